@@ -1,1 +1,5 @@
-//! termsheet.
+//! termsheet: what a partnership deal really pays, and how sure we can be.
+
+pub mod id;
+pub mod time;
+pub mod unit;

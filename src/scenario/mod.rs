@@ -1,0 +1,506 @@
+//! The file as written, with places.
+//!
+//! In: the text of a TOML file and the `--set` overrides. Out: a [`Scenario`]: every key read
+//! into its slot, every expression parsed, every fault of syntax, key and type reported. Names
+//! are not looked up, units not checked, defaults not filled in: `model` does that. What was
+//! faulty is [`Kind::Poison`](crate::expr::Kind) or `None`, so that reading goes on and `model`
+//! can report its own faults in the same go without repeating ours.
+
+mod edit;
+mod overrides;
+mod reader;
+mod section;
+mod term;
+
+pub use edit::parse;
+pub use overrides::Override;
+
+use crate::diag::{Span, Spanned};
+use crate::expr::Expr;
+use crate::time::{Date, Step};
+use crate::unit::Per;
+
+/// A scenario file as written. Lists are in the order of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// `[scenario]`.
+    pub header: Header,
+    /// `[parties]`.
+    pub parties: Vec<Party>,
+    /// `[assumptions]`.
+    pub assumptions: Vec<Assumption>,
+    /// `[drivers]`.
+    pub drivers: Vec<Driver>,
+    /// `[correlations]`.
+    pub correlations: Correlations,
+    /// `[events]`.
+    pub events: Vec<Event>,
+    /// `[terms]`.
+    pub terms: Vec<Term>,
+    /// `[history]`: what was really observed, to stand beside what the model gives.
+    pub history: Vec<History>,
+    /// `[variants]`: named sets of overrides. Each is checked by applying it.
+    pub variants: Vec<Variant>,
+}
+
+/// Wherever a number is wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// A number or expression, or a schedule.
+    pub kind: ValueKind,
+    /// Where it stands.
+    pub span: Span,
+    /// Its key path, such as `terms.revenue_share.rate`: the address of a distribution written inside it.
+    pub path: String,
+}
+
+/// A number, an expression, or dates with values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ValueKind {
+    /// A number or a string in the expression language.
+    Expr(Expr),
+    /// A table of dates.
+    Schedule(Schedule),
+}
+
+/// A table of dates; ascending, at least one, each date once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Schedule {
+    /// Dates with the value that holds from then on. No value is itself a schedule.
+    pub steps: Vec<(Spanned<Date>, Value)>,
+    /// `interpolate = "linear"` was given.
+    pub linear: bool,
+}
+
+/// The evidence for a figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// Where a reader can check it.
+    pub source: Option<Spanned<String>>,
+    /// The date on which it was so, as written.
+    pub as_of: Option<Spanned<String>>,
+    /// How sure it is.
+    pub confidence: Option<Spanned<Confidence>>,
+    /// Anything else.
+    pub note: Option<Spanned<String>>,
+}
+
+/// How sure a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// In a filing, court record, official page or contract.
+    Filing,
+    /// Carried by several outlets.
+    Several,
+    /// One report only.
+    Single,
+    /// Arithmetic from other figures.
+    Derived,
+    /// The author's own assumption.
+    Guess,
+}
+
+impl Confidence {
+    /// All of them, surest first.
+    pub const ALL: [Confidence; 5] =
+        [Confidence::Filing, Confidence::Several, Confidence::Single, Confidence::Derived, Confidence::Guess];
+
+    /// The word in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Confidence::Filing => "filing",
+            Confidence::Several => "several",
+            Confidence::Single => "single",
+            Confidence::Derived => "derived",
+            Confidence::Guess => "guess",
+        }
+    }
+}
+
+/// `[scenario]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Header {
+    /// The place of the table's header, for faults about what it lacks.
+    pub span: Span,
+    /// `title`.
+    pub title: Option<Spanned<String>>,
+    /// `currency`, a three-letter code; USD where absent.
+    pub currency: Option<Spanned<String>>,
+    /// `start`, required; `None` only where it was faulty or absent, which has been reported.
+    pub start: Option<Spanned<Date>>,
+    /// The horizon in months, from `years` or `months`; 1 or more and checked against the limit.
+    pub months: Option<Spanned<u32>>,
+    /// `step`; a month where absent.
+    pub step: Option<Spanned<Step>>,
+    /// `discount_rate`; 0 where absent.
+    pub discount_rate: Option<Value>,
+    /// `timing` for all terms.
+    pub timing: Option<Spanned<Timing>>,
+    /// `paths`; 100,000 where absent. Checked against the limit.
+    pub paths: Option<Spanned<u64>>,
+    /// `seed`; 42 where absent.
+    pub seed: Option<Spanned<u64>>,
+    /// `sources`.
+    pub sources: Vec<Spanned<String>>,
+}
+
+/// When in its period a payment is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timing {
+    /// At the beginning of the period.
+    Start,
+    /// At the end of the period.
+    End,
+}
+
+/// One of `[parties]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Party {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `name`; the key where absent.
+    pub name: Option<Spanned<String>>,
+    /// `discount_rate`; the scenario's where absent.
+    pub discount_rate: Option<Value>,
+    /// `external`: pays and receives, is not judged.
+    pub external: bool,
+}
+
+/// One of `[assumptions]`, written as a table or as the value alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumption {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `label`; the key where absent.
+    pub label: Option<Spanned<String>>,
+    /// `value`.
+    pub value: Value,
+    /// `per`: a rate quoted for that time; a level where absent.
+    pub per: Option<Spanned<Per>>,
+    /// The evidence keys.
+    pub evidence: Evidence,
+}
+
+/// One of `[drivers]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Driver {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `label`; the key where absent.
+    pub label: Option<Spanned<String>>,
+    /// `process` with its keys.
+    pub process: Process,
+    /// `initial`; required by `constant` and `geometric`, optional for `formula`, not a key of `table`.
+    pub initial: Option<Value>,
+    /// `per`: a rate quoted for that time; a level where absent.
+    pub per: Option<Spanned<Per>>,
+    /// `min`.
+    pub min: Option<Value>,
+    /// `max`.
+    pub max: Option<Value>,
+    /// The evidence keys.
+    pub evidence: Evidence,
+}
+
+/// `process` with its keys.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Process {
+    /// The initial value throughout.
+    Constant,
+    /// Geometric Brownian motion.
+    Geometric {
+        /// `growth` or `log_growth`; `None` where neither is given: no growth.
+        growth: Option<Growth>,
+        /// `fade_to` and `half_life` (in years), which go together.
+        fade: Option<(Value, Value)>,
+        /// `volatility`, annual, of logs.
+        volatility: Option<Value>,
+    },
+    /// Dated values, straight between them (or a step function with `interpolate = "step"`).
+    Table {
+        /// `values`.
+        values: Schedule,
+        /// `volatility` around them, annual, of logs.
+        volatility: Option<Value>,
+    },
+    /// `formula`.
+    Formula(Value),
+    /// Faulty, or not there yet; reported.
+    Poison,
+}
+
+/// How growth is given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Growth {
+    /// `growth`: effective annual, of the expected value.
+    Effective(Value),
+    /// `log_growth`: continuous, per year, of the expected value.
+    Continuous(Value),
+}
+
+/// `[correlations]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Correlations {
+    /// `pairs`.
+    pub pairs: Vec<Pair>,
+}
+
+/// One of `pairs`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// The first name.
+    pub first: Spanned<String>,
+    /// The second name.
+    pub second: Spanned<String>,
+    /// The correlation.
+    pub value: Value,
+    /// The whole pair.
+    pub span: Span,
+}
+
+/// One of `[events]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `label`; the key where absent.
+    pub label: Option<Spanned<String>>,
+    /// What brings it about.
+    pub cause: Cause,
+    /// `probability` that it ever comes, with `date` or `after`.
+    pub probability: Option<Value>,
+    /// `not_before`.
+    pub not_before: Option<Spanned<Date>>,
+    /// `not_after`.
+    pub not_after: Option<Spanned<Date>>,
+    /// `after`: another event.
+    pub after: Option<Spanned<String>>,
+    /// `delay` in months, after that event.
+    pub delay_months: Option<Spanned<f64>>,
+    /// The evidence keys.
+    pub evidence: Evidence,
+}
+
+/// What brings an event about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cause {
+    /// `annual_probability`.
+    AnnualProbability(Value),
+    /// `hazard`, per year, continuous.
+    Hazard(Value),
+    /// `date`, fixed.
+    Date(Spanned<Date>),
+    /// `date`, an expression that gives a calendar year such as 2027.5.
+    DateIn(Value),
+    /// `when`, a condition checked at the end of each period.
+    When(Value),
+    /// Nothing but `after` (and `delay`): it follows the other event.
+    Follows,
+    /// Faulty; reported.
+    Poison,
+}
+
+/// One of `[terms]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `label`; the key where absent.
+    pub label: Option<Spanned<String>>,
+    /// `from`; `None` where absent, which has been reported.
+    pub from: Option<Spanned<String>>,
+    /// `to`; `None` where absent, which has been reported.
+    pub to: Option<Spanned<String>>,
+    /// `kind` with its keys.
+    pub kind: TermKind,
+    /// `starts`.
+    pub starts: Option<Spanned<Date>>,
+    /// `ends`, exclusive.
+    pub ends: Option<Spanned<Date>>,
+    /// `until`: events.
+    pub until: Vec<Spanned<String>>,
+    /// `from_event`: the term begins after this event.
+    pub from_event: Option<Spanned<String>>,
+    /// `while`: a condition.
+    pub while_: Option<Value>,
+    /// `every`: settles at the end of each calendar window.
+    pub every: Option<Spanned<Per>>,
+    /// `lag` in whole months.
+    pub lag_months: Option<Spanned<u32>>,
+    /// `timing`.
+    pub timing: Option<Spanned<Timing>>,
+    /// `cap`.
+    pub cap: Cap,
+    /// `floor = { per_period = … }`.
+    pub floor: Option<Value>,
+    /// `enabled`; true where absent.
+    pub enabled: bool,
+    /// The evidence keys.
+    pub evidence: Evidence,
+}
+
+/// `cap`; amounts of money (levels).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cap {
+    /// The most that a period earns.
+    pub per_period: Option<Value>,
+    /// The most that a calendar year earns.
+    pub per_year: Option<Value>,
+    /// The most that the term ever earns.
+    pub total: Option<Value>,
+}
+
+/// An amount with the time it is quoted for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quoted {
+    /// The expression.
+    pub value: Value,
+    /// `per` of the term.
+    pub per: Option<Spanned<TermPer>>,
+}
+
+/// `per` of a term: a calendar window, or `period` for whatever the step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermPer {
+    /// `month`, `quarter`, `year`.
+    Window(Per),
+    /// `period`: the amount is what each period receives.
+    Period,
+}
+
+/// `kind` with its keys.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TermKind {
+    /// `amount`.
+    Amount(Quoted),
+    /// `lump_sum`.
+    LumpSum(Schedule),
+    /// `share`.
+    Share {
+        /// `of`; `per` of the term applies to it where it is a level.
+        of: Quoted,
+        /// `deductions`.
+        deductions: Vec<Value>,
+        /// `rate` or `tiers`.
+        rate: ShareRate,
+    },
+    /// `minimum_guarantee`.
+    MinimumGuarantee {
+        /// `tops_up`, one or more.
+        tops_up: Vec<Spanned<String>>,
+        /// `minimum`.
+        minimum: Value,
+        /// `per`, required.
+        per: Spanned<Per>,
+        /// `counts = "paid"`; earned where absent.
+        counts_paid: bool,
+    },
+    /// `advance`.
+    Advance {
+        /// `schedule`.
+        schedule: Schedule,
+        /// `recouped_from`, one or more.
+        recouped_from: Vec<Spanned<String>>,
+        /// `rate`; 100% where absent.
+        rate: Option<Value>,
+        /// `interest`, effective annual.
+        interest: Option<Value>,
+    },
+    /// `milestone`.
+    Milestone {
+        /// `amount`, a level.
+        amount: Value,
+        /// `event` or `when`.
+        trigger: Trigger,
+    },
+    /// `formula`.
+    Formula(Quoted),
+    /// Faulty, or not there yet; reported.
+    Poison,
+}
+
+/// `rate` or `tiers` of a share.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ShareRate {
+    /// `rate`.
+    Flat(Value),
+    /// `tiers`.
+    Tiers {
+        /// Each with `up_to` (absent in the last) and `rate`.
+        tiers: Vec<Tier>,
+        /// `tier_period`; a year where absent.
+        period: TierPeriod,
+        /// `tier_method`.
+        method: TierMethod,
+    },
+}
+
+/// One of `tiers`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tier {
+    /// `up_to`, a level, inclusive; absent in the last and only there.
+    pub up_to: Option<Value>,
+    /// `rate`.
+    pub rate: Value,
+}
+
+/// What resets the count of the base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TierPeriod {
+    /// Each calendar year.
+    Year,
+    /// Never.
+    Life,
+    /// Each period.
+    Period,
+}
+
+/// How tiers apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TierMethod {
+    /// Each rate on the part of the base inside its band.
+    Marginal,
+    /// The reached tier's rate for everything in the tier period, trued up in the period that reaches it.
+    Whole,
+    /// The rate reached before this period, on all of this period's base.
+    Prospective,
+}
+
+/// What makes a milestone due.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trigger {
+    /// `event`.
+    Event(Spanned<String>),
+    /// `when`, a condition.
+    When(Value),
+    /// Neither, or both; reported.
+    Poison,
+}
+
+/// One of `[history]`: observed totals of calendar windows, set beside what the model gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `label`; the key where absent.
+    pub label: Option<Spanned<String>>,
+    /// `per`: the window that each figure totals; required.
+    pub per: Spanned<Per>,
+    /// `values`: the first day of each window with its total.
+    pub values: Schedule,
+    /// `against`: the expression (a rate, such as `revenue_share - reciprocal`) that should give them.
+    pub against: Value,
+    /// The evidence keys.
+    pub evidence: Evidence,
+}
+
+/// One of `[variants]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `title`; the key where absent.
+    pub title: Option<Spanned<String>>,
+    /// The key paths that it sets, in order, for `explain` and the report.
+    pub sets: Vec<Spanned<String>>,
+}
