@@ -1,0 +1,572 @@
+//! The deal as meant: names are ids, units are settled, defaults filled in, order fixed.
+//!
+//! In: a [`Scenario`](crate::scenario::Scenario). Out: a [`Model`], about which nothing is left
+//! to doubt but what only a run can show (a formula that leaves its domain). The doc comments
+//! of the types below say what each thing means, to the last sign: the engine (columns) and the
+//! ledger (one path, told plainly) are two readings of this page.
+//!
+//! Conventions. A *position* is a time in periods since start (a date inside a period has a
+//! fraction). Every rate is per year. `dt` is the length of a period in years. A *period
+//! amount* is money that one period earns or pays.
+
+pub mod expr;
+
+use crate::diag::Span;
+use crate::dist::Dist;
+use crate::id::{AssumptionId, DriverId, EventId, PartyId, Table, TermId, VariableId};
+use crate::scenario::{Evidence, TierMethod, TierPeriod, Timing};
+use crate::time::Timeline;
+use crate::unit::Per;
+
+pub use expr::Expr;
+
+/// A deal as meant.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The title; the file's stem where the scenario gives none.
+    pub title: String,
+    /// The currency.
+    pub currency: Currency,
+    /// Where a reader can check the figures.
+    pub sources: Vec<String>,
+    /// The periods.
+    pub timeline: Timeline,
+    /// How many paths the scenario asks for.
+    pub paths: u64,
+    /// The seed that the scenario asks for.
+    pub seed: u64,
+    /// Who takes part.
+    pub parties: Table<PartyId, Party>,
+    /// Every distribution in the file, named or not, in the order of the file.
+    pub variables: Table<VariableId, Variable>,
+    /// The named assumptions.
+    pub assumptions: Table<AssumptionId, Assumption>,
+    /// An order in which every assumption comes after those that it refers to.
+    pub assumption_order: Vec<AssumptionId>,
+    /// The series over time.
+    pub drivers: Table<DriverId, Driver>,
+    /// What may happen.
+    pub events: Table<EventId, Event>,
+    /// The clauses.
+    pub terms: Table<TermId, Term>,
+    /// Correlated groups of variables.
+    pub variable_correlation: Correlation<VariableId>,
+    /// Correlated groups of drivers' shocks.
+    pub driver_correlation: Correlation<DriverId>,
+    /// What is worked out in each period, in an order in which everything comes after what it needs.
+    pub order: Vec<Node>,
+    /// Observed figures that stand beside what the model gives.
+    pub history: Vec<History>,
+    /// The variants of the deal: name, title and the key paths that they set.
+    pub variants: Vec<Variant>,
+}
+
+/// A currency: its code and the sign that stands before amounts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Currency {
+    /// Three letters, such as USD.
+    pub code: String,
+    /// `$`, `€`, or the code and a space where there is no sign.
+    pub sign: String,
+}
+
+/// Something to be worked out in each period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Node {
+    /// The value of a formula driver in this period (other drivers are moved at the end of the period before).
+    Driver(DriverId),
+    /// Whether and when in this period an event falls.
+    Event(EventId),
+    /// What a term earns in this period, after floor and caps.
+    Earn(TermId),
+    /// What an advance keeps back from the terms that it is recouped from.
+    Recoup(TermId),
+    /// What a term pays in this period: what is payable, after settlement and lag.
+    Pay(TermId),
+}
+
+/// Who takes part.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// The name in the file.
+    pub key: String,
+    /// The name to print.
+    pub name: String,
+    /// The effective annual discount rate; the same at all times on a path (a constant, or built from assumptions).
+    pub discount_rate: Expr,
+    /// Outside the deal: pays and receives, is not judged.
+    pub external: bool,
+}
+
+/// A distribution that is drawn once per path.
+///
+/// Its draw is `dist.quantile(u)` with `u = Stream::new(seed, address).uniform(path, 0)`; within a
+/// correlated group `u = normal_cdf(sum of factor × z)`, `z = Stream::new(seed, address).normal(path, 0)`.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// The key path at which it is written, such as `assumptions.growth`; the second one in the same
+    /// place is `assumptions.growth#2`. It is the address of its draws.
+    pub address: String,
+    /// The distribution.
+    pub dist: Dist,
+    /// Whether it stands outside `[assumptions]` and so has no name of its own.
+    pub unnamed: bool,
+    /// Where it is written.
+    pub span: Span,
+    /// The evidence of the thing that it is written in.
+    pub evidence: Evidence,
+}
+
+/// A named assumption: one figure per path.
+#[derive(Clone, Debug)]
+pub struct Assumption {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// Its value: per year if a rate. No drivers, events, terms or times in it.
+    pub value: Expr,
+    /// How a rate is quoted; `None` for a level. Divide by `per.per_year()` to show it.
+    pub per: Option<Per>,
+    /// The evidence.
+    pub evidence: Evidence,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// A series over time. Values are levels, or rates per year.
+///
+/// After a process gives a value it is held between `min` and `max`, and goes on from there.
+#[derive(Clone, Debug)]
+pub struct Driver {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// How it moves.
+    pub process: Process,
+    /// The least value: taken at the period whose value it bounds.
+    pub min: Option<Expr>,
+    /// The greatest value.
+    pub max: Option<Expr>,
+    /// How a rate is quoted; `None` for a level. Divide by `per.per_year()` to show it.
+    pub per: Option<Per>,
+    /// The evidence.
+    pub evidence: Evidence,
+    /// Where it is named.
+    pub span: Span,
+}
+
+impl Driver {
+    /// The address of its shocks: `drivers.revenue`.
+    pub fn address(&self) -> String {
+        format!("drivers.{}", self.key)
+    }
+}
+
+/// How a driver moves.
+///
+/// A shock Z of period k is `Stream::new(seed, address).normal(path, k)`, or within a correlated
+/// group the factor's combination of the group's normals; it moves the value of period k to that
+/// of period k+1. Parameters are taken in period k, after all of period k's nodes.
+#[derive(Clone, Debug)]
+pub enum Process {
+    /// The initial value throughout (taken in period 0).
+    Constant {
+        /// The value.
+        initial: Expr,
+    },
+    /// x ← x · exp(g·dt − σ²·dt/2 + σ·√dt·Z) with g = ln(1 + growth), or `log_growth` itself.
+    ///
+    /// With a fade, g comes from growth(t) = fade_to + (growth − fade_to)·2^(−t/half_life), t being
+    /// the years since start at the beginning of period k (for `log_growth` the log growths fade).
+    Geometric {
+        /// The value in period 0.
+        initial: Expr,
+        /// The growth of the expected value.
+        growth: Growth,
+        /// Where growth fades to, and the half-life in years (above 0).
+        fade: Option<(Expr, Expr)>,
+        /// σ, annual, of logs, 0 or more; `None`: no shocks.
+        volatility: Option<Expr>,
+    },
+    /// The value of the schedule at the beginning of each period, times M, a martingale that
+    /// begins at 1: M ← M · exp(−σ²·dt/2 + σ·√dt·Z).
+    Table {
+        /// Dated values (linear between dates unless the file says `interpolate = "step"`).
+        values: Schedule,
+        /// σ; `None`: no shocks.
+        volatility: Option<Expr>,
+    },
+    /// The expression in every period; with `initial` that stands in period 0 instead.
+    Formula {
+        /// The value in period 0.
+        initial: Option<Expr>,
+        /// The value in this period.
+        formula: Expr,
+    },
+}
+
+/// How growth is given.
+#[derive(Clone, Debug)]
+pub enum Growth {
+    /// Effective annual, above −100%.
+    Effective(Expr),
+    /// Continuous, per year.
+    Continuous(Expr),
+}
+
+/// Correlated members of one kind: normal i of the group is `sum_j factor[i][j] · z_j`, z_j being
+/// the members' own independent normals. Members that are in no pair are not in the group.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Correlation<I> {
+    /// The members, in the order of the file.
+    pub members: Vec<I>,
+    /// The lower-triangular Cholesky factor, row by row.
+    pub factor: Vec<Vec<f64>>,
+}
+
+/// Something that may happen, once.
+///
+/// An event *falls* in a period and has a time in years since start. The period in which it falls
+/// still pays in full: `happened` is true from the next period on.
+///
+/// The *clock* of an event starts at the latest of: start, `not_before`, and (with `after`) the
+/// other event's time plus `delay`; it stops at `not_after`. A time at or after the end of the
+/// horizon, or before start, is no event. The period of a time τ is floor(τ / dt) — the dated instant
+/// belongs to the period that it begins — but a `when` event falls in the period whose end it is checked at.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// What brings it about.
+    pub cause: Cause,
+    /// The probability that it ever comes (path-constant): it comes if
+    /// `Stream::new(seed, address).uniform(path, 1) < probability`. Not with `Hazard` or `When`.
+    pub probability: Option<Expr>,
+    /// The clock starts here: a position.
+    pub not_before: Option<f64>,
+    /// The clock stops here: a position.
+    pub not_after: Option<f64>,
+    /// The clock starts after this event has fallen.
+    pub after: Option<EventId>,
+    /// In years, after `after`.
+    pub delay: f64,
+    /// The evidence.
+    pub evidence: Evidence,
+    /// Where it is named.
+    pub span: Span,
+}
+
+impl Event {
+    /// The address of its draws: `events.agi`.
+    pub fn address(&self) -> String {
+        format!("events.{}", self.key)
+    }
+}
+
+/// What brings an event about.
+#[derive(Clone, Debug)]
+pub enum Cause {
+    /// A hazard per year, 0 or more (an annual probability p is −ln(1−p)), taken in each period at
+    /// its beginning state (the event's node). It falls where the hazard summed over the clock's
+    /// time reaches E = −ln(1 − u), u = `Stream::new(seed, address).uniform(path, 0)`; inside a
+    /// period the hazard is constant, so the time is exact.
+    Hazard(Expr),
+    /// At this many years since start (path-constant), if the clock runs then.
+    At(Expr),
+    /// When the condition is first true at the end of a period of which some part is on the clock;
+    /// the time is the end of that period.
+    When(Expr),
+    /// At the time of `after` plus `delay`.
+    Follows,
+}
+
+/// A clause that pays.
+///
+/// In each period: *earned* is what the kind gives for the active part of the period (see
+/// [`TermKind`]), raised to `floor` where the term is active at all, then held to the cap per
+/// period, per calendar year and in total (what is left of each, never below 0; a cap counts
+/// earned amounts; the calendar year is that of the period's first day). *Payable* is earned less
+/// what advances keep back. *Paid* follows from payable by settlement and lag ([`Settlement`]).
+///
+/// Active: the share of the period inside `starts`..`ends`, in 0..1, and 0 where an `until` event
+/// has happened, `from_event` has not, `while` is false in this period, or the term is not enabled.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// Who pays.
+    pub from: PartyId,
+    /// Who receives.
+    pub to: PartyId,
+    /// What it earns.
+    pub kind: TermKind,
+    /// It begins here: a position.
+    pub starts: Option<f64>,
+    /// It ends here: a position.
+    pub ends: Option<f64>,
+    /// It stops after the first of these has happened.
+    pub until: Vec<EventId>,
+    /// It begins after this has happened.
+    pub from_event: Option<EventId>,
+    /// It earns only in periods in which this is true.
+    pub while_: Option<Expr>,
+    /// When what it earns is paid.
+    pub settlement: Settlement,
+    /// The most that it earns.
+    pub cap: Cap,
+    /// The least that an active period earns: a period amount (not reduced where a period is active in part).
+    pub floor: Option<Expr>,
+    /// `enabled = false` takes the clause out of the deal.
+    pub enabled: bool,
+    /// The advances that are recouped from it, in the order of the file.
+    pub recouped_by: Vec<TermId>,
+    /// The evidence.
+    pub evidence: Evidence,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// When what a term earns is paid.
+///
+/// Without `every`, a period's payable amount is due at once: at the end of the period (time
+/// (k+1)·dt), or at its start (k·dt) with `Timing::Start`. With `every`, payable amounts add up and
+/// are due at the end of the period that closes the calendar window ([`Timeline::closes_window`]).
+/// `lag_months` later it is paid. A payment at time τ belongs to period ceil(τ/dt) − 1 where it is
+/// due at an end, and floor(τ/dt) where it is due at a start; what belongs to no period of the
+/// horizon, or is still accruing at the end, is not paid: it is `outstanding`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settlement {
+    /// The calendar window.
+    pub every: Option<Per>,
+    /// Months from due to paid.
+    pub lag_months: u32,
+    /// The start or the end of the period. `End` with `every`.
+    pub timing: Timing,
+}
+
+/// The most that a term earns; levels (amounts of money), taken in each period. Below 0 counts as 0.
+#[derive(Clone, Debug, Default)]
+pub struct Cap {
+    /// In each period.
+    pub per_period: Option<Expr>,
+    /// In each calendar year.
+    pub per_year: Option<Expr>,
+    /// Ever.
+    pub total: Option<Expr>,
+}
+
+/// What a term earns in a period, before floor and caps; `active` is the active share of the period.
+#[derive(Clone, Debug)]
+pub enum TermKind {
+    /// `amount · dt · active`.
+    Amount {
+        /// A rate.
+        amount: Expr,
+    },
+    /// The sum of the entries whose date lies in the period (the position's whole part is k) and
+    /// within `starts`..`ends`, if `until`, `from_event` and `while` allow; never reduced by a part.
+    LumpSum {
+        /// Positions and amounts (levels), ascending. Entries before start or after the end are not paid.
+        schedule: Vec<(f64, Expr)>,
+    },
+    /// A share of B = max(0, of − deductions) · dt · active.
+    Share {
+        /// A rate.
+        of: Expr,
+        /// Rates.
+        deductions: Vec<Expr>,
+        /// What share of it.
+        rate: ShareRate,
+    },
+    /// Tops up other terms. In each active period `due` grows by `minimum · active · dt · per.per_year()`
+    /// and `counted` by what the topped terms earned (or paid) in it; a period that is not active
+    /// adds to neither. At the end of a period that closes the calendar window the term earns
+    /// max(0, due − counted), even if it is no longer active then, and both begin at 0 again.
+    MinimumGuarantee {
+        /// The terms it tops up.
+        tops_up: Vec<TermId>,
+        /// The minimum for each whole window: a level.
+        minimum: Expr,
+        /// The window.
+        per: Per,
+        /// What counts.
+        counts: Counts,
+    },
+    /// Lump sums like those of [`TermKind::LumpSum`], which the payer gets back by keeping what it would pay.
+    ///
+    /// The balance begins at 0. In each period: add the lump sums earned (after floor and caps) in it;
+    /// multiply by (1 + interest)^dt; then for each term of `recouped_from` in turn keep
+    /// min(rate · payable so far of that term, balance), at least 0, and take it off the balance. Not
+    /// recouped at the end: not repaid.
+    Advance {
+        /// Positions and amounts (levels), ascending.
+        schedule: Vec<(f64, Expr)>,
+        /// The terms that the balance is recouped from; several are cross-collateralised. All are
+        /// paid by the advance's payer.
+        recouped_from: Vec<TermId>,
+        /// The share of what would be paid that is kept, 0 to 1.
+        rate: Expr,
+        /// Effective annual interest on the balance.
+        interest: Option<Expr>,
+    },
+    /// `amount` once: in the period in which the event falls, or in which the condition is first
+    /// true, if the term is active at all in that period; otherwise never.
+    Milestone {
+        /// A level.
+        amount: Expr,
+        /// What makes it due.
+        trigger: Trigger,
+    },
+    /// `amount · dt · active`, any expression.
+    Formula {
+        /// A rate.
+        amount: Expr,
+    },
+}
+
+/// What a minimum guarantee counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// Earned, after floor and caps, before recoupment and lag.
+    Earned,
+    /// Paid in the period.
+    Paid,
+}
+
+/// What share of the base.
+#[derive(Clone, Debug)]
+pub enum ShareRate {
+    /// B · rate.
+    Flat(Expr),
+    /// By tiers over the base counted so far in the tier period, S (calendar year, life or this period):
+    /// *marginal*: F(S+B) − F(S), F(x) = Σ rate_i · (min(x, up_to_i) − up_to_{i−1})⁺; *whole*:
+    /// r(S+B)·(S+B) − what was already earned in the tier period under this formula; *prospective*:
+    /// r(S)·B. r(x) is the rate of the first tier with x ≤ up_to (the last tier is open). Rates and
+    /// bounds are taken in this period.
+    Tiers {
+        /// Ascending; only the last has no bound.
+        tiers: Vec<Tier>,
+        /// What resets S.
+        period: TierPeriod,
+        /// How they apply.
+        method: TierMethod,
+    },
+}
+
+/// One tier.
+#[derive(Clone, Debug)]
+pub struct Tier {
+    /// The upper bound, inclusive: a level.
+    pub up_to: Option<Expr>,
+    /// The rate.
+    pub rate: Expr,
+}
+
+/// What makes a milestone due.
+#[derive(Clone, Debug)]
+pub enum Trigger {
+    /// The event falls in this period.
+    Event(EventId),
+    /// The condition is true in this period for the first time.
+    When(Expr),
+}
+
+/// Dates with values: a step function, or straight lines.
+///
+/// Before the first position the first value holds, after the last the last. A step function read
+/// for a whole period is the average over the period, weighted by time, where a date falls inside
+/// it; read at an instant (driver parameters and tables), and for straight lines always, it is the
+/// value at the beginning of the period. [`Schedule::weights`] gives both as weights of the entries.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// Positions, ascending, with values.
+    pub steps: Vec<(f64, Expr)>,
+    /// Straight between dates.
+    pub linear: bool,
+    /// Read as the average over each period (step functions in terms), or at its beginning.
+    pub average: bool,
+}
+
+impl Schedule {
+    /// The weights of the entries in period `k`: pairs of entry and weight that sum to 1, in order,
+    /// none of them 0.
+    ///
+    /// Entries at 0 and 2.5; period 2 averaged: entry 0 for half of it, entry 1 for the other half.
+    pub fn weights(&self, k: usize) -> Vec<(usize, f64)> {
+        let (begin, end) = (k as f64, k as f64 + 1.0);
+        let last = self.steps.len() - 1;
+        let at = |position: f64| self.steps.iter().rposition(|step| step.0 <= position).unwrap_or(0);
+        if self.linear {
+            let from = at(begin);
+            let (x0, next) = (self.steps[from].0, (from + 1).min(last));
+            let x1 = self.steps[next].0;
+            if next == from || begin <= x0 {
+                return vec![(from, 1.0)];
+            }
+            let share = (begin - x0) / (x1 - x0);
+            return vec![(from, 1.0 - share), (next, share)];
+        }
+        if !self.average {
+            return vec![(at(begin), 1.0)];
+        }
+        let mut weights = Vec::new();
+        let mut from = begin;
+        for entry in at(begin)..=last {
+            let until = self.steps.get(entry + 1).map_or(end, |next| next.0.clamp(from, end));
+            if until > from {
+                weights.push((entry, until - from));
+            }
+            from = until;
+        }
+        weights
+    }
+}
+
+/// Observed totals of calendar windows, set beside what the model gives.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// The window.
+    pub per: Per,
+    /// First period, one past the last period, the observed total, and the label of the window such as `2024-Q1`.
+    pub windows: Vec<Window>,
+    /// A rate: the model's figure of a window is the sum of `against · dt` over its periods.
+    pub against: Expr,
+    /// The evidence.
+    pub evidence: Evidence,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// One observed window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window {
+    /// The first period.
+    pub first: usize,
+    /// One past the last period.
+    pub end: usize,
+    /// The observed total.
+    pub observed: f64,
+    /// `2024-Q1`, `2024-03`, `2024`.
+    pub name: String,
+}
+
+/// A named what-if.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub title: String,
+    /// The key paths that it sets.
+    pub sets: Vec<String>,
+}
