@@ -415,8 +415,8 @@ pub enum TermKind {
         /// Effective annual interest on the balance.
         interest: Option<Expr>,
     },
-    /// `amount` once: in the period in which the event falls, or in which the condition is first
-    /// true, if the term is active at all in that period; otherwise never.
+    /// `amount` once: in the period in which the event falls if the term is active at all in it
+    /// (otherwise never), or in the first active period in which the condition is true.
     Milestone {
         /// A level.
         amount: Expr,
@@ -473,7 +473,7 @@ pub struct Tier {
 pub enum Trigger {
     /// The event falls in this period.
     Event(EventId),
-    /// The condition is true in this period for the first time.
+    /// The condition is true.
     When(Expr),
 }
 

@@ -4,6 +4,8 @@
 //! stands in the tree as a multiplication. A condition is 1 or 0. No cycles: what refers to
 //! this period is ordered by [`Model::order`](super::Model), what refers to earlier ones is state.
 
+pub mod ops;
+
 use crate::diag::Span;
 use crate::expr::{BinaryOp, UnaryOp};
 use crate::id::{AssumptionId, DriverId, EventId, TermId, VariableId};
