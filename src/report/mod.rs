@@ -1,0 +1,320 @@
+//! Results as plain data, as they are told: a [`Report`] is all that writers and charts get.
+//!
+//! In: a [`Model`](crate::model::Model) and the engine's outcome. Out: figures with their standard
+//! errors, series over periods, clause facts, evidence, back-tests. Everything is in the order of
+//! the file and in the units in which the file quotes it. Nothing here is rounded: [`digits`]
+//! says how many digits a figure's error supports, and the writers use it.
+
+pub mod digits;
+mod summarise;
+
+pub use summarise::summarise;
+
+use crate::model::Currency;
+use crate::scenario::Confidence;
+use crate::stats::{Proportion, SeriesPoint, Summary};
+use crate::time::{Date, Step};
+use crate::unit::Per;
+
+/// All that a run has to say.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What was run.
+    pub scenario: Scenario,
+    /// How it was run.
+    pub run: Run,
+    /// Every party, the external ones too, in the order of the file.
+    pub parties: Vec<Party>,
+    /// Every term.
+    pub terms: Vec<Term>,
+    /// Every event.
+    pub events: Vec<Event>,
+    /// Every driver.
+    pub drivers: Vec<Driver>,
+    /// Every assumption, then every unnamed one.
+    pub assumptions: Vec<Assumption>,
+    /// The first day of each period.
+    pub period_start: Vec<Date>,
+    /// The calendar years that the horizon touches.
+    pub years: Vec<i32>,
+    /// Where each figure comes from; one row per thing that can carry evidence.
+    pub evidence: Vec<EvidenceRow>,
+    /// What was observed, beside what the model gives.
+    pub history: Vec<Backtest>,
+    /// The variants of the deal, each run on the same draws. Empty where there is none.
+    pub variants: Vec<Variant>,
+}
+
+/// What was run.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The title.
+    pub title: String,
+    /// The file's name without its folder.
+    pub file: String,
+    /// The currency.
+    pub currency: Currency,
+    /// The first day.
+    pub start: Date,
+    /// The length of a period.
+    pub step: Step,
+    /// How many.
+    pub periods: usize,
+    /// Where a reader can check the figures.
+    pub sources: Vec<String>,
+}
+
+/// How it was run.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The program's version.
+    pub version: &'static str,
+    /// How many paths.
+    pub paths: u64,
+    /// The seed.
+    pub seed: u64,
+    /// The sampler: `random`.
+    pub sampler: &'static str,
+    /// `--set` overrides as given.
+    pub overrides: Vec<String>,
+    /// The variant that was applied.
+    pub variant: Option<String>,
+    /// Whether every percentile of the per-path figures is exact.
+    pub figures_exact: bool,
+    /// Else the greatest error bound of any of them, as a share of the figure's interquartile range.
+    pub figures_error: f64,
+    /// Whether every percentile of the series is exact.
+    pub series_exact: bool,
+    /// Else the greatest error bound of any of them, as a share of its interquartile range
+    /// (of its 5–95% range where the interquartile range is nil).
+    pub series_error: f64,
+}
+
+/// One figure per path, summarised.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Count, mean, standard error, standard deviation, percentiles, tail mean. `None` inside where the count is 0.
+    pub summary: Summary,
+    /// The standard errors of the 5th, 50th and 95th percentile; 0 where the count is 0.
+    pub quantile_se: [f64; 3],
+}
+
+/// One party's figures.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// The name in the file.
+    pub key: String,
+    /// The name to print.
+    pub name: String,
+    /// Outside the deal: shown in flows, not judged.
+    pub external: bool,
+    /// The discount rate as written in words: `10%`, or the expression.
+    pub discount_rate: String,
+    /// Net present value at the party's rate.
+    pub npv: Figure,
+    /// Received less paid, undiscounted.
+    pub net_cash: Figure,
+    /// Received, undiscounted.
+    pub received: Figure,
+    /// Paid, undiscounted.
+    pub paid: Figure,
+    /// Effective annual internal rate of return, on the paths that have exactly one.
+    pub irr: Figure,
+    /// On how many paths there is none.
+    pub irr_none: u64,
+    /// On how many paths there are several.
+    pub irr_several: u64,
+    /// Received over paid, on the paths that pay anything.
+    pub multiple: Figure,
+    /// The time at which cumulative cash comes back to 0, on the paths on which it does.
+    pub payback_years: Figure,
+    /// The deepest cumulative shortfall.
+    pub peak_exposure: Figure,
+    /// P(npv < 0).
+    pub probability_of_loss: Proportion,
+    /// Net cash of each period.
+    pub net: Vec<SeriesPoint>,
+    /// Cumulative net cash at the end of each period.
+    pub cumulative: Vec<SeriesPoint>,
+    /// The distribution of the present value: even bins from about the 0.5th to the 99.5th percentile, with the
+    /// share of all paths in each. Empty where there is no spread.
+    pub npv_density: Vec<Bin>,
+}
+
+/// One bar of a distribution.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bin {
+    /// The lower edge.
+    pub low: f64,
+    /// The upper edge.
+    pub high: f64,
+    /// The share of all paths.
+    pub share: f64,
+}
+
+/// One term's figures.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// The kind's word: `share`.
+    pub kind: &'static str,
+    /// The payer's key.
+    pub from: String,
+    /// The payee's key.
+    pub to: String,
+    /// Whether it is in the deal.
+    pub enabled: bool,
+    /// What it pays in all.
+    pub total: Figure,
+    /// The present value of that at the payee's rate.
+    pub present_value: Figure,
+    /// Paid over base, for shares, on the paths on which the base is not 0.
+    pub effective_rate: Option<Figure>,
+    /// Earned or due but not paid within the horizon.
+    pub outstanding: Figure,
+    /// How often, when and by how much its clauses bind.
+    pub clauses: Vec<Clause>,
+    /// What it pays in each period.
+    pub series: Vec<SeriesPoint>,
+    /// The mean of what it pays in each calendar year of [`Report::years`].
+    pub yearly: Vec<f64>,
+}
+
+/// A cap, floor, guarantee or recoupment.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// `cap.total`, `cap.per_year`, `cap.per_period`, `floor`, `top_up`, `recoupment`.
+    pub key: &'static str,
+    /// What to call it, such as `cap in total`.
+    pub label: &'static str,
+    /// The probability that it ever binds.
+    pub ever: Proportion,
+    /// When it first does, in years since start, on the paths on which it does.
+    pub first_years: Figure,
+    /// In how many periods it binds.
+    pub periods: Figure,
+    /// The money that it withholds, adds or keeps back, undiscounted.
+    pub amount: Figure,
+}
+
+/// One event's figures.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// That it falls within the horizon.
+    pub probability: Proportion,
+    /// When, in years since start, on the paths on which it does.
+    pub years: Figure,
+    /// The probability that it has not yet fallen by the start of period 0, 1, …, and the end: `periods + 1` values.
+    pub survival: Vec<f64>,
+}
+
+/// One driver's figures.
+#[derive(Clone, Debug)]
+pub struct Driver {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// How it is quoted; `None` for a level.
+    pub per: Option<Per>,
+    /// Its value in the last period.
+    pub last: Figure,
+    /// Its value in each period.
+    pub series: Vec<SeriesPoint>,
+}
+
+/// One assumption's figures.
+#[derive(Clone, Debug)]
+pub struct Assumption {
+    /// The name in the file, or the key path of an unnamed one.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// How it is quoted; `None` for a level.
+    pub per: Option<Per>,
+    /// Whether it is an unnamed distribution inside something else.
+    pub unnamed: bool,
+    /// Its draws.
+    pub figure: Figure,
+}
+
+/// Where a figure comes from.
+#[derive(Clone, Debug)]
+pub struct EvidenceRow {
+    /// `assumption`, `driver`, `event`, `term`, `history`.
+    pub section: &'static str,
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// Its value as written, in short; may be empty.
+    pub value: String,
+    /// Where a reader can check it.
+    pub source: Option<String>,
+    /// The date on which it was so.
+    pub as_of: Option<String>,
+    /// How sure it is.
+    pub confidence: Option<Confidence>,
+    /// Anything else.
+    pub note: Option<String>,
+}
+
+/// Observed figures beside what the model gives.
+#[derive(Clone, Debug)]
+pub struct Backtest {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// The expression it is set against, as written.
+    pub against: String,
+    /// Where the observed figures come from.
+    pub source: Option<String>,
+    /// One row a window.
+    pub rows: Vec<BacktestRow>,
+    /// The sum of the observed figures, and of the model's means.
+    pub totals: (f64, f64),
+    /// The mean of the absolute errors of the rows, as a share of what was observed.
+    pub mean_absolute_error: f64,
+}
+
+/// One window of a back-test.
+#[derive(Clone, Debug)]
+pub struct BacktestRow {
+    /// `2024-Q1`.
+    pub window: String,
+    /// What was observed.
+    pub observed: f64,
+    /// What the model gives.
+    pub model: Figure,
+    /// model mean / observed − 1.
+    pub error: f64,
+}
+
+/// One variant's headline figures, on the same draws.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub title: String,
+    /// Per judged party: its key, its present value under the variant, and the mean difference to
+    /// the deal as written with the standard error of that difference (paired: same draws).
+    pub parties: Vec<VariantParty>,
+}
+
+/// A party under a variant.
+#[derive(Clone, Debug)]
+pub struct VariantParty {
+    /// The name in the file.
+    pub key: String,
+    /// Its present value under the variant.
+    pub npv: Figure,
+}
