@@ -10,6 +10,7 @@
 //! amount* is money that one period earns or pays.
 
 pub mod expr;
+mod visit;
 
 use crate::diag::Span;
 use crate::dist::Dist;
