@@ -1,1 +1,4 @@
 //! termsheet.
+
+pub mod math;
+pub mod rng;
