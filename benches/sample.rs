@@ -91,14 +91,8 @@ fn step(c: &mut Criterion) {
             // From one again, or the levels would drift into the slow subnormal numbers.
             level.fill(1.0);
             stream.normals(0, slot, &mut even, &mut odd);
-            for shocks in [&even, &odd] {
-                shocks.iter_mut().for_each(|z| *z = *z * VOLATILITY - DRIFT);
-                math::exp_column(shocks);
-                level
-                    .iter_mut()
-                    .zip(shocks.iter())
-                    .for_each(|(x, g)| *x *= g);
-            }
+            grow(&mut level, &even);
+            grow(&mut level, &odd);
             black_box(&mut level);
         });
     });
