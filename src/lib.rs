@@ -1,1 +1,2 @@
 //! termsheet.
+pub mod stats;
