@@ -2,6 +2,7 @@
 
 pub mod id;
 pub mod math;
+pub mod metric;
 pub mod rng;
 pub mod stats;
 pub mod time;

@@ -15,6 +15,7 @@ mod print;
 mod process;
 mod term;
 
+pub(crate) use build::at_least;
 pub use compile::compile;
 
 use crate::dist::Dist;
@@ -95,12 +96,16 @@ pub struct Plan {
     pub drivers: Table<DriverId, Operand>,
     /// What each variable's draw is read from.
     pub variables: Table<VariableId, ColumnId>,
+    /// The variables that have no name of their own.
+    pub unnamed: Vec<VariableId>,
     /// What each assumption's value is read from (a constant or a column).
     pub assumptions: Vec<Operand>,
     /// The observed windows and the columns that add up the model's figure for each.
     pub history: Vec<Vec<HistoryWindow>>,
     /// Grid points per period of the parties' dated cash: a payment at time τ stands at τ / unit.
     pub points_per_period: usize,
+    /// The distinct times within a period at which the deal pays, in grid units after its beginning.
+    pub offsets: Vec<usize>,
     /// Length of the grid's unit in years.
     pub unit: f64,
     /// Whether the calendar year of the next period differs, by period.
