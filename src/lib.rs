@@ -1,5 +1,7 @@
 //! termsheet: what a partnership deal really pays, and how sure we can be.
 
+pub mod diag;
+pub mod expr;
 pub mod id;
 pub mod time;
 pub mod unit;
