@@ -3,5 +3,6 @@
 pub mod diag;
 pub mod expr;
 pub mod id;
+pub mod scenario;
 pub mod time;
 pub mod unit;
