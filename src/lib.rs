@@ -1,9 +1,16 @@
 //! termsheet: what a partnership deal really pays, and how sure we can be.
 
+pub mod diag;
+pub mod dist;
+pub mod engine;
+pub mod expr;
 pub mod id;
 pub mod math;
 pub mod metric;
+pub mod model;
+pub mod plan;
 pub mod rng;
+pub mod scenario;
 pub mod stats;
 pub mod time;
 pub mod unit;
