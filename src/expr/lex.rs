@@ -275,11 +275,15 @@ impl Lexer<'_> {
             self.push(Tok::Sign("%"), 1);
             return;
         }
-        let fault = self.diagnostics.error(
-            "unexpected-character",
-            span,
-            format!("`{}` means nothing in an expression", c.escape_debug()),
-        );
+        let message = if c.is_alphabetic() {
+            format!("`{c}` cannot be part of a name")
+        } else {
+            format!("`{}` means nothing in an expression", c.escape_debug())
+        };
+        let fault = self
+            .diagnostics
+            .error("unexpected-character", span, message);
+        fault.label("not understood");
         match c {
             '?' => {
                 fault.help("a choice is written `if condition then this else that`");

@@ -429,6 +429,11 @@ impl Parser<'_> {
     }
 
     fn unclosed(&mut self, open: &Token) -> Stop {
+        let before = self.here.checked_sub(1).map(|i| &self.tokens[i].tok);
+        if self.token().tok == Tok::End && before == Some(&Tok::Poison) {
+            // A text that is never closed has swallowed the parenthesis, and has been reported.
+            return Stop;
+        }
         let span = self.span_of(open);
         let end = self.here_span();
         let words = self.here_words();

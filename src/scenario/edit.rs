@@ -208,9 +208,7 @@ fn reserved(entry: &Entry, diagnostics: &mut Diagnostics) {
             format!("nothing can be called `{key}`"),
         )
         .label(format!("`{key}` is {what}"))
-        .help(format!(
-            "choose another name, for example `{key}_rate` or `the_{key}`"
-        ));
+        .help(format!("choose another name, for example `{key}_value`"));
 }
 
 fn variant_table(root: &Table) -> Option<&Table> {

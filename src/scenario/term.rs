@@ -113,8 +113,9 @@ fn cap(r: &mut TableReader) -> Cap {
     };
     inner.expect(&[keys::CAP], |_| None);
     if inner.table.entries.is_empty() {
-        inner.missing(
-            "total",
+        inner.lacking(
+            &["per_period", "per_year", "total"],
+            format!("`{}` is empty", inner.path),
             "for example cap = { per_year = \"4bn\", total = \"38bn\" }",
         );
     }
@@ -313,12 +314,8 @@ fn read_tiers(r: &mut TableReader, entry: &Entry) -> Option<Vec<Tier>> {
             sound = false;
             continue;
         };
-        let mut inner = TableReader {
-            table,
-            path: format!("{path}.{index}"),
-            place: node.span,
-            diagnostics: r.diagnostics,
-        };
+        let mut inner =
+            TableReader::new(table, format!("{path}.{index}"), node.span, r.diagnostics);
         inner.expect(&[keys::tier_keys()], |_| None);
         sound &= inner.entry("rate").is_some();
         let rate = inner.required_value("rate", example);
