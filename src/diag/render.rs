@@ -39,28 +39,60 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The most faults that are drawn; nobody reads more in one go, and a file of junk has millions.
+const MOST_DRAWN: usize = 1_000;
+
 /// All faults, sorted by place, with a blank line between two; ends with a line feed unless empty.
 pub fn render(diagnostics: &Diagnostics, sources: &Sources, color: bool) -> String {
+    let lines: Vec<Lines> = sources.iter().map(Lines::new).collect();
+    let sorted = diagnostics.sorted();
     let mut text = String::new();
-    for one in diagnostics.sorted() {
+    for one in sorted.iter().take(MOST_DRAWN) {
         if !text.is_empty() {
             text.push('\n');
         }
-        for line in draw(one, sources, color).lines() {
+        for line in draw(one, sources, &lines, color).lines() {
             text.push_str(line.trim_end());
             text.push('\n');
         }
     }
+    if sorted.len() > MOST_DRAWN {
+        let more = sorted.len() - MOST_DRAWN;
+        text.push_str(&format!("\nand {more} more faults\n"));
+    }
     text
 }
 
-fn draw(one: &Diagnostic, sources: &Sources, color: bool) -> String {
+/// A source with the byte at which each of its lines begins.
+struct Lines<'a> {
+    source: &'a Source,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn new(source: &'a Source) -> Self {
+        let after = source.text.match_indices('\n').map(|(at, _)| at + 1);
+        Lines {
+            source,
+            starts: std::iter::once(0).chain(after).collect(),
+        }
+    }
+
+    /// The line that holds a byte, from 0.
+    fn line(&self, byte: usize) -> usize {
+        self.starts
+            .partition_point(|&start| start <= byte)
+            .saturating_sub(1)
+    }
+}
+
+fn draw(one: &Diagnostic, sources: &Sources, lines: &[Lines], color: bool) -> String {
     let level = match one.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(visible(&one.message)).id(one.code));
-    let views = views(one, sources);
+    let views = views(one, sources, lines);
     for view in &views {
         let mut snippet = Snippet::source(view.text.as_str())
             .line_start(view.first_line)
@@ -125,8 +157,8 @@ impl View<'_> {
     }
 }
 
-fn views<'a>(one: &'a Diagnostic, sources: &'a Sources) -> Vec<View<'a>> {
-    let mut found: Vec<(&Source, Vec<Mark>)> = Vec::new();
+fn views<'a>(one: &'a Diagnostic, sources: &'a Sources, lines: &'a [Lines<'a>]) -> Vec<View<'a>> {
+    let mut found: Vec<(&Lines, Vec<Mark>)> = Vec::new();
     let primary = one.primary.iter().map(|label| (label, true));
     let others = one.others.iter().map(|label| (label, false));
     for (label, primary) in primary.chain(others) {
@@ -138,17 +170,20 @@ fn views<'a>(one: &'a Diagnostic, sources: &'a Sources) -> Vec<View<'a>> {
             primary,
             label: &label.text,
         };
-        match found
-            .iter_mut()
-            .find(|(other, _)| other.base == source.base)
-        {
+        let same = |other: &Lines| other.source.base == source.base;
+        match found.iter_mut().find(|(other, _)| same(other)) {
             Some((_, marks)) => marks.push(mark),
-            None => found.push((source, vec![mark])),
+            None => found.extend(
+                lines
+                    .iter()
+                    .find(|lines| same(lines))
+                    .map(|lines| (lines, vec![mark])),
+            ),
         }
     }
     found
         .into_iter()
-        .map(|(source, marks)| cut(source, &marks))
+        .map(|(lines, marks)| cut(lines, &marks))
         .collect()
 }
 
@@ -168,21 +203,21 @@ fn inside(source: &Source, span: Span) -> Range<usize> {
 
 /// Takes the lines from the first mark to the last (the drawing folds what is between) and makes
 /// them fit. There is at least one mark.
-fn cut<'a>(source: &'a Source, marks: &[Mark<'a>]) -> View<'a> {
+fn cut<'a>(lines: &'a Lines<'a>, marks: &[Mark<'a>]) -> View<'a> {
+    let source = lines.source;
     let whole = source.text.as_str();
     let first = marks.iter().map(|mark| mark.range.start).min().unwrap_or(0);
     let last = marks.iter().map(|mark| mark.range.end).max().unwrap_or(0);
-    let begin = whole[..first].rfind('\n').map_or(0, |at| at + 1);
+    let begin = lines.starts[lines.line(first)];
     let end = whole[last..].find('\n').map_or(whole.len(), |at| last + at);
-    let first_line = whole[..begin].matches('\n').count() + 1;
     let named = marks.first().map_or(0, |mark| mark.range.start);
-    let named_line = whole[..named].rfind('\n').map_or(0, |at| at + 1);
+    let named_line = lines.line(named);
     let mut view = View {
         name: &source.name,
-        line: first_line + whole[begin..named].matches('\n').count(),
-        column: whole[named_line..named].chars().count() + 1,
+        line: named_line + 1,
+        column: whole[lines.starts[named_line]..named].chars().count() + 1,
         text: String::new(),
-        first_line,
+        first_line: lines.line(first) + 1,
         marks: marks.to_vec(),
     };
     let mut start = begin;

@@ -9,6 +9,33 @@ use super::tree::{Entry, Node, NodeKind, Table};
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::time::Date;
 
+/// More keys than any table with fixed keys has.
+const MOST_KEYS: usize = 200;
+
+/// The most entries of a list.
+const MOST_IN_LIST: usize = 1_000;
+
+/// The entries of a list; none where there are too many, which is reported.
+pub(super) fn within<'t>(
+    list: &'t [Node],
+    span: Span,
+    key: &str,
+    diagnostics: &mut Diagnostics,
+) -> &'t [Node] {
+    if list.len() <= MOST_IN_LIST {
+        return list;
+    }
+    let message = format!(
+        "{} entries in `{key}`; the limit is {MOST_IN_LIST}",
+        list.len()
+    );
+    let first = Span::new(span.start, span.start + 1);
+    diagnostics
+        .error("too-many", first, message)
+        .label("this list is too long");
+    &[]
+}
+
 /// A table being read.
 pub(super) struct TableReader<'t, 'd> {
     /// The entries.
@@ -91,6 +118,17 @@ impl<'t, 'd> TableReader<'t, 'd> {
         elsewhere: impl Fn(&str) -> Option<String>,
     ) {
         self.known = known.to_vec();
+        if self.table.entries.len() > MOST_KEYS {
+            let count = self.table.entries.len();
+            self.diagnostics
+                .error(
+                    "too-many",
+                    self.place,
+                    format!("`{}` has {count} keys", self.path),
+                )
+                .label("more than a table could have");
+            return;
+        }
         let all = || known.iter().flat_map(|keys| keys.iter());
         for entry in &self.table.entries {
             match all().find(|key| key.name == entry.key) {
@@ -155,10 +193,13 @@ impl<'t, 'd> TableReader<'t, 'd> {
         if self.table.entries.iter().any(misspelt) {
             return;
         }
-        let names: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+        let mut names = format!("`{}`", keys.join("`, `"));
+        if let Some(last) = names.rfind("`, `") {
+            names.replace_range(last..last + 4, "` or `");
+        }
         self.diagnostics
             .error("missing-key", self.place, message)
-            .label(format!("{} is missing", names.join(" or ")))
+            .label(format!("{names} is missing"))
             .help(help);
     }
 
@@ -238,6 +279,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
                 )
                 .label("name at least one, or leave the key out");
         }
+        let list = within(list, entry.node.span, key, self.diagnostics);
         let names = texts_of(list, key, self.diagnostics);
         for (index, name) in names.iter().enumerate() {
             if let Some(first) = names[..index]
@@ -263,7 +305,10 @@ impl<'t, 'd> TableReader<'t, 'd> {
             return Vec::new();
         };
         match &entry.node.kind {
-            NodeKind::Array(list) => texts_of(list, key, self.diagnostics),
+            NodeKind::Array(list) => {
+                let list = within(list, entry.node.span, key, self.diagnostics);
+                texts_of(list, key, self.diagnostics)
+            }
             _ => {
                 wrong_type(self.diagnostics, &entry.node, key, "a list of texts")
                     .help(format!("write `{key} = [\"…\"]`"));

@@ -4,7 +4,7 @@
 //! are not looked up here, only checked for being names.
 
 use super::keys::{self, COPULAS, PERS, TIMINGS};
-use super::reader::{TableReader, not_yet, wrong_type};
+use super::reader::{TableReader, not_yet, within, wrong_type};
 use super::tree::{Entry, NodeKind, Table};
 use super::value::{poison, single_of, value_of};
 use super::{
@@ -188,7 +188,7 @@ fn horizon(r: &mut TableReader, step: Step) -> Option<Spanned<u32>> {
         (None, None) => {
             r.lacking(
                 &["years", "months"],
-                "`scenario` says not how long the deal runs".to_owned(),
+                "`scenario` does not say how long the deal runs".to_owned(),
                 "for example years = 8 or months = 96",
             );
             return None;
@@ -582,6 +582,7 @@ pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Corre
             .help(format!("for example {example}"));
         return correlations;
     };
+    let list = within(list, pairs.node.span, "pairs", r.diagnostics);
     for (index, node) in list.iter().enumerate() {
         let NodeKind::Array(parts) = &node.kind else {
             wrong_type(

@@ -4,7 +4,7 @@
 //! exist, and whether units fit, is for `model` to say.
 
 use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
-use super::reader::{TableReader, wrong_type};
+use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
 use super::tree::{Entry, NodeKind, Table};
 use super::value::poison;
@@ -298,6 +298,9 @@ fn read_tiers(r: &mut TableReader, entry: &Entry) -> Option<Vec<Tier>> {
         wrong_type(r.diagnostics, &entry.node, "tiers", "a list of tables").help(example);
         return None;
     };
+    if list.len() > within(list, entry.node.span, "tiers", r.diagnostics).len() {
+        return None;
+    }
     if list.is_empty() {
         r.diagnostics
             .error("empty-list", entry.node.span, "`tiers` is an empty list")

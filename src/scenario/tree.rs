@@ -260,7 +260,7 @@ fn report(text: &str, base: usize, errors: &[toml::de::Error], diagnostics: &mut
             let fault = diagnostics.error("toml-syntax", span, message);
             fault
                 .label("again here")
-                .help("put it together, or rename one of them");
+                .help("keep one of them, or rename one");
             if let Some(range) = earlier {
                 fault.other(
                     Span::new(base + range.start, base + range.end),
