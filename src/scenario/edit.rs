@@ -42,11 +42,10 @@ pub fn parse(
     }
     let mut root = tree::read(text, base, diagnostics)?;
     let variants = variants(&root, diagnostics);
-    check_variants(&root, diagnostics);
+    check_variants(&root, variant, diagnostics);
     if let Some(id) = variant {
         match changes_of(&root, id) {
-            // `check_variants` has reported what is wrong with its paths.
-            Some(changes) => apply_set(&mut root, &changes, &mut Diagnostics::new()),
+            Some(changes) => apply_set(&mut root, &changes, diagnostics),
             None => unknown_variant(&root, id, diagnostics),
         }
     }
@@ -288,6 +287,16 @@ fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
                         )
                         .label("too many");
                 }
+                NodeKind::Table(changes) if changes.entries.is_empty() => {
+                    r.diagnostics
+                        .error(
+                            "empty-set",
+                            set.span,
+                            format!("`{}` changes nothing", r.path),
+                        )
+                        .label("an empty table")
+                        .help(format!("for example {example}"));
+                }
                 NodeKind::Table(changes) => {
                     sets = changes
                         .entries
@@ -310,8 +319,9 @@ fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
     variants
 }
 
-/// Applies each variant by itself and reports what it alone brings about.
-fn check_variants(root: &Table, diagnostics: &mut Diagnostics) {
+/// Applies each variant by itself and reports what it alone brings about; the `applied` one
+/// speaks for itself.
+fn check_variants(root: &Table, applied: Option<&str>, diagnostics: &mut Diagnostics) {
     let Some(table) = variant_table(root) else {
         return;
     };
@@ -322,6 +332,9 @@ fn check_variants(root: &Table, diagnostics: &mut Diagnostics) {
     read(root, &mut without);
     let known = without.sorted();
     for entry in &table.entries {
+        if applied == Some(entry.key.as_str()) {
+            continue;
+        }
         let Some(changes) = changes_of(root, &entry.key) else {
             continue;
         };

@@ -288,6 +288,30 @@ mod tests {
         assert!(checked > 100, "{checked}");
     }
 
+    /// Every `$ref` below a place of the schema.
+    fn references<'a>(json: &'a Json, found: &mut Vec<&'a str>) {
+        match json {
+            Json::Object(map) => {
+                found.extend(map.get("$ref").and_then(Json::as_str));
+                map.values().for_each(|one| references(one, found));
+            }
+            Json::Array(list) => list.iter().for_each(|one| references(one, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_to_a_definition() {
+        let schema = schema();
+        let mut found = Vec::new();
+        references(&schema, &mut found);
+        assert!(found.len() > 50, "{}", found.len());
+        for reference in found {
+            let pointer = reference.trim_start_matches('#');
+            assert!(schema.pointer(pointer).is_some(), "{reference}");
+        }
+    }
+
     #[test]
     fn each_kind_narrows_to_its_own_words() {
         let schema = schema();

@@ -455,6 +455,7 @@ fn process(r: &mut TableReader) -> Process {
     }
     let Some(word) = r.word("process", keys::PROCESSES, keys::LATER_PROCESSES) else {
         // Which keys it would have is not known; later stages stay quiet about the driver.
+        r.faults_of_values(&keys::PROCESS_KEYS);
         return Process::Poison;
     };
     let own = keys::PROCESS_KEYS

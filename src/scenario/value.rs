@@ -3,7 +3,7 @@
 //! In: a node of the file. Out: a [`Value`] with its key path. What cannot be read is reported
 //! and comes out as poison.
 
-use super::keys::INTERPOLATIONS;
+use super::keys::{INTERPOLATIONS, Key, What};
 use super::reader::{TableReader, date_of, months_of, within, wrong_type};
 use super::tree::{Node, NodeKind, Table};
 use super::{Schedule, Value, ValueKind};
@@ -266,6 +266,18 @@ impl TableReader<'_, '_> {
             self.key_path(key),
             self.diagnostics,
         ))
+    }
+
+    /// Reads the values of every kind's keys for their faults alone, where the kind itself is
+    /// faulty: so that a misspelt kind does not hide a misspelt figure.
+    pub(super) fn faults_of_values(&mut self, kinds: &[(&str, &[Key])]) {
+        let mut read: Vec<&str> = Vec::new();
+        for key in kinds.iter().flat_map(|(_, own)| own.iter()) {
+            if matches!(key.what, What::Value) && !read.contains(&key.name) {
+                read.push(key.name);
+                self.value(key.name);
+            }
+        }
     }
 
     /// A value that must be there; poison where it is missing, which is reported.
