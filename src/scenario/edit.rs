@@ -11,6 +11,7 @@ use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
 use super::{Scenario, Variant};
+use super::{driver, event, header};
 use crate::diag::{Diagnostics, Sources, Spanned, nearest};
 use crate::expr::is_identifier;
 
@@ -62,12 +63,12 @@ fn read(root: &Table, diagnostics: &mut Diagnostics) -> Scenario {
     top_level(root, diagnostics);
     check_names(root, diagnostics);
     Scenario {
-        header: section::header(root, diagnostics),
+        header: header::header(root, diagnostics),
         parties: section::parties(root, diagnostics),
         assumptions: section::assumptions(root, diagnostics),
-        drivers: section::drivers(root, diagnostics),
+        drivers: driver::drivers(root, diagnostics),
         correlations: section::correlations(root, diagnostics),
-        events: section::events(root, diagnostics),
+        events: event::events(root, diagnostics),
         terms: term::terms(root, diagnostics),
         history: section::history(root, diagnostics),
         variants: Vec::new(),
@@ -163,6 +164,12 @@ fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
 }
 
 fn not_a_name(entry: &Entry, diagnostics: &mut Diagnostics) {
+    if entry.key.is_empty() {
+        diagnostics
+            .error("bad-name", entry.span, "this name is empty")
+            .label("a name is wanted here");
+        return;
+    }
     let fault = diagnostics.error(
         "bad-name",
         entry.span,

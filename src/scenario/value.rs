@@ -256,6 +256,17 @@ pub(super) fn schedule_of(
     Some(schedule)
 }
 
+/// Whether a text is a number with a unit that is no time this language knows: `3 yrs`.
+fn is_unknown_duration(text: &str) -> bool {
+    let unit = text
+        .trim()
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    unit.len() < text.trim().len()
+        && unit.trim().len() > 1
+        && unit.trim().bytes().all(|byte| byte.is_ascii_alphabetic())
+        && months_of(text).is_none()
+}
+
 impl TableReader<'_, '_> {
     /// A number, an expression or a schedule; poison where it is faulty.
     pub(super) fn value(&mut self, key: &str) -> Option<Value> {
@@ -312,6 +323,13 @@ impl TableReader<'_, '_> {
     /// A length of time such as `18 months`, or a value; in years.
     pub(super) fn years(&mut self, key: &str) -> Option<Value> {
         let entry = self.entry(key)?;
+        if let NodeKind::Text(text) = &entry.node.kind
+            && is_unknown_duration(&text.text)
+        {
+            // Read as an expression it would be two values side by side; this reports it as a time.
+            self.duration(key);
+            return Some(poison(self.key_path(key), entry.node.span));
+        }
         if let NodeKind::Text(text) = &entry.node.kind
             && let Some(months) = months_of(&text.text)
         {
