@@ -1,11 +1,12 @@
 //! The TOML file as a tree with a place for every key and value.
 //!
 //! In: text and where it begins in the joined sources. Out: tables whose entries stand in the
-//! order of the file. Reports every fault of TOML syntax. The tree owns its texts, so that
+//! order of the file. The tree owns its texts, so that
 //! overrides and variants can replace parts of it by parts of other texts.
 
 use toml::de::{DeTable, DeValue};
 
+use super::syntax::report;
 use crate::diag::{Diagnostics, Span};
 
 /// A value in the file.
@@ -159,9 +160,6 @@ fn push_if_new(map: &mut Vec<(usize, usize)>, byte: usize, place: usize) {
     }
 }
 
-/// The most syntax faults that are reported; more than that is not a TOML file.
-const MOST_FAULTS: usize = 20;
-
 /// Reads a whole file; `None` where it is not TOML, which has been reported.
 pub(super) fn read(text: &str, base: usize, diagnostics: &mut Diagnostics) -> Option<Table> {
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -222,61 +220,4 @@ fn node(value: &DeValue<'_>, span: std::ops::Range<usize>, text: &str, base: usi
         kind,
         span: Span::new(base + span.start, base + span.end),
     }
-}
-
-fn report(text: &str, base: usize, errors: &[toml::de::Error], diagnostics: &mut Diagnostics) {
-    let mut last_line = None;
-    let mut reported = 0;
-    for error in errors {
-        let range = error.span().unwrap_or(0..0);
-        let start = range.start.min(text.len());
-        let end = range.end.clamp(start, text.len());
-        // A second fault in the same line mostly follows from the first.
-        let line = text
-            .get(..start)
-            .map_or(0, |before| before.matches('\n').count());
-        if last_line == Some(line) {
-            continue;
-        }
-        last_line = Some(line);
-        reported += 1;
-        if reported > MOST_FAULTS {
-            break;
-        }
-        let span = Span::new(base + start, base + end);
-        let (message, label, help) = words(error.message(), &text[start..], line_of(text, start));
-        let fault = diagnostics.error("toml-syntax", span, message);
-        fault.label(label);
-        if let Some(help) = help {
-            fault.help(help);
-        }
-    }
-}
-
-fn line_of(text: &str, at: usize) -> &str {
-    let begin = text
-        .get(..at)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |found| found + 1);
-    text.get(begin..).unwrap_or("").lines().next().unwrap_or("")
-}
-
-/// What the TOML parser said, in words for someone who edits a term sheet.
-fn words(message: &str, _here: &str, line: &str) -> (String, String, Option<String>) {
-    let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
-    let label = if expected.is_empty() {
-        String::new()
-    } else {
-        format!("expected {expected}")
-    };
-    let help = if what.contains("string values must be quoted") {
-        let value = line.split_once('=').map_or("", |(_, value)| value.trim());
-        Some(format!("write \"{value}\""))
-            .filter(|_| !value.is_empty() && !value.contains(['"', '\'', '#', ',']))
-    } else if what.contains("duplicate key") {
-        Some("each key stands once in its table; rename or remove one of them".to_owned())
-    } else {
-        None
-    };
-    (what.to_owned(), label, help)
 }
