@@ -3,5 +3,6 @@
 pub mod id;
 pub mod math;
 pub mod rng;
+pub mod stats;
 pub mod time;
 pub mod unit;
