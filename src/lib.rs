@@ -4,6 +4,7 @@ pub mod diag;
 pub mod expr;
 pub mod id;
 pub mod math;
+pub mod metric;
 pub mod rng;
 pub mod scenario;
 pub mod stats;
