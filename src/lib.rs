@@ -1,10 +1,13 @@
 //! termsheet: what a partnership deal really pays, and how sure we can be.
 
 pub mod diag;
+pub mod dist;
 pub mod expr;
 pub mod id;
+pub mod ledger;
 pub mod math;
 pub mod metric;
+pub mod model;
 pub mod rng;
 pub mod scenario;
 pub mod stats;
