@@ -5,6 +5,7 @@ pub mod dist;
 pub mod engine;
 pub mod expr;
 pub mod id;
+pub mod ledger;
 pub mod math;
 pub mod metric;
 pub mod model;
