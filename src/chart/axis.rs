@@ -7,7 +7,7 @@ use super::font::{self, Weight};
 use super::size::{LABEL_GAP, TICK};
 use crate::model::Currency;
 use crate::report::Scenario;
-use crate::report::digits::{power_of_ten, scientific};
+use crate::report::digits::{grouped, power_of_ten, scientific};
 use crate::time::{Date, Step, Timeline};
 
 /// A straight map from values to pixels.
@@ -186,13 +186,7 @@ fn signed(value: f64, decimals: usize, sign: &str, suffix: &str) -> String {
     }
     let minus = if value < 0.0 { "−" } else { "" };
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let grouped = grouped(whole);
     let dot = if fraction.is_empty() { "" } else { "." };
     format!("{minus}{sign}{grouped}{dot}{fraction}{suffix}")
 }

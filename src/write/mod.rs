@@ -1,1 +1,3 @@
+//! One writer per format.
+
 pub mod html;
