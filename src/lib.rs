@@ -1,8 +1,10 @@
 //! termsheet: what a partnership deal really pays, and how sure we can be.
 
+pub mod chart;
 pub mod diag;
 pub mod dist;
 pub mod engine;
+pub mod explain;
 pub mod expr;
 pub mod id;
 pub mod ledger;
@@ -10,8 +12,10 @@ pub mod math;
 pub mod metric;
 pub mod model;
 pub mod plan;
+pub mod report;
 pub mod rng;
 pub mod scenario;
 pub mod stats;
 pub mod time;
 pub mod unit;
+pub mod write;
