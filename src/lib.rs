@@ -1,5 +1,7 @@
 //! termsheet: what a partnership deal really pays, and how sure we can be.
 
 pub mod id;
+pub mod math;
+pub mod rng;
 pub mod time;
 pub mod unit;
