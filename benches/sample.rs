@@ -18,6 +18,9 @@ const WIDTH: usize = 1024;
 const VOLATILITY: f64 = 0.0722;
 const DRIFT: f64 = 0.0123;
 
+/// A function of one variable over a column.
+type Kernel = fn(&mut [f64]);
+
 fn columns(c: &mut Criterion) {
     let mut group = c.benchmark_group("column");
     let stream = Stream::new(42, "bench");
@@ -38,17 +41,18 @@ fn columns(c: &mut Criterion) {
     });
 
     group.throughput(Throughput::Elements(WIDTH as u64));
-    let mut functions: Vec<(&str, fn(&mut [f64]), f64, f64)> = Vec::new();
-    functions.push(("exp", math::exp_column, -3.0, 3.0));
-    functions.push(("ln", math::ln_column, 0.01, 10.0));
-    functions.push(("sin", math::sin_column, -10.0, 10.0));
-    functions.push(("normal_cdf", math::normal_cdf_column, -4.0, 4.0));
-    functions.push((
-        "normal_quantile",
-        math::normal_quantile_column,
-        0.0005,
-        0.9995,
-    ));
+    let functions: [(&str, Kernel, f64, f64); 5] = [
+        ("exp", math::exp_column, -3.0, 3.0),
+        ("ln", math::ln_column, 0.01, 10.0),
+        ("sin", math::sin_column, -10.0, 10.0),
+        ("normal_cdf", math::normal_cdf_column, -4.0, 4.0),
+        (
+            "normal_quantile",
+            math::normal_quantile_column,
+            0.0005,
+            0.9995,
+        ),
+    ];
     for (name, function, low, high) in functions {
         let arguments: Vec<f64> = (0..WIDTH)
             .map(|i| low + (high - low) * i as f64 / WIDTH as f64)
