@@ -7,13 +7,20 @@
 //! can report its own faults in the same go without repeating ours.
 
 mod edit;
+mod keys;
 mod overrides;
 mod reader;
+mod schema;
 mod section;
 mod term;
+mod text;
+mod tree;
+mod value;
 
 pub use edit::parse;
-pub use overrides::Override;
+pub use overrides::{Override, OverrideError};
+pub use schema::schema;
+pub use text::{MAX_FILE, text_of};
 
 use crate::diag::{Span, Spanned};
 use crate::expr::Expr;

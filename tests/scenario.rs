@@ -1,0 +1,253 @@
+//! Reading correct files: what comes out is what was written, with its places.
+
+use termsheet::diag::{Diagnostics, Sources, render};
+use termsheet::expr::Kind;
+use termsheet::scenario::{self, Override, ShareRate, TermKind, ValueKind};
+
+const DEAL: &str = r#"
+[scenario]
+title = "A share, both ways"
+currency = "USD"
+start = "2024-01"
+years = 8
+step = "month"
+discount_rate = "10%"
+paths = 100_000
+seed = 42
+sources = ["where a reader can check the figures"]
+
+[parties]
+openai    = { name = "OpenAI" }
+microsoft = { name = "Microsoft", discount_rate = "8%" }
+customers = { name = "Customers", external = true }
+
+[assumptions]
+growth    = "normal(mean = 60%, sd = 20%)"
+inference = { value = "55% to 90%", label = "Inference cost", source = "a filing", as_of = 2024-06-30, confidence = "filing" }
+path      = { 2024-01 = "20%", 2027-01 = "15%" }
+
+[drivers.revenue]
+initial = "2.47bn"
+per = "year"
+process = "geometric"
+growth = "growth"
+fade_to = "5%"
+half_life = "30 months"
+volatility = "25%"
+
+[drivers.costs]
+process = "table"
+per = "year"
+values = { "2024" = "1bn", "2030-01-15" = "5bn", interpolate = "step" }
+
+[correlations]
+pairs = [["revenue", "growth", 0.5]]
+
+[events.agi]
+annual_probability = "4%"
+not_before = 2027-01-01
+
+[events.later]
+after = "agi"
+delay = "18 months"
+
+[terms.sales]
+kind = "amount"
+from = "customers"
+to = "openai"
+amount = "revenue"
+
+[terms.revenue_share]
+kind = "share"
+from = "openai"
+to = "microsoft"
+rate = "20%"
+of = "revenue"
+until = "agi"
+lag = "1 quarter"
+cap = { per_year = "4bn", total = "38bn" }
+
+[terms.tiered]
+kind = "share"
+from = "openai"
+to = "microsoft"
+of = "revenue"
+deductions = ["0.1 * revenue", 5]
+tiers = [{ up_to = "10bn", rate = "5%" }, { rate = "3%" }]
+tier_method = "whole"
+
+[variants.step_down]
+title = "The share steps down to 8% by 2030"
+set = { "terms.revenue_share.rate" = { "2024-01" = "20%", "2027-01" = "15%", "2030-01" = "8%" } }
+"#;
+
+fn read(text: &str, sets: &[&str], variant: Option<&str>) -> (Option<scenario::Scenario>, String) {
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::new();
+    let sets: Vec<Override> = sets
+        .iter()
+        .map(|set| Override::parse(set).expect("a path and a value"))
+        .collect();
+    let read = scenario::parse(
+        &mut sources,
+        "deal.toml",
+        text,
+        &sets,
+        variant,
+        &mut diagnostics,
+    );
+    (read, render(&diagnostics, &sources, false))
+}
+
+fn sound(sets: &[&str], variant: Option<&str>) -> scenario::Scenario {
+    let (read, faults) = read(DEAL, sets, variant);
+    assert_eq!(faults, "");
+    read.expect("a file without faults is read")
+}
+
+#[test]
+fn the_deal_reads_as_written() {
+    let deal = sound(&[], None);
+    assert_eq!(deal.header.months.map(|months| months.value), Some(96));
+    assert_eq!(
+        deal.header
+            .start
+            .map(|start| start.value.to_string())
+            .as_deref(),
+        Some("2024-01")
+    );
+    let parties: Vec<&str> = deal
+        .parties
+        .iter()
+        .map(|party| party.key.value.as_str())
+        .collect();
+    assert_eq!(parties, ["openai", "microsoft", "customers"]);
+    let assumptions: Vec<&str> = deal
+        .assumptions
+        .iter()
+        .map(|one| one.key.value.as_str())
+        .collect();
+    assert_eq!(assumptions, ["growth", "inference", "path"]);
+    assert!(
+        matches!(&deal.assumptions[2].value.kind, ValueKind::Schedule(schedule) if schedule.steps.len() == 2)
+    );
+    assert_eq!(
+        deal.assumptions[1]
+            .evidence
+            .as_of
+            .as_ref()
+            .map(|text| text.value.as_str()),
+        Some("2024-06-30")
+    );
+    let scenario::Process::Geometric {
+        fade: Some((_, half_life)),
+        ..
+    } = &deal.drivers[0].process
+    else {
+        panic!("{:?}", deal.drivers[0].process);
+    };
+    let ValueKind::Expr(half_life) = &half_life.kind else {
+        panic!("{half_life:?}")
+    };
+    assert_eq!(
+        half_life.kind,
+        Kind::Number {
+            value: 2.5,
+            currency: None
+        }
+    );
+    assert_eq!(
+        deal.events[1].delay_months.map(|months| months.value),
+        Some(18.0)
+    );
+    let share = &deal.terms[1];
+    assert_eq!(share.lag_months.map(|months| months.value), Some(3));
+    assert_eq!(share.until[0].value, "agi");
+    assert_eq!(
+        share.cap.total.as_ref().map(|value| value.path.as_str()),
+        Some("terms.revenue_share.cap.total")
+    );
+    let TermKind::Share {
+        deductions,
+        rate: ShareRate::Tiers { tiers, method, .. },
+        ..
+    } = &deal.terms[2].kind
+    else {
+        panic!("{:?}", deal.terms[2].kind);
+    };
+    assert_eq!(
+        (deductions.len(), tiers.len(), *method),
+        (2, 2, scenario::TierMethod::Whole)
+    );
+    assert_eq!(tiers[0].rate.path, "terms.tiered.tiers.0.rate");
+    assert_eq!(deal.variants[0].sets[0].value, "terms.revenue_share.rate");
+}
+
+/// The rate of the share in a deal.
+fn rate(deal: &scenario::Scenario) -> &ValueKind {
+    match &deal.terms[1].kind {
+        TermKind::Share {
+            rate: ShareRate::Flat(rate),
+            ..
+        } => &rate.kind,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_variant_changes_the_deal_and_a_set_wins_over_it() {
+    let varied = sound(&[], Some("step_down"));
+    assert!(matches!(rate(&varied), ValueKind::Schedule(schedule) if schedule.steps.len() == 3));
+    let set = sound(&["terms.revenue_share.rate=15%"], Some("step_down"));
+    assert!(
+        matches!(rate(&set), ValueKind::Expr(expr) if expr.kind == Kind::Number { value: 0.15, currency: None })
+    );
+    let dated = sound(
+        &["terms.revenue_share.rate.\"2028\"=10%"],
+        Some("step_down"),
+    );
+    let ValueKind::Schedule(schedule) = rate(&dated) else {
+        panic!("{dated:?}")
+    };
+    let dates: Vec<String> = schedule
+        .steps
+        .iter()
+        .map(|(date, _)| date.value.to_string())
+        .collect();
+    assert_eq!(dates, ["2024-01", "2027-01", "2028-01", "2030-01"]);
+}
+
+#[test]
+fn a_set_takes_the_place_of_what_it_excludes() {
+    let deal = sound(
+        &[
+            "scenario.months=12",
+            "terms.tiered.rate=0.1",
+            "drivers.revenue.log_growth=5%",
+            "terms.sales.cap.total=5bn",
+            "assumptions.inference=60%",
+        ],
+        None,
+    );
+    assert_eq!(deal.header.months.map(|months| months.value), Some(12));
+    assert!(matches!(
+        &deal.terms[2].kind,
+        TermKind::Share {
+            rate: ShareRate::Flat(_),
+            ..
+        }
+    ));
+    assert!(deal.terms[0].cap.total.is_some());
+    assert!(
+        deal.assumptions[1].label.is_some(),
+        "the assumption keeps its label"
+    );
+}
+
+#[test]
+fn places_are_exact_in_escaped_and_long_texts() {
+    let text = "[scenario]\nstart = \"2024\"\nyears = 1\n[assumptions]\na = \"1 \\u002B x$\"\nb = \"\"\"\n1 +\\\n   2 + 3 x\"\"\"\n";
+    let (_, faults) = read(text, &[], None);
+    assert!(faults.contains("deal.toml:5:16"), "{faults}");
+    assert!(faults.contains("deal.toml:8:10"), "{faults}");
+}
