@@ -1,0 +1,9 @@
+//! One writer per format: what a report says, as text, JSON, CSV and files.
+//!
+//! In: a [`Report`](crate::report::Report), charts, an explanation. Out: text, bytes, a folder.
+//! Writers round nothing but what they show to people, and work nothing out.
+
+pub mod csv;
+pub mod files;
+pub mod json;
+pub mod text;
