@@ -1,5 +1,6 @@
 //! Reading correct files: what comes out is what was written, with its places.
 
+use proptest::prelude::*;
 use termsheet::diag::{Diagnostics, Sources, render};
 use termsheet::expr::Kind;
 use termsheet::scenario::{self, Override, ShareRate, TermKind, ValueKind};
@@ -250,4 +251,154 @@ fn places_are_exact_in_escaped_and_long_texts() {
     let (_, faults) = read(text, &[], None);
     assert!(faults.contains("deal.toml:5:16"), "{faults}");
     assert!(faults.contains("deal.toml:8:10"), "{faults}");
+}
+
+#[test]
+fn faults_of_a_set_are_shown_in_the_set() {
+    for (set, expect) in [
+        (
+            "terms.revenue_shar.rate=15%",
+            "did you mean `terms.revenue_share`?",
+        ),
+        ("terms.revenue_share.rat=15%", "did you mean `rate`?"),
+        (
+            "terms.revenue_share.rate.first=15%",
+            "set `terms.revenue_share.rate` itself",
+        ),
+        (
+            "terms.revenue_share.rate=15%%",
+            "--set terms.revenue_share.rate:1:29",
+        ),
+        ("terms=5", "name a key inside it"),
+        ("terms.sales.cap.totl=5", "did you mean `total`?"),
+        ("assumptions.inference=\"60", "this text is never closed"),
+        (
+            "parties.microsoft.external=yes",
+            "`external` wants true or false, not a text",
+        ),
+    ] {
+        let (_, faults) = read(DEAL, &[set], None);
+        assert!(faults.contains(expect), "{set}\n{faults}");
+        assert!(faults.contains("--set"), "{set}\n{faults}");
+        assert_eq!(faults.matches("error[").count(), 1, "{set}\n{faults}");
+    }
+}
+
+#[test]
+fn a_set_that_is_none_is_refused() {
+    use termsheet::scenario::OverrideError as E;
+    for (text, expect) in [
+        ("terms.fee.rate", E::NoEquals),
+        ("=5", E::NoPath),
+        ("a.b=", E::NoValue),
+        ("a..b=5", E::EmptySegment),
+        (".a=5", E::EmptySegment),
+        ("a.\"b=5", E::Unclosed),
+    ] {
+        assert_eq!(Override::parse(text), Err(expect), "{text}");
+    }
+}
+
+#[test]
+fn a_variant_that_is_not_there_is_named_with_the_nearest() {
+    let (_, faults) = read(DEAL, &[], Some("step_don"));
+    assert!(
+        faults.contains("there is no variant `step_don`") && faults.contains("`step_down`"),
+        "{faults}"
+    );
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
+    let bytes = [b"\xef\xbb\xbf", DEAL.replace('\n', "\r\n").as_bytes()].concat();
+    let mut diagnostics = Diagnostics::new();
+    let text = scenario::text_of(&bytes, "deal.toml", &mut diagnostics).expect("it is UTF-8");
+    let (_, faults) = read(&text, &[], None);
+    assert_eq!(faults, "");
+    let large = vec![b'#'; scenario::MAX_FILE + 1];
+    assert_eq!(
+        scenario::text_of(&large, "deal.toml", &mut diagnostics),
+        None
+    );
+}
+
+#[test]
+fn huge_and_hostile_files_are_refused_in_no_time() {
+    let size = scenario::MAX_FILE - 200;
+    let head = "[scenario]\nstart = \"2024-01\"\nyears = 1\n";
+    let repeated = |unit: &str| unit.repeat(size / unit.len());
+    let numbered = |line: &dyn Fn(usize) -> String| {
+        let mut text = String::new();
+        for index in 0.. {
+            let line = line(index);
+            if text.len() + line.len() > size {
+                break;
+            }
+            text.push_str(&line);
+        }
+        text
+    };
+    for (name, body) in [
+        ("brackets", format!("x = {}", repeated("["))),
+        ("dots", format!("x{} = 1", repeated(".a"))),
+        ("quotes", repeated("\"")),
+        ("junk", repeated("%$ \n")),
+        ("unknown keys", numbered(&|i| format!("k{i} = 1\n"))),
+        (
+            "names",
+            format!(
+                "[terms.a]\nkind = \"amount\"\nuntil = [{}]",
+                repeated("\"e\",")
+            ),
+        ),
+        (
+            "terms",
+            numbered(&|i| format!("[terms.a{i}]\nkind = \"x\"\n")),
+        ),
+        (
+            "faulty expressions",
+            format!(
+                "[assumptions]\n{}",
+                numbered(&|i| format!("a{} = \"{}\"\n", i % 900 + i, "&".repeat(4000)))
+            ),
+        ),
+        (
+            "a long expression",
+            format!("[assumptions]\na = \"{}\"", repeated("1+")),
+        ),
+        (
+            "a long schedule",
+            format!(
+                "[assumptions]\na = {{ {} }}",
+                numbered(&|i| format!("\"{:04}-{:02}\" = 1, ", i / 12 + 1, i % 12 + 1))
+            ),
+        ),
+    ] {
+        let begun = std::time::Instant::now();
+        let (_, faults) = read(&format!("{head}{body}"), &[], None);
+        assert!(!faults.is_empty(), "{name}");
+        // Generous for a busy machine without optimisation; anything quadratic takes minutes.
+        let seconds = begun.elapsed().as_secs_f64();
+        println!("{name}: {seconds:.2} s, {} bytes of faults", faults.len());
+        assert!(seconds < 20.0, "{name}: {seconds} s");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_damage_to_a_file_breaks_the_reader(
+        cuts in prop::collection::vec((0.0..1.0f64, 0usize..30, "[\\[\\]{}=\"'.,\\n a-z0-9%#-]{0,6}"), 1..5)
+    ) {
+        let mut text = DEAL.to_owned();
+        for (place, length, put) in cuts {
+            let from = (place * text.len() as f64) as usize;
+            let to = (from + length).min(text.len());
+            text.replace_range(from..to, &put);
+        }
+        let (deal, faults) = read(&text, &[], Some("step_down"));
+        prop_assert!(deal.is_some() || !faults.is_empty());
+        for line in faults.lines() {
+            prop_assert_eq!(line, line.trim_end());
+        }
+    }
 }

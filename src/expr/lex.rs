@@ -70,6 +70,15 @@ const SUFFIXES: [(&str, i64); 11] = [
     ("trillion", 12),
 ];
 
+/// The suffix that a word is, capitals apart.
+pub(super) fn suffix_like(word: &str) -> Option<&'static str> {
+    let folded = word.to_lowercase();
+    SUFFIXES
+        .iter()
+        .map(|(suffix, _)| *suffix)
+        .find(|suffix| *suffix == folded)
+}
+
 /// Signs that office programs put in place of plain ones: what it is, and what was meant.
 fn look_alike(c: char) -> Option<(&'static str, &'static str)> {
     Some(match c {
@@ -275,11 +284,15 @@ impl Lexer<'_> {
             self.push(Tok::Sign("%"), 1);
             return;
         }
-        let fault = self.diagnostics.error(
-            "unexpected-character",
-            span,
-            format!("`{}` means nothing in an expression", c.escape_debug()),
-        );
+        let message = if c.is_alphabetic() {
+            format!("`{c}` cannot be part of a name")
+        } else {
+            format!("`{}` means nothing in an expression", c.escape_debug())
+        };
+        let fault = self
+            .diagnostics
+            .error("unexpected-character", span, message);
+        fault.label("not understood");
         match c {
             '?' => {
                 fault.help("a choice is written `if condition then this else that`");
@@ -559,6 +572,12 @@ impl Lexer<'_> {
             if self.open > 0 && digits != 3 {
                 break;
             }
+        }
+        let decimals = self.rest().strip_prefix('.').map_or(0, |after| {
+            after.bytes().take_while(u8::is_ascii_digit).count()
+        });
+        if decimals > 0 {
+            self.here += 1 + decimals;
         }
         let written = self.text[start..self.here].to_owned();
         let span = self.span(start, self.here);

@@ -7,7 +7,7 @@
 //! From loose to tight: `if`, `or`, `to`, `and`, `not`, comparisons, `+ -`, `* /`, unary `-`,
 //! `^` (which groups to the right, so that `-2^2` is −4 and `2^3^2` is 2⁹).
 
-use super::lex::{Tok, Token, lex};
+use super::lex::{Tok, Token, lex, suffix_like};
 use super::{Argument, BinaryOp, Expr, Kind, UnaryOp};
 use crate::diag::{Diagnostics, Span, Spanned};
 
@@ -19,6 +19,9 @@ pub const MAX_DEPTH: usize = 256;
 
 /// The longest text of one expression, in bytes.
 pub const MAX_LENGTH: usize = 65_536;
+
+/// The most faults of single characters that one expression reports; beyond, it is something else.
+const MOST_FAULTS: usize = 10;
 
 /// Reads an expression.
 ///
@@ -52,7 +55,11 @@ pub fn parse(text: &str, at: &dyn Fn(usize) -> usize, diagnostics: &mut Diagnost
             .help("for example \"20%\", \"2.47bn\" or \"0.5 * revenue\"");
         return poison;
     }
-    let tokens = lex(text, at, diagnostics);
+    let mut faults = Diagnostics::new();
+    let tokens = lex(text, at, &mut faults);
+    for fault in faults.sorted().into_iter().take(MOST_FAULTS) {
+        diagnostics.add(fault.clone());
+    }
     let mut parser = Parser {
         text,
         at,
@@ -368,6 +375,10 @@ impl Parser<'_> {
                                 "amounts are in the scenario's `currency`; leave the code out",
                             );
                         }
+                        (Kind::Number { .. }, Tok::Name(word)) if suffix_like(word).is_some() => {
+                            let suffix = suffix_like(word).unwrap_or_default();
+                            fault.help(format!("did you mean the suffix `{suffix}`?"));
+                        }
                         (Kind::Name(word), _) if word == "If" || word == "IF" => {
                             fault.help("a choice is written `if condition then this else that`");
                         }
@@ -429,6 +440,11 @@ impl Parser<'_> {
     }
 
     fn unclosed(&mut self, open: &Token) -> Stop {
+        let before = self.here.checked_sub(1).map(|i| &self.tokens[i].tok);
+        if self.token().tok == Tok::End && before == Some(&Tok::Poison) {
+            // A text that is never closed has swallowed the parenthesis, and has been reported.
+            return Stop;
+        }
         let span = self.span_of(open);
         let end = self.here_span();
         let words = self.here_words();

@@ -208,9 +208,7 @@ fn reserved(entry: &Entry, diagnostics: &mut Diagnostics) {
             format!("nothing can be called `{key}`"),
         )
         .label(format!("`{key}` is {what}"))
-        .help(format!(
-            "choose another name, for example `{key}_rate` or `the_{key}`"
-        ));
+        .help(format!("choose another name, for example `{key}_value`"));
 }
 
 fn variant_table(root: &Table) -> Option<&Table> {
@@ -226,7 +224,10 @@ fn changes_of(root: &Table, id: &str) -> Option<Table> {
         return Some(Table::default());
     };
     match table.get("set").map(|set| &set.node.kind) {
-        Some(NodeKind::Table(changes)) => Some(changes.clone()),
+        // More changes than a file can have entries are reported where the variant is read.
+        Some(NodeKind::Table(changes)) if changes.entries.len() <= section::MOST_ENTRIES => {
+            Some(changes.clone())
+        }
         _ => Some(Table::default()),
     }
 }
@@ -277,6 +278,16 @@ fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
         match r.entry("set") {
             None => r.missing("set", &format!("for example {example}")),
             Some(set) => match &set.node.kind {
+                NodeKind::Table(changes) if changes.entries.len() > section::MOST_ENTRIES => {
+                    let count = changes.entries.len();
+                    r.diagnostics
+                        .error(
+                            "too-many",
+                            set.span,
+                            format!("{count} changes; the limit is {}", section::MOST_ENTRIES),
+                        )
+                        .label("too many");
+                }
                 NodeKind::Table(changes) => {
                     sets = changes
                         .entries

@@ -587,6 +587,43 @@ pub(super) const LATER_KINDS: &[&str] = &[
     "waterfall",
 ];
 
+/// Words that others use for what is written so here.
+pub(super) const SYNONYMS: &[(&str, &str)] = &[
+    ("royalty", "share"),
+    ("revenue_share", "share"),
+    ("percentage", "share"),
+    ("fee", "amount"),
+    ("fixed", "amount"),
+    ("rent", "amount"),
+    ("subscription", "amount"),
+    ("upfront", "lump_sum"),
+    ("lump sum", "lump_sum"),
+    ("payment", "lump_sum"),
+    ("guarantee", "minimum_guarantee"),
+    ("minimum", "minimum_guarantee"),
+    ("bonus", "milestone"),
+    ("gbm", "geometric"),
+    ("geometric_brownian_motion", "geometric"),
+    ("lognormal", "geometric"),
+    ("growth", "geometric"),
+    ("fixed", "constant"),
+    ("schedule", "table"),
+    ("expression", "formula"),
+    ("monthly", "month"),
+    ("months", "month"),
+    ("quarterly", "quarter"),
+    ("annual", "year"),
+    ("annually", "year"),
+    ("yearly", "year"),
+    ("annum", "year"),
+    ("lifetime", "life"),
+    ("begin", "start"),
+    ("beginning", "start"),
+    ("court", "filing"),
+    ("estimate", "guess"),
+    ("assumption", "guess"),
+];
+
 /// The keys of one tier of a share.
 pub(super) const fn tier_keys() -> &'static [Key] {
     TIER

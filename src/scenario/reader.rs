@@ -4,10 +4,37 @@
 //! with their places; what has the wrong type, is missing, unknown or not there yet is reported
 //! here, so that the sections read like a list of keys.
 
-use super::keys::{Key, What};
+use super::keys::{self, Key, What};
 use super::tree::{Entry, Node, NodeKind, Table};
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::time::Date;
+
+/// More keys than any table with fixed keys has.
+const MOST_KEYS: usize = 200;
+
+/// The most entries of a list.
+const MOST_IN_LIST: usize = 1_000;
+
+/// The entries of a list; none where there are too many, which is reported.
+pub(super) fn within<'t>(
+    list: &'t [Node],
+    span: Span,
+    key: &str,
+    diagnostics: &mut Diagnostics,
+) -> &'t [Node] {
+    if list.len() <= MOST_IN_LIST {
+        return list;
+    }
+    let message = format!(
+        "{} entries in `{key}`; the limit is {MOST_IN_LIST}",
+        list.len()
+    );
+    let first = Span::new(span.start, span.start + 1);
+    diagnostics
+        .error("too-many", first, message)
+        .label("this list is too long");
+    &[]
+}
 
 /// A table being read.
 pub(super) struct TableReader<'t, 'd> {
@@ -19,6 +46,8 @@ pub(super) struct TableReader<'t, 'd> {
     pub(super) place: Span,
     /// Where faults go.
     pub(super) diagnostics: &'d mut Diagnostics,
+    /// The keys that [`expect`](Self::expect) was told of.
+    known: Vec<&'static [Key]>,
 }
 
 /// Reports a word of the language that this version does not have.
@@ -29,7 +58,7 @@ pub(super) fn not_yet(diagnostics: &mut Diagnostics, span: Span, what: &str) {
             span,
             format!("{what} is not in this version yet"),
         )
-        .label("known, but cannot be run");
+        .label("part of the language, but cannot be run yet");
 }
 
 /// Reports a value of the wrong type; `wanted` names what could have been written.
@@ -61,12 +90,23 @@ impl<'t, 'd> TableReader<'t, 'd> {
                 .help(format!("for example {example}"));
             return None;
         };
-        Some(TableReader {
+        Some(TableReader::new(table, path, entry.span, diagnostics))
+    }
+
+    /// A reader for a table; `place` is where faults about what it lacks are shown.
+    pub(super) fn new(
+        table: &'t Table,
+        path: String,
+        place: Span,
+        diagnostics: &'d mut Diagnostics,
+    ) -> Self {
+        TableReader {
             table,
             path,
-            place: entry.span,
+            place,
             diagnostics,
-        })
+            known: Vec::new(),
+        }
     }
 
     /// Reports every key that is in none of the lists, and those that are not there yet.
@@ -77,6 +117,18 @@ impl<'t, 'd> TableReader<'t, 'd> {
         known: &[&'static [Key]],
         elsewhere: impl Fn(&str) -> Option<String>,
     ) {
+        self.known = known.to_vec();
+        if self.table.entries.len() > MOST_KEYS {
+            let count = self.table.entries.len();
+            self.diagnostics
+                .error(
+                    "too-many",
+                    self.place,
+                    format!("`{}` has {count} keys", self.path),
+                )
+                .label("more than a table could have");
+            return;
+        }
         let all = || known.iter().flat_map(|keys| keys.iter());
         for entry in &self.table.entries {
             match all().find(|key| key.name == entry.key) {
@@ -121,15 +173,33 @@ impl<'t, 'd> TableReader<'t, 'd> {
         format!("{}.{key}", self.path)
     }
 
-    /// Reports that a key is required.
+    /// Reports that a key is required, unless a misspelt one has been reported in its stead.
     pub(super) fn missing(&mut self, key: &str, help: &str) {
+        let message = format!("`{}` has no `{key}`", self.path);
+        self.lacking(&[key], message, help);
+    }
+
+    /// Reports that a table has none of some keys, in words of the caller.
+    pub(super) fn lacking(&mut self, keys: &[&str], message: String, help: &str) {
+        let known = |name: &str| {
+            self.known
+                .iter()
+                .flat_map(|keys| keys.iter())
+                .any(|key| key.name == name)
+        };
+        let misspelt = |entry: &Entry| {
+            !known(&entry.key) && nearest(&entry.key, keys.iter().copied()).is_some()
+        };
+        if self.table.entries.iter().any(misspelt) {
+            return;
+        }
+        let mut names = format!("`{}`", keys.join("`, `"));
+        if let Some(last) = names.rfind("`, `") {
+            names.replace_range(last..last + 4, "` or `");
+        }
         self.diagnostics
-            .error(
-                "missing-key",
-                self.place,
-                format!("`{}` has no `{key}`", self.path),
-            )
-            .label(format!("`{key}` is missing"))
+            .error("missing-key", self.place, message)
+            .label(format!("{names} is missing"))
             .help(help);
     }
 
@@ -209,6 +279,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
                 )
                 .label("name at least one, or leave the key out");
         }
+        let list = within(list, entry.node.span, key, self.diagnostics);
         let names = texts_of(list, key, self.diagnostics);
         for (index, name) in names.iter().enumerate() {
             if let Some(first) = names[..index]
@@ -234,7 +305,10 @@ impl<'t, 'd> TableReader<'t, 'd> {
             return Vec::new();
         };
         match &entry.node.kind {
-            NodeKind::Array(list) => texts_of(list, key, self.diagnostics),
+            NodeKind::Array(list) => {
+                let list = within(list, entry.node.span, key, self.diagnostics);
+                texts_of(list, key, self.diagnostics)
+            }
             _ => {
                 wrong_type(self.diagnostics, &entry.node, key, "a list of texts")
                     .help(format!("write `{key} = [\"…\"]`"));
@@ -280,7 +354,15 @@ impl<'t, 'd> TableReader<'t, 'd> {
             written.span,
             format!("`{key}` cannot be `{}`", written.value),
         );
-        fault.label(format!("no such {key}"));
+        fault.label("not known");
+        let folded = written.value.to_lowercase();
+        let synonym = keys::SYNONYMS
+            .iter()
+            .find(|(other, meant)| *other == folded && words.contains(meant));
+        if let Some((_, meant)) = synonym {
+            fault.help(format!("write `{meant}`"));
+            return None;
+        }
         // A word that is there is the better guess than one that is still to come.
         let known = words.iter().chain(later).copied();
         match nearest(&written.value, known) {
@@ -320,8 +402,9 @@ impl<'t, 'd> TableReader<'t, 'd> {
                 None
             }
             NodeKind::Text(_) => {
-                wrong_type(self.diagnostics, &entry.node, key, "a whole number")
-                    .help("write it without quotation marks; group digits with `_`: `100_000`");
+                wrong_type(self.diagnostics, &entry.node, key, "a whole number").help(
+                    "write it as digits without quotation marks; group them with `_`: `100_000`",
+                );
                 None
             }
             _ => {

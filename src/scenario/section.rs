@@ -4,7 +4,7 @@
 //! are not looked up here, only checked for being names.
 
 use super::keys::{self, COPULAS, PERS, TIMINGS};
-use super::reader::{TableReader, not_yet, wrong_type};
+use super::reader::{TableReader, not_yet, within, wrong_type};
 use super::tree::{Entry, NodeKind, Table};
 use super::value::{poison, single_of, value_of};
 use super::{
@@ -82,7 +82,9 @@ pub(super) fn header(root: &Table, diagnostics: &mut Diagnostics) -> Header {
     };
     r.expect(&[keys::SCENARIO], |_| None);
     let start = r.date("start");
-    if r.entry("start").is_none() {
+    // A key that stands above its table has been reported there.
+    let stray = |key: &str| root.get(key).is_some();
+    if r.entry("start").is_none() && !stray("start") {
         r.missing("start", "the first period, for example start = \"2024-01\"");
     }
     let step = r.word("step", PERS, &[]).map(|word| {
@@ -93,7 +95,11 @@ pub(super) fn header(root: &Table, diagnostics: &mut Diagnostics) -> Header {
         };
         Spanned::new(step, word.span)
     });
-    let months = horizon(&mut r, step.map_or(Step::Month, |step| step.value));
+    let months = if stray("years") || stray("months") {
+        None
+    } else {
+        horizon(&mut r, step.map_or(Step::Month, |step| step.value))
+    };
     if let (Some(start), Some(months)) = (&start, &months)
         && start.value.plus_months(i64::from(months.value)).is_none()
     {
@@ -180,9 +186,10 @@ fn horizon(r: &mut TableReader, step: Step) -> Option<Spanned<u32>> {
         (Some(years), None) => (years, true),
         (None, Some(months)) => (months, false),
         (None, None) => {
-            r.missing(
-                "years",
-                "how long the deal runs, for example years = 8 or months = 96",
+            r.lacking(
+                &["years", "months"],
+                "`scenario` does not say how long the deal runs".to_owned(),
+                "for example years = 8 or months = 96",
             );
             return None;
         }
@@ -191,6 +198,11 @@ fn horizon(r: &mut TableReader, step: Step) -> Option<Spanned<u32>> {
     let key = entry.key.as_str();
     let written = match &entry.node.kind {
         NodeKind::Float(number) if in_years && number.is_finite() => *number,
+        NodeKind::Text(text) if text.text.trim().parse::<u32>().is_ok() => {
+            let mended = format!("write {key} = {} without quotation marks", text.text.trim());
+            wrong_type(r.diagnostics, &entry.node, key, "a number").help(mended);
+            return None;
+        }
         _ => r.whole(key)?.value as f64,
     };
     let total = if in_years { written * 12.0 } else { written };
@@ -241,6 +253,7 @@ fn horizon(r: &mut TableReader, step: Step) -> Option<Spanned<u32>> {
 /// A number with words in place of zeros: `83 million`.
 fn big(number: f64) -> String {
     for (size, word) in [
+        (1e15, "quadrillion"),
         (1e12, "trillion"),
         (1e9, "billion"),
         (1e6, "million"),
@@ -381,12 +394,7 @@ pub(super) fn assumptions(root: &Table, diagnostics: &mut Diagnostics) -> Vec<As
             assumptions.push(bare(value_of(&entry.node, &entry.key, path, diagnostics)));
             continue;
         }
-        let mut r = TableReader {
-            table,
-            path,
-            place: entry.span,
-            diagnostics,
-        };
+        let mut r = TableReader::new(table, path, entry.span, diagnostics);
         r.expect(&[keys::ASSUMPTION, keys::EVIDENCE], |_| None);
         let value = r.required_value(
             "value",
@@ -574,6 +582,7 @@ pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Corre
             .help(format!("for example {example}"));
         return correlations;
     };
+    let list = within(list, pairs.node.span, "pairs", r.diagnostics);
     for (index, node) in list.iter().enumerate() {
         let NodeKind::Array(parts) = &node.kind else {
             wrong_type(
@@ -668,9 +677,11 @@ fn cause(r: &mut TableReader) -> Cause {
     match given.as_slice() {
         [] if r.entry("after").is_some() => return Cause::Follows,
         [] => {
-            r.missing(
-                "annual_probability",
-                "say what brings it about: annual_probability, hazard, date, when, or after another event",
+            let message = format!("nothing brings `{}` about", r.path);
+            r.lacking(
+                &["annual_probability", "hazard", "date", "when", "after"],
+                message,
+                "for example annual_probability = \"4%\"",
             );
             return Cause::Poison;
         }

@@ -4,7 +4,7 @@
 //! exist, and whether units fit, is for `model` to say.
 
 use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
-use super::reader::{TableReader, wrong_type};
+use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
 use super::tree::{Entry, NodeKind, Table};
 use super::value::poison;
@@ -113,8 +113,9 @@ fn cap(r: &mut TableReader) -> Cap {
     };
     inner.expect(&[keys::CAP], |_| None);
     if inner.table.entries.is_empty() {
-        inner.missing(
-            "total",
+        inner.lacking(
+            &["per_period", "per_year", "total"],
+            format!("`{}` is empty", inner.path),
             "for example cap = { per_year = \"4bn\", total = \"38bn\" }",
         );
     }
@@ -297,6 +298,9 @@ fn read_tiers(r: &mut TableReader, entry: &Entry) -> Option<Vec<Tier>> {
         wrong_type(r.diagnostics, &entry.node, "tiers", "a list of tables").help(example);
         return None;
     };
+    if list.len() > within(list, entry.node.span, "tiers", r.diagnostics).len() {
+        return None;
+    }
     if list.is_empty() {
         r.diagnostics
             .error("empty-list", entry.node.span, "`tiers` is an empty list")
@@ -313,12 +317,8 @@ fn read_tiers(r: &mut TableReader, entry: &Entry) -> Option<Vec<Tier>> {
             sound = false;
             continue;
         };
-        let mut inner = TableReader {
-            table,
-            path: format!("{path}.{index}"),
-            place: node.span,
-            diagnostics: r.diagnostics,
-        };
+        let mut inner =
+            TableReader::new(table, format!("{path}.{index}"), node.span, r.diagnostics);
         inner.expect(&[keys::tier_keys()], |_| None);
         sound &= inner.entry("rate").is_some();
         let rate = inner.required_value("rate", example);

@@ -4,7 +4,7 @@
 //! and comes out as poison.
 
 use super::keys::INTERPOLATIONS;
-use super::reader::{TableReader, date_of, months_of, wrong_type};
+use super::reader::{TableReader, date_of, months_of, within, wrong_type};
 use super::tree::{Node, NodeKind, Table};
 use super::{Schedule, Value, ValueKind};
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
@@ -286,7 +286,7 @@ impl TableReader<'_, '_> {
         };
         let path = self.key_path(key);
         match &entry.node.kind {
-            NodeKind::Array(list) => list
+            NodeKind::Array(list) => within(list, entry.node.span, key, self.diagnostics)
                 .iter()
                 .enumerate()
                 .map(|(index, node)| {
