@@ -12,6 +12,7 @@
 pub mod expr;
 pub mod files;
 mod resolve;
+mod visit;
 
 use crate::diag::Span;
 use crate::dist::Dist;

@@ -73,6 +73,22 @@ impl Histogram {
         }
     }
 
+    /// Counts the same finite value `times` times.
+    pub fn add_same(&mut self, grid: &Grid, value: f64, times: usize) {
+        let mut found = [0];
+        self.look_up(grid, &[value], &mut found);
+        // The look-up has counted the value once among the atoms; the rest of the times follow.
+        let rest = times as u64 - 1;
+        for (atom, tally) in grid.atoms.iter().zip(&mut self.atoms) {
+            tally.equal += u64::from(value == atom.value) * rest;
+            tally.below += u64::from(value < atom.value) * rest;
+        }
+        self.count += times as u64;
+        for _ in 0..times {
+            self.increment(grid, &[value], &found);
+        }
+    }
+
     fn look_up(&mut self, grid: &Grid, block: &[f64], found: &mut [u32]) {
         cells(
             block,
