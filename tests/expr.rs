@@ -163,6 +163,9 @@ fn each_slip_is_one_fault_of_its_own_name() {
         ("a : b", "unexpected-token"),
         ("$", "misplaced-currency"),
         ("a @ b", "unexpected-character"),
+        ("20% of revenue", "missing-operator"),
+        ("a AND b", "missing-operator"),
+        ("IF(a, b, c)", "wrong-operator"),
     ] {
         assert_eq!(codes(text), [code], "{text}");
     }
@@ -304,6 +307,7 @@ fn trees() -> impl Strategy<Value = Expr> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn what_is_written_reads_back(tree in trees()) {
         let text = tree.to_string();

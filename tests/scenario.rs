@@ -254,6 +254,41 @@ fn places_are_exact_in_escaped_and_long_texts() {
 }
 
 #[test]
+fn a_set_reaches_into_lists() {
+    let deal = sound(
+        &[
+            "terms.tiered.tiers.1.rate=2%",
+            "correlations.pairs.0.2=-0.3",
+        ],
+        None,
+    );
+    let TermKind::Share {
+        rate: ShareRate::Tiers { tiers, .. },
+        ..
+    } = &deal.terms[2].kind
+    else {
+        panic!("{:?}", deal.terms[2].kind);
+    };
+    let ValueKind::Expr(rate) = &tiers[1].rate.kind else {
+        panic!("{:?}", tiers[1].rate)
+    };
+    assert_eq!(rate.to_string(), "0.02");
+    let ValueKind::Expr(pair) = &deal.correlations.pairs[0].value.kind else {
+        panic!("{:?}", deal.correlations)
+    };
+    assert_eq!(pair.to_string(), "-0.3");
+}
+
+#[test]
+fn the_faults_of_a_variant_are_told_once() {
+    let faulty = DEAL.replace("\"2030-01\" = \"8%\" }", "\"2030-01\" = \"8%%\" }");
+    for variant in [None, Some("step_down")] {
+        let (_, faults) = read(&faulty, &[], variant);
+        assert_eq!(faults.matches("error[").count(), 1, "{faults}");
+    }
+}
+
+#[test]
 fn faults_of_a_set_are_shown_in_the_set() {
     for (set, expect) in [
         (
@@ -269,6 +304,10 @@ fn faults_of_a_set_are_shown_in_the_set() {
             "terms.revenue_share.rate=15%%",
             "--set terms.revenue_share.rate:1:29",
         ),
+        (
+            "terms.tiered.tiers.2.rate=5%",
+            "its entries are terms.tiered.tiers.0 to terms.tiered.tiers.1",
+        ),
         ("terms=5", "name a key inside it"),
         ("terms.sales.cap.totl=5", "did you mean `total`?"),
         ("assumptions.inference=\"60", "this text is never closed"),
@@ -282,6 +321,33 @@ fn faults_of_a_set_are_shown_in_the_set() {
         assert!(faults.contains("--set"), "{set}\n{faults}");
         assert_eq!(faults.matches("error[").count(), 1, "{set}\n{faults}");
     }
+}
+
+#[test]
+fn a_place_of_many_lines_shows_its_ends_and_colours_are_escapes() {
+    let text = format!(
+        "{}\n[correlations]\npairs = [[\n  \"a\",\n  \"b\",\n  \"c\",\n  1,\n]]\n",
+        "[scenario]\nstart = \"2024\"\nyears = 1"
+    );
+    let mut sources = Sources::new();
+    let mut diagnostics = Diagnostics::new();
+    scenario::parse(
+        &mut sources,
+        "deal.toml",
+        &text,
+        &[],
+        None,
+        &mut diagnostics,
+    );
+    let plain = render(&diagnostics, &sources, false);
+    assert!(
+        plain.contains("deal.toml:5:10") && plain.contains("4 entries"),
+        "{plain}"
+    );
+    let coloured = render(&diagnostics, &sources, true);
+    assert!(coloured.contains("\u{1b}["), "{coloured}");
+    assert!(!plain.contains('\u{1b}'));
+    println!("{plain}");
 }
 
 #[test]
@@ -385,6 +451,7 @@ fn huge_and_hostile_files_are_refused_in_no_time() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn no_damage_to_a_file_breaks_the_reader(
         cuts in prop::collection::vec((0.0..1.0f64, 0usize..30, "[\\[\\]{}=\"'.,\\n a-z0-9%#-]{0,6}"), 1..5)

@@ -419,14 +419,12 @@ impl Lexer<'_> {
                 .label("no number follows")
                 .help(format!("write `{sign}250m`, or leave the sign out"));
         }
-        if minus || self.rest().is_empty() {
-            if !minus {
-                let length = self.here - start;
-                self.here = start;
-                self.push(Tok::Poison, length);
-            }
-            // With a minus the sign is dropped, and what follows is read as it stands.
+        if self.rest().is_empty() {
+            let length = self.here - start;
+            self.here = start;
+            self.push(Tok::Poison, length);
         }
+        // Otherwise the sign is dropped, and what follows is read as it stands.
     }
 
     /// Takes digits, `_`, one point and an exponent; gives them as written.

@@ -7,7 +7,7 @@
 //! From loose to tight: `if`, `or`, `to`, `and`, `not`, comparisons, `+ -`, `* /`, unary `-`,
 //! `^` (which groups to the right, so that `-2^2` is −4 and `2^3^2` is 2⁹).
 
-use super::lex::{Tok, Token, lex, suffix_like};
+use super::lex::{KEYWORDS, Tok, Token, lex, suffix_like};
 use super::{Argument, BinaryOp, Expr, Kind, UnaryOp};
 use crate::diag::{Diagnostics, Span, Spanned};
 
@@ -379,8 +379,13 @@ impl Parser<'_> {
                             let suffix = suffix_like(word).unwrap_or_default();
                             fault.help(format!("did you mean the suffix `{suffix}`?"));
                         }
-                        (Kind::Name(word), _) if word == "If" || word == "IF" => {
-                            fault.help("a choice is written `if condition then this else that`");
+                        (_, Tok::Name(of)) if of == "of" => {
+                            fault.help("a part of something is a product: `20% * revenue`");
+                        }
+                        (_, Tok::Name(word)) | (Kind::Name(word), _)
+                            if KEYWORDS.contains(&word.to_lowercase().as_str()) =>
+                        {
+                            fault.help(format!("did you mean `{}`?", word.to_lowercase()));
                         }
                         _ => {
                             fault.help("a product is written with `*`");
@@ -516,6 +521,17 @@ impl Parser<'_> {
     }
 
     fn call(&mut self, function: Spanned<String>) -> Parsed {
+        if KEYWORDS.contains(&function.value.to_lowercase().as_str()) {
+            self.diagnostics
+                .error(
+                    "wrong-operator",
+                    function.span,
+                    format!("`{}` is no function here", function.value),
+                )
+                .label("a spreadsheet writes it so")
+                .help("write `if condition then this else that`, `a and b`, `a or b`, `not a`");
+            return Err(Stop);
+        }
         let open = self.next();
         let mut arguments = Vec::new();
         let mut depth = 0;

@@ -15,6 +15,7 @@ fn tightness(kind: &Kind) -> u8 {
         Kind::To(..) => 2,
         Kind::Unary(UnaryOp::Not, _) => 4,
         Kind::Unary(UnaryOp::Negate, _) => 8,
+        Kind::Number { value, .. } if *value < 0.0 => 8,
         Kind::Number { .. } | Kind::Name(_) | Kind::Text(_) | Kind::Call(..) | Kind::Poison => 10,
     }
 }
@@ -113,6 +114,10 @@ fn operand_in(f: &mut Formatter<'_>, operand: &Expr, least: u8) -> fmt::Result {
 
 /// A number as the language writes it: the shortest text that reads back to the same value.
 fn number(value: f64) -> String {
+    // Only a TOML number is negative in itself; in a text the sign is an operator.
+    if value < 0.0 {
+        return format!("-{}", number(-value));
+    }
     for (suffix, exponent, least) in [("tn", 12, 1e12), ("bn", 9, 1e9), ("m", 6, 1e6)] {
         if value >= least && value < 1e15 {
             // Moving the decimal point of the shortest digits keeps every one of them.

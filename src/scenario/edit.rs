@@ -11,6 +11,7 @@ use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
 use super::{Scenario, Variant};
+use super::{driver, event, header};
 use crate::diag::{Diagnostics, Sources, Spanned, nearest};
 use crate::expr::is_identifier;
 
@@ -42,11 +43,10 @@ pub fn parse(
     }
     let mut root = tree::read(text, base, diagnostics)?;
     let variants = variants(&root, diagnostics);
-    check_variants(&root, diagnostics);
+    check_variants(&root, variant, diagnostics);
     if let Some(id) = variant {
         match changes_of(&root, id) {
-            // `check_variants` has reported what is wrong with its paths.
-            Some(changes) => apply_set(&mut root, &changes, &mut Diagnostics::new()),
+            Some(changes) => apply_set(&mut root, &changes, diagnostics),
             None => unknown_variant(&root, id, diagnostics),
         }
     }
@@ -63,12 +63,12 @@ fn read(root: &Table, diagnostics: &mut Diagnostics) -> Scenario {
     top_level(root, diagnostics);
     check_names(root, diagnostics);
     Scenario {
-        header: section::header(root, diagnostics),
+        header: header::header(root, diagnostics),
         parties: section::parties(root, diagnostics),
         assumptions: section::assumptions(root, diagnostics),
-        drivers: section::drivers(root, diagnostics),
+        drivers: driver::drivers(root, diagnostics),
         correlations: section::correlations(root, diagnostics),
-        events: section::events(root, diagnostics),
+        events: event::events(root, diagnostics),
         terms: term::terms(root, diagnostics),
         history: section::history(root, diagnostics),
         variants: Vec::new(),
@@ -164,6 +164,12 @@ fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
 }
 
 fn not_a_name(entry: &Entry, diagnostics: &mut Diagnostics) {
+    if entry.key.is_empty() {
+        diagnostics
+            .error("bad-name", entry.span, "this name is empty")
+            .label("a name is wanted here");
+        return;
+    }
     let fault = diagnostics.error(
         "bad-name",
         entry.span,
@@ -288,6 +294,16 @@ fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
                         )
                         .label("too many");
                 }
+                NodeKind::Table(changes) if changes.entries.is_empty() => {
+                    r.diagnostics
+                        .error(
+                            "empty-set",
+                            set.span,
+                            format!("`{}` changes nothing", r.path),
+                        )
+                        .label("an empty table")
+                        .help(format!("for example {example}"));
+                }
                 NodeKind::Table(changes) => {
                     sets = changes
                         .entries
@@ -310,8 +326,9 @@ fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
     variants
 }
 
-/// Applies each variant by itself and reports what it alone brings about.
-fn check_variants(root: &Table, diagnostics: &mut Diagnostics) {
+/// Applies each variant by itself and reports what it alone brings about; the `applied` one
+/// speaks for itself.
+fn check_variants(root: &Table, applied: Option<&str>, diagnostics: &mut Diagnostics) {
     let Some(table) = variant_table(root) else {
         return;
     };
@@ -322,6 +339,9 @@ fn check_variants(root: &Table, diagnostics: &mut Diagnostics) {
     read(root, &mut without);
     let known = without.sorted();
     for entry in &table.entries {
+        if applied == Some(entry.key.as_str()) {
+            continue;
+        }
         let Some(changes) = changes_of(root, &entry.key) else {
             continue;
         };

@@ -234,64 +234,121 @@ fn set(root: &mut Table, keys: &[(String, Span)], node: Node, diagnostics: &mut 
     let Some(((last, place), way)) = keys.split_last() else {
         return;
     };
-    let mut table = root;
+    let mut here = Holder::Table(root);
     let mut passed = String::new();
     for (key, span) in way {
-        if table.get(key).is_none() {
-            if OPTIONAL_TABLES.contains(&key.as_str()) {
-                table.entries.push(Entry {
-                    key: key.clone(),
-                    span: *span,
-                    node: Node {
-                        kind: NodeKind::Table(Table::default()),
-                        span: *span,
-                    },
-                });
-            } else {
-                unknown_path(table, key, *span, &passed, diagnostics);
+        let node = match here {
+            Holder::Table(table) => {
+                create_optional(table, key, *span);
+                if table.get(key).is_none() {
+                    unknown_path(table, key, *span, &passed, diagnostics);
+                    return;
+                }
+                match table.get_mut(key) {
+                    Some(entry) => &mut entry.node,
+                    None => return,
+                }
+            }
+            Holder::List(list) => match position_in(list, key, *span, &passed, diagnostics) {
+                Some(index) => &mut list[index],
+                None => return,
+            },
+        };
+        let (written, kind) = (node.span, node.kind.words());
+        here = match &mut node.kind {
+            NodeKind::Table(inner) => Holder::Table(inner),
+            NodeKind::Array(inner) => Holder::List(inner),
+            _ => {
+                let message = format!("`{passed}{key}` is {kind}, and has no keys");
+                diagnostics
+                    .error("bad-path", *span, message)
+                    .label("the path leads through this")
+                    .other(written, "its value")
+                    .help(format!("set `{passed}{key}` itself"));
                 return;
             }
-        }
-        let Some(entry) = table.get_mut(key) else {
-            return;
-        };
-        let (written, kind) = (entry.node.span, entry.node.kind.words());
-        let NodeKind::Table(inner) = &mut entry.node.kind else {
-            diagnostics
-                .error(
-                    "bad-path",
-                    *span,
-                    format!("`{passed}{key}` is {kind}, and has no keys"),
-                )
-                .label("the path leads through this")
-                .other(written, "its value")
-                .help(format!("set `{passed}{key}` itself"));
-            return;
         };
         passed = format!("{passed}{key}.");
-        table = inner;
     }
-    if way.is_empty() {
+    let Some((section, _)) = way.first() else {
         diagnostics
             .error("bad-path", *place, format!("`{last}` is a whole section"))
             .label("name a key inside it")
-            .help(format!("for example {last}.….… = value"));
+            .help("for example terms.revenue_share.rate");
         return;
-    }
-    let section = way[0].0.as_str();
+    };
+    let table = match here {
+        Holder::Table(table) => table,
+        Holder::List(list) => {
+            if let Some(index) = position_in(list, last, *place, &passed, diagnostics) {
+                list[index] = node;
+            }
+            return;
+        }
+    };
     if way.len() <= 2 {
         remove_alternatives(table, section, last);
     }
-    if section == "scenario"
-        || way.len() > 1
-        || table.get(last).is_some()
-        || matches!(node.kind, NodeKind::Table(_))
-        || section == "assumptions"
-    {
+    // A name that is new to a section of names is more likely a slip than a term of one number.
+    let may_be_new = way.len() > 1
+        || matches!(
+            section.as_str(),
+            "scenario" | "assumptions" | "correlations"
+        )
+        || matches!(node.kind, NodeKind::Table(_));
+    if may_be_new || table.get(last).is_some() {
         insert(table, section, way.len(), last, *place, node);
     } else {
         unknown_path(table, last, *place, &passed, diagnostics);
     }
+}
+
+/// What a part of a path leads into.
+enum Holder<'t> {
+    Table(&'t mut Table),
+    List(&'t mut Vec<Node>),
+}
+
+/// Makes an empty table where a path may pass through one that is not there.
+fn create_optional(table: &mut Table, key: &str, span: Span) {
+    if OPTIONAL_TABLES.contains(&key) && table.get(key).is_none() {
+        let node = Node {
+            kind: NodeKind::Table(Table::default()),
+            span,
+        };
+        table.entries.push(Entry {
+            key: key.to_owned(),
+            span,
+            node,
+        });
+    }
+}
+
+/// The entry of a list that a part of a path names, counted from 0.
+fn position_in(
+    list: &[Node],
+    key: &str,
+    span: Span,
+    passed: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<usize> {
+    let index = key.parse().ok().filter(|&index: &usize| index < list.len());
+    if index.is_none() {
+        let name = passed.trim_end_matches('.');
+        let fault = diagnostics.error(
+            "unknown-path",
+            span,
+            format!("`{name}` is a list of {}, and has no `{key}`", list.len()),
+        );
+        fault.label("leads nowhere");
+        if !list.is_empty() {
+            fault.help(format!(
+                "its entries are {name}.0 to {name}.{}",
+                list.len() - 1
+            ));
+        }
+    }
+    index
 }
 
 fn unknown_path(table: &Table, key: &str, span: Span, passed: &str, diagnostics: &mut Diagnostics) {

@@ -464,7 +464,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
             }
             return None;
         };
-        if !(0.0..=f64::from(super::section::MOST_MONTHS)).contains(&months) {
+        if !(0.0..=f64::from(super::header::MOST_MONTHS)).contains(&months) {
             self.diagnostics
                 .error(
                     "bad-duration",

@@ -15,6 +15,7 @@ pub fn schema() -> Json {
     let mut properties = Map::new();
     for section in SECTIONS {
         let mut one = match section.shape {
+            Shape::One(keys) if section.name == "scenario" => object(keys.iter(), &["start"]),
             Shape::One(keys) => object(keys.iter(), &[]),
             Shape::Many(keys) if section.name == "parties" || section.name == "variants" => {
                 many(object(keys.iter(), &[]))
@@ -24,8 +25,8 @@ pub fn schema() -> Json {
                 let table = object(keys.iter().chain(EVIDENCE), &["value"]);
                 many(json!({ "anyOf": [{ "$ref": "#/definitions/value" }, table] }))
             }
-            Shape::Drivers => many(choice("process", DRIVER, &PROCESS_KEYS)),
-            Shape::Terms => many(choice("kind", TERM, &KIND_KEYS)),
+            Shape::Drivers => many(choice(&["process"], DRIVER, &PROCESS_KEYS)),
+            Shape::Terms => many(choice(&["kind", "from", "to"], TERM, &KIND_KEYS)),
             // Not refused here: the program says more about it than a schema can.
             Shape::Later => json!({ "type": "object" }),
         };
@@ -98,10 +99,15 @@ fn object<'a>(keys: impl Iterator<Item = &'a Key>, required: &[&str]) -> Json {
     object
 }
 
-/// A table whose keys depend on the word behind one of them.
+/// A table whose keys depend on the word behind the first of the `required` ones.
 ///
 /// The union of all keys is listed first, for completion; each word then narrows it.
-fn choice(word: &str, common: &'static [Key], kinds: &[(&'static str, &'static [Key])]) -> Json {
+fn choice(
+    required: &[&str],
+    common: &'static [Key],
+    kinds: &[(&'static str, &'static [Key])],
+) -> Json {
+    let word = required.first().copied().unwrap_or_default();
     let mut all: Vec<&Key> = common.iter().chain(EVIDENCE).collect();
     for key in kinds.iter().flat_map(|(_, own)| own.iter()) {
         if !all.iter().any(|other| other.name == key.name) {
@@ -147,7 +153,7 @@ fn choice(word: &str, common: &'static [Key], kinds: &[(&'static str, &'static [
     json!({
         "type": "object",
         "properties": properties,
-        "required": [word],
+        "required": required,
         "additionalProperties": false,
         "allOf": narrowed,
     })
@@ -286,6 +292,30 @@ mod tests {
             }
         }
         assert!(checked > 100, "{checked}");
+    }
+
+    /// Every `$ref` below a place of the schema.
+    fn references<'a>(json: &'a Json, found: &mut Vec<&'a str>) {
+        match json {
+            Json::Object(map) => {
+                found.extend(map.get("$ref").and_then(Json::as_str));
+                map.values().for_each(|one| references(one, found));
+            }
+            Json::Array(list) => list.iter().for_each(|one| references(one, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_to_a_definition() {
+        let schema = schema();
+        let mut found = Vec::new();
+        references(&schema, &mut found);
+        assert!(found.len() > 50, "{}", found.len());
+        for reference in found {
+            let pointer = reference.trim_start_matches('#');
+            assert!(schema.pointer(pointer).is_some(), "{reference}");
+        }
     }
 
     #[test]

@@ -107,6 +107,14 @@ fn cap(r: &mut TableReader) -> Cap {
     let Some(entry) = r.entry("cap") else {
         return Cap::default();
     };
+    if let NodeKind::Text(text) = &entry.node.kind {
+        let mended = format!(
+            "write cap = {{ total = \"{0}\" }} or cap = {{ per_year = \"{0}\" }}",
+            text.text
+        );
+        wrong_type(r.diagnostics, &entry.node, "cap", "a table").help(mended);
+        return Cap::default();
+    }
     let Some(mut inner) = inner_table(r, entry, "cap = { per_year = \"4bn\", total = \"38bn\" }")
     else {
         return Cap::default();
@@ -166,6 +174,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         return TermKind::Poison;
     }
     let Some(word) = r.word("kind", keys::KINDS, keys::LATER_KINDS) else {
+        r.faults_of_values(&keys::KIND_KEYS);
         return TermKind::Poison;
     };
     let own = keys::KIND_KEYS

@@ -39,11 +39,17 @@ pub fn text_of(bytes: &[u8], name: &str, diagnostics: &mut Diagnostics) -> Optio
         Err(error) => {
             let before = &bytes[..error.valid_up_to()];
             let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+            let begin = before
+                .iter()
+                .rposition(|&byte| byte == b'\n')
+                .map_or(0, |at| at + 1);
+            // What is before the fault is sound UTF-8, so its characters can be counted.
+            let column = String::from_utf8_lossy(&before[begin..]).chars().count() + 1;
             let byte = bytes.get(error.valid_up_to()).copied().unwrap_or(0);
             diagnostics
                 .error_nowhere(
                     "not-utf8",
-                    format!("{name} is not UTF-8: line {line} has a byte 0x{byte:02x} that no character begins with or goes on with"),
+                    format!("{name} is not UTF-8: the byte 0x{byte:02x} in line {line}, column {column} is no character"),
                 )
                 .help("save it as UTF-8 (in the editor: Save As, Encoding)");
             return None;

@@ -1,11 +1,12 @@
 //! The TOML file as a tree with a place for every key and value.
 //!
 //! In: text and where it begins in the joined sources. Out: tables whose entries stand in the
-//! order of the file. Reports every fault of TOML syntax. The tree owns its texts, so that
+//! order of the file. The tree owns its texts, so that
 //! overrides and variants can replace parts of it by parts of other texts.
 
 use toml::de::{DeTable, DeValue};
 
+use super::syntax::report;
 use crate::diag::{Diagnostics, Span};
 
 /// A value in the file.
@@ -159,9 +160,6 @@ fn push_if_new(map: &mut Vec<(usize, usize)>, byte: usize, place: usize) {
     }
 }
 
-/// The most syntax faults that are reported; more than that is not a TOML file.
-const MOST_FAULTS: usize = 20;
-
 /// Reads a whole file; `None` where it is not TOML, which has been reported.
 pub(super) fn read(text: &str, base: usize, diagnostics: &mut Diagnostics) -> Option<Table> {
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -222,161 +220,4 @@ fn node(value: &DeValue<'_>, span: std::ops::Range<usize>, text: &str, base: usi
         kind,
         span: Span::new(base + span.start, base + span.end),
     }
-}
-
-/// Reports what the TOML parser found, in words for someone who edits a term sheet.
-fn report(text: &str, base: usize, errors: &[toml::de::Error], diagnostics: &mut Diagnostics) {
-    let mut last_line = None;
-    let mut in_double_table = false;
-    let mut reported = 0;
-    for error in errors {
-        let range = error.span().unwrap_or(0..0);
-        let start = floor_boundary(text, range.start);
-        let end = floor_boundary(text, range.end).max(start);
-        // A second fault in the same line mostly follows from the first, as does every key of a
-        // table that is there twice.
-        let begin = text[..start].rfind('\n').map_or(0, |found| found + 1);
-        let line = text[begin..].lines().next().unwrap_or("");
-        let doubled = error.message().starts_with("duplicate key");
-        let heading = line.trim_start().starts_with('[');
-        if last_line == Some(begin) || doubled && in_double_table && !heading {
-            continue;
-        }
-        last_line = Some(begin);
-        in_double_table = doubled && (heading || in_double_table);
-        reported += 1;
-        if reported > MOST_FAULTS {
-            break;
-        }
-        let span = Span::new(base + start, base + end);
-        let key = &text[start..end];
-        if doubled {
-            let earlier = earlier(&text[..begin], line, key, heading);
-            let message = if heading {
-                format!("the table {} stands twice", line.trim())
-            } else {
-                format!("`{key}` stands twice in its table")
-            };
-            let fault = diagnostics.error("toml-syntax", span, message);
-            fault
-                .label("again here")
-                .help("keep one of them, or rename one");
-            if let Some(range) = earlier {
-                fault.other(
-                    Span::new(base + range.start, base + range.end),
-                    "first here",
-                );
-            }
-            continue;
-        }
-        let (message, label, help) = words(error.message(), line);
-        let fault = diagnostics.error("toml-syntax", span, message);
-        fault.label(label);
-        if let Some(help) = help {
-            fault.help(help);
-        }
-    }
-}
-
-/// The place in `before` of the same heading, or of the same key in the table at its end.
-fn earlier(before: &str, line: &str, key: &str, heading: bool) -> Option<std::ops::Range<usize>> {
-    let mut end = before.len();
-    for other in before.split_inclusive('\n').rev() {
-        let start = end - other.len();
-        end = start;
-        let lead = other.len() - other.trim_start().len();
-        let trimmed = other.trim();
-        if heading && trimmed == line.trim() {
-            return Some(start + lead..start + lead + trimmed.len());
-        }
-        if !heading && trimmed.starts_with('[') {
-            return None;
-        }
-        let after = trimmed.strip_prefix(key).map(str::trim_start);
-        if !heading && after.is_some_and(|after| after.starts_with(['=', '.'])) {
-            return Some(start + lead..start + lead + key.len());
-        }
-    }
-    None
-}
-
-/// The byte, moved back to the beginning of its character and inside the text.
-fn floor_boundary(text: &str, byte: usize) -> usize {
-    let mut byte = byte.min(text.len());
-    while !text.is_char_boundary(byte) {
-        byte -= 1;
-    }
-    byte
-}
-
-/// Message, label and help for what the TOML parser said about a line.
-fn words(message: &str, line: &str) -> (String, String, Option<String>) {
-    let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
-    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
-    let (message, label, help): (&str, &str, Option<String>) = match what {
-        "string values must be quoted" if value.is_empty() => {
-            ("this key has no value", "a value is missing here", None)
-        }
-        "string values must be quoted" => {
-            let plain = !value.contains(['"', '\'', '#', ',', '{', '[']);
-            let help = plain.then(|| format!("write \"{value}\""));
-            (
-                "texts, percentages and expressions stand in quotation marks",
-                "without quotation marks",
-                help,
-            )
-        }
-        "key with no value"
-        | "missing value for key"
-        | "missing assignment between key-value pairs" => (
-            "this key has no value",
-            "`=` is missing here",
-            Some("write key = value".to_owned()),
-        ),
-        "missing value" => ("this key has no value", "a value is missing here", None),
-        "invalid basic string"
-        | "invalid literal string"
-        | "invalid multi-line basic string"
-        | "invalid multi-line literal string"
-            if expected.contains('"') || expected.contains('\'') =>
-        {
-            (
-                "this text is never closed",
-                "a quotation mark is missing here",
-                None,
-            )
-        }
-        "unclosed table" | "unclosed array table" => (
-            "the heading of this table is not closed",
-            "`]` is missing here",
-            None,
-        ),
-        "unclosed array" => (
-            "this list is never closed",
-            "`]` is missing here at the latest",
-            None,
-        ),
-        "unclosed inline table" => (
-            "this table is never closed",
-            "`}` is missing here at the latest",
-            None,
-        ),
-        "missing comma between array elements" | "missing comma between key-value pairs" => (
-            "two entries without a comma between them",
-            "`,` is missing before this",
-            None,
-        ),
-        "extra comma in array" | "extra comma in inline table" => ("a comma too many", "", None),
-        "cannot recurse further; max recursion depth met" => (
-            "lists and tables are nested too deep here",
-            "more than 80 levels",
-            None,
-        ),
-        _ => (what, "", None),
-    };
-    let label = match label {
-        "" if !expected.is_empty() => format!("expected {expected}"),
-        _ => label.to_owned(),
-    };
-    (message.to_owned(), label, help)
 }

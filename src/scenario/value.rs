@@ -3,7 +3,7 @@
 //! In: a node of the file. Out: a [`Value`] with its key path. What cannot be read is reported
 //! and comes out as poison.
 
-use super::keys::INTERPOLATIONS;
+use super::keys::{INTERPOLATIONS, Key, What};
 use super::reader::{TableReader, date_of, months_of, within, wrong_type};
 use super::tree::{Node, NodeKind, Table};
 use super::{Schedule, Value, ValueKind};
@@ -256,6 +256,17 @@ pub(super) fn schedule_of(
     Some(schedule)
 }
 
+/// Whether a text is a number with a unit that is no time this language knows: `3 yrs`.
+fn is_unknown_duration(text: &str) -> bool {
+    let unit = text
+        .trim()
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    unit.len() < text.trim().len()
+        && unit.trim().len() > 1
+        && unit.trim().bytes().all(|byte| byte.is_ascii_alphabetic())
+        && months_of(text).is_none()
+}
+
 impl TableReader<'_, '_> {
     /// A number, an expression or a schedule; poison where it is faulty.
     pub(super) fn value(&mut self, key: &str) -> Option<Value> {
@@ -266,6 +277,18 @@ impl TableReader<'_, '_> {
             self.key_path(key),
             self.diagnostics,
         ))
+    }
+
+    /// Reads the values of every kind's keys for their faults alone, where the kind itself is
+    /// faulty: so that a misspelt kind does not hide a misspelt figure.
+    pub(super) fn faults_of_values(&mut self, kinds: &[(&str, &[Key])]) {
+        let mut read: Vec<&str> = Vec::new();
+        for key in kinds.iter().flat_map(|(_, own)| own.iter()) {
+            if matches!(key.what, What::Value) && !read.contains(&key.name) {
+                read.push(key.name);
+                self.value(key.name);
+            }
+        }
     }
 
     /// A value that must be there; poison where it is missing, which is reported.
@@ -300,6 +323,13 @@ impl TableReader<'_, '_> {
     /// A length of time such as `18 months`, or a value; in years.
     pub(super) fn years(&mut self, key: &str) -> Option<Value> {
         let entry = self.entry(key)?;
+        if let NodeKind::Text(text) = &entry.node.kind
+            && is_unknown_duration(&text.text)
+        {
+            // Read as an expression it would be two values side by side; this reports it as a time.
+            self.duration(key);
+            return Some(poison(self.key_path(key), entry.node.span));
+        }
         if let NodeKind::Text(text) = &entry.node.kind
             && let Some(months) = months_of(&text.text)
         {
