@@ -4,15 +4,22 @@
 //! for. Out: a [`Grid`], fixed from then on, so that counts on it merge by addition.
 //! Counting is left to [`super::Histogram`], reading off to [`super::Sketch`].
 //!
-//! A grid has even bins over the range in which the wanted percentiles can lie, one open
-//! cell below, one above, and a few *atoms*: values that come up again and again, such
+//! A grid has bins over the range in which the wanted percentiles can lie (even ones, or
+//! `sections.rs` where these would be too many), one open cell below, one above, and a few
+//! *atoms*: values that come up again and again, such
 //! as the 0 of a clause that has not begun or the amount of a cap. Atoms are counted by
 //! equality, so a percentile that falls on one is exact.
+
+use super::sections::Sections;
 
 /// The width of a bin as a share of the pilot's interquartile range. The promise is an
 /// error of at most 0.1%, which one bin bounds; half of it leaves room for a pilot whose
 /// range differs from that of the whole run.
 const WIDTH_OF_IQR: f64 = 0.0005;
+
+/// How many times wider than that even bins may be before uneven ones are considered:
+/// still within the promise, also if the pilot's quartiles are somewhat too far apart.
+const WIDTH_TO_SPARE: f64 = 1.7;
 
 /// How far, in standard deviations of its rank, the pilot may be wrong about the place
 /// of a wanted percentile: at six, less than one column in 10^8 leaves the bins.
@@ -33,6 +40,9 @@ pub(crate) const MOST_ATOMS: usize = 4;
 /// Tails are summed in steps of this share of a bin: far below any reported digit, and
 /// coarse enough for 10^26 bins in the 127 bits of a sum.
 const QUANTUM_OF_WIDTH: f64 = 1.0 / (1u64 << 20) as f64;
+
+/// The percentiles of a full summary, as fractions.
+pub(crate) const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
 
 /// What a grid must serve.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,7 +82,7 @@ pub(crate) struct Atom {
     pub(crate) cell: usize,
 }
 
-/// Even bins between two bounds, a cell on either side, and up to four atoms.
+/// Bins between two bounds, a cell on either side, and up to four atoms.
 ///
 /// Cell 0 holds what lies below the bins, cells 1 to `bins` the bins, cell `bins + 1`
 /// what lies above. A value on the border of two cells is in one of them.
@@ -80,10 +90,12 @@ pub(crate) struct Atom {
 pub struct Grid {
     pub(crate) spec: GridSpec,
     pub(crate) low: f64,
-    pub(crate) width: f64,
+    high: f64,
     /// Bins per unit; with no bins, a number large enough to tell the two sides apart.
     pub(crate) per_unit: f64,
     pub(crate) bins: usize,
+    /// Where even bins would be too many.
+    pub(crate) sections: Option<Sections>,
     /// Ascending and different.
     pub(crate) atoms: Vec<Atom>,
     /// The step in which tails are summed.
@@ -97,8 +109,9 @@ impl Grid {
     /// not come up. The bins reach beyond the wanted percentiles by six standard
     /// deviations of their rank in the pilot (√(n p (1 − p))), or half as far again as
     /// the pilot itself where it has no such rank. A bin is 0.05% of the interquartile
-    /// range wide, or wider if that takes more than `limit_bins`. If the quartiles
-    /// coincide, the range of the bins takes the place of theirs. An empty or constant
+    /// range wide; if that takes more than `limit_bins`, they are as near to it as can be,
+    /// above all where the percentiles of a summary are. If the quartiles coincide,
+    /// the range of the bins takes the place of theirs. An empty or constant
     /// pilot gives a grid without bins; all of this shows in [`super::Sketch::precision`].
     #[must_use]
     pub fn from_pilot(pilot: &[f64], spec: GridSpec) -> Self {
@@ -154,19 +167,49 @@ impl Grid {
             WIDTH_OF_IQR * range
         };
         let limit = spec.limit_bins.clamp(1, u32::MAX as usize / 2);
-        let width = wanted.max(range / limit as f64);
-        if width < f64::MIN_POSITIVE / f64::EPSILON {
+        if wanted < f64::MIN_POSITIVE / f64::EPSILON {
             return Self::without_bins(median, spec);
         }
-        let bins = ((range / width).ceil() as usize).clamp(1, limit);
-        Grid {
+        let even = (range / wanted).ceil();
+        let grid = Grid {
             spec,
             low,
-            width,
-            per_unit: 1.0 / width,
-            bins,
+            high: low + even * wanted,
+            per_unit: 1.0 / wanted,
+            bins: even as usize,
+            sections: None,
             atoms: Vec::new(),
-            quantum: power_of_two_below(width) * QUANTUM_OF_WIDTH,
+            quantum: power_of_two_below(wanted) * QUANTUM_OF_WIDTH,
+        };
+        if even <= limit as f64 {
+            return grid;
+        }
+        let widest = Grid {
+            high,
+            per_unit: limit as f64 / range,
+            bins: limit,
+            ..grid.clone()
+        };
+        if even <= WIDTH_TO_SPARE * limit as f64 {
+            return widest;
+        }
+        // Where the percentiles of a summary can be, as far as the pilot knows.
+        let windows: Vec<(f64, f64)> = PERCENTILES
+            .into_iter()
+            .filter(|p| (spec.lowest..=spec.highest).contains(p))
+            .map(|p| {
+                let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| rank(p, sigmas));
+                (at((from - 1.0).floor()), at((to + 1.0).ceil()))
+            })
+            .collect();
+        match Sections::new(sorted, (low, high), wanted, &windows, limit) {
+            Some(sections) => Grid {
+                high,
+                bins: sections.bins(),
+                sections: Some(sections),
+                ..grid
+            },
+            None => widest,
         }
     }
 
@@ -175,9 +218,10 @@ impl Grid {
         Grid {
             spec,
             low: value,
-            width: 0.0,
+            high: value,
             per_unit: 1e300,
             bins: 0,
+            sections: None,
             atoms: Vec::new(),
             // Nothing is known of the size of what may come but that of the value.
             quantum: power_of_two_below(value.abs().max(1.0))
@@ -196,7 +240,7 @@ impl Grid {
     /// The range of the bins; the same value twice if there are none.
     #[must_use]
     pub fn range(&self) -> (f64, f64) {
-        (self.low, self.low + self.width * self.bins as f64)
+        (self.low, self.high)
     }
 
     /// The values that are counted by equality, ascending.
@@ -205,9 +249,20 @@ impl Grid {
     }
 
     /// The cell of a value. Never falls as the value rises.
-    #[inline(always)]
     pub(crate) fn cell(&self, x: f64) -> usize {
-        cell(x, self.low, self.per_unit, self.bins as f64 + 1.0) as usize
+        match &self.sections {
+            Some(sections) => sections.cell(x) as usize,
+            None => cell(x, self.low, self.per_unit, self.bins as f64 + 1.0) as usize,
+        }
+    }
+
+    /// Where bin `bin`, counted from 0, begins; the end of the range for the number of
+    /// bins.
+    pub(crate) fn border(&self, bin: usize) -> f64 {
+        match &self.sections {
+            Some(sections) => sections.border(bin),
+            None => self.low + bin as f64 / self.per_unit,
+        }
     }
 }
 
@@ -258,7 +313,8 @@ mod tests {
         assert_eq!(low, 120.0);
         assert!((3975.0..3979.0).contains(&high), "{high}");
         // An interquartile range of 2048, less three deviations of rank on both sides.
-        assert!((0.85..1.024).contains(&grid.width), "{}", grid.width);
+        let width = 1.0 / grid.per_unit;
+        assert!((0.85..1.024).contains(&width), "{width}");
         assert_eq!(grid.atoms().count(), 0);
     }
 

@@ -90,13 +90,14 @@ impl Histogram {
     }
 
     fn look_up(&mut self, grid: &Grid, block: &[f64], found: &mut [u32]) {
-        cells(
-            block,
-            grid.low,
-            grid.per_unit,
-            grid.bins as f64 + 1.0,
-            found,
-        );
+        if let Some(sections) = &grid.sections {
+            for (found, &x) in found.iter_mut().zip(block) {
+                *found = sections.cell(x);
+            }
+        } else {
+            let top = grid.bins as f64 + 1.0;
+            cells(block, grid.low, grid.per_unit, top, found);
+        }
         for (atom, tally) in grid.atoms.iter().zip(&mut self.atoms) {
             let (equal, below) = set_aside(block, atom.value, grid.bins as u32 + 2, found);
             tally.equal += equal;

@@ -16,6 +16,7 @@
 mod grid;
 mod histogram;
 mod moments;
+mod sections;
 mod sketch;
 mod summary;
 #[cfg(test)]

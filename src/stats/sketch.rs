@@ -9,15 +9,12 @@
 //! sketch finds both neighbours' bins by counting and places them evenly within: each is
 //! off by less than the width of its bin, and so is the percentile.
 
-use super::grid::{Atom, Grid};
+use super::grid::{Atom, Grid, PERCENTILES};
 use super::histogram::{AtomCount, Histogram};
 use super::moments::Moments;
 
 /// Cells per step of the running total that finds a rank.
 const STRIDE: usize = 256;
-
-/// The percentiles of a full summary, as fractions.
-pub(crate) const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
 
 /// An end of a distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +65,7 @@ pub struct Sketch(Form);
 enum Form {
     /// All values, ascending.
     Exact(Vec<f64>),
-    Binned(Binned),
+    Binned(Box<Binned>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -125,13 +122,13 @@ impl Sketch {
         } else {
             grid.range()
         };
-        Sketch(Form::Binned(Binned {
+        Sketch(Form::Binned(Box::new(Binned {
             min,
             max,
             grid,
             histogram,
             before,
-        }))
+        })))
     }
 
     /// How many values.
@@ -390,12 +387,12 @@ impl Binned {
         let grid = &self.grid;
         let low = match cell {
             0 => self.min,
-            _ => grid.low + (cell - 1) as f64 * grid.width,
+            _ => grid.border(cell - 1),
         };
         let high = if cell > grid.bins {
             self.max
         } else {
-            grid.low + cell as f64 * grid.width
+            grid.border(cell)
         };
         // Rounding may put a border beyond the extremes it was counted within.
         let low = low.clamp(self.min, self.max);

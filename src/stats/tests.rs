@@ -6,7 +6,7 @@
 
 use proptest::strategy::Strategy;
 
-use super::sketch::PERCENTILES;
+use super::grid::PERCENTILES;
 use super::*;
 
 /// The promise: 0.1% of the interquartile range.
@@ -95,6 +95,26 @@ fn check(values: &[f64], pilot: usize, spec: GridSpec) -> (Sketch, Sketch) {
     (binned, exact)
 }
 
+/// As a series and as a figure, each where a summary asks.
+fn check_percentiles(values: &[f64]) {
+    let exact = Sketch::exact(values.to_vec());
+    for (pilot, spec) in [(4096, GridSpec::SERIES), (8192, GridSpec::FIGURE)] {
+        let (binned, _) = run(values, pilot, spec);
+        let Precision::OfQuartiles(said) = binned.precision() else {
+            panic!("{:?}", binned.precision())
+        };
+        assert!(said <= PROMISE, "promise not kept: {said}");
+        let get = |sketch: &Sketch, p| sketch.quantile(p).expect("there are values");
+        let limit = 1.01 * said * (get(&exact, 0.75) - get(&exact, 0.25));
+        for p in PERCENTILES {
+            if (spec.lowest..=spec.highest).contains(&p) {
+                let (found, right) = (get(&binned, p), get(&exact, p));
+                assert!((found - right).abs() <= limit, "p{p}: {found} {right}");
+            }
+        }
+    }
+}
+
 /// As a series and as a figure, the latter with tails within the promise.
 fn check_both(values: &[f64]) {
     check(values, 4096, GridSpec::SERIES);
@@ -167,16 +187,66 @@ fn two_far_humps() {
         let at = if u.next() < 0.5 { -1000.0 } else { 1000.0 };
         at + u.normal()
     }));
+    // Even bins as fine as this asks for would be millions.
+    for chance in [0.07, 0.15, 0.4, 0.93] {
+        check_percentiles(&sample(|u| {
+            let at = if u.next() < chance { -1000.0 } else { 1000.0 };
+            at + u.normal()
+        }));
+    }
+}
+
+#[test]
+fn an_event_that_multiplies_everything() {
+    // Here p95 can lie anywhere in a hump five hundred times as wide as the quartiles are
+    // apart: no bins can keep the promise for it. They keep their word, and the quartiles
+    // stay within the promise.
+    for chance in [0.03, 0.07] {
+        let values = sample(|u| {
+            let factor = if u.next() < chance { 500.0 } else { 1.0 };
+            factor * (0.3 * u.normal()).exp()
+        });
+        let exact = Sketch::exact(values.clone());
+        let (binned, _) = run(&values, 4096, GridSpec::SERIES);
+        let Precision::OfQuartiles(said) = binned.precision() else {
+            panic!("{:?}", binned.precision())
+        };
+        let get = |sketch: &Sketch, p| sketch.quantile(p).expect("there are values");
+        let quartiles = get(&exact, 0.75) - get(&exact, 0.25);
+        for (p, limit) in [
+            (0.05, PROMISE),
+            (0.25, PROMISE),
+            (0.5, PROMISE),
+            (0.75, PROMISE),
+            (0.95, 1.01 * said),
+        ] {
+            let (found, right) = (get(&binned, p), get(&exact, p));
+            assert!(
+                (found - right).abs() <= limit * quartiles,
+                "{chance} p{p}: {found} {right} {said}"
+            );
+        }
+        assert!((get(&binned, 0.95) / get(&exact, 0.95) - 1.0).abs() < 0.01);
+    }
 }
 
 #[test]
 fn a_quartile_on_the_edge_of_an_atom() {
     for chance in [0.248, 0.252] {
-        check(
-            &sample(|u| if u.next() < chance { u.next() } else { 0.0 }),
-            4096,
-            GridSpec::FIGURE,
-        );
+        let values = sample(|u| if u.next() < chance { u.next() } else { 0.0 });
+        let exact = Sketch::exact(values.clone());
+        let (binned, moments) = run(&values, 4096, GridSpec::FIGURE);
+        let get = |sketch: &Sketch, p| sketch.quantile(p).expect("there are values");
+        let limit = match binned.precision() {
+            Precision::Exact => 0.0,
+            Precision::OfQuartiles(share) => share * get(&exact, 0.75),
+            Precision::OfRange(share) => share * moments.max,
+        };
+        assert!(limit <= PROMISE, "{limit}");
+        for p in PERCENTILES {
+            let error = (get(&binned, p) - get(&exact, p)).abs();
+            assert!(error <= 1.01 * limit, "p{p}: {error} {limit}");
+        }
     }
     // Here chance decides whether the quartiles differ at all: no share of their
     // distance can be promised, but the bins are as fine as ever and the word is kept.

@@ -340,7 +340,9 @@ proptest! {
                 .map(|(g, x)| x.abs() * (1.0 + rate).powf(-(g as f64) / 12.0))
                 .sum();
             let value = crate::metric::npv(&cash, 1.0 / 12.0, rate);
-            prop_assert!(value.abs() <= 1e-10 * scale, "{} {}", value, scale);
+            // Near −100% the last digits of 1 + r are lost in r.
+            let digits = 1e-12 + 1e-15 / (1.0 + rate);
+            prop_assert!(value.abs() <= 100.0 * digits * scale, "{} {} {}", value, scale, rate);
         }
         let odd = cash[0] * cash[cash.len() - 1] < 0.0;
         if odd {
