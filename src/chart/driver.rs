@@ -1,0 +1,77 @@
+//! The fan of a driver.
+
+use super::axis::{self, Unit};
+use super::fan;
+use super::frame::{self, Words};
+use super::palette::NEUTRAL;
+use super::size::HEIGHT;
+use super::{Chart, stem};
+use crate::report::digits;
+use crate::report::{Driver, Report};
+
+/// A driver's value in each period, in the unit in which the file quotes it. `None` without values.
+pub(super) fn chart(report: &Report, driver: &Driver) -> Option<Chart> {
+    // A driver holds its value for a period: the point stands in the middle.
+    let points = fan::points(&driver.series, 0.5);
+    let (first, last) = (*points.first()?, *points.last()?);
+
+    let paths = report.run.paths;
+    let print = digits::number_short;
+    let say = |point: &fan::Point, which: usize| {
+        print(
+            point.values[which],
+            fan::label_errors(&point.values, paths)[which],
+        )
+    };
+    let per = driver
+        .per
+        .map_or_else(String::new, |per| format!(" a {}", per.word()));
+    let end = axis::end_words(&report.scenario);
+    let (from, to) = (say(&first, 2), say(&last, 2));
+    let title = if points.len() < 2 || from == to {
+        format!("{}: a median of {to}{per}", driver.label)
+    } else {
+        format!(
+            "{}: from {from} to a median of {to}{per} by the end of {end}",
+            driver.label
+        )
+    };
+    let unit = driver.per.map_or_else(
+        || "Level".to_owned(),
+        |per| format!("Quoted per {}", per.word()),
+    );
+    let words = Words {
+        title,
+        subtitle: format!("{unit}; bands hold 50% and 90% of paths, the line is the median"),
+        note: "Labels are percentiles of the paths in the last period.".to_owned(),
+        key: Vec::new(),
+        alt: format!(
+            "Fan chart of {}. The median goes from {from} to {to}{per} at the end of {end}, where the 5th percentile \
+             is {} and the 95th percentile {}.",
+            driver.label,
+            say(&last, 0),
+            say(&last, 4)
+        ),
+    };
+    let range = axis::of_levels(fan::range(&points));
+    Some(frame::chart(
+        report,
+        stem("driver", &driver.key),
+        words,
+        HEIGHT,
+        |pen, room| {
+            let right = frame::edge_width(&fan::label_texts(&last.values, paths, print));
+            let plot = frame::time_plot(pen, report, room, right, range, Unit::Number);
+            fan::joined(pen, &plot, &points, NEUTRAL);
+            frame::zero_line(pen, &plot.area, &plot.y);
+            let labels = fan::labels(
+                &last.values,
+                paths,
+                |value| plot.y.at(value),
+                print,
+                NEUTRAL,
+            );
+            frame::edge_labels(pen, &plot.area, plot.x.at(last.x), &labels);
+        },
+    ))
+}

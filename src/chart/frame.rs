@@ -1,0 +1,452 @@
+//! What all charts share: title, subtitle, key, plot with axes, labels at the edge, source line.
+//!
+//! In: the words and the unit of a chart. Out: the plot's rectangle and the scales to draw with.
+//! Every text here is measured and wrapped or shortened to its room, so that none is cut and none
+//! overlaps another.
+
+use super::Chart;
+use super::axis::{self, Scale, Ticks, Unit};
+use super::font::{self, Weight};
+use super::palette::{GRID, INK, QUIET, RULE, Rgb};
+use super::pen::{Align, Ink, Pen, clean};
+use super::size::{
+    DATE_ROW, FOOT, HAIR, LABEL, LABEL_GAP, LEADING, MARGIN, SUBTITLE, TICK, TITLE, WIDTH,
+};
+use crate::report::digits;
+use crate::report::{Report, Scenario};
+
+/// The words around a plot.
+pub(super) struct Words {
+    /// What the chart shows, as a finding where there is one.
+    pub(super) title: String,
+    /// The unit, and what bands and marks are.
+    pub(super) subtitle: String,
+    /// What else a reader must know; may be empty.
+    pub(super) note: String,
+    /// Swatches that explain marks which cannot be labelled where they are.
+    pub(super) key: Vec<(Mark, String)>,
+    /// The chart in numbers, for those who cannot see it.
+    pub(super) alt: String,
+}
+
+/// A swatch of the key.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mark {
+    /// A filled square.
+    Area(Rgb),
+    /// A short line.
+    Line(Rgb),
+    /// A dot.
+    Dot(Rgb),
+}
+
+/// A rectangle in pixels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Area {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+/// A label that wants to stand at a height beside the plot.
+pub(super) struct EdgeLabel {
+    pub(super) y: f64,
+    pub(super) text: String,
+    pub(super) weight: Weight,
+    pub(super) colour: Rgb,
+}
+
+/// The look of axis labels.
+pub(super) const TICK_INK: Ink = Ink {
+    size: TICK,
+    weight: Weight::Regular,
+    colour: QUIET,
+};
+
+/// The look of labels in the plot.
+pub(super) const LABEL_INK: Ink = Ink {
+    size: LABEL,
+    weight: Weight::Regular,
+    colour: INK,
+};
+
+/// Draws the words, and calls `body` with the room between them.
+pub(super) fn chart(
+    report: &Report,
+    file_stem: String,
+    words: Words,
+    height: f64,
+    body: impl FnOnce(&Pen<'_>, Area),
+) -> Chart {
+    let svg = super::pen::svg((WIDTH, height), &words.title, &words.alt, |pen| {
+        let room = WIDTH - 2.0 * MARGIN;
+        let mut y = MARGIN - 4.0;
+        let mut lines = |text: &str, most, size, weight, colour| {
+            for line in font::wrap(&clean(text), room, most, size, weight) {
+                y += LEADING * size;
+                let ink = Ink {
+                    size,
+                    weight,
+                    colour,
+                };
+                pen.text(&line, (MARGIN, y), Align::Left, ink);
+            }
+            y
+        };
+        lines(&words.title, 2, TITLE, Weight::Bold, INK);
+        let mut top = lines(&words.subtitle, 2, SUBTITLE, Weight::Regular, QUIET);
+        if !words.key.is_empty() {
+            top = key(pen, &words.key, top + 8.0);
+        }
+        let bottom = foot(pen, report, &words.note, height);
+        let area = Area {
+            left: MARGIN,
+            top: top + 26.0,
+            right: WIDTH - MARGIN,
+            bottom,
+        };
+        body(pen, area);
+    });
+    Chart {
+        file_stem,
+        title: words.title,
+        svg,
+        alt: words.alt,
+    }
+}
+
+/// The row of swatches below the subtitle, on as many lines as it needs. Gives its bottom.
+fn key(pen: &Pen<'_>, marks: &[(Mark, String)], top: f64) -> f64 {
+    let line = LEADING * LABEL + 3.0;
+    let (mut x, mut y) = (MARGIN, top + line / 2.0);
+    let most = (WIDTH - 2.0 * MARGIN) / 2.0;
+    for (mark, text) in marks {
+        let text = font::shorten(&clean(text), most - 24.0, LABEL, Weight::Regular);
+        let width = 20.0 + font::width(&text, LABEL, Weight::Regular);
+        if x > MARGIN && x + width > WIDTH - MARGIN {
+            (x, y) = (MARGIN, y + line);
+        }
+        match *mark {
+            Mark::Area(colour) => pen.rect((x, y - 6.0), (x + 13.0, y + 6.0), colour),
+            Mark::Line(colour) => pen.line(&[(x, y), (x + 14.0, y)], 2.6, colour),
+            Mark::Dot(colour) => pen.dot((x + 6.5, y), 5.0, colour),
+        }
+        pen.text_beside(&text, (x + 20.0, y), Align::Left, LABEL_INK);
+        x += width + 1.6 * LABEL_GAP;
+    }
+    y + line / 2.0
+}
+
+/// The note and the source line at the foot of the sheet. Gives the lowest height of the plot.
+fn foot(pen: &Pen<'_>, report: &Report, note: &str, height: f64) -> f64 {
+    let ink = Ink {
+        size: FOOT,
+        weight: Weight::Regular,
+        colour: QUIET,
+    };
+    let room = WIDTH - 2.0 * MARGIN;
+    let mut note = note.to_owned();
+    for words in run_words(report) {
+        note = if note.is_empty() {
+            words
+        } else {
+            format!("{note} {words}")
+        };
+    }
+    let mut lines = font::wrap(&clean(&note), room, 2, FOOT, Weight::Regular);
+    let run = &report.run;
+    let how = format!(
+        " · termsheet {}, {} {}, seed {}",
+        run.version,
+        digits::count(run.paths),
+        if run.paths == 1 { "path" } else { "paths" },
+        run.seed
+    );
+    let left = room - font::width(&how, FOOT, Weight::Regular);
+    let source = format!("Source: {}", sources(&report.scenario));
+    let source = font::shorten(&clean(&source), left, FOOT, Weight::Regular);
+    lines.push(source + &how);
+    let mut y = height - MARGIN + 8.0 - LEADING * FOOT * (lines.len() as f64 - 1.0);
+    let top = y - FOOT;
+    for line in &lines {
+        pen.text(line, (MARGIN, y), Align::Left, ink);
+        y += LEADING * FOOT;
+    }
+    top - 12.0
+}
+
+/// What was changed for this run.
+fn run_words(report: &Report) -> Vec<String> {
+    let mut words = Vec::new();
+    if let Some(variant) = &report.run.variant {
+        words.push(format!("Variant: {variant}."));
+    }
+    if !report.run.overrides.is_empty() {
+        words.push(format!("With {}.", report.run.overrides.join(", ")));
+    }
+    words
+}
+
+/// The sources in short: of an address its host, each once. The file where none is given.
+fn sources(scenario: &Scenario) -> String {
+    let mut short: Vec<String> = Vec::new();
+    for source in &scenario.sources {
+        let name = short_source(source).to_owned();
+        if !short.contains(&name) {
+            short.push(name);
+        }
+    }
+    if short.is_empty() {
+        scenario.file.clone()
+    } else {
+        short.join(", ")
+    }
+}
+
+/// The host of an address, else the source as it is.
+pub(super) fn short_source(source: &str) -> &str {
+    ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| source.strip_prefix(scheme))
+        .map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(rest))
+        .map_or(source, |host| host.strip_prefix("www.").unwrap_or(host))
+}
+
+/// A plot with values upwards and time to the right.
+pub(super) struct Plot {
+    pub(super) area: Area,
+    /// Periods since start to pixels.
+    pub(super) x: Scale,
+    /// Values to pixels.
+    pub(super) y: Scale,
+}
+
+/// Draws a value axis with its grid, and leaves `right` pixels beside the plot and `below`
+/// pixels under it.
+pub(super) fn value_axis(
+    pen: &Pen<'_>,
+    room: Area,
+    right: f64,
+    below: f64,
+    range: (f64, f64),
+    unit: Unit<'_>,
+) -> (Area, Scale) {
+    let height = room.bottom - below - room.top;
+    let ticks = axis::round_steps(range, (height / 62.0).clamp(2.0, 6.0), unit);
+    let area = Area {
+        left: room.left + ticks.width() + 10.0,
+        top: room.top,
+        right: room.right - right,
+        bottom: room.bottom - below,
+    };
+    let scale = scale_of(&ticks, range, area.bottom, area.top);
+    for (value, label) in ticks.values.iter().zip(&ticks.labels) {
+        let y = scale.at(*value);
+        pen.line(&[(area.left, y), (area.right, y)], HAIR, GRID);
+        pen.text_beside(label, (area.left - 10.0, y), Align::Right, TICK_INK);
+    }
+    (area, scale)
+}
+
+/// A scale from the first to the last tick, or a little beyond the range where that is wider.
+fn scale_of(ticks: &Ticks, range: (f64, f64), from: f64, to: f64) -> Scale {
+    let (first, last) = (ticks.values.first(), ticks.values.last());
+    let air = 0.015 * (range.1 - range.0);
+    // Where the data pass the last tick they keep clear of the edge.
+    let low = match first {
+        Some(&first) if first <= range.0 => first,
+        _ => range.0 - air,
+    };
+    let high = match last {
+        Some(&last) if last >= range.1 => last,
+        _ => range.1 + air,
+    };
+    Scale {
+        low,
+        high,
+        from,
+        to,
+    }
+}
+
+/// Draws a value axis along the bottom, with its grid. `count` is about how many steps.
+pub(super) fn level_axis(
+    pen: &Pen<'_>,
+    area: Area,
+    range: (f64, f64),
+    unit: Unit<'_>,
+    whole: bool,
+) -> Scale {
+    let wide = area.right - area.left;
+    let mut count = 8.0;
+    let mut ticks = axis::round_steps(range, count, unit);
+    while count > 1.0 && (ticks.width() + LABEL_GAP) * (ticks.values.len() as f64) > wide {
+        count -= 1.0;
+        ticks = axis::round_steps(range, count, unit);
+    }
+    let scale = if whole {
+        scale_of(&ticks, range, area.left, area.right)
+    } else {
+        Scale {
+            low: range.0,
+            high: range.1,
+            from: area.left,
+            to: area.right,
+        }
+    };
+    for (value, label) in ticks.values.iter().zip(&ticks.labels) {
+        let x = scale.at(*value);
+        if x < area.left - 0.5 || x > area.right + 0.5 {
+            continue;
+        }
+        pen.line(&[(x, area.top), (x, area.bottom)], HAIR, GRID);
+        let half = font::width(label, TICK, Weight::Regular) / 2.0;
+        let x = x.clamp(MARGIN + half, WIDTH - MARGIN - half);
+        pen.text(label, (x, area.bottom + 18.0), Align::Middle, TICK_INK);
+    }
+    scale
+}
+
+/// Draws value axis, date axis and grid for series over the horizon.
+pub(super) fn time_plot(
+    pen: &Pen<'_>,
+    report: &Report,
+    room: Area,
+    right: f64,
+    range: (f64, f64),
+    unit: Unit<'_>,
+) -> Plot {
+    let (area, y) = value_axis(pen, room, right, DATE_ROW, range, unit);
+    let x = Scale {
+        low: 0.0,
+        high: report.scenario.periods.max(1) as f64,
+        from: area.left,
+        to: area.right,
+    };
+    for (position, label) in axis::dates(&report.scenario, area.right - area.left) {
+        let at = x.at(position);
+        pen.line(&[(at, area.bottom), (at, area.bottom + 5.0)], HAIR, RULE);
+        let half = font::width(&label, TICK, Weight::Regular) / 2.0;
+        let at = at.clamp(MARGIN + half, WIDTH - MARGIN - half);
+        pen.text(&label, (at, area.bottom + 20.0), Align::Middle, TICK_INK);
+    }
+    Plot { area, x, y }
+}
+
+/// The zero line over what has been drawn, where zero is in the plot.
+pub(super) fn zero_line(pen: &Pen<'_>, plot: &Area, y: &Scale) {
+    if y.low <= 0.0 && y.high >= 0.0 {
+        let zero = y.at(0.0);
+        pen.line(&[(plot.left, zero), (plot.right, zero)], 1.2, RULE);
+    }
+}
+
+/// How much room edge labels need beside the plot, leaders included.
+pub(super) fn edge_width(texts: &[(String, Weight)]) -> f64 {
+    let widest = texts
+        .iter()
+        .map(|(text, weight)| font::width(text, LABEL, *weight))
+        .fold(0.0, f64::max);
+    if widest == 0.0 {
+        8.0
+    } else {
+        widest + LEADER + 6.0
+    }
+}
+
+/// The length of the leader from a mark to its label.
+const LEADER: f64 = 22.0;
+
+/// Labels right of the plot, each as near its height as the others let it, with leaders from
+/// `from` (the pixel at which the marks end).
+pub(super) fn edge_labels(pen: &Pen<'_>, plot: &Area, from: f64, labels: &[EdgeLabel]) {
+    let wanted: Vec<f64> = labels.iter().map(|label| label.y).collect();
+    let gap = LABEL * LEADING;
+    let heights = spread(
+        &wanted,
+        gap,
+        plot.top + LABEL / 2.0,
+        plot.bottom - LABEL / 2.0,
+    );
+    for (label, y) in labels.iter().zip(heights) {
+        let (start, bend, end) = (from + 2.0, plot.right + 3.0, plot.right + LEADER - 4.0);
+        let leader = [(start, label.y), (bend.max(start), label.y), (end, y)];
+        pen.line(&leader, HAIR, RULE);
+        let ink = Ink {
+            size: LABEL,
+            weight: label.weight,
+            colour: label.colour,
+        };
+        pen.text_beside(&label.text, (plot.right + LEADER, y), Align::Left, ink);
+    }
+}
+
+/// Moves positions apart to at least `gap`, between `low` and `high` as long as there is room,
+/// keeping their order and staying near where they want to be. They need not be sorted.
+pub(super) fn spread(wanted: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by(|&one, &other| wanted[one].total_cmp(&wanted[other]));
+    // Clusters of labels that touch are centred on the mean of what they want.
+    let mut clusters: Vec<(f64, f64, usize)> = Vec::new(); // sum of wanted middles, middle, count
+    for &index in &order {
+        clusters.push((wanted[index], wanted[index].max(low).min(high.max(low)), 1));
+        while let [.., before, last] = clusters.as_slice() {
+            let half = |count: usize| count as f64 * gap / 2.0;
+            if last.1 - half(last.2) >= before.1 + half(before.2) - 1e-9 {
+                break;
+            }
+            let (sum, count) = (before.0 + last.0, before.2 + last.2);
+            let length = count as f64 * gap;
+            let middle = (sum / count as f64)
+                .max(low - gap / 2.0 + length / 2.0)
+                .min((high + gap / 2.0 - length / 2.0).max(low - gap / 2.0 + length / 2.0));
+            clusters.truncate(clusters.len() - 2);
+            clusters.push((sum, middle, count));
+        }
+    }
+    let mut placed = vec![0.0; wanted.len()];
+    let mut next = 0;
+    for (_, middle, count) in clusters {
+        for place in 0..count {
+            let offset = (place as f64 - (count as f64 - 1.0) / 2.0) * gap;
+            placed[order[next]] = middle + offset;
+            next += 1;
+        }
+    }
+    placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_moved_apart_no_further_than_needed() {
+        let check = |wanted: &[f64], expect: &[f64]| {
+            assert_eq!(spread(wanted, 10.0, 0.0, 100.0), expect, "{wanted:?}");
+        };
+        check(&[20.0, 50.0, 80.0], &[20.0, 50.0, 80.0]);
+        check(&[50.0, 50.0], &[45.0, 55.0]);
+        check(&[50.0, 48.0, 90.0], &[54.0, 44.0, 90.0]);
+        check(&[0.0, 0.0, 0.0], &[0.0, 10.0, 20.0]);
+        check(&[100.0, 100.0], &[90.0, 100.0]);
+        check(&[-40.0], &[0.0]);
+        check(&[], &[]);
+        let crowd: Vec<f64> = (0..9).map(|index| 50.0 + f64::from(index)).collect();
+        let placed = spread(&crowd, 10.0, 0.0, 100.0);
+        assert!(placed.windows(2).all(|pair| pair[1] - pair[0] > 9.99));
+        assert!(placed[0] >= 0.0 && placed[8] <= 100.0);
+    }
+
+    #[test]
+    fn sources_are_named_by_host_and_once() {
+        let mut scenario = crate::chart::examples::realistic().scenario;
+        scenario.sources = ["https://www.sec.gov/a", "https://sec.gov/b?c", "A memo"]
+            .map(str::to_owned)
+            .to_vec();
+        assert_eq!(sources(&scenario), "sec.gov, A memo");
+        scenario.sources.clear();
+        assert_eq!(sources(&scenario), scenario.file);
+    }
+}

@@ -1,0 +1,202 @@
+//! The distribution of a party's present value.
+
+use super::axis::{self, Unit};
+use super::font::{self, Weight};
+use super::frame::{self, Area, LABEL_INK, Mark, Words};
+use super::palette::{INK, LOSS, QUIET, RULE, Rgb};
+use super::pen::{Align, Ink, Pen};
+use super::size::{HAIR, HEIGHT, LABEL, LABEL_GAP, MARGIN, WIDTH};
+use super::{Chart, stem};
+use crate::report::digits;
+use crate::report::{Party, Report};
+
+/// How strong the fills of both sides are.
+const STRENGTH: f64 = 0.5;
+
+/// Bars of the share of paths, with the 5th percentile, the median and the 95th percentile marked
+/// and the loss side tinted. `None` where no path has a present value.
+pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart> {
+    let npv = &party.npv;
+    let summary = &npv.summary;
+    let (p5, p50, p95) = (summary.p5?, summary.p50?, summary.p95?);
+    let currency = &report.scenario.currency;
+    let print =
+        |value: f64, which: usize| digits::money_short(value, npv.quantile_se[which], currency);
+    let said = [print(p5, 0), print(p50, 1), print(p95, 2)];
+    let loss = &party.probability_of_loss;
+    let loss_said = digits::of_paths(loss.value, loss.se);
+    let gain_said = digits::of_paths(1.0 - loss.value, loss.se);
+
+    let bins: Vec<_> = party
+        .npv_density
+        .iter()
+        .filter(|bin| bin.low.is_finite() && bin.high > bin.low && bin.share.is_finite())
+        .collect();
+    let spread = !bins.is_empty() && p5 < p95;
+    let one_sided = match (loss.value <= 0.0, loss.value >= 1.0) {
+        (true, _) => "no path loses".to_owned(),
+        (_, true) => "every path loses".to_owned(),
+        _ => format!("a loss on {loss_said}"),
+    };
+    let subtitle = match bins.first() {
+        Some(bin) if spread => format!(
+            "Share of paths per {} of present value, {} at a discount rate of {}",
+            digits::money_short(bin.high - bin.low, 0.0, currency),
+            currency.code,
+            party.discount_rate
+        ),
+        _ => format!(
+            "{} at a discount rate of {}; the same on 90% of paths",
+            currency.code, party.discount_rate
+        ),
+    };
+    let mut key = Vec::new();
+    // One colour needs no key: the title says which it is.
+    if loss.value > 0.0 && loss.value < 1.0 {
+        key.push((
+            Mark::Area(LOSS.tint(STRENGTH)),
+            format!("loss, {loss_said}"),
+        ));
+        key.push((
+            Mark::Area(accent.tint(STRENGTH)),
+            format!("no loss, {gain_said}"),
+        ));
+    }
+    let words = Words {
+        title: format!(
+            "{}: the present value is {} in the median, and {one_sided}",
+            party.name, said[1]
+        ),
+        subtitle,
+        note: if spread {
+            "The outermost 0.5% of paths at each end are not drawn.".to_owned()
+        } else {
+            String::new()
+        },
+        key,
+        alt: format!(
+            "Distribution of the present value of {} at a discount rate of {}. The 5th percentile is {}, the median {} \
+             and the 95th percentile {}. It is negative on {loss_said}.",
+            party.name, party.discount_rate, said[0], said[1], said[2]
+        ),
+    };
+    Some(frame::chart(
+        report,
+        stem("value", &party.key),
+        words,
+        HEIGHT,
+        |pen, room| {
+            let marks = [
+                (p5, format!("5th {}", said[0]), QUIET, Weight::Regular),
+                (p50, format!("median {}", said[1]), INK, Weight::Bold),
+                (p95, format!("95th {}", said[2]), QUIET, Weight::Regular),
+            ];
+            let ends = bins
+                .iter()
+                .flat_map(|bin| [bin.low, bin.high])
+                .chain([p5, p50, p95]);
+            let range = if spread {
+                axis::range(ends).unwrap_or((-1.0, 1.0))
+            } else {
+                axis::with_zero(Some((p50, p50)))
+            };
+            // A row for the labels above, a row for the amounts below.
+            let labels_at = room.top + LABEL / 2.0;
+            let inner = Area {
+                top: room.top + 34.0,
+                ..room
+            };
+            if !spread {
+                let area = Area {
+                    bottom: inner.bottom - 26.0,
+                    ..inner
+                };
+                let x = frame::level_axis(pen, area, range, Unit::Money(currency), true);
+                let at = x.at(p50);
+                pen.line(
+                    &[(at, area.top), (at, area.bottom)],
+                    4.0,
+                    if p50 < 0.0 { LOSS } else { accent },
+                );
+                pen.line(
+                    &[(area.left, area.bottom), (area.right, area.bottom)],
+                    1.2,
+                    RULE,
+                );
+                let text = format!("{} on 90% of paths or more", said[1]);
+                mark_labels(pen, labels_at, area.top, &[(at, text, INK, Weight::Bold)]);
+                return;
+            }
+            let most = bins.iter().map(|bin| bin.share).fold(0.0, f64::max);
+            let top = if most > 0.0 { most } else { 1.0 };
+            let (area, y) = frame::value_axis(pen, inner, 8.0, 26.0, (0.0, top), Unit::Share);
+            let x = frame::level_axis(pen, area, range, Unit::Money(currency), false);
+            // One outline per side, so that no seams show between the bars. The bin that holds zero
+            // is in both.
+            for (least, most, fill) in
+                [(f64::NEG_INFINITY, 0.0, LOSS), (0.0, f64::INFINITY, accent)]
+            {
+                let mut outline: Vec<(f64, f64)> = Vec::new();
+                for bin in &bins {
+                    let (low, high) = (bin.low.max(least), bin.high.min(most));
+                    if low < high {
+                        let height = y.at(bin.share);
+                        outline.extend([(x.at(low), height), (x.at(high), height)]);
+                    }
+                }
+                if let [first, .., last] = outline.as_slice() {
+                    let (first, last) = (first.0, last.0);
+                    outline.extend([(last, area.bottom), (first, area.bottom)]);
+                    pen.polygon(&outline, fill.tint(STRENGTH));
+                }
+            }
+            pen.line(
+                &[(area.left, area.bottom), (area.right, area.bottom)],
+                1.2,
+                RULE,
+            );
+            if x.low < 0.0 && x.high > 0.0 {
+                let zero = x.at(0.0);
+                pen.line(&[(zero, area.top), (zero, area.bottom)], 1.2, RULE);
+            }
+            let mut labels = Vec::new();
+            for (value, text, colour, weight) in marks {
+                let at = x.at(value);
+                let width = if weight == Weight::Bold { 2.2 } else { 1.2 };
+                pen.line(&[(at, area.top), (at, area.bottom)], width, colour);
+                labels.push((at, text, colour, weight));
+            }
+            mark_labels(pen, labels_at, area.top, &labels);
+        },
+    ))
+}
+
+/// Labels in a row above the plot, moved apart sideways as far as needed, each with a leader to
+/// its mark. They ascend in place.
+fn mark_labels(pen: &Pen<'_>, y: f64, plot_top: f64, labels: &[(f64, String, Rgb, Weight)]) {
+    let widths: Vec<f64> = labels
+        .iter()
+        .map(|(_, text, _, weight)| font::width(text, LABEL, *weight))
+        .collect();
+    // From the left, each as near its mark as the one before lets it; then back from the right.
+    let mut middles: Vec<f64> = labels.iter().map(|label| label.0).collect();
+    let mut edge = MARGIN;
+    for (middle, width) in middles.iter_mut().zip(&widths) {
+        *middle = middle.max(edge + width / 2.0);
+        edge = *middle + width / 2.0 + LABEL_GAP;
+    }
+    edge = WIDTH - MARGIN;
+    for (middle, width) in middles.iter_mut().zip(&widths).rev() {
+        *middle = middle.min(edge - width / 2.0);
+        edge = *middle - width / 2.0 - LABEL_GAP;
+    }
+    for ((at, text, colour, weight), middle) in labels.iter().zip(middles) {
+        let ink = Ink {
+            colour: *colour,
+            weight: *weight,
+            ..LABEL_INK
+        };
+        pen.text_beside(text, (middle, y), Align::Middle, ink);
+        pen.line(&[(middle, y + LABEL * 0.75), (*at, plot_top)], HAIR, RULE);
+    }
+}

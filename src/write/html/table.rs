@@ -1,0 +1,122 @@
+//! Tables of a page: a head, rows of cells, each table in a box of its own that scrolls.
+//!
+//! In: cells, already escaped. Out: markup.
+
+use super::escape;
+use crate::report::Figure;
+use crate::report::digits;
+
+/// A table under construction.
+pub(super) struct Table {
+    name: String,
+    head: Vec<(&'static str, bool)>,
+    rows: Vec<String>,
+}
+
+impl Table {
+    /// A table with these columns; `true` marks a column of figures, set flush right.
+    /// `name` says what the table holds, for those who cannot see it.
+    pub(super) fn new(name: &str, head: &[(&'static str, bool)]) -> Table {
+        Table {
+            name: escape::text(name),
+            head: head.to_vec(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row of markup, one cell per column; the first names the row.
+    pub(super) fn row(&mut self, cells: &[String]) {
+        self.styled_row(cells, "");
+    }
+
+    /// Adds the row of sums.
+    pub(super) fn sum_row(&mut self, cells: &[String]) {
+        self.styled_row(cells, " class=\"sum\"");
+    }
+
+    fn styled_row(&mut self, cells: &[String], style: &str) {
+        let mut row = format!("<tr{style}>");
+        for (index, (cell, (_, figures))) in cells.iter().zip(&self.head).enumerate() {
+            let class = if *figures { " class=\"n\"" } else { "" };
+            if index == 0 {
+                row.push_str(&format!("<th scope=\"row\"{class}>{cell}</th>"));
+            } else {
+                row.push_str(&format!("<td{class}>{cell}</td>"));
+            }
+        }
+        row.push_str("</tr>\n");
+        self.rows.push(row);
+    }
+
+    /// The markup; nothing where there are no rows.
+    pub(super) fn markup(&self) -> String {
+        if self.rows.is_empty() {
+            return String::new();
+        }
+        let head: String = self
+            .head
+            .iter()
+            .map(|(title, figures)| {
+                let class = if *figures { " class=\"n\"" } else { "" };
+                format!("<th scope=\"col\"{class}>{title}</th>")
+            })
+            .collect();
+        format!(
+            "<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table>\n<thead><tr>{head}</tr></thead>\n\
+             <tbody>\n{}</tbody>\n</table></div>\n",
+            self.name,
+            self.rows.concat()
+        )
+    }
+}
+
+/// A name with the key of the file below it, where they differ.
+pub(super) fn named(label: &str, key: &str) -> String {
+    let shown = escape::text(label);
+    if label == key {
+        shown
+    } else {
+        format!("{shown}<small><code>{}</code></small>", escape::text(key))
+    }
+}
+
+/// A figure: its mean, and below it the 5th and the 95th percentile. `print` takes a value and
+/// its standard error.
+pub(super) fn figure(figure: &Figure, print: impl Fn(f64, f64) -> String) -> String {
+    let summary = &figure.summary;
+    let Some(mean) = summary.mean else {
+        return "–".to_owned();
+    };
+    let mean = escape::text(&print(mean, summary.se.unwrap_or(0.0)));
+    match (summary.p5, summary.p95) {
+        (Some(low), Some(high)) if summary.min != summary.max => {
+            let [low_se, _, high_se] = figure.quantile_se;
+            let (low, high) = (print(low, low_se), print(high, high_se));
+            format!(
+                "{mean}<small>{} to {}</small>",
+                escape::text(&low),
+                escape::text(&high)
+            )
+        }
+        _ => mean,
+    }
+}
+
+/// The same for a figure that some paths do not have: how many do is said below it.
+pub(super) fn partial_figure(
+    shown: &Figure,
+    paths: u64,
+    print: impl Fn(f64, f64) -> String,
+) -> String {
+    let count = shown.summary.count;
+    let mut cell = figure(shown, print);
+    if count > 0 && count < paths {
+        let share = count as f64 / paths as f64;
+        let se = (share * (1.0 - share) / paths as f64).sqrt();
+        cell.push_str(&format!(
+            "<small>on {}</small>",
+            digits::of_paths(share, se)
+        ));
+    }
+    cell
+}
