@@ -309,7 +309,7 @@ impl Resolver<'_> {
         let fault = self.diagnostics.error(
             "no-correlation-matrix",
             first.span,
-            "no figures can be correlated with one another in this way",
+            "these pairs contradict one another: no figures can be correlated like this",
         );
         fault.label(format!("nearest valid: {}", range::number(*value)));
         for (link, value) in changed {

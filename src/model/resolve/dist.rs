@@ -5,7 +5,7 @@
 use super::Resolver;
 use super::call::{Given, is_distribution};
 use super::range;
-use super::value::{Scope, Site};
+use super::value::{PARAMETER, Scope, Site};
 use crate::diag::{Span, Spanned};
 use crate::dist::{self, Dist, DistError};
 use crate::expr as syntax;
@@ -85,7 +85,7 @@ impl Resolver<'_> {
     }
 
     fn family(&mut self, given: &Given<'_>, site: &Site<'_>) -> Option<Dist> {
-        let site = site.for_a("a parameter of a distribution");
+        let site = site.for_a(PARAMETER);
         let mut arguments = Vec::new();
         let mut sound = true;
         for argument in given.arguments {

@@ -6,7 +6,7 @@
 
 use super::Resolver;
 use super::range::{self, Range};
-use super::value::{Scope, Site};
+use super::value::{INITIAL, Scope, Site};
 use crate::diag::Spanned;
 use crate::id::{DriverId, Table};
 use crate::model::{Driver, Expr, Growth, Process, Schedule};
@@ -49,9 +49,10 @@ impl Resolver<'_> {
                 volatility: self.volatility(volatility.as_ref(), &site),
             },
             scenario::Process::Formula(formula) => Process::Formula {
-                initial: one.initial.as_ref().map(|initial| {
-                    self.in_unit(initial, per, &site.for_a("the initial value of a driver"))
-                }),
+                initial: one
+                    .initial
+                    .as_ref()
+                    .map(|initial| self.in_unit(initial, per, &site.for_a(INITIAL))),
                 formula: self.in_unit(formula, per, &site),
             },
             scenario::Process::Poison => Process::Constant {
@@ -93,9 +94,7 @@ impl Resolver<'_> {
 
     /// The value in period 0 of a driver that moves by itself: one figure per path.
     fn initial(&mut self, one: &scenario::Driver, site: &Site<'_>) -> Expr {
-        let site = site
-            .within(Scope::Path)
-            .for_a("the initial value of a driver");
+        let site = site.within(Scope::Path).for_a(INITIAL);
         match &one.initial {
             Some(initial) => self.in_unit(initial, one.per.as_ref(), &site),
             None => {

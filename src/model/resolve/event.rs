@@ -36,6 +36,10 @@ impl Resolver<'_> {
                         format!("`{}`", scenario.events[node].key.value)
                     })
                     .help("one of them must come about by itself: by `annual_probability`, `date` or `when`");
+                // Reported here: the order within a period need not find it again.
+                for (node, _) in circle.steps {
+                    table[EventId::new(node)].after = None;
+                }
             }
         }
         table

@@ -65,7 +65,7 @@ impl Resolver<'_> {
         let mut windows = Vec::new();
         for (date, value) in &one.values.steps {
             let observed = self.level(value, &site);
-            let Some((first, end)) = self.window(date, per).filter(|_| divides) else {
+            let Some((first, end)) = divides.then(|| self.window(date, per)).flatten() else {
                 continue;
             };
             // Only a number passes `Scope::Constant`; what is faulty has been reported.

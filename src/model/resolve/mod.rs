@@ -79,7 +79,7 @@ pub fn resolve(
     let terms = resolver.terms();
     let history = resolver.history();
     let (variable_correlation, driver_correlation) = resolver.correlations(&assumptions, &drivers);
-    let order = order::order(&drivers, &events, &terms, resolver.diagnostics);
+    let order = order::order(&drivers, &events, &terms, scenario, resolver.diagnostics);
     let variants = scenario.variants.iter().map(|variant| Variant {
         key: variant.key.value.clone(),
         title: variant.title.as_ref().unwrap_or(&variant.key).value.clone(),

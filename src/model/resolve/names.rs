@@ -264,7 +264,7 @@ pub(super) fn list<'n>(intro: &str, names: impl Iterator<Item = &'n str>) -> Str
     let more = names.len().saturating_sub(SHOWN);
     let shown = &names[..names.len() - more];
     match shown {
-        [] => format!("{intro} none"),
+        [] => "this file has none yet".to_string(),
         [one] => format!("{intro} {one}"),
         _ if more > 0 => format!("{intro} {} and {more} more", shown.join(", ")),
         [most @ .., last] => format!("{intro} {} and {last}", most.join(", ")),

@@ -2,11 +2,12 @@
 
 use super::graph::Graph;
 use crate::diag::{Diagnostics, Span};
-use crate::id::{DriverId, EventId, Table, TermId};
+use crate::id::{DriverId, EventId, Id, Table, TermId};
 use crate::model::expr::Kind;
 use crate::model::{
     Cause, Counts, Driver, Event, Expr, Node, Process, ShareRate, Term, TermKind, Trigger,
 };
+use crate::scenario::{self, Scenario};
 
 /// An order in which everything comes after what it needs; `None` with a fault for each circle.
 ///
@@ -17,6 +18,7 @@ pub(super) fn order(
     drivers: &Table<DriverId, Driver>,
     events: &Table<EventId, Event>,
     terms: &Table<TermId, Term>,
+    scenario: &Scenario,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Node>> {
     let formulas = drivers
@@ -42,6 +44,11 @@ pub(super) fn order(
         let found = sorted.binary_search_by_key(&node, |entry| entry.0).ok()?;
         Some(sorted[found].1)
     };
+    let deal = Deal {
+        events,
+        terms,
+        scenario,
+    };
     let mut graph = Graph::new(nodes.len());
     for (index, &node) in nodes.iter().enumerate() {
         let mut need = |other: Node, span: Span| {
@@ -52,9 +59,9 @@ pub(super) fn order(
         };
         match node {
             Node::Driver(id) => driver_needs(&drivers[id], &mut need),
-            Node::Event(id) => event_needs(&events[id], &mut need),
-            Node::Earn(id) => earn_needs(&terms[id], &mut need),
-            Node::Recoup(id) => recoup_needs(id, terms, &mut need),
+            Node::Event(id) => event_needs(&events[id], &scenario.events[id.index()], &mut need),
+            Node::Earn(id) => earn_needs(id, &deal, &mut need),
+            Node::Recoup(id) => recoup_needs(id, &deal, &mut need),
             Node::Pay(id) => {
                 need(Node::Earn(id), terms[id].span);
                 for &advance in &terms[id].recouped_by {
@@ -96,6 +103,31 @@ pub(super) fn order(
     }
 }
 
+/// The tables that terms refer to, and the file for the places of names.
+struct Deal<'a> {
+    events: &'a Table<EventId, Event>,
+    terms: &'a Table<TermId, Term>,
+    scenario: &'a Scenario,
+}
+
+impl Deal<'_> {
+    /// Where a term names `key` in its `tops_up`, `recouped_from` or `event`.
+    fn named_at(&self, id: TermId, key: &str) -> Span {
+        let written = &self.scenario.terms[id.index()];
+        let names = match &written.kind {
+            scenario::TermKind::MinimumGuarantee { tops_up, .. } => tops_up.as_slice(),
+            scenario::TermKind::Advance { recouped_from, .. } => recouped_from.as_slice(),
+            scenario::TermKind::Milestone {
+                trigger: scenario::Trigger::Event(name),
+                ..
+            } => std::slice::from_ref(name),
+            _ => &[],
+        };
+        let found = names.iter().find(|name| name.value == key);
+        found.map_or(written.key.span, |name| name.span)
+    }
+}
+
 fn driver_needs(driver: &Driver, need: &mut impl FnMut(Node, Span)) {
     if let Process::Formula { initial, formula } = &driver.process {
         initial.iter().for_each(|initial| expr_needs(initial, need));
@@ -108,9 +140,10 @@ fn driver_needs(driver: &Driver, need: &mut impl FnMut(Node, Span)) {
         .for_each(|bound| expr_needs(bound, need));
 }
 
-fn event_needs(event: &Event, need: &mut impl FnMut(Node, Span)) {
+fn event_needs(event: &Event, written: &scenario::Event, need: &mut impl FnMut(Node, Span)) {
     if let Some(after) = event.after {
-        need(Node::Event(after), event.span);
+        let place = written.after.as_ref().map_or(event.span, |name| name.span);
+        need(Node::Event(after), place);
     }
     match &event.cause {
         Cause::Hazard(expr) | Cause::At(expr) | Cause::When(expr) => expr_needs(expr, need),
@@ -118,7 +151,8 @@ fn event_needs(event: &Event, need: &mut impl FnMut(Node, Span)) {
     }
 }
 
-fn earn_needs(term: &Term, need: &mut impl FnMut(Node, Span)) {
+fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
+    let term = &deal.terms[id];
     let cap = &term.cap;
     for expr in [
         &term.while_,
@@ -164,9 +198,10 @@ fn earn_needs(term: &Term, need: &mut impl FnMut(Node, Span)) {
         } => {
             expr_needs(minimum, need);
             for &topped in tops_up {
+                let place = deal.named_at(id, &deal.terms[topped].key);
                 match counts {
-                    Counts::Earned => need(Node::Earn(topped), term.span),
-                    Counts::Paid => need(Node::Pay(topped), term.span),
+                    Counts::Earned => need(Node::Earn(topped), place),
+                    Counts::Paid => need(Node::Pay(topped), place),
                 }
             }
         }
@@ -176,15 +211,20 @@ fn earn_needs(term: &Term, need: &mut impl FnMut(Node, Span)) {
         TermKind::Milestone { amount, trigger } => {
             expr_needs(amount, need);
             match trigger {
-                Trigger::Event(event) => need(Node::Event(*event), term.span),
+                Trigger::Event(event) => {
+                    need(
+                        Node::Event(*event),
+                        deal.named_at(id, &deal.events[*event].key),
+                    );
+                }
                 Trigger::When(condition) => expr_needs(condition, need),
             }
         }
     }
 }
 
-fn recoup_needs(id: TermId, terms: &Table<TermId, Term>, need: &mut impl FnMut(Node, Span)) {
-    let term = &terms[id];
+fn recoup_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
+    let term = &deal.terms[id];
     need(Node::Earn(id), term.span);
     let TermKind::Advance {
         recouped_from,
@@ -200,14 +240,15 @@ fn recoup_needs(id: TermId, terms: &Table<TermId, Term>, need: &mut impl FnMut(N
         .iter()
         .for_each(|interest| expr_needs(interest, need));
     for &from in recouped_from {
-        need(Node::Earn(from), term.span);
+        let place = deal.named_at(id, &deal.terms[from].key);
+        need(Node::Earn(from), place);
         // Advances take their turns on a term in the order of the file.
-        for &earlier in terms[from]
+        for &earlier in deal.terms[from]
             .recouped_by
             .iter()
             .take_while(|&&other| other != id)
         {
-            need(Node::Recoup(earlier), term.span);
+            need(Node::Recoup(earlier), place);
         }
     }
 }

@@ -47,11 +47,23 @@ impl Range {
         }
     }
 
+    /// A figure, also as a percentage where people would say it as one.
+    fn figure(self, value: f64) -> String {
+        let percentage = match self {
+            Range::Share | Range::BelowOne | Range::AboveMinusOne => true,
+            Range::NotNegative => value.abs() < 10.0 && value.fract() != 0.0,
+            Range::Positive | Range::Correlation => false,
+        };
+        if percentage && value != 0.0 {
+            format!("{} ({}%)", number(value), number(value * 100.0))
+        } else {
+            number(value)
+        }
+    }
+
     /// Whether a figure such as 20 may well be meant as 20%.
     fn percent_meant(self, value: f64) -> bool {
-        matches!(self, Range::Share | Range::BelowOne | Range::Correlation)
-            && value > 1.0
-            && value <= 100.0
+        matches!(self, Range::Share | Range::BelowOne) && value > 1.0 && value <= 100.0
     }
 }
 
@@ -91,15 +103,14 @@ pub(super) fn check(expr: &Expr, what: &str, range: Range, diagnostics: &mut Dia
         let fault = diagnostics.error(
             "out-of-range",
             span,
-            format!("{what} cannot be {}", figure(value)),
+            format!("{what} cannot be {}", range.figure(value)),
         );
         fault.label(format!("must be {}", range.words()));
+        if matches!(range, Range::BelowOne) && value == 1.0 {
+            fault.help("what is certain has a `date`");
+        }
         if range.percent_meant(value) {
-            fault.help(format!(
-                "did you mean `{}%`? {value} is {}%",
-                value,
-                number(value * 100.0)
-            ));
+            fault.help(format!("did you mean `{}%`?", number(value)));
         }
     });
 }
@@ -113,7 +124,7 @@ pub(super) fn warn_above(expr: &Expr, what: &str, most: f64, diagnostics: &mut D
         let percent = number(value * 100.0);
         let fault =
             diagnostics.warning("unusual-rate", span, format!("{what} of {percent}% a year"));
-        fault.label(format!("{} is {percent}%", figure(value)));
+        fault.label(format!("{} is {percent}%", number(value)));
         fault.help(format!("did you mean `{}%`?", number(value)));
     });
 }
@@ -127,15 +138,5 @@ pub(super) fn number(value: f64) -> String {
         format!("{value:e}")
     } else {
         short.into()
-    }
-}
-
-/// A number and, where people would say it as a percentage, that too.
-pub(super) fn figure(value: f64) -> String {
-    let plain = number(value);
-    if value != 0.0 && value.abs() < 10.0 && value.fract() != 0.0 {
-        format!("{plain} ({}%)", number(value * 100.0))
-    } else {
-        plain
     }
 }

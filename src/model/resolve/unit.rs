@@ -57,7 +57,7 @@ impl Resolver<'_> {
                 format!("`earned({name})` is what {name} earns in this period, as a level")
             }
             (Kind::Number(_), _) => {
-                "make the number a rate: name it in [assumptions] with per = \"month\" or \"year\""
+                "make the number a rate: name it in [assumptions], such as extra = { value = \"5m\", per = \"year\" }"
                     .to_string()
             }
             _ => "multiply the level by a rate, or give what it stands for a `per`".to_string(),

@@ -1,9 +1,9 @@
 //! Values as written → expressions in the unit that their place wants.
 
 use super::Resolver;
-use super::names::list;
 use crate::diag::{Span, Spanned};
 use crate::expr::BinaryOp;
+use crate::id::Id;
 use crate::model::Schedule;
 use crate::model::expr::{Expr, Kind};
 use crate::scenario::{self, Evidence, Quoted, TermPer, Value, ValueKind};
@@ -94,7 +94,7 @@ impl Resolver<'_> {
                     format!("{} does not change by date", site.what),
                 )
                 .label("a schedule of dates")
-                .help(site.scope.help());
+                .help(site.help());
             return None;
         }
         let steps = self.entries(schedule, site)?;
@@ -148,10 +148,17 @@ impl Resolver<'_> {
             Unit::Level => return expr,
             Unit::Condition => self.not_a_number(&expr, what),
             Unit::Rate => {
-                self.diagnostics
-                    .error("rate-for-level", expr.span, format!("{what} is a level, and this is a rate per time"))
-                    .label("a rate per time")
-                    .help("a rate divided by a rate is a level; so are `earned(term)`, `so_far(term)` and `this_year(term)`");
+                let money = ["a cap", "floor", "lump sum", "minimum", "milestone"];
+                let fault = self.diagnostics.error(
+                    "rate-for-level",
+                    expr.span,
+                    format!("{what} must be a level, and this is a rate per time"),
+                );
+                fault.label("a rate per time");
+                if money.iter().any(|word| what.contains(word)) {
+                    fault.help("write an amount of money such as `5m`, without a time");
+                }
+                fault.help("a rate divided by a rate is a level; so are `earned(term)`, `so_far(term)` and `this_year(term)`");
             }
         }
         self.stand_in(expr.span)
@@ -218,8 +225,9 @@ impl Resolver<'_> {
         let Some(mut expr) = self.value(&quoted.value, site) else {
             return self.stand_in(quoted.value.span);
         };
+        let what = format!("{} `{key}`", site.what);
         match (expr.unit, &quoted.per) {
-            (Unit::Condition, _) => self.not_a_number(&expr, site.what),
+            (Unit::Condition, _) => self.not_a_number(&expr, &what),
             (Unit::Rate, None) => return expr,
             (Unit::Level, None) if is_zero(&expr) => {
                 expr.unit = Unit::Rate;
@@ -230,7 +238,7 @@ impl Resolver<'_> {
                     .error(
                         "needs-per",
                         expr.span,
-                        format!("{} needs a time: this is a level", site.what),
+                        format!("{what} needs a time: this is a level"),
                     )
                     .label("per month, per quarter, per year?")
                     .help("write per = \"month\", \"quarter\", \"year\" or \"period\" beside it")
@@ -247,7 +255,7 @@ impl Resolver<'_> {
                     .error(
                         "per-on-rate",
                         per.span,
-                        format!("`{key}` is a rate per time already"),
+                        format!("{what} is a rate per time already"),
                     )
                     .label("this `per` has nothing to apply to")
                     .other(expr.span, "a rate per time")
@@ -259,14 +267,18 @@ impl Resolver<'_> {
 
     /// Says that a condition stands where a number is wanted.
     pub(super) fn not_a_number(&mut self, expr: &Expr, what: &str) {
+        let condition = match expr.kind {
+            Kind::Happened(id) => self.scenario.events[id.index()].key.value.as_str(),
+            _ => "…",
+        };
         self.diagnostics
             .error(
                 "condition-for-number",
                 expr.span,
-                format!("{what} is a number, and this is a condition"),
+                format!("{what} must be a number, and this is a condition"),
             )
             .label("true or false")
-            .help("to count it, write `if … then 1 else 0`");
+            .help(format!("to count it, write `if {condition} then 1 else 0`"));
     }
 
     /// Says that a number stands where a condition is wanted.
@@ -275,7 +287,7 @@ impl Resolver<'_> {
             .error(
                 "number-for-condition",
                 expr.span,
-                format!("{what} is a condition, and this is a number"),
+                format!("{what} must be a condition, and this is a number"),
             )
             .label(format!("{}, neither true nor false", expr.unit.words()))
             .help("compare it with something, such as `> 0`");
@@ -305,55 +317,57 @@ impl Resolver<'_> {
             Scope::Path => "changes from period to period",
             _ => "not known yet at that moment",
         };
-        self.diagnostics
-            .error(code, span, message)
-            .label(label)
-            .help(site.scope.help());
+        let fault = self.diagnostics.error(code, span, message);
+        fault.label(label);
+        if site.what == PARAMETER {
+            fault.help("to move a distribution with a path, compute around it, such as `growth + 2% * normal(0, 1)`");
+        } else {
+            fault.help(site.help());
+        }
     }
 
-    /// Looks up a list of names, each once; `find` reports those that are unknown.
-    pub(super) fn each_once<T: PartialEq + Copy>(
+    /// Looks up a list of names; `find` reports those that are unknown. One that stands there twice
+    /// counts once (reading has reported it).
+    pub(super) fn each<T: PartialEq>(
         &mut self,
         names: &[Spanned<String>],
         mut find: impl FnMut(&mut Self, &Spanned<String>) -> Option<T>,
-    ) -> Vec<(T, Span)> {
-        let mut found: Vec<(T, Span)> = Vec::new();
+    ) -> Vec<T> {
+        let mut found: Vec<T> = Vec::new();
         for name in names {
-            let Some(id) = find(self, name) else {
-                self.poisoned = true;
-                continue;
-            };
-            if let Some(&(_, first)) = found.iter().find(|known| known.0 == id) {
-                self.diagnostics
-                    .error(
-                        "named-twice",
-                        name.span,
-                        list("named twice:", std::iter::once(name.value.as_str())),
-                    )
-                    .label("again here")
-                    .other(first, "first here")
-                    .help("name it once");
-                continue;
+            match find(self, name) {
+                Some(id) if !found.contains(&id) => found.push(id),
+                Some(_) => {}
+                None => self.poisoned = true,
             }
-            found.push((id, name.span));
         }
         found
     }
 }
 
-impl Scope {
-    fn help(self) -> &'static str {
-        match self {
+impl Site<'_> {
+    /// What to do instead of referring to what the place does not allow.
+    fn help(&self) -> &'static str {
+        match self.scope {
             Scope::Constant => "write the number itself; a variant or `--set` can change it",
-            Scope::Path => {
-                "put the expression into the driver, event or term that uses it, or make it a driver with process = \"formula\""
+            Scope::Path if self.named => {
+                "put this into the driver, event or term that uses it, or make it a driver with process = \"formula\" or \"table\""
             }
-            _ => {
+            Scope::Path if self.what == INITIAL => {
+                "a driver that follows others in every period has process = \"formula\""
+            }
+            Scope::Path => "write a number or a distribution, or refer to [assumptions]",
+            Scope::Clock | Scope::Period => {
                 "refer to assumptions and times, or make the driver a process = \"formula\", which is worked out with the rest"
             }
         }
     }
 }
+
+/// What the first value of a driver is called in messages.
+pub(super) const INITIAL: &str = "the initial value of a driver";
+/// What the parameters of distributions are called in messages.
+pub(super) const PARAMETER: &str = "a parameter of a distribution";
 
 /// Whether an expression is the literal 0, which fits levels and rates alike.
 pub(super) fn is_zero(expr: &Expr) -> bool {

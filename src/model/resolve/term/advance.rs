@@ -25,7 +25,7 @@ impl Resolver<'_> {
         site: &Site<'_>,
     ) -> TermKind {
         let schedule = self.dated_amounts(written.schedule, one, site);
-        let recouped = self.each_once(written.recouped_from, |resolver, name| {
+        let recouped = self.each(written.recouped_from, |resolver, name| {
             let term = resolver.names.term(name, resolver.diagnostics)?;
             resolver.may_recoup(one, id, term, name).then_some(term)
         });
@@ -46,7 +46,7 @@ impl Resolver<'_> {
         }
         TermKind::Advance {
             schedule,
-            recouped_from: recouped.into_iter().map(|found| found.0).collect(),
+            recouped_from: recouped,
             rate,
             interest,
         }

@@ -13,7 +13,7 @@ impl Resolver<'_> {
         site: &Site<'_>,
     ) -> TermKind {
         TermKind::Amount {
-            amount: self.quoted(quoted, &one.key.value, &site.for_a("the amount of a term")),
+            amount: self.quoted(quoted, &one.key.value, &site.for_a("the amount of")),
         }
     }
 
@@ -24,7 +24,7 @@ impl Resolver<'_> {
         site: &Site<'_>,
     ) -> TermKind {
         TermKind::Formula {
-            amount: self.quoted(quoted, &one.key.value, &site.for_a("the amount of a term")),
+            amount: self.quoted(quoted, &one.key.value, &site.for_a("the amount of")),
         }
     }
 }

@@ -19,19 +19,22 @@ impl Resolver<'_> {
         id: TermId,
         site: &Site<'_>,
     ) -> TermKind {
-        let topped = self.each_once(tops_up, |resolver, name| {
-            resolver.names.term(name, resolver.diagnostics)
+        let topped = self.each(tops_up, |resolver, name| {
+            let topped = resolver.names.term(name, resolver.diagnostics)?;
+            if topped == id {
+                resolver
+                    .diagnostics
+                    .error(
+                        "refers-to-itself",
+                        name.span,
+                        "a guarantee cannot top itself up",
+                    )
+                    .label("this very term")
+                    .help("name the terms whose payments count towards the minimum");
+                return None;
+            }
+            Some(topped)
         });
-        if let Some((_, span)) = topped.iter().find(|(topped, _)| *topped == id) {
-            self.diagnostics
-                .error(
-                    "refers-to-itself",
-                    *span,
-                    "a guarantee cannot top itself up",
-                )
-                .label("this very term")
-                .help("name the terms whose payments count towards the minimum");
-        }
         let minimum = self.level(minimum, &site.for_a("a minimum"));
         range::check(&minimum, "a minimum", Range::NotNegative, self.diagnostics);
         let counts = if counts_paid {
@@ -40,7 +43,7 @@ impl Resolver<'_> {
             Counts::Earned
         };
         TermKind::MinimumGuarantee {
-            tops_up: topped.into_iter().map(|found| found.0).collect(),
+            tops_up: topped,
             minimum,
             per,
             counts,

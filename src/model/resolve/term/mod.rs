@@ -69,7 +69,7 @@ impl Resolver<'_> {
                 amount: self.stand_in(one.key.span),
             },
         };
-        let until = self.each_once(&one.until, |resolver, name| {
+        let until = self.each(&one.until, |resolver, name| {
             resolver.names.event(name, resolver.diagnostics)
         });
         let from_event = one.from_event.as_ref().and_then(|name| {
@@ -93,7 +93,7 @@ impl Resolver<'_> {
             kind,
             starts: one.starts.as_ref().map(|date| self.position(date.value)),
             ends: one.ends.as_ref().map(|date| self.position(date.value)),
-            until: until.into_iter().map(|found| found.0).collect(),
+            until,
             from_event,
             while_,
             settlement: self.settlement(one),

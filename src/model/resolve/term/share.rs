@@ -16,7 +16,7 @@ impl Resolver<'_> {
         one: &scenario::Term,
         site: &Site<'_>,
     ) -> TermKind {
-        let base = self.quoted(of, &one.key.value, &site.for_a("the base of a share"));
+        let base = self.quoted(of, &one.key.value, &site.for_a("the base of"));
         let deductions = deductions
             .iter()
             .map(|value| self.deduction(value, of, site))
