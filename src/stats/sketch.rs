@@ -65,7 +65,7 @@ pub struct Sketch(Form);
 enum Form {
     /// All values, ascending.
     Exact(Vec<f64>),
-    Binned(Binned),
+    Binned(Box<Binned>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -122,13 +122,13 @@ impl Sketch {
         } else {
             grid.range()
         };
-        Sketch(Form::Binned(Binned {
+        Sketch(Form::Binned(Box::new(Binned {
             min,
             max,
             grid,
             histogram,
             before,
-        }))
+        })))
     }
 
     /// How many values.

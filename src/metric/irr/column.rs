@@ -195,12 +195,8 @@ fn survey(block: &[Lanes], sums: &Sums) -> Survey {
         flows.see(row, &dust);
         balances.see(&balance, &dust);
         rests.see(&rest, &noise);
-        for lane in 0..LANES {
-            first[lane] = if first[lane] == 0.0 {
-                flows.before[lane]
-            } else {
-                first[lane]
-            };
+        for (first, &sign) in first.iter_mut().zip(&flows.before) {
+            *first = if *first == 0.0 { sign } else { *first };
         }
     }
     let mut verdict = [Verdict::Open; LANES];
