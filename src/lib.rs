@@ -1,4 +1,5 @@
 //! termsheet.
 
+pub mod dist;
 pub mod math;
 pub mod rng;
