@@ -164,10 +164,11 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// What stands where a fault was: the model is not built in the end.
+    /// What stands where a fault was: the model is not built in the end. It is not a number, so
+    /// that no later check finds fault with it again.
     fn stand_in(&mut self, span: Span) -> Expr {
         self.poisoned = true;
-        Expr::number(0.0, span)
+        Expr::number(f64::NAN, span)
     }
 
     /// Where a date stands, in periods.
