@@ -136,7 +136,7 @@ fn timeline(scenario: &Scenario) -> Option<Timeline> {
         .map(|step| step.value)
         .unwrap_or_default();
     let (start, months) = (header.start.as_ref()?.value, header.months.as_ref()?.value);
-    let whole = months > 0 && months % step.months() == 0;
+    let whole = months > 0 && months.is_multiple_of(step.months());
     let ends = start.plus_months(i64::from(months)).is_some();
     (whole && ends).then_some(Timeline {
         start,
