@@ -161,6 +161,11 @@ impl Diagnostics {
         sorted
     }
 
+    /// Takes over one fault of another reading.
+    pub fn add(&mut self, one: Diagnostic) {
+        self.list.push(one);
+    }
+
     /// Takes over all faults of another reading.
     pub fn append(&mut self, other: Diagnostics) {
         self.list.extend(other.list);

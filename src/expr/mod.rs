@@ -8,7 +8,8 @@ mod lex;
 mod parse;
 mod print;
 
-pub use parse::{MAX_DEPTH, parse};
+pub use lex::is_identifier;
+pub use parse::{MAX_DEPTH, MAX_LENGTH, parse};
 
 use crate::diag::{Span, Spanned};
 

@@ -10,6 +10,9 @@
 //! amount* is money that one period earns or pays.
 
 pub mod expr;
+pub mod files;
+mod resolve;
+mod visit;
 
 use crate::diag::Span;
 use crate::dist::Dist;
@@ -19,6 +22,8 @@ use crate::time::Timeline;
 use crate::unit::Per;
 
 pub use expr::Expr;
+pub use files::{FileError, Files};
+pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
 
 /// A deal as meant.
 #[derive(Clone, Debug)]

@@ -6,14 +6,25 @@
 //! faulty is [`Kind::Poison`](crate::expr::Kind) or `None`, so that reading goes on and `model`
 //! can report its own faults in the same go without repeating ours.
 
+mod driver;
 mod edit;
+mod event;
+mod header;
+mod keys;
 mod overrides;
 mod reader;
+mod schema;
 mod section;
+mod syntax;
 mod term;
+mod text;
+mod tree;
+mod value;
 
 pub use edit::parse;
-pub use overrides::Override;
+pub use overrides::{Override, OverrideError};
+pub use schema::schema;
+pub use text::{MAX_FILE, text_of};
 
 use crate::diag::{Span, Spanned};
 use crate::expr::Expr;
@@ -204,6 +215,7 @@ pub struct Driver {
 
 /// `process` with its keys.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a deal has a handful of drivers")]
 pub enum Process {
     /// The initial value throughout.
     Constant,

@@ -187,6 +187,14 @@ impl Timeline {
     }
 }
 
+/// The period in which a dated instant falls: floor(years / dt), the instant belonging to the
+/// period that it begins. A billionth of a period is taken for rounding: 7/12 of a year begins
+/// month 7 though 7/12 divided by 1/12 may come out a hair below 7. Infinity stays infinity.
+#[inline(always)]
+pub fn period_of(years: f64, dt: f64) -> f64 {
+    (years / dt + 1e-9).floor()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,169 @@
+//! What can be asked on the command line, with its help.
+//!
+//! In: the arguments. Out: a [`Command`]; what is wrong ends the program with status 2.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// What a partnership deal really pays, and how sure we can be.
+#[derive(Debug, Parser)]
+#[command(name = "termsheet", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Simulate a deal; print a summary and write report, figures and charts
+    Run(Deal),
+    /// Look for faults; say nothing if there is none
+    Check(Check),
+    /// Tell the deal in plain English
+    Explain(Deal),
+    /// Tell one path in full: every period, every term, every figure that led to it
+    Trace(Trace),
+    /// Write a commented scenario to start from
+    New(New),
+    /// Print the JSON Schema of scenario files, for editors
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// A scenario and what to change in it.
+#[derive(Args, Debug)]
+pub(super) struct Deal {
+    /// The scenario file; `-` reads standard input
+    pub(super) file: PathBuf,
+
+    /// Change a value, as in --set terms.fee.rate=15%; may be given several times
+    #[arg(long = "set", value_name = "KEY.PATH=VALUE", value_parser = setting)]
+    pub(super) sets: Vec<String>,
+
+    /// Apply one of the file's variants first
+    #[arg(long, value_name = "ID")]
+    pub(super) variant: Option<String>,
+
+    /// How many paths to draw, in place of the scenario's
+    #[arg(long, value_name = "N", value_parser = paths)]
+    pub(super) paths: Option<u64>,
+
+    /// The seed of all draws, in place of the scenario's
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub(super) seed: Option<u64>,
+
+    /// How many threads to use [default: as many as the machine has]; changes no figure
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+
+    /// The folder to write to [default: output/<name of the file>]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+
+    /// Print JSON on standard output and nothing else there
+    #[arg(long)]
+    pub(super) json: bool,
+
+    /// Print nothing but errors (and what --json asks for)
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// `check`.
+#[derive(Args, Debug)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// List what has no source
+    #[arg(long)]
+    pub(super) evidence: bool,
+}
+
+/// `trace`.
+#[derive(Args, Debug)]
+pub(super) struct Trace {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// The number of the path, from 0
+    #[arg(long, value_name = "N", value_parser = whole, conflicts_with = "at")]
+    pub(super) path: Option<u64>,
+
+    /// The path at a percentile of a figure, as in microsoft.npv=p5 (also =min, =max)
+    #[arg(long, value_name = "PARTY.FIGURE=PN")]
+    pub(super) at: Option<String>,
+}
+
+/// `new`.
+#[derive(Args, Debug)]
+pub(super) struct New {
+    /// Where to write it; `-` prints it
+    #[arg(default_value = "scenario.toml")]
+    pub(super) file: PathBuf,
+
+    /// Write over a file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// The most paths of one run; the same limit that the scenario has.
+const MOST_PATHS: u64 = 1_000_000_000;
+
+/// More threads than any machine has help nobody.
+const MOST_THREADS: u64 = 1024;
+
+/// A whole number, which may have `_` between its digits.
+fn whole(text: &str) -> Result<u64, String> {
+    text.replace('_', "").parse().map_err(|_| "write a whole number of 0 or more".to_owned())
+}
+
+fn paths(text: &str) -> Result<u64, String> {
+    match whole(text) {
+        Ok(paths @ 1..=MOST_PATHS) => Ok(paths),
+        _ => Err("write a whole number from 1 to 1_000_000_000".to_owned()),
+    }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match whole(text) {
+        Ok(threads @ 1..=MOST_THREADS) => usize::try_from(threads).map_err(|error| error.to_string()),
+        _ => Err("write a whole number from 1 to 1024".to_owned()),
+    }
+}
+
+/// A `--set` with its form checked; what it names is checked against the file.
+fn setting(text: &str) -> Result<String, String> {
+    match termsheet::scenario::Override::parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_may_be_grouped_and_have_limits() {
+        assert_eq!(paths("100_000"), Ok(100_000));
+        assert!(paths("0").is_err() && paths("1000000001").is_err() && paths("-1").is_err() && paths("1e5").is_err());
+        assert_eq!(threads("2"), Ok(2));
+        assert!(threads("0").is_err());
+        assert_eq!(whole("18446744073709551615"), Ok(u64::MAX));
+        assert!(setting("a.b=1").is_ok() && setting("a.b").is_err());
+    }
+}

@@ -1,0 +1,39 @@
+//! `run`: simulate, write the folder, print the summary.
+
+use termsheet::write::{files, json, text};
+
+use super::args::Deal;
+use super::progress::Bar;
+use super::source::{Disk, folder, request};
+use super::status::{Failure, blame, print, report, tell};
+
+/// Runs a deal and every variant of it.
+///
+/// The folder is tried before the run, so that an hour of simulation is not lost to a wrong path.
+pub(super) fn run(deal: &Deal) -> Result<(), Failure> {
+    let request = request(deal)?;
+    let disk = Disk::beside(&deal.file);
+    let loaded = termsheet::load(&request, &disk);
+    let read = super::sound(&loaded, deal.quiet)?;
+    let folder = folder(deal, &request);
+    files::ready(&folder)?;
+    let bar = Bar::new(termsheet::paths_in_all(read, &request), deal.quiet);
+    let found = termsheet::run(&request, &loaded, &disk, deal.threads, &|done| bar.at(done));
+    bar.end();
+    let found = found.map_err(|faults| {
+        report(&faults.diagnostics, &faults.sources, deal.quiet);
+        blame(&faults.diagnostics, &faults.sources)
+    })?;
+    let summary = json::summary(&found);
+    let saved = files::save(&folder, &termsheet::files(&found, &termsheet::explain(read, &loaded.sources), &summary));
+    if deal.json {
+        print(&json::text(&summary))?;
+    } else if !deal.quiet {
+        print(&text::summary(&found))?;
+    }
+    saved?;
+    if !deal.quiet {
+        tell(&format!("Report, figures and charts are in {}\n", folder.display()));
+    }
+    Ok(())
+}

@@ -1,0 +1,254 @@
+//! Figures: one number per path, read off a tile when it is done.
+
+use crate::id::{AssumptionId, DriverId, EventId, Id, PartyId, TermId, VariableId};
+use crate::math;
+use crate::metric;
+use crate::plan::{Clause, ColumnId, Discount, Kind, Operand, Plan, Term};
+
+use super::kernels::{Arg, Each, map1, map2, read, update1, update2};
+use super::tile::{LANES, Tile};
+
+/// A figure that every path has, or may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FigureKey {
+    /// Of a judged party.
+    Party(PartyId, PartyFigure),
+    /// Undiscounted cash of any party.
+    Cash(PartyId, CashFigure),
+    /// Of a term.
+    Term(TermId, TermFigure),
+    /// Of a clause of a term, by its position in [`Term::clauses`].
+    Clause(TermId, usize, ClauseFigure),
+    /// The time of an event in years; missing where it does not fall.
+    Event(EventId),
+    /// A driver's value in the last period.
+    Driver(DriverId),
+    /// An assumption's value.
+    Assumption(AssumptionId),
+    /// An unnamed variable's draw.
+    Variable(VariableId),
+    /// A window of a back-test.
+    History(usize, usize),
+}
+
+/// Undiscounted cash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CashFigure {
+    /// Received less paid.
+    Net,
+    /// Received.
+    Received,
+    /// Paid.
+    Paid,
+}
+
+/// What a party is judged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartyFigure {
+    /// Net present value.
+    Npv,
+    /// Internal rate of return.
+    Irr,
+    /// Received over paid.
+    Multiple,
+    /// When cumulative cash comes back.
+    Payback,
+    /// The deepest cumulative shortfall.
+    Exposure,
+}
+
+/// What is known of a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TermFigure {
+    /// Paid in all.
+    Total,
+    /// Its present value at the payee's rate.
+    PresentValue,
+    /// Paid over base.
+    EffectiveRate,
+    /// Not paid within the horizon.
+    Outstanding,
+}
+
+/// What is known of a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClauseFigure {
+    /// The end of the first period in which it bound, in years; missing where it never did.
+    First,
+    /// In how many periods it bound.
+    Periods,
+    /// The money it moved.
+    Amount,
+}
+
+impl Term {
+    /// Its clauses: the kind's own, floor, caps in their order.
+    pub fn clauses(&self) -> Vec<&Clause> {
+        let own = match &self.kind {
+            Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => Some(clause),
+            Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => None,
+        };
+        let floor = self.floor.as_ref().map(|(_, clause)| clause);
+        own.into_iter().chain(floor).chain(self.caps.iter().map(|cap| &cap.clause)).collect()
+    }
+}
+
+/// All figures of a plan.
+pub(super) fn figures(plan: &Plan) -> Vec<FigureKey> {
+    use {CashFigure as C, ClauseFigure as B, PartyFigure as P, TermFigure as T};
+    let mut keys = Vec::new();
+    for (id, party) in plan.parties.entries() {
+        keys.extend([C::Net, C::Received, C::Paid].map(|figure| FigureKey::Cash(id, figure)));
+        if party.judged {
+            let judged = [P::Npv, P::Irr, P::Multiple, P::Payback, P::Exposure];
+            keys.extend(judged.map(|figure| FigureKey::Party(id, figure)));
+        }
+    }
+    for (id, term) in plan.terms.entries() {
+        keys.extend([T::Total, T::PresentValue, T::Outstanding].map(|figure| FigureKey::Term(id, figure)));
+        keys.extend(term.base_total.map(|_| FigureKey::Term(id, T::EffectiveRate)));
+        for clause in 0..term.clauses().len() {
+            keys.extend([B::First, B::Periods, B::Amount].map(|figure| FigureKey::Clause(id, clause, figure)));
+        }
+    }
+    keys.extend(plan.events.ids().map(FigureKey::Event));
+    keys.extend(plan.drivers.ids().map(FigureKey::Driver));
+    keys.extend((0..plan.assumptions.len()).map(|index| FigureKey::Assumption(AssumptionId::new(index))));
+    keys.extend(plan.unnamed.iter().map(|&variable| FigureKey::Variable(variable)));
+    for (history, windows) in plan.history.iter().enumerate() {
+        keys.extend((0..windows.len()).map(|window| FigureKey::History(history, window)));
+    }
+    keys
+}
+
+/// How many paths of a tile have no rate of return, or several, by judged party.
+pub(super) type IrrTallies = Vec<(PartyId, metric::IrrTally)>;
+
+impl Tile<'_> {
+    /// Shows each figure of the paths asked for, in the order of [`figures`]; NaN where a path has none.
+    pub(super) fn figures(&mut self, keys: &[FigureKey], tallies: &mut IrrTallies, mut see: impl FnMut(usize, &[f64])) {
+        let paths = self.paths;
+        let [mut out, mut other] = std::mem::take(&mut self.spare);
+        for (position, &key) in keys.iter().enumerate() {
+            match key {
+                FigureKey::Cash(id, figure) => self.cash_figure(id, figure, &mut out),
+                FigureKey::Party(id, figure) => self.party_figure(id, figure, &mut out, &mut other, tallies),
+                FigureKey::Term(id, figure) => self.term_figure(id, figure, &mut out),
+                FigureKey::Clause(id, clause, figure) => {
+                    let dt = self.plan.dt;
+                    let clause = *self.plan.terms[id].clauses()[clause];
+                    match figure {
+                        ClauseFigure::First => map1(&mut out, Each(self.column(clause.first)), |first| {
+                            if first < f64::INFINITY { (first + 1.0) * dt } else { f64::NAN }
+                        }),
+                        ClauseFigure::Periods => out.copy_from_slice(self.column(clause.periods)),
+                        ClauseFigure::Amount => out.copy_from_slice(self.column(clause.amount)),
+                    }
+                }
+                FigureKey::Event(id) => {
+                    let time = Each(self.column(self.plan.events[id].time));
+                    map1(&mut out, time, |time| if time < f64::INFINITY { time } else { f64::NAN });
+                }
+                FigureKey::Driver(id) => self.read_into(self.plan.drivers[id], &mut out),
+                FigureKey::Assumption(id) => self.read_into(self.plan.assumptions[id.index()], &mut out),
+                FigureKey::Variable(id) => out.copy_from_slice(self.column(self.plan.variables[id])),
+                FigureKey::History(history, window) => {
+                    out.copy_from_slice(self.column(self.plan.history[history][window].sum));
+                }
+            }
+            see(position, &out[..paths]);
+        }
+        self.spare = [out, other];
+    }
+
+    fn column(&self, column: ColumnId) -> &[f64] {
+        &self.columns[column.index()]
+    }
+
+    fn read_into(&self, operand: Operand, out: &mut [f64]) {
+        match self.arg(operand) {
+            Arg::Scalar(value) => out.fill(value),
+            Arg::Column(column) => out.copy_from_slice(column),
+        }
+    }
+
+    fn cash_figure(&self, id: PartyId, figure: CashFigure, out: &mut [f64]) {
+        let party = &self.plan.parties[id];
+        // A negative payment runs the other way: its payee pays it.
+        let (forward, back) = match figure {
+            CashFigure::Net => return out.copy_from_slice(self.column(party.cumulative)),
+            CashFigure::Received => (&party.receives, &party.pays),
+            CashFigure::Paid => (&party.pays, &party.receives),
+        };
+        out.fill(0.0);
+        for &term in forward {
+            let term = &self.plan.terms[term];
+            let (total, reversed) = (Each(self.column(term.total)), Each(self.column(term.reversed)));
+            update2(out, total, reversed, |sum, total, reversed| sum + (total - reversed));
+        }
+        for &term in back {
+            let reversed = Each(self.column(self.plan.terms[term].reversed));
+            update1(out, reversed, |sum, reversed| sum - reversed);
+        }
+    }
+
+    fn party_figure(
+        &mut self,
+        id: PartyId,
+        figure: PartyFigure,
+        out: &mut [f64],
+        other: &mut [f64],
+        tallies: &mut IrrTallies,
+    ) {
+        let (plan, cash) = (self.plan, &self.cash[id]);
+        match figure {
+            PartyFigure::Npv => match &plan.parties[id].discount {
+                Discount::Fixed(factors) => metric::npv_column(cash, factors, out),
+                Discount::ByPath(log) => {
+                    out.fill(0.0);
+                    let log = self.arg(*log);
+                    for (point, row) in cash.chunks_exact(LANES).enumerate() {
+                        let time = -(point as f64) * plan.unit;
+                        read!([log] update2(out, log, Each(row), |sum, log, cash| sum + cash * math::exp(log * time)));
+                    }
+                }
+            },
+            PartyFigure::Irr => {
+                let mut tally = metric::irr_column(cash, plan.unit, out);
+                // The paths that were not asked for have no cash, and so no rate.
+                tally.none -= (LANES - self.paths) as u64;
+                match tallies.iter_mut().find(|(party, _)| *party == id) {
+                    Some((_, sum)) => sum.merge(tally),
+                    None => tallies.push((id, tally)),
+                }
+            }
+            PartyFigure::Multiple => {
+                self.cash_figure(id, CashFigure::Paid, other);
+                self.cash_figure(id, CashFigure::Received, out);
+                update1(out, Each(other), |received, paid| if paid > 0.0 { received / paid } else { f64::NAN });
+            }
+            PartyFigure::Payback => metric::payback_years_column(cash, plan.unit, out),
+            PartyFigure::Exposure => metric::peak_exposure_column(cash, out),
+        }
+    }
+
+    fn term_figure(&self, id: TermId, figure: TermFigure, out: &mut [f64]) {
+        let term = &self.plan.terms[id];
+        match figure {
+            TermFigure::Total => out.copy_from_slice(self.column(term.total)),
+            TermFigure::PresentValue => out.copy_from_slice(self.column(term.present_value)),
+            TermFigure::EffectiveRate => {
+                let base = term.base_total.unwrap_or(term.total);
+                map2(out, Each(self.column(term.total)), Each(self.column(base)), |total, base| {
+                    if base > 0.0 { total / base } else { f64::NAN }
+                });
+            }
+            TermFigure::Outstanding => {
+                out.fill(0.0);
+                for column in term.settlement.pot.iter().chain(&term.settlement.ring) {
+                    update1(out, Each(self.column(*column)), |sum, owed| sum + owed);
+                }
+            }
+        }
+    }
+}

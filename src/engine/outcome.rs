@@ -1,0 +1,79 @@
+//! What a run leaves: merged samples.
+
+use crate::id::{DriverId, PartyId, TermId};
+use crate::metric::IrrTally;
+use crate::stats::{Moments, Precision, SeriesPoint, Sketch, Summary, Tail};
+
+use super::cash::SeriesIndex;
+use super::figure::FigureKey;
+
+/// The distribution of one figure over the paths on which it exists.
+#[derive(Clone, Debug)]
+pub struct Distribution {
+    /// Count, mean, spread and extremes.
+    pub moments: Moments,
+    /// Percentiles and shape.
+    pub sketch: Sketch,
+}
+
+impl Distribution {
+    /// Its summary; `worst` says at which end the bad ones are.
+    pub fn summary(&self, worst: Tail) -> Summary {
+        Summary::new(&self.moments, &self.sketch, worst)
+    }
+}
+
+/// The outcome of a run.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// How many paths.
+    pub paths: u64,
+    /// The seed.
+    pub seed: u64,
+    pub(super) index: SeriesIndex,
+    pub(super) keys: Vec<FigureKey>,
+    pub(super) figures: Vec<Distribution>,
+    /// By series, then period.
+    pub(super) series: Vec<Vec<SeriesPoint>>,
+    /// How far the series' percentiles may be off: the worst of all.
+    pub series_precision: Vec<Precision>,
+    pub(super) tallies: Vec<(PartyId, IrrTally)>,
+}
+
+impl Outcome {
+    /// A figure, if the plan has it.
+    pub fn figure(&self, key: FigureKey) -> Option<&Distribution> {
+        let position = self.keys.iter().position(|&known| known == key)?;
+        self.figures.get(position)
+    }
+
+    /// All figures in the plan's order.
+    pub fn figures(&self) -> impl Iterator<Item = (FigureKey, &Distribution)> {
+        self.keys.iter().copied().zip(&self.figures)
+    }
+
+    /// A driver's value by period.
+    pub fn driver(&self, id: DriverId) -> &[SeriesPoint] {
+        &self.series[self.index.driver(id)]
+    }
+
+    /// What a term pays by period.
+    pub fn term(&self, id: TermId) -> &[SeriesPoint] {
+        &self.series[self.index.term(id)]
+    }
+
+    /// A party's net cash by period.
+    pub fn net(&self, id: PartyId) -> &[SeriesPoint] {
+        &self.series[self.index.net(id)]
+    }
+
+    /// A party's cumulative net cash by period.
+    pub fn cumulative(&self, id: PartyId) -> &[SeriesPoint] {
+        &self.series[self.index.cumulative(id)]
+    }
+
+    /// On how many paths a party has no rate of return, or several.
+    pub fn irr_tally(&self, id: PartyId) -> IrrTally {
+        self.tallies.iter().find(|(party, _)| *party == id).map(|(_, tally)| *tally).unwrap_or_default()
+    }
+}

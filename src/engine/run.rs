@@ -1,0 +1,457 @@
+//! A run: tiles over threads, the pilot, the merging.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use crate::plan::Plan;
+use crate::rng::Stream;
+use crate::stats::{Grid, GridSpec, Histogram, Moments, Precision, SeriesPoint, Sketch};
+
+use super::cash::SeriesIndex;
+use super::figure::{FigureKey, IrrTallies, figures};
+use super::kernels::sum;
+use super::outcome::{Distribution, Outcome};
+use super::tile::{Broken, LANES, Observer, Tile, Values};
+
+/// How a plan is run.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How many paths, 1 or more.
+    pub paths: u64,
+    /// The seed.
+    pub seed: u64,
+    /// How many threads; all cores where absent.
+    pub threads: Option<usize>,
+}
+
+/// Why a run stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A path left the domain of some formula; the ledger of this path tells which.
+    Broken {
+        /// The path, the first one of the run that does.
+        path: u64,
+        /// The period in which it was noticed.
+        period: usize,
+    },
+    /// The run would need more memory than is reasonable.
+    TooLarge {
+        /// An estimate.
+        bytes: u64,
+        /// The most that is allowed.
+        limit: u64,
+    },
+    /// The threads could not be started.
+    NoThreads,
+}
+
+/// The first tiles, kept exactly: their values choose the bins of the series.
+const PILOT_TILES: u64 = 4;
+
+/// As many paths' figures are kept exactly as fit in this.
+const EXACT_BYTES: u64 = 48 << 20;
+
+/// The counts of all series on one thread are meant to take this, bins being fewer but never fewer than the least.
+const COUNT_BYTES: usize = 64 << 20;
+const LEAST_BINS: usize = 4096;
+
+/// No run takes more than this.
+const MOST_BYTES: u64 = 8 << 30;
+
+/// The sums of one tile.
+struct Sums {
+    series: Vec<f64>,
+    figures: Vec<Moments>,
+}
+
+/// Adds tiles up in their order, whatever order they are done in.
+struct Merger {
+    next: u64,
+    waiting: BTreeMap<u64, Sums>,
+    done: Vec<Sums>,
+    series: Vec<f64>,
+    figures: Vec<Moments>,
+}
+
+impl Merger {
+    fn add(&mut self, tile: u64, sums: Sums) {
+        self.waiting.insert(tile, sums);
+        while let Some(sums) = self.waiting.remove(&self.next) {
+            for (all, one) in self.series.iter_mut().zip(&sums.series) {
+                *all += one;
+            }
+            for (all, one) in self.figures.iter_mut().zip(&sums.figures) {
+                all.merge(one);
+            }
+            self.next += 1;
+            self.done.push(sums);
+        }
+    }
+}
+
+/// What each thread keeps.
+struct Worker<'p> {
+    tile: Tile<'p>,
+    series: Vec<Histogram>,
+    figures: Vec<Histogram>,
+    tallies: IrrTallies,
+}
+
+/// The bins, once they are chosen.
+#[derive(Default)]
+struct Grids {
+    series: Vec<Grid>,
+    figures: Vec<Grid>,
+}
+
+struct Keep<'a> {
+    periods: usize,
+    paths: usize,
+    sums: &'a mut [f64],
+    pilot: &'a mut [f64],
+    grids: &'a [Grid],
+    histograms: &'a mut [Histogram],
+}
+
+impl Observer for Keep<'_> {
+    fn see(&mut self, series: usize, k: usize, values: Values<'_>) -> Option<usize> {
+        let slot = series * self.periods + k;
+        match values {
+            Values::Same(value) => {
+                if !value.is_finite() {
+                    return Some(0);
+                }
+                self.sums[slot] = value * self.paths as f64;
+                if let Some(grid) = self.grids.get(slot) {
+                    self.histograms[slot].add_same(grid, value, self.paths);
+                } else {
+                    self.pilot[slot * LANES..slot * LANES + self.paths].fill(value);
+                }
+            }
+            Values::Each(column) => {
+                let total = sum(column);
+                if !total.is_finite() {
+                    // An overflow of the sum alone is as good a reason to stop.
+                    return Some(column.iter().position(|value| !value.is_finite()).unwrap_or(0));
+                }
+                self.sums[slot] = total;
+                if let Some(grid) = self.grids.get(slot) {
+                    self.histograms[slot].add(grid, column);
+                } else {
+                    self.pilot[slot * LANES..slot * LANES + self.paths].copy_from_slice(column);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The paths of one tile, kept exactly: series in the pilot, figures for longer.
+#[derive(Default)]
+struct Kept {
+    series: Vec<f64>,
+    figures: Vec<f64>,
+}
+
+struct Job<'p> {
+    plan: &'p Plan,
+    keys: Vec<FigureKey>,
+    slots: usize,
+    paths: u64,
+    tiles: u64,
+    exact_tiles: u64,
+    kept: Vec<Mutex<Kept>>,
+    merger: Mutex<Merger>,
+    broken: Mutex<Option<Broken>>,
+    first_broken: AtomicU64,
+}
+
+/// Runs a plan. `progress` is told the number of paths done, each time a tile is.
+pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> Result<Outcome, Fault> {
+    if let Some(period) = plan.fault {
+        return Err(Fault::Broken { path: 0, period });
+    }
+    let index = SeriesIndex::new(plan);
+    let keys = figures(plan);
+    let slots = index.count() * plan.periods;
+    let tiles = settings.paths.div_ceil(LANES as u64);
+    let lane_bytes = (LANES * size_of::<f64>()) as u64;
+    let exact_tiles = (EXACT_BYTES / (lane_bytes * keys.len().max(1) as u64)).max(PILOT_TILES).min(tiles);
+    let pilot_tiles = PILOT_TILES.min(tiles);
+    let pool = pool(settings.threads)?;
+    let bins = (COUNT_BYTES / size_of::<u32>() / slots.max(1)).clamp(LEAST_BINS, GridSpec::SERIES.limit_bins);
+    let counts = if tiles > pilot_tiles { (slots * bins * size_of::<u32>()) as u64 } else { 0 };
+    let threads = pool.current_num_threads() as u64;
+    let bytes = pilot_tiles * slots as u64 * lane_bytes + threads * (Tile::bytes(plan) + counts);
+    if bytes > MOST_BYTES {
+        return Err(Fault::TooLarge { bytes, limit: MOST_BYTES });
+    }
+    let streams: Vec<Stream> = plan.streams.iter().map(|address| Stream::new(settings.seed, address)).collect();
+    let job = Job {
+        plan,
+        slots,
+        paths: settings.paths,
+        tiles,
+        exact_tiles,
+        kept: (0..exact_tiles).map(|_| Mutex::default()).collect(),
+        merger: Mutex::new(Merger {
+            next: 0,
+            waiting: BTreeMap::new(),
+            done: Vec::new(),
+            series: vec![0.0; slots],
+            figures: vec![Moments::default(); keys.len()],
+        }),
+        keys,
+        broken: Mutex::new(None),
+        first_broken: AtomicU64::new(u64::MAX),
+    };
+    let workers: Vec<Mutex<Worker<'_>>> = (0..pool.current_num_threads())
+        .map(|_| {
+            let tile = Tile::new(plan, &streams);
+            Mutex::new(Worker { tile, series: Vec::new(), figures: Vec::new(), tallies: Vec::new() })
+        })
+        .collect();
+    let mut grids = Grids::default();
+    job.tiles(&pool, &workers, 0..pilot_tiles, &grids, progress)?;
+    if tiles > pilot_tiles {
+        let spec = GridSpec { limit_bins: bins, ..GridSpec::SERIES };
+        let pilot: Vec<Kept> = job.kept.iter().take(pilot_tiles as usize).map(|kept| take_series(kept)).collect();
+        grids.series = pool.install(|| (0..slots).into_par_iter().map(|slot| job.grid(slot, &pilot, spec)).collect());
+        for worker in &workers {
+            lock(worker).series = grids.series.iter().map(Histogram::new).collect();
+        }
+        job.count_pilot(&mut lock(&workers[0]), &grids.series, &pilot);
+        drop(pilot);
+        job.tiles(&pool, &workers, pilot_tiles..exact_tiles, &grids, progress)?;
+    }
+    if tiles > exact_tiles {
+        grids.figures = pool.install(|| {
+            let all = (0..job.keys.len()).into_par_iter();
+            all.map(|figure| Grid::from_pilot(&job.exact(figure), GridSpec::FIGURE)).collect()
+        });
+        for worker in &workers {
+            lock(worker).figures = grids.figures.iter().map(Histogram::new).collect();
+        }
+        for figure in 0..job.keys.len() {
+            lock(&workers[0]).figures[figure].add_existing(&grids.figures[figure], &job.exact(figure));
+        }
+        job.tiles(&pool, &workers, exact_tiles..tiles, &grids, progress)?;
+    }
+    Ok(pool.install(|| job.outcome(index, settings.seed, workers, grids)))
+}
+
+fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
+    rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build().map_err(|_| Fault::NoThreads)
+}
+
+/// A lock whose holder panicked is as good as any: the panic ends the run anyway.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn take_series(kept: &Mutex<Kept>) -> Kept {
+    Kept { series: std::mem::take(&mut lock(kept).series), figures: Vec::new() }
+}
+
+impl Job<'_> {
+    /// How many paths a tile has.
+    fn paths_of(&self, tile: u64) -> usize {
+        (self.paths - tile * LANES as u64).min(LANES as u64) as usize
+    }
+
+    /// Runs a range of tiles over all threads.
+    fn tiles(
+        &self,
+        pool: &rayon::ThreadPool,
+        workers: &[Mutex<Worker<'_>>],
+        range: std::ops::Range<u64>,
+        grids: &Grids,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<(), Fault> {
+        let next = AtomicU64::new(range.start);
+        pool.broadcast(|context| {
+            let mut worker = lock(&workers[context.index()]);
+            loop {
+                let tile = next.fetch_add(1, Ordering::Relaxed);
+                // Tiles before the first broken one are still run: it may not be the first.
+                if tile >= range.end || tile > self.first_broken.load(Ordering::Relaxed) {
+                    break;
+                }
+                self.tile(tile, &mut worker, grids);
+                progress(self.paths_of(tile) as u64);
+            }
+        });
+        match *lock(&self.broken) {
+            None => Ok(()),
+            Some(Broken { path, period }) => Err(Fault::Broken { path, period }),
+        }
+    }
+
+    fn tile(&self, tile: u64, worker: &mut Worker<'_>, grids: &Grids) {
+        let paths = self.paths_of(tile);
+        let mut sums = lock(&self.merger).done.pop().unwrap_or_else(|| Sums {
+            series: vec![0.0; self.slots],
+            figures: vec![Moments::default(); self.keys.len()],
+        });
+        let mut kept = self.kept.get(tile as usize).map(lock);
+        let mut none = Vec::new();
+        let pilot = match &mut kept {
+            Some(kept) if grids.series.is_empty() => {
+                kept.series = vec![0.0; self.slots * LANES];
+                &mut kept.series
+            }
+            _ => &mut none,
+        };
+        let mut keep = Keep {
+            periods: self.plan.periods,
+            paths,
+            sums: &mut sums.series,
+            pilot,
+            grids: &grids.series,
+            histograms: &mut worker.series,
+        };
+        if let Err(broken) = worker.tile.run(tile * LANES as u64, paths, &mut keep) {
+            self.first_broken.fetch_min(tile, Ordering::Relaxed);
+            let mut first = lock(&self.broken);
+            *first = Some(first.map_or(broken, |first| first.min(broken)));
+            return;
+        }
+        if let Some(kept) = &mut kept {
+            kept.figures = vec![0.0; self.keys.len() * paths];
+        }
+        let histograms = &mut worker.figures;
+        worker.tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
+            sums.figures[figure] = Moments::of_existing(values);
+            match &mut kept {
+                Some(kept) => kept.figures[figure * paths..(figure + 1) * paths].copy_from_slice(values),
+                None => histograms[figure].add_existing(&grids.figures[figure], values),
+            }
+        });
+        lock(&self.merger).add(tile, sums);
+    }
+
+    fn column<'a>(&self, slot: usize, pilot: &'a [Kept]) -> impl Iterator<Item = &'a [f64]> {
+        let lengths: Vec<usize> = (0..pilot.len() as u64).map(|tile| self.paths_of(tile)).collect();
+        pilot.iter().zip(lengths).map(move |(kept, paths)| &kept.series[slot * LANES..slot * LANES + paths])
+    }
+
+    fn grid(&self, slot: usize, pilot: &[Kept], spec: GridSpec) -> Grid {
+        let column: Vec<f64> = self.column(slot, pilot).flatten().copied().collect();
+        Grid::from_pilot(&column, spec)
+    }
+
+    fn count_pilot(&self, worker: &mut Worker<'_>, grids: &[Grid], pilot: &[Kept]) {
+        for (slot, (grid, histogram)) in grids.iter().zip(&mut worker.series).enumerate() {
+            self.column(slot, pilot).for_each(|column| histogram.add(grid, column));
+        }
+    }
+
+    /// The values of a figure on the paths that are kept.
+    fn exact(&self, figure: usize) -> Vec<f64> {
+        let mut values = Vec::with_capacity(self.kept.len() * LANES);
+        for (tile, kept) in self.kept.iter().enumerate() {
+            let paths = self.paths_of(tile as u64);
+            values.extend_from_slice(&lock(kept).figures[figure * paths..(figure + 1) * paths]);
+        }
+        values
+    }
+
+    fn outcome(self, index: SeriesIndex, seed: u64, workers: Vec<Mutex<Worker<'_>>>, grids: Grids) -> Outcome {
+        let mut workers = workers.into_iter().map(|worker| worker.into_inner().unwrap_or_else(|poison| poison.into_inner()));
+        let mut all = workers.next().expect("there is at least one thread");
+        for worker in workers {
+            all.series.iter_mut().zip(&worker.series).for_each(|(a, b)| a.merge(b));
+            all.figures.iter_mut().zip(&worker.figures).for_each(|(a, b)| a.merge(b));
+            for (party, tally) in worker.tallies {
+                match all.tallies.iter_mut().find(|(known, _)| *known == party) {
+                    Some((_, sum)) => sum.merge(tally),
+                    None => all.tallies.push((party, tally)),
+                }
+            }
+        }
+        let merger = lock(&self.merger);
+        let figures = (0..self.keys.len())
+            .into_par_iter()
+            .map(|figure| {
+                let moments = merger.figures[figure];
+                let sketch = match grids.figures.get(figure) {
+                    Some(grid) => Sketch::binned(grid.clone(), all.figures[figure].clone(), &moments),
+                    None => Sketch::exact(self.exact(figure)),
+                };
+                Distribution { moments, sketch }
+            })
+            .collect();
+        let pilot: Vec<Kept> = match grids.series.is_empty() {
+            true => self.kept.iter().map(take_series).collect(),
+            false => Vec::new(),
+        };
+        let points: Vec<(SeriesPoint, Precision)> = (0..self.slots)
+            .into_par_iter()
+            .map(|slot| {
+                let sketch = match grids.series.get(slot) {
+                    // Percentiles of a series stay inside its bins: extremes are not kept.
+                    Some(grid) => Sketch::binned(grid.clone(), all.series[slot].clone(), &Moments::default()),
+                    None => Sketch::exact(self.column(slot, &pilot).flatten().copied().collect()),
+                };
+                let mean = merger.series[slot] / self.paths as f64;
+                let moments = Moments { count: self.paths, mean, ..Moments::default() };
+                (SeriesPoint::new(&moments, &sketch), sketch.precision())
+            })
+            .collect();
+        let periods = self.plan.periods;
+        Outcome {
+            paths: self.paths,
+            seed,
+            index,
+            series: points.chunks(periods).map(|row| row.iter().map(|(point, _)| *point).collect()).collect(),
+            series_precision: points.iter().map(|(_, precision)| *precision).collect(),
+            figures,
+            keys: self.keys.clone(),
+            tallies: all.tallies,
+        }
+    }
+}
+
+/// The path whose figure is nearest to `target`; the first of them where several are as near.
+///
+/// Runs all paths again, keeping nothing.
+pub fn nearest(plan: &Plan, settings: Settings, key: FigureKey, target: f64) -> Result<Option<u64>, Fault> {
+    struct Blind;
+    impl Observer for Blind {
+        fn see(&mut self, _: usize, _: usize, _: Values<'_>) -> Option<usize> {
+            None
+        }
+    }
+    let streams: Vec<Stream> = plan.streams.iter().map(|address| Stream::new(settings.seed, address)).collect();
+    let tiles = settings.paths.div_ceil(LANES as u64);
+    let pool = pool(settings.threads)?;
+    let best = pool.install(|| {
+        (0..tiles)
+            .into_par_iter()
+            .map_init(
+                || Tile::new(plan, &streams),
+                |state, tile| {
+                    let first = tile * LANES as u64;
+                    let paths = (settings.paths - first).min(LANES as u64) as usize;
+                    let mut best: Option<(f64, u64)> = None;
+                    if state.run(first, paths, &mut Blind).is_ok() {
+                        state.figures(&[key], &mut Vec::new(), |_, values| {
+                            for (lane, value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
+                                let distance = (value - target).abs();
+                                if best.is_none_or(|(least, _)| distance < least) {
+                                    best = Some((distance, first + lane as u64));
+                                }
+                            }
+                        });
+                    }
+                    best
+                },
+            )
+            .flatten()
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
+    });
+    Ok(best.map(|(_, path)| path))
+}

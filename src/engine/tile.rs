@@ -1,0 +1,366 @@
+//! One tile: a fixed number of paths taken through all periods, column by column.
+//!
+//! A tile owns its columns and nothing else; whoever runs it gives it the first path's number
+//! and an [`Observer`] that sees each series in each period. The columns are allocated once and
+//! used for tile after tile. A tile is always worked out in its full width; paths beyond the
+//! number asked for are worked out and not looked at.
+
+use crate::expr::BinaryOp;
+use crate::id::{Id, PartyId, Table};
+use crate::math;
+use crate::model::expr::{Function, ops};
+use crate::plan::{ColumnId, Operand, Plan, Step};
+use crate::rng::Stream;
+
+use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
+
+/// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that a deal's
+/// columns stay in the second-level cache.
+pub(super) const LANES: usize = 1024;
+
+/// What a series is in one period.
+#[derive(Clone, Copy)]
+pub(super) enum Values<'a> {
+    /// The same on every path.
+    Same(f64),
+    /// One for each path asked for.
+    Each(&'a [f64]),
+}
+
+/// Who sees the series of a tile, period by period.
+pub(super) trait Observer {
+    /// The values of a series in period `k`. Gives the first path (in the tile) whose value is not finite.
+    fn see(&mut self, series: usize, k: usize, values: Values<'_>) -> Option<usize>;
+}
+
+/// A path that left the domain of some formula.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Broken {
+    /// The number of the path.
+    pub(super) path: u64,
+    /// The period in which it was noticed.
+    pub(super) period: usize,
+}
+
+/// A tile's columns.
+pub(super) struct Tile<'p> {
+    pub(super) plan: &'p Plan,
+    streams: &'p [Stream],
+    pub(super) columns: Vec<Vec<f64>>,
+    /// Columns of terms that are known to be 0 throughout, so that nothing is done about them.
+    pub(super) still: Vec<bool>,
+    /// Each judged party's dated cash, point by point.
+    pub(super) cash: Table<PartyId, Vec<f64>>,
+    /// Which points of it have been written.
+    pub(super) written: Table<PartyId, Vec<bool>>,
+    pub(super) first: u64,
+    pub(super) paths: usize,
+    pub(super) k: usize,
+    /// Two spare columns for results that a step needs on the way.
+    pub(super) spare: [Vec<f64>; 2],
+}
+
+impl<'p> Tile<'p> {
+    pub(super) fn new(plan: &'p Plan, streams: &'p [Stream]) -> Self {
+        let judged = |judged: bool| if judged { plan.points() } else { 0 };
+        Tile {
+            plan,
+            streams,
+            columns: (0..plan.columns).map(|_| vec![0.0; LANES]).collect(),
+            still: vec![false; plan.columns],
+            cash: plan.parties.iter().map(|party| vec![0.0; judged(party.judged) * LANES]).collect(),
+            written: plan.parties.iter().map(|party| vec![false; judged(party.judged)]).collect(),
+            first: 0,
+            paths: 0,
+            k: 0,
+            spare: [vec![0.0; LANES], vec![0.0; LANES]],
+        }
+    }
+
+    /// Bytes that a tile of a plan takes.
+    pub(super) fn bytes(plan: &Plan) -> u64 {
+        let judged = plan.parties.iter().filter(|party| party.judged).count();
+        ((plan.columns + 2 + judged * plan.points()) * LANES * size_of::<f64>()) as u64
+    }
+
+    /// Takes `paths` paths (at most [`LANES`]) from number `first` on through all periods.
+    pub(super) fn run(&mut self, first: u64, paths: usize, observer: &mut impl Observer) -> Result<(), Broken> {
+        let plan = self.plan;
+        (self.first, self.paths, self.k) = (first, paths, 0);
+        for &column in &plan.zeroed {
+            self.columns[column.index()].fill(0.0);
+            self.still[column.index()] = true;
+        }
+        for &column in &plan.infinite {
+            self.columns[column.index()].fill(f64::INFINITY);
+        }
+        self.written.iter_mut().for_each(|written| written.fill(false));
+        for step in &plan.before {
+            self.step(step)?;
+        }
+        for k in 0..plan.periods {
+            self.k = k;
+            for step in &plan.period {
+                self.step(step)?;
+            }
+            self.settle_cash(observer)?;
+            for (now, ring) in &plan.remembered {
+                let slot = ring[k % ring.len()];
+                self.copy(*now, slot);
+            }
+            if k + 1 < plan.periods {
+                for step in &plan.moves {
+                    self.step(step)?;
+                }
+            }
+            self.close_period();
+        }
+        self.close_cash();
+        Ok(())
+    }
+
+    /// What an operand is in this period.
+    #[inline]
+    pub(super) fn arg(&self, operand: Operand) -> Arg<'_> {
+        match operand {
+            Operand::Constant(value) => Arg::Scalar(value),
+            Operand::ByPeriod(table) => Arg::Scalar(self.plan.tables[table][self.k]),
+            Operand::Column(column) => Arg::Column(&self.columns[column.index()]),
+        }
+    }
+
+    /// Takes a column out, so that others can be read while it is written; it must be put back.
+    #[inline]
+    pub(super) fn take(&mut self, column: ColumnId) -> Vec<f64> {
+        std::mem::take(&mut self.columns[column.index()])
+    }
+
+    /// Puts a column back.
+    #[inline]
+    pub(super) fn put(&mut self, column: ColumnId, values: Vec<f64>) {
+        self.columns[column.index()] = values;
+    }
+
+    /// Makes a column 0 throughout.
+    pub(super) fn quiet(&mut self, column: ColumnId) {
+        if !self.still[column.index()] {
+            self.columns[column.index()].fill(0.0);
+            self.still[column.index()] = true;
+        }
+    }
+
+    pub(super) fn copy(&mut self, from: Operand, to: ColumnId) {
+        if from == Operand::Column(to) {
+            return;
+        }
+        let mut out = self.take(to);
+        match self.arg(from) {
+            Arg::Scalar(value) => out.fill(value),
+            Arg::Column(column) => out.copy_from_slice(column),
+        }
+        self.put(to, out);
+    }
+
+    /// The first path asked for whose value fails the test.
+    pub(super) fn broken(&self, values: &[f64]) -> Result<(), Broken> {
+        let values = &values[..self.paths];
+        if !any(values, |value| !value.is_finite()) {
+            return Ok(());
+        }
+        let lane = values.iter().position(|value| !value.is_finite()).unwrap_or(0);
+        Err(self.breaks(lane))
+    }
+
+    pub(super) fn breaks(&self, lane: usize) -> Broken {
+        Broken { path: self.first + lane as u64, period: self.k }
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(), Broken> {
+        match step {
+            Step::Draw { variable, stream, out } => {
+                let mut draws = self.take(*out);
+                self.streams[*stream].uniforms(self.first, 0, &mut draws, &mut self.spare[0]);
+                self.plan.dists[*variable].fill(&mut draws);
+                self.put(*out, draws);
+            }
+            Step::Score { stream, out } => {
+                let mut draws = self.take(*out);
+                self.streams[*stream].normals(self.first, 0, &mut draws, &mut self.spare[0]);
+                self.put(*out, draws);
+            }
+            Step::FromScore { variable, score, out } => {
+                let mut draws = self.take(*out);
+                draws.copy_from_slice(&self.columns[score.index()]);
+                math::normal_cdf_column(&mut draws);
+                self.plan.dists[*variable].fill(&mut draws);
+                self.put(*out, draws);
+            }
+            Step::Shock { stream, even, odd } => {
+                if self.k % 2 == 0 {
+                    let (mut now, mut next) = (self.take(*even), self.take(*odd));
+                    self.streams[*stream].normals(self.first, (self.k / 2) as u32, &mut now, &mut next);
+                    self.put(*even, now);
+                    self.put(*odd, next);
+                }
+            }
+            Step::Mix { of, out } => {
+                let mut mixed = self.take(*out);
+                for (position, (even, odd, weight)) in of.iter().enumerate() {
+                    let column = if self.k % 2 == 0 { even } else { odd };
+                    let (normal, weight) = (Each(&self.columns[column.index()]), *weight);
+                    match position {
+                        0 => map1(&mut mixed, normal, |z| weight * z),
+                        _ => update1(&mut mixed, normal, |sum, z| sum + weight * z),
+                    }
+                }
+                self.put(*out, mixed);
+            }
+            Step::Binary { op, a, b, out } => self.binary(*op, *a, *b, *out),
+            Step::Call { function, a, out } => self.call(*function, *a, *out),
+            Step::Extreme { greatest, a, b, out } => {
+                let mut result = self.take(*out);
+                let (a, b) = (self.arg(*a), self.arg(*b));
+                match greatest {
+                    true => read!([a b] map2(&mut result, a, b, ops::max)),
+                    false => read!([a b] map2(&mut result, a, b, ops::min)),
+                }
+                self.put(*out, result);
+            }
+            Step::Select { condition, a, b, out } => {
+                let mut result = self.take(*out);
+                let (c, a, b) = (self.arg(*condition), self.arg(*a), self.arg(*b));
+                read!([c a b] map3(&mut result, c, a, b, ops::select));
+                self.put(*out, result);
+            }
+            Step::Copy { value, out } => self.copy(*value, *out),
+            Step::Begin { value, out } => {
+                if self.k == 0 {
+                    self.copy(*value, *out);
+                }
+            }
+            Step::AtLeast { value, bound, strict, out } => {
+                let mut result = self.take(*out);
+                let (value, bound, strict) = (self.arg(*value), *bound, *strict);
+                read!([value] map1(&mut result, value, |x| crate::plan::at_least(x, bound, strict)));
+                self.put(*out, result);
+            }
+            Step::Schedule { entries, weights, out } => {
+                let mut result = self.take(*out);
+                for (position, &(entry, weight)) in weights[self.k].iter().enumerate() {
+                    let value = self.arg(entries[entry]);
+                    match position {
+                        0 => read!([value] map1(&mut result, value, |x| weight * x)),
+                        _ => read!([value] update1(&mut result, value, |sum, x| sum + weight * x)),
+                    }
+                }
+                self.put(*out, result);
+            }
+            Step::Recall { ring, periods, initial, out } => {
+                let from = match self.k.checked_sub(*periods) {
+                    Some(earlier) => Operand::Column(ring[earlier % ring.len()]),
+                    None => *initial,
+                };
+                self.copy(from, *out);
+            }
+            Step::Happened { fall, out } => {
+                let mut result = self.take(*out);
+                let now = self.k as f64;
+                let fall = Each(&self.columns[fall.index()]);
+                map1(&mut result, fall, |fall| if fall < now { 1.0 } else { 0.0 });
+                self.put(*out, result);
+            }
+            Step::Since { fall, time, out } => {
+                let mut result = self.take(*out);
+                let (now, t) = (self.k as f64, self.k as f64 * self.plan.dt);
+                let (fall, time) = (Each(&self.columns[fall.index()]), Each(&self.columns[time.index()]));
+                map2(&mut result, fall, time, |fall, time| if fall < now { t - time } else { 0.0 });
+                self.put(*out, result);
+            }
+            Step::Grow { x, drift: drift_of, noise } => {
+                let (mut value, mut scaled) = (self.take(*x), std::mem::take(&mut self.spare[0]));
+                let drift = self.arg(*drift_of);
+                match noise {
+                    None => read!([drift] update1(&mut value, drift, |x, drift| x * math::exp(drift))),
+                    Some((sigma, even, odd)) => {
+                        let column = if self.k % 2 == 0 { even } else { odd };
+                        let shock = Each(&self.columns[column.index()]);
+                        match self.arg(*sigma) {
+                            Arg::Scalar(sigma) => read!([drift] update2(&mut value, drift, shock, |x, drift, z| {
+                                x * math::exp(drift + sigma * z)
+                            })),
+                            Arg::Column(sigma) => {
+                                map2(&mut scaled, Each(sigma), shock, |sigma, z| sigma * z);
+                                let noise = Each(&scaled);
+                                read!([drift] update2(&mut value, drift, noise, |x, drift, noise| {
+                                    x * math::exp(drift + noise)
+                                }));
+                            }
+                        }
+                    }
+                }
+                self.spare[0] = scaled;
+                self.put(*x, value);
+            }
+            Step::EventAt { .. }
+            | Step::EventHazard { .. }
+            | Step::EventStep { .. }
+            | Step::Threshold { .. }
+            | Step::Comes { .. }
+            | Step::EventFollows { .. }
+            | Step::EventWhen { .. } => self.event(step),
+            Step::Earn(term) => self.earn(*term)?,
+            Step::Recoup(term) => self.recoup(*term),
+            Step::Pay(term) => self.pay(*term),
+            Step::Observe { history, against } => {
+                let dt = self.plan.dt;
+                let k = self.k;
+                let plan = self.plan;
+                for window in plan.history[*history].iter().filter(|window| (window.first..window.end).contains(&k)) {
+                    let mut sum = self.take(window.sum);
+                    let against = self.arg(*against);
+                    read!([against] update1(&mut sum, against, |sum, rate| sum + rate * dt));
+                    self.put(window.sum, sum);
+                }
+            }
+            Step::Check(operand) => {
+                if let Arg::Column(values) = self.arg(*operand) {
+                    self.broken(values)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn uniforms(&mut self, stream: usize, first: &mut [f64], second: &mut [f64]) {
+        self.streams[stream].uniforms(self.first, 0, first, second);
+    }
+
+    fn binary(&mut self, op: BinaryOp, a: Operand, b: Operand, out: ColumnId) {
+        let mut result = self.take(out);
+        let (a, b) = (self.arg(a), self.arg(b));
+        // One loop for each operator: the choice stands outside.
+        macro_rules! each {
+            ($($name:ident),*) => {
+                match op {
+                    $(BinaryOp::$name => read!([a b] map2(&mut result, a, b, |x, y| ops::binary(BinaryOp::$name, x, y))),)*
+                }
+            };
+        }
+        each!(Add, Subtract, Multiply, Divide, Power, Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual, And, Or);
+        self.put(out, result);
+    }
+
+    fn call(&mut self, function: Function, a: Operand, out: ColumnId) {
+        let mut result = self.take(out);
+        let a = self.arg(a);
+        macro_rules! each {
+            ($($name:ident),*) => {
+                match function {
+                    $(Function::$name => read!([a] map1(&mut result, a, |x| ops::unary(Function::$name, x))),)*
+                }
+            };
+        }
+        each!(Min, Max, Clamp, Abs, Exp, Ln, Sqrt, Sin, Cos, Round, Floor, Ceil);
+        self.put(out, result);
+    }
+}

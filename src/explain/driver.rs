@@ -1,0 +1,96 @@
+//! The drivers in words: where each starts and how it moves.
+//!
+//! In: the drivers of a model. Out: a paragraph each. What drives the shocks apart (their
+//! correlation) is said elsewhere.
+
+use super::has_shocks;
+use super::value::Voice;
+use super::words::{Form, capitalised};
+use crate::id::DriverId;
+use crate::model::{Expr, Growth, Process};
+use crate::model::expr::Kind;
+
+/// A paragraph for each driver.
+pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
+    voice.model.drivers.ids().map(|id| paragraph(voice, id)).collect()
+}
+
+fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
+    let driver = &voice.model.drivers[id];
+    let form = voice.driver_form(id);
+    let name = capitalised(&voice.driver(id));
+    let step = voice.model.timeline.step.word();
+    let value = |expr: &Expr| level_or_rate(voice, id, expr, form);
+    let mut text = match &driver.process {
+        Process::Constant { initial } => format!("{name} is {} throughout.", value(initial)),
+        Process::Geometric { initial, growth, fade, .. } => {
+            let mut text = format!("{name} starts at {}", value(initial));
+            let (rate, kind) = match growth {
+                Growth::Effective(rate) => (rate, "a year"),
+                Growth::Continuous(rate) => (rate, "a year, compounded continuously"),
+            };
+            if rate.as_number() == Some(0.0) && fade.is_none() {
+                text.push_str(" and is expected to stay there");
+            } else {
+                text.push_str(&format!(" and is expected to grow by {} {kind}", voice.phrase(rate, Form::Percent)));
+            }
+            if let Some((to, half_life)) = fade {
+                text.push_str(&format!(
+                    ", fading towards {} with a half-life of {}",
+                    voice.phrase(to, Form::Percent),
+                    years(voice, half_life)
+                ));
+            }
+            text.push('.');
+            text
+        }
+        Process::Table { values, .. } => {
+            let path = voice.schedule(values, form).unwrap_or_default();
+            let per = driver.per.map(|per| format!(", quoted a {}", per.word())).unwrap_or_default();
+            format!("{name} follows given figures: {path}{per}.")
+        }
+        Process::Formula { initial: Some(initial), formula } => {
+            format!("{name} starts at {} and is then, in each {step}, {}.", value(initial), value(formula))
+        }
+        Process::Formula { initial: None, formula } => format!("{name} is, in each {step}, {}.", value(formula)),
+    };
+    if let Process::Geometric { volatility, .. } | Process::Table { volatility, .. } = &driver.process {
+        match volatility {
+            Some(sigma) if has_shocks(&driver.process) => {
+                let around = if matches!(driver.process, Process::Table { .. }) { "these figures" } else { "that" };
+                text.push_str(&format!(
+                    " It moves around {around} with an annual volatility of {}.",
+                    voice.phrase(sigma, Form::Percent)
+                ));
+            }
+            _ => text.push_str(" Chance does not move it from there."),
+        }
+    }
+    match (&driver.min, &driver.max) {
+        (Some(min), Some(max)) => text.push_str(&format!(" It stays between {} and {}.", value(min), value(max))),
+        (Some(min), None) => text.push_str(&format!(" It never falls below {}.", value(min))),
+        (None, Some(max)) => text.push_str(&format!(" It never rises above {}.", value(max))),
+        (None, None) => {}
+    }
+    text
+}
+
+/// A value of a driver as the file quotes it: `$2.47bn a year`, or `300` for a level.
+fn level_or_rate(voice: &Voice<'_>, id: DriverId, expr: &Expr, form: Form) -> String {
+    let Some(per) = voice.model.drivers[id].per else { return voice.phrase(expr, form) };
+    match expr.kind {
+        Kind::Number(per_year) => {
+            let quoted = Expr { kind: Kind::Number(per_year / per.per_year()), ..expr.clone() };
+            format!("{} a {}", voice.phrase(&quoted, form), per.word())
+        }
+        _ => voice.rate(expr, form),
+    }
+}
+
+/// A length of time in years that may be an expression.
+fn years(voice: &Voice<'_>, expr: &Expr) -> String {
+    match expr.as_number() {
+        Some(years) => super::words::years(years),
+        None => format!("{} years", voice.phrase(expr, Form::Plain)),
+    }
+}

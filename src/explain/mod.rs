@@ -1,0 +1,224 @@
+//! The deal in sentences that a lawyer would nod at and a journalist could print.
+//!
+//! In: a [`Model`], and the texts it was read from where there are any. Out: an [`Explanation`],
+//! plain data for the terminal and for the page. Expressions that are too long for a sentence
+//! are quoted in code style. Results are left to `report`, wrapping and markup to the writers.
+
+mod chance;
+mod driver;
+mod event;
+mod term;
+mod value;
+mod words;
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::diag::Sources;
+use crate::model::expr::Kind;
+use crate::model::{Model, Process};
+use value::{Voice, pairwise};
+use words::{Form, called, capitalised, list};
+
+/// A deal in words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explanation {
+    /// What the deal is called.
+    pub title: String,
+    /// Its parts, in the order in which a deal reads; none is empty.
+    pub sections: Vec<Section>,
+}
+
+/// One part of an explanation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// What it is about.
+    pub heading: String,
+    /// What there is to say: each entry is a paragraph of one or a few whole sentences.
+    pub sentences: Vec<String>,
+}
+
+impl Display for Explanation {
+    /// Headings with their sentences below them, one paragraph each and unwrapped.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.title)?;
+        for section in &self.sections {
+            writeln!(f, "\n{}", section.heading)?;
+            for sentence in &section.sentences {
+                writeln!(f, "  {sentence}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts a deal into words.
+///
+/// `sources` are the texts that the model's places point into; expressions are quoted from
+/// them. Without them (a model built by hand) expressions are written back from the model.
+pub fn explain(model: &Model, sources: &Sources) -> Explanation {
+    let voice = Voice::new(model, sources);
+    let sections = [
+        ("The parties", parties(&voice)),
+        ("The horizon", horizon(&voice)),
+        ("What is assumed", assumptions(&voice)),
+        ("What moves", driver::sentences(&voice)),
+        ("What may happen", event::sentences(&voice)),
+        ("Who owes whom what", term::sentences(&voice)),
+        ("What moves together", correlations(&voice)),
+        ("What was observed", history(&voice)),
+        ("What if", variants(&voice)),
+        ("Where to check", model.sources.clone()),
+    ];
+    let sections = sections
+        .into_iter()
+        .filter(|(_, sentences)| !sentences.is_empty())
+        .map(|(heading, sentences)| Section { heading: heading.to_owned(), sentences })
+        .collect();
+    Explanation { title: model.title.clone(), sections }
+}
+
+/// Who takes part, and who is judged at what rate.
+fn parties(voice: &Voice<'_>) -> Vec<String> {
+    let model = voice.model;
+    let names = |external: bool| -> Vec<String> {
+        model.parties.iter().filter(|party| party.external == external).map(|party| party.name.clone()).collect()
+    };
+    let (inside, outside) = (names(false), names(true));
+    let mut sentences = Vec::new();
+    match inside.as_slice() {
+        [] => {}
+        [one] => sentences.push(format!("{one} is the only party to the deal.")),
+        several => sentences.push(format!("The parties to the deal are {}.", list(several, "and"))),
+    }
+    match outside.as_slice() {
+        [] => {}
+        [one] => sentences.push(format!("Outside it, paying and receiving without being judged, stands {one}.")),
+        several => {
+            sentences.push(format!("Outside it, paying and receiving without being judged, stand {}.", list(several, "and")));
+        }
+    }
+    // Parties at the same rate share a phrase, in the order of the file.
+    let mut rates: Vec<(String, Vec<String>)> = Vec::new();
+    for party in model.parties.iter().filter(|party| !party.external) {
+        let rate = voice.phrase(&party.discount_rate, Form::Percent);
+        match rates.iter_mut().find(|(known, _)| *known == rate) {
+            Some((_, names)) => names.push(party.name.clone()),
+            None => rates.push((rate, vec![party.name.clone()])),
+        }
+    }
+    let start = words::date(model.timeline.start);
+    match rates.as_slice() {
+        [] => {}
+        [(rate, _)] if rate == "0%" => sentences.push("Cash is not discounted.".to_owned()),
+        [(rate, _)] => sentences.push(format!("Cash is discounted to {start} at {rate} a year.")),
+        several => {
+            let parts: Vec<String> =
+                several.iter().map(|(rate, names)| format!("at {rate} a year for {}", list(names, "and"))).collect();
+            sentences.push(format!("Cash is discounted to {start} {}.", list(&parts, "and")));
+        }
+    }
+    sentences
+}
+
+/// How long and in what steps the deal is followed, and how often.
+fn horizon(voice: &Voice<'_>) -> Vec<String> {
+    let model = voice.model;
+    let timeline = &model.timeline;
+    let step = timeline.step.word();
+    let paths = match model.paths {
+        1 => "one simulated path".to_owned(),
+        paths => format!("{} simulated paths", words::plain(paths as f64)),
+    };
+    vec![
+        format!(
+            "The deal is followed for {}, {step} by {step}, from {} to {}.",
+            words::years(timeline.years()),
+            words::date(timeline.start),
+            words::up_to(timeline, timeline.periods as f64),
+        ),
+        format!("A run draws {paths} with seed {}; all amounts are in {}.", model.seed, model.currency.code),
+    ]
+}
+
+/// The named assumptions.
+fn assumptions(voice: &Voice<'_>) -> Vec<String> {
+    let model = voice.model;
+    let sentence = |id| {
+        let assumption = &model.assumptions[id];
+        let form = voice.assumption_form(id);
+        let name = capitalised(&called(&assumption.label, &assumption.key));
+        let per = assumption.per.map(|per| format!(", a {}", per.word())).unwrap_or_default();
+        match &assumption.value.kind {
+            Kind::Variable(variable) => format!("{name} is {}{per}.", voice.chance(*variable, form).drawn()),
+            _ => {
+                // The conversion of a quoted rate, if there is one, says its own window.
+                let value = if assumption.per.is_some() {
+                    voice.rate(&assumption.value, form)
+                } else {
+                    voice.phrase(&assumption.value, form)
+                };
+                format!("{name} is {value}.")
+            }
+        }
+    };
+    model.assumptions.ids().map(sentence).collect()
+}
+
+/// Correlated assumptions and correlated drivers.
+fn correlations(voice: &Voice<'_>) -> Vec<String> {
+    let model = voice.model;
+    let variable = |index: usize| {
+        let id = model.variable_correlation.members[index];
+        let assumption = model.assumptions.iter().find(|one| matches!(one.value.kind, Kind::Variable(known) if known == id));
+        assumption.map_or_else(|| format!("`{}`", model.variables[id].address), |one| called(&one.label, &one.key))
+    };
+    let driver = |index: usize| voice.driver(model.driver_correlation.members[index]);
+    let assumed = pairwise(&model.variable_correlation).into_iter().map(|((i, j), value)| {
+        format!("{} and {} are drawn with a correlation of {}.", capitalised(&variable(i)), variable(j), words::plain(value))
+    });
+    let moved = pairwise(&model.driver_correlation).into_iter().map(|((i, j), value)| {
+        format!("The shocks to {} and {} have a correlation of {}.", driver(i), driver(j), words::plain(value))
+    });
+    assumed.chain(moved).collect()
+}
+
+/// What the model is set against.
+fn history(voice: &Voice<'_>) -> Vec<String> {
+    let sentence = |history: &crate::model::History| {
+        let name = capitalised(&called(&history.label, &history.key));
+        let windows = words::things(history.windows.len() as u64, &format!("calendar {}", history.per.word()));
+        let span = match history.windows.as_slice() {
+            [] => return format!("{name}: nothing has been observed."),
+            [only] => only.name.clone(),
+            [first, .., last] => format!("{} to {}", first.name, last.name),
+        };
+        let totals = if history.windows.len() == 1 { "total" } else { "totals" };
+        let against = voice.phrase(&history.against, Form::Money);
+        format!("{name}: the observed {totals} of {windows} ({span}) stand beside {against}.")
+    };
+    voice.model.history.iter().map(sentence).collect()
+}
+
+/// The variants and what they change.
+fn variants(voice: &Voice<'_>) -> Vec<String> {
+    let sentence = |variant: &crate::model::Variant| {
+        let title = capitalised(&called(&variant.title, &variant.key));
+        let sets: Vec<String> = variant.sets.iter().map(|path| format!("`{path}`")).collect();
+        match sets.len() {
+            0 => format!("{title}: nothing is changed."),
+            1 => format!("{title}: as above, with another {}.", list(&sets, "and")),
+            _ => format!("{title}: as above, with other {}.", list(&sets, "and")),
+        }
+    };
+    voice.model.variants.iter().map(sentence).collect()
+}
+
+/// Whether a driver is moved by chance, which a sentence must say.
+fn has_shocks(process: &Process) -> bool {
+    match process {
+        Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => {
+            volatility.as_ref().is_some_and(|sigma| sigma.as_number() != Some(0.0))
+        }
+        Process::Constant { .. } | Process::Formula { .. } => false,
+    }
+}

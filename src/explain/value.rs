@@ -1,0 +1,524 @@
+//! Expressions in words where they are simple, and as the file writes them where they are not.
+//!
+//! In: an expression of the model. Out: a noun phrase (`50% of revenue`) or a condition (`AGI
+//! has happened`). What a number is (money, a percentage) follows from where it is used and from
+//! how it is written. Whole sentences are left to the files beside this one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::chance::{self, Chance};
+use super::words::{self, Form};
+use crate::diag::{Diagnostics, Sources, Span};
+use crate::expr::{self as written, BinaryOp, UnaryOp};
+use crate::id::{AssumptionId, DriverId, EventId, Id, TermId, VariableId};
+use crate::model::expr::{Function, Kind, Lagged, TimeName};
+use crate::model::{Expr, Growth, Model, Process, Schedule, ShareRate, TermKind};
+use crate::unit::{Per, Unit};
+
+/// A quoted expression longer than this would drown its sentence.
+const LONGEST_QUOTE: usize = 200;
+
+/// All that is needed to speak of a model.
+pub(super) struct Voice<'a> {
+    /// The deal.
+    pub(super) model: &'a Model,
+    /// The texts that its places point into; may be empty.
+    pub(super) sources: &'a Sources,
+    money: Marks,
+    percent: Marks,
+}
+
+/// What is known to be of one form.
+#[derive(Default)]
+struct Marks {
+    assumptions: BTreeSet<AssumptionId>,
+    drivers: BTreeSet<DriverId>,
+}
+
+impl<'a> Voice<'a> {
+    /// Learns from every place of the model what is money and what is a percentage.
+    pub(super) fn new(model: &'a Model, sources: &'a Sources) -> Self {
+        let mut voice = Voice { model, sources, money: Marks::default(), percent: Marks::default() };
+        let (mut money, mut percent) = (Marks::default(), Marks::default());
+        for (expr, form) in uses(model) {
+            match form {
+                Form::Money => mark(model, expr, &mut money),
+                Form::Percent => mark(model, expr, &mut percent),
+                Form::Year | Form::Plain => {}
+            }
+        }
+        voice.money = money;
+        voice.percent = percent;
+        voice
+    }
+
+    /// The file's own words at a place, if it has any.
+    pub(super) fn text(&self, span: Span) -> Option<&'a str> {
+        let source = self.sources.source(span)?;
+        let text = source.text.get(span.start.checked_sub(source.base)?..span.end.checked_sub(source.base)?)?;
+        let text = text.trim().trim_matches(|c| c == '"' || c == '\'').trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// What a party is called.
+    pub(super) fn party(&self, id: crate::id::PartyId) -> &'a str {
+        &self.model.parties[id].name
+    }
+
+    /// What an event is called.
+    pub(super) fn event(&self, id: EventId) -> String {
+        let event = &self.model.events[id];
+        words::called(&event.label, &event.key)
+    }
+
+    /// What a term is called.
+    pub(super) fn term(&self, id: TermId) -> String {
+        let term = &self.model.terms[id];
+        words::called(&term.label, &term.key)
+    }
+
+    /// What a driver is called.
+    pub(super) fn driver(&self, id: DriverId) -> String {
+        let driver = &self.model.drivers[id];
+        words::called(&driver.label, &driver.key)
+    }
+
+    /// What an assumption is called.
+    fn assumption(&self, id: AssumptionId) -> String {
+        let assumption = &self.model.assumptions[id];
+        words::called(&assumption.label, &assumption.key)
+    }
+
+    /// What form a driver's values have.
+    pub(super) fn driver_form(&self, id: DriverId) -> Form {
+        if self.money.drivers.contains(&id) {
+            Form::Money
+        } else if self.percent.drivers.contains(&id) {
+            Form::Percent
+        } else {
+            Form::Plain
+        }
+    }
+
+    /// What form an assumption's figure has: as it is written, else as it is used.
+    pub(super) fn assumption_form(&self, id: AssumptionId) -> Form {
+        let assumption = &self.model.assumptions[id];
+        let inferred = if self.money.assumptions.contains(&id) {
+            Form::Money
+        } else if self.percent.assumptions.contains(&id) {
+            Form::Percent
+        } else {
+            Form::Plain
+        };
+        self.text(assumption.value.span).and_then(form_as_written).unwrap_or(inferred)
+    }
+
+    /// The distribution of a variable in words; `form` is what its place calls for.
+    pub(super) fn chance(&self, id: VariableId, form: Form) -> Chance {
+        let variable = &self.model.variables[id];
+        let currency = &self.model.currency;
+        if let Some(text) = self.text(variable.span) {
+            let form = form_as_written(text).unwrap_or(form);
+            if let Some(chance) = chance::in_words(text, form, currency) {
+                return chance;
+            }
+        }
+        let text = variable.dist.to_string();
+        chance::in_words(&text, form, currency).unwrap_or_else(|| Chance::From(format!("`{text}`")))
+    }
+
+    /// An expression as a noun phrase: in words where it is simple, else quoted.
+    pub(super) fn phrase(&self, expr: &Expr, form: Form) -> String {
+        self.words(expr, form).unwrap_or_else(|| self.quoted(expr))
+    }
+
+    /// A rate per time as a noun phrase: `$300 a month`, `revenue`, `50% of revenue`.
+    pub(super) fn rate(&self, expr: &Expr, form: Form) -> String {
+        if let Kind::Number(per_year) = expr.kind {
+            let (value, per) = self.as_quoted(expr, per_year);
+            return format!("{} a {per}", words::number(value, form, &self.model.currency));
+        }
+        if let Some((inner, per)) = self.without_conversion(expr) {
+            let noun = match (&inner.kind, self.words(inner, form)) {
+                (Kind::Schedule(_), Some(schedule)) => return format!("{schedule} (each a {per})"),
+                (_, Some(noun)) => noun,
+                (_, None) => self.quoted(inner),
+            };
+            return format!("{noun} a {per}");
+        }
+        self.phrase(expr, form)
+    }
+
+    /// A condition: `AGI has happened`, `revenue is above $1bn`, else `` `…` holds ``.
+    pub(super) fn condition(&self, expr: &Expr) -> String {
+        self.simple_condition(expr).unwrap_or_else(|| format!("{} holds", self.quoted(expr)))
+    }
+
+    /// The expression as the file writes it, in code style.
+    pub(super) fn quoted(&self, expr: &Expr) -> String {
+        match self.text(expr.span) {
+            Some(text) if text.len() <= LONGEST_QUOTE => {
+                format!("`{}`", text.split_whitespace().collect::<Vec<_>>().join(" "))
+            }
+            _ => format!("`{}`", self.as_written(expr)),
+        }
+    }
+
+    /// A rate that is a plain number as the file quotes it: the figure and the window.
+    ///
+    /// The model keeps it per year; how it was quoted follows from the number in the file.
+    fn as_quoted(&self, expr: &Expr, per_year: f64) -> (f64, &'static str) {
+        let in_file = self.text(expr.span).and_then(|text| {
+            let mut faults = Diagnostics::new();
+            match written::parse(text, &|at| at, &mut faults).kind {
+                written::Kind::Number { value, .. } if faults.is_empty() => Some(value),
+                _ => None,
+            }
+        });
+        [Per::Year, Per::Quarter, Per::Month]
+            .into_iter()
+            .map(|per| (per_year / per.per_year(), per.word()))
+            .find(|(value, _)| in_file.is_some_and(|number| (value - number).abs() <= 1e-9 * number.abs()))
+            .unwrap_or((per_year, "year"))
+    }
+
+    /// What stands inside a conversion to a rate per year that the resolver put around it.
+    fn without_conversion<'e>(&self, expr: &'e Expr) -> Option<(&'e Expr, &'static str)> {
+        let Kind::Binary(BinaryOp::Multiply, inner, factor) = &expr.kind else { return None };
+        let factor = factor.as_number()?;
+        if inner.span != expr.span || expr.unit != Unit::Rate || inner.unit != Unit::Level {
+            return None;
+        }
+        let per = [Per::Year, Per::Quarter, Per::Month].into_iter().find(|per| per.per_year() == factor)?;
+        Some((inner, per.word()))
+    }
+
+    /// The words for a simple expression; `None` for one that is better quoted.
+    fn words(&self, expr: &Expr, form: Form) -> Option<String> {
+        if let Some(atom) = self.atom(expr, form) {
+            return Some(atom);
+        }
+        match &expr.kind {
+            Kind::Schedule(schedule) => self.schedule(schedule, form),
+            Kind::Binary(BinaryOp::Multiply, a, b) => match (a.as_number(), b.as_number()) {
+                (Some(factor), None) => self.times(factor, b, form),
+                (None, Some(factor)) => self.times(factor, a, form),
+                (None, None) if matches!(a.kind, Kind::Assumption(_)) => {
+                    Some(format!("{} times {}", self.atom(a, Form::Plain)?, self.atom(b, form)?))
+                }
+                _ => None,
+            },
+            Kind::Binary(BinaryOp::Add, a, b) => Some(format!("{} plus {}", self.atom(a, form)?, self.atom(b, form)?)),
+            Kind::Binary(BinaryOp::Subtract, a, b) => {
+                Some(format!("{} less {}", self.atom(a, form)?, self.atom(b, form)?))
+            }
+            Kind::Call(Function::Min | Function::Max, arguments) => {
+                let which = if matches!(expr.kind, Kind::Call(Function::Min, _)) { "lesser" } else { "greater" };
+                let parts: Option<Vec<String>> = arguments.iter().map(|one| self.atom(one, form)).collect();
+                Some(format!("the {which} of {}", words::list(&parts?, "and")))
+            }
+            _ => None,
+        }
+    }
+
+    fn times(&self, factor: f64, of: &Expr, form: Form) -> Option<String> {
+        let of = self.atom(of, form)?;
+        if factor > 0.0 && factor <= 1.0 {
+            Some(format!("{} of {of}", words::number(factor, Form::Percent, &self.model.currency)))
+        } else if factor > 1.0 {
+            Some(format!("{} times {of}", words::plain(factor)))
+        } else {
+            None
+        }
+    }
+
+    /// The words for something that is one thing.
+    fn atom(&self, expr: &Expr, form: Form) -> Option<String> {
+        Some(match &expr.kind {
+            Kind::Number(value) => words::number(*value, form, &self.model.currency),
+            Kind::Variable(id) => match self.chance(*id, form) {
+                Chance::From(noun) => format!("a figure drawn once per path from {noun}"),
+                Chance::Clause(clause) => format!("a figure drawn once per path ({clause})"),
+            },
+            Kind::Assumption(id) => format!("“{}”", self.assumption(*id)),
+            Kind::Driver(id) => self.driver(*id),
+            Kind::TermRate(id) => format!("what “{}” earns", self.term(*id)),
+            Kind::Earned(id) => format!("what “{}” earns in the period", self.term(*id)),
+            Kind::Paid(id) => format!("what “{}” pays in the period", self.term(*id)),
+            Kind::SoFar(id) => format!("all that “{}” has paid so far", self.term(*id)),
+            Kind::ThisYear(id) => format!("what “{}” has paid so far in the calendar year", self.term(*id)),
+            Kind::Since(id) => format!("the years since {}", self.event(*id)),
+            Kind::Lag { of, periods, .. } => {
+                let name = match of {
+                    Lagged::Driver(id) => self.driver(*id),
+                    Lagged::Term(id) => format!("what “{}” earned", self.term(*id)),
+                };
+                format!("{name} {} earlier", words::things(*periods as u64, self.model.timeline.step.word()))
+            }
+            _ => return None,
+        })
+    }
+
+    /// A schedule: `20% from January 2024, 15% from January 2027`.
+    ///
+    /// The first value holds from the start, whatever its date.
+    pub(super) fn schedule(&self, schedule: &Schedule, form: Form) -> Option<String> {
+        let timeline = &self.model.timeline;
+        let values: Option<Vec<String>> =
+            schedule.steps.iter().map(|(_, value)| Some(self.atom(value, form).unwrap_or_else(|| self.quoted(value)))).collect();
+        let values = values?;
+        if let [only] = values.as_slice() {
+            return Some(only.clone());
+        }
+        let joint = if schedule.linear { "in" } else { "from" };
+        let parts: Vec<String> = schedule
+            .steps
+            .iter()
+            .zip(values)
+            .map(|((position, _), value)| format!("{value} {joint} {}", words::at(timeline, *position)))
+            .collect();
+        let parts = words::list(&parts, "and");
+        Some(if schedule.linear { format!("{parts}, on straight lines between these dates") } else { parts })
+    }
+
+    fn simple_condition(&self, expr: &Expr) -> Option<String> {
+        Some(match &expr.kind {
+            Kind::Happened(id) => format!("{} has happened", self.event(*id)),
+            Kind::Unary(UnaryOp::Not, inner) => match inner.kind {
+                Kind::Happened(id) => format!("{} has not happened", self.event(id)),
+                _ => return None,
+            },
+            Kind::Binary(op @ (BinaryOp::And | BinaryOp::Or), a, b) => {
+                format!("{} {} {}", self.simple_condition(a)?, op.sign(), self.simple_condition(b)?)
+            }
+            Kind::Binary(op, a, b) if op.compares() => {
+                let form = self.form_of(a).or_else(|| self.form_of(b)).unwrap_or(Form::Plain);
+                let is = match op {
+                    BinaryOp::Less => "is below",
+                    BinaryOp::LessEqual => "is at most",
+                    BinaryOp::Greater => "is above",
+                    BinaryOp::GreaterEqual => "is at least",
+                    BinaryOp::Equal => "equals",
+                    _ => "differs from",
+                };
+                format!("{} {is} {}", self.atom(a, form)?, self.atom(b, form)?)
+            }
+            _ => return None,
+        })
+    }
+
+    /// The form of something that has one by itself.
+    fn form_of(&self, expr: &Expr) -> Option<Form> {
+        match expr.kind {
+            Kind::TermRate(_) | Kind::Earned(_) | Kind::Paid(_) | Kind::SoFar(_) | Kind::ThisYear(_) => Some(Form::Money),
+            Kind::Driver(id) => Some(self.driver_form(id)),
+            Kind::Assumption(id) => Some(self.assumption_form(id)),
+            _ => None,
+        }
+    }
+
+    /// The expression written back in the language, for models that have no text behind them.
+    fn as_written(&self, expr: &Expr) -> written::Expr {
+        let name = |text: &str| written::Kind::Name(text.to_owned());
+        let call = |function: &str, arguments: Vec<written::Expr>| {
+            let arguments =
+                arguments.into_iter().map(|value| written::Argument { name: None, value, weight: None }).collect();
+            written::Kind::Call(crate::diag::Spanned::new(function.to_owned(), expr.span), arguments)
+        };
+        let node = |kind| written::Expr { kind, span: expr.span };
+        let plain_number = |value: f64| {
+            let size = written::Kind::Number { value: value.abs(), currency: None };
+            if value < 0.0 { written::Kind::Unary(UnaryOp::Negate, Box::new(node(size))) } else { size }
+        };
+        let term = |id: TermId| node(name(&self.model.terms[id].key));
+        let event = |id: EventId| node(name(&self.model.events[id].key));
+        let boxed = |one: &Expr| Box::new(self.as_written(one));
+        let kind = match &expr.kind {
+            Kind::Number(value) => plain_number(*value),
+            Kind::Variable(id) => {
+                let text = self.model.variables[*id].dist.to_string();
+                let mut faults = Diagnostics::new();
+                let tree = written::parse(&text, &|at| at, &mut faults);
+                if faults.is_empty() { tree.kind } else { name(&self.model.variables[*id].address) }
+            }
+            Kind::Assumption(id) => name(&self.model.assumptions[*id].key),
+            Kind::Driver(id) => name(&self.model.drivers[*id].key),
+            Kind::Lag { of, periods, initial } => {
+                let of = match of {
+                    Lagged::Driver(id) => node(name(&self.model.drivers[*id].key)),
+                    Lagged::Term(id) => term(*id),
+                };
+                let mut arguments = vec![of, node(plain_number(*periods as f64))];
+                arguments.extend(initial.iter().map(|one| self.as_written(one)));
+                call("lag", arguments)
+            }
+            Kind::Time(time) => name(match time {
+                TimeName::T => "t",
+                TimeName::Year => "year",
+                TimeName::Quarter => "quarter",
+                TimeName::Month => "month",
+                TimeName::Period => "period",
+            }),
+            Kind::TermRate(id) => name(&self.model.terms[*id].key),
+            Kind::Earned(id) => call("earned", vec![term(*id)]),
+            Kind::Paid(id) => call("paid", vec![term(*id)]),
+            Kind::SoFar(id) => call("so_far", vec![term(*id)]),
+            Kind::ThisYear(id) => call("this_year", vec![term(*id)]),
+            Kind::Happened(id) => call("happened", vec![event(*id)]),
+            Kind::Since(id) => call("since", vec![event(*id)]),
+            // A schedule has no form inside an expression; its first value stands for it.
+            Kind::Schedule(schedule) => match schedule.steps.first() {
+                Some((_, value)) => return self.as_written(value),
+                None => plain_number(0.0),
+            },
+            Kind::Unary(op, a) => written::Kind::Unary(*op, boxed(a)),
+            Kind::Binary(op, a, b) => written::Kind::Binary(*op, boxed(a), boxed(b)),
+            Kind::If(a, b, c) => written::Kind::If(boxed(a), boxed(b), boxed(c)),
+            Kind::Call(function, arguments) => {
+                call(function_name(*function), arguments.iter().map(|one| self.as_written(one)).collect())
+            }
+        };
+        node(kind)
+    }
+}
+
+/// How the language writes a function.
+fn function_name(function: Function) -> &'static str {
+    match function {
+        Function::Min => "min",
+        Function::Max => "max",
+        Function::Clamp => "clamp",
+        Function::Abs => "abs",
+        Function::Exp => "exp",
+        Function::Ln => "ln",
+        Function::Sqrt => "sqrt",
+        Function::Sin => "sin",
+        Function::Cos => "cos",
+        Function::Round => "round",
+        Function::Floor => "floor",
+        Function::Ceil => "ceil",
+    }
+}
+
+/// What a sign in the text says about the form of its figures.
+fn form_as_written(text: &str) -> Option<Form> {
+    if text.contains('%') {
+        Some(Form::Percent)
+    } else if text.contains(['$', '€', '£', '¥', '₹']) {
+        Some(Form::Money)
+    } else {
+        None
+    }
+}
+
+/// The probability inside a hazard that was given as an annual probability p: −ln(1 − p).
+pub(super) fn annual_probability(hazard: &Expr) -> Option<&Expr> {
+    let Kind::Unary(UnaryOp::Negate, logarithm) = &hazard.kind else { return None };
+    let Kind::Call(Function::Ln, arguments) = &logarithm.kind else { return None };
+    match &arguments.first()?.kind {
+        Kind::Binary(BinaryOp::Subtract, one, p) if one.as_number() == Some(1.0) => Some(p),
+        _ => None,
+    }
+}
+
+/// Every place of the model whose form is known, with that form.
+fn uses(model: &Model) -> Vec<(&Expr, Form)> {
+    let mut uses: Vec<(&Expr, Form)> = model.parties.iter().map(|party| (&party.discount_rate, Form::Percent)).collect();
+    for driver in model.drivers.iter() {
+        match &driver.process {
+            Process::Geometric { growth, fade, volatility, .. } => {
+                let (Growth::Effective(growth) | Growth::Continuous(growth)) = growth;
+                uses.push((growth, Form::Percent));
+                uses.extend(fade.iter().map(|(to, _)| (to, Form::Percent)));
+                uses.extend(volatility.iter().map(|one| (one, Form::Percent)));
+            }
+            Process::Table { volatility, .. } => uses.extend(volatility.iter().map(|one| (one, Form::Percent))),
+            Process::Constant { .. } | Process::Formula { .. } => {}
+        }
+    }
+    for event in model.events.iter() {
+        if let crate::model::Cause::Hazard(hazard) = &event.cause {
+            uses.push((annual_probability(hazard).unwrap_or(hazard), Form::Percent));
+        }
+        uses.extend(event.probability.iter().map(|one| (one, Form::Percent)));
+    }
+    for term in model.terms.iter() {
+        let cap = &term.cap;
+        uses.extend([&cap.per_period, &cap.per_year, &cap.total, &term.floor].into_iter().flatten().map(|one| (one, Form::Money)));
+        match &term.kind {
+            TermKind::Amount { amount } | TermKind::Formula { amount } => uses.push((amount, Form::Money)),
+            TermKind::LumpSum { schedule } => uses.extend(schedule.iter().map(|(_, one)| (one, Form::Money))),
+            TermKind::Share { of, deductions, rate } => {
+                uses.push((of, Form::Money));
+                uses.extend(deductions.iter().map(|one| (one, Form::Money)));
+                match rate {
+                    ShareRate::Flat(rate) => uses.push((rate, Form::Percent)),
+                    ShareRate::Tiers { tiers, .. } => {
+                        uses.extend(tiers.iter().map(|tier| (&tier.rate, Form::Percent)));
+                        uses.extend(tiers.iter().filter_map(|tier| Some((tier.up_to.as_ref()?, Form::Money))));
+                    }
+                }
+            }
+            TermKind::MinimumGuarantee { minimum, .. } => uses.push((minimum, Form::Money)),
+            TermKind::Advance { schedule, rate, interest, .. } => {
+                uses.extend(schedule.iter().map(|(_, one)| (one, Form::Money)));
+                uses.push((rate, Form::Percent));
+                uses.extend(interest.iter().map(|one| (one, Form::Percent)));
+            }
+            TermKind::Milestone { amount, .. } => uses.push((amount, Form::Money)),
+        }
+    }
+    uses.extend(model.history.iter().map(|history| (&history.against, Form::Money)));
+    uses
+}
+
+/// Marks everything that must have the same form as `expr`, through sums, choices and factors.
+fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
+    match &expr.kind {
+        Kind::Assumption(id) if marks.assumptions.insert(*id) => mark(model, &model.assumptions[*id].value, marks),
+        Kind::Driver(id) | Kind::Lag { of: Lagged::Driver(id), .. } if marks.drivers.insert(*id) => {
+            let driver = &model.drivers[*id];
+            let values: Vec<&Expr> = match &driver.process {
+                Process::Constant { initial } | Process::Geometric { initial, .. } => vec![initial],
+                Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
+                Process::Formula { initial, formula } => initial.iter().chain([formula]).collect(),
+            };
+            for value in values.into_iter().chain(&driver.min).chain(&driver.max) {
+                mark(model, value, marks);
+            }
+        }
+        Kind::Schedule(schedule) => schedule.steps.iter().for_each(|(_, value)| mark(model, value, marks)),
+        Kind::Unary(UnaryOp::Negate, a) => mark(model, a, marks),
+        Kind::Binary(BinaryOp::Add | BinaryOp::Subtract, a, b) => {
+            mark(model, a, marks);
+            mark(model, b, marks);
+        }
+        Kind::Binary(BinaryOp::Multiply, a, b) if a.as_number().is_some() => mark(model, b, marks),
+        Kind::Binary(BinaryOp::Multiply | BinaryOp::Divide, a, b) if b.as_number().is_some() => mark(model, a, marks),
+        Kind::If(_, b, c) => {
+            mark(model, b, marks);
+            mark(model, c, marks);
+        }
+        Kind::Call(
+            Function::Min | Function::Max | Function::Clamp | Function::Abs | Function::Round | Function::Floor | Function::Ceil,
+            arguments,
+        ) => arguments.iter().for_each(|one| mark(model, one, marks)),
+        _ => {}
+    }
+}
+
+/// The correlation of two members of a group: the product of their rows of the factor.
+pub(super) fn pairwise<I: Id>(correlation: &crate::model::Correlation<I>) -> BTreeMap<(usize, usize), f64> {
+    let mut pairs = BTreeMap::new();
+    for (i, row) in correlation.factor.iter().enumerate() {
+        for (j, other) in correlation.factor.iter().enumerate().take(i) {
+            let value: f64 = row.iter().zip(other).map(|(a, b)| a * b).sum();
+            // The factor is a rounded decomposition; four digits are more than any file gives.
+            let rounded = (value * 1e4).round() / 1e4;
+            if rounded != 0.0 {
+                pairs.insert((j, i), rounded);
+            }
+        }
+    }
+    pairs
+}

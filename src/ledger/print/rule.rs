@@ -1,0 +1,196 @@
+//! What a term's line says: the rule with its inputs, what floor, caps and advances changed, and
+//! what was paid when.
+
+use crate::id::TermId;
+use crate::ledger::show::{percent, readable};
+use crate::ledger::value::Scope;
+use crate::ledger::{Ledger, Period, TermLine};
+use crate::model::{Counts, Expr, Model, ShareRate, Term, TermKind, Tier, Trigger};
+use crate::scenario::{TierMethod, TierPeriod, Timing};
+use crate::time::Step;
+
+use super::when;
+
+impl Ledger {
+    /// The line of a term in a period, such as
+    /// `20% of 308.3m (revenue 3.7bn/year x 1/12) = 61.66m; cap per year leaves 40m; paid 40m at
+    /// the end of 2025-01`. For a period in which nothing happened with the term: `nothing`.
+    pub fn term_text(&self, model: &Model, period: &Period, id: TermId) -> String {
+        let (term, told) = (&model.terms[id], &period.terms[id]);
+        let scope = self.scope(model, period.index);
+        let mut parts = Vec::new();
+        if told.before != 0.0 || told.guarantee.is_some_and(|window| window.0 != 0.0) {
+            parts.push(self.rule(model, &scope, id, told));
+        }
+        if let Some(floor) = told.floor.filter(super::super::Bound::binds) {
+            parts.push(format!("the floor raises it to {}", readable(floor.after)));
+        }
+        for (bound, word) in [
+            (told.cap_period, "cap per period"),
+            (told.cap_year, "cap per year"),
+            (told.cap_total, "cap in total"),
+        ] {
+            if let Some(bound) = bound.filter(super::super::Bound::binds) {
+                let used = if bound.used > 0.0 { format!(", {} used,", readable(bound.used)) } else { String::new() };
+                parts.push(format!("{word} {}{used} leaves {}", readable(bound.limit), readable(bound.after)));
+            }
+        }
+        for (advance, kept) in told.kept.iter().filter(|kept| kept.1 != 0.0) {
+            parts.push(format!("{} kept back for {}", readable(*kept), self.key(model, *advance)));
+        }
+        parts.extend(balance_text(told));
+        parts.extend(payment_texts(model, term, told));
+        if parts.is_empty() { "nothing".to_string() } else { parts.join("; ") }
+    }
+
+    /// The rule of a kind with its inputs, ending in what it gives before floor and caps.
+    fn rule(&self, model: &Model, scope: &Scope<'_>, id: TermId, told: &TermLine) -> String {
+        let term = &model.terms[id];
+        let gives = readable(told.before);
+        match &term.kind {
+            TermKind::Amount { amount } | TermKind::Formula { amount } => {
+                format!("{} = {gives}", for_period(model, scope, amount, told))
+            }
+            TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => {
+                let now = schedule.iter().filter(|entry| entry.0.floor() == scope.k as f64);
+                let within = now.filter(|entry| {
+                    term.starts.is_none_or(|starts| entry.0 >= starts) && term.ends.is_none_or(|ends| entry.0 < ends)
+                });
+                let entries: Vec<String> = within.map(|entry| scope.show_value(&entry.1, readable)).collect();
+                let shown = entries.join(" + ");
+                let word = if matches!(term.kind, TermKind::Advance { .. }) { "advances" } else { "lump sum" };
+                if shown == gives { format!("{word} {gives}") } else { format!("{word} {shown} = {gives}") }
+            }
+            TermKind::Share { of, deductions, rate } => {
+                let base = base_text(model, scope, of, deductions, told);
+                match rate {
+                    ShareRate::Flat(rate) => format!("{} of {base} = {gives}", scope.show_value(rate, percent)),
+                    ShareRate::Tiers { tiers, period, method } => {
+                        let tiers = read(scope, tiers);
+                        format!("{} on {base} = {gives}", tier_text(&tiers, *period, *method, told))
+                    }
+                }
+            }
+            TermKind::MinimumGuarantee { per, counts, .. } => {
+                let (due, counted) = told.guarantee.unwrap_or_default();
+                let word = match counts {
+                    Counts::Earned => "earned",
+                    Counts::Paid => "paid",
+                };
+                format!("{} due for the {} less {} {word} = {gives}", readable(due), per.word(), readable(counted))
+            }
+            TermKind::Milestone { amount, trigger } => {
+                let why = match trigger {
+                    Trigger::Event(event) => format!("as {} falls", model.events[*event].key),
+                    Trigger::When(condition) => format!("as {}", scope.show(condition)),
+                };
+                format!("{} {why}", scope.show_value(amount, readable))
+            }
+        }
+    }
+}
+
+/// `revenue 3.7bn/year x 1/12`: a rate for the active part of a period.
+fn for_period(model: &Model, scope: &Scope<'_>, rate: &Expr, told: &TermLine) -> String {
+    let shown = match rate.as_number() {
+        Some(value) => format!("{}/year", readable(value)),
+        None => scope.show(rate),
+    };
+    format!("{}{}", shown, time_text(model, told))
+}
+
+/// ` x 1/12`, ` x 1/12 x 0.5 active`: from a rate per year to the period.
+fn time_text(model: &Model, told: &TermLine) -> String {
+    let step = match model.timeline.step {
+        Step::Month => " x 1/12",
+        Step::Quarter => " x 1/4",
+        Step::Year => "",
+    };
+    if told.active == 1.0 { step.to_string() } else { format!("{step} x {} active", readable(told.active)) }
+}
+
+/// `308.33m (revenue 3.7bn/year x 1/12)`, with deductions where there are any.
+fn base_text(model: &Model, scope: &Scope<'_>, of: &Expr, deductions: &[Expr], told: &TermLine) -> String {
+    let mut inner = scope.show(of);
+    for deduction in deductions {
+        inner += &format!(" less {}", scope.show(deduction));
+    }
+    if !deductions.is_empty() {
+        inner = format!("({inner})");
+    }
+    format!("{} ({inner}{})", readable(told.base), time_text(model, told))
+}
+
+/// The tiers as they stand in this period: bound and rate.
+fn read(scope: &Scope<'_>, tiers: &[Tier]) -> Vec<(f64, f64)> {
+    let bound = |tier: &Tier| tier.up_to.as_ref().map_or(f64::INFINITY, |up_to| scope.value(up_to));
+    tiers.iter().map(|tier| (bound(tier), scope.value(&tier.rate))).collect()
+}
+
+/// `5% x 20m + 3% x 30m, 80m counted before in the year,`.
+fn tier_text(tiers: &[(f64, f64)], period: TierPeriod, method: TierMethod, told: &TermLine) -> String {
+    let (before, after) = (told.counted_before, told.counted_before + told.base);
+    let where_ = match period {
+        TierPeriod::Year => " in the year",
+        TierPeriod::Life => " so far",
+        TierPeriod::Period => "",
+    };
+    let counted = match period {
+        TierPeriod::Period => String::new(),
+        _ => format!(", {} counted before{where_},", readable(before)),
+    };
+    let rate_at = |x: f64| tiers.iter().find(|tier| x <= tier.0).or(tiers.last()).map_or(0.0, |tier| tier.1);
+    match method {
+        TierMethod::Marginal => {
+            let mut bands = Vec::new();
+            let mut below = 0.0;
+            for &(up_to, rate) in tiers {
+                let part = (after.min(up_to) - below).max(0.0) - (before.min(up_to) - below).max(0.0);
+                if part > 0.0 {
+                    bands.push(format!("{} x {}", percent(rate), readable(part)));
+                }
+                below = up_to;
+            }
+            format!("{}{counted}", bands.join(" + "))
+        }
+        TierMethod::Whole => {
+            let all = rate_at(after) * after;
+            format!(
+                "{} x {}{where_} less {} earned before",
+                percent(rate_at(after)),
+                readable(after),
+                readable(all - told.before)
+            )
+        }
+        TierMethod::Prospective => format!("{}{counted}", percent(rate_at(before))),
+    }
+}
+
+/// What became of an advance's balance.
+fn balance_text(told: &TermLine) -> Option<String> {
+    let balance = told.balance.filter(|balance| balance.opening != 0.0 || balance.closing != 0.0)?;
+    let mut text = format!("balance {}", readable(balance.opening));
+    for (amount, sign, word) in [
+        (balance.advanced, "+", "advanced"),
+        (balance.interest, "+", "interest"),
+        (balance.recouped, "-", "recouped"),
+    ] {
+        if amount != 0.0 {
+            text += &format!(" {sign} {} {word}", readable(amount));
+        }
+    }
+    Some(format!("{text} = {}", readable(balance.closing)))
+}
+
+/// What was paid when, and what is still owed.
+fn payment_texts(model: &Model, term: &Term, told: &TermLine) -> Vec<String> {
+    let at_end = term.settlement.timing == Timing::End || term.settlement.every.is_some();
+    let paid = told.payments.iter().map(|payment| {
+        format!("paid {} {}", readable(payment.amount), when(model, payment.month, at_end))
+    });
+    let mut texts: Vec<String> = paid.collect();
+    if told.outstanding != 0.0 {
+        texts.push(format!("{} owed", readable(told.outstanding)));
+    }
+    texts
+}

@@ -1,0 +1,250 @@
+//! Figures as a reader wants them, and expressions with the values of what they refer to.
+
+use crate::expr::{BinaryOp, UnaryOp};
+use crate::id::{AssumptionId, DriverId};
+use crate::model::Expr;
+use crate::model::expr::{Function, Kind, Lagged, TimeName};
+use crate::unit::{Per, Unit};
+
+use super::value::Scope;
+
+/// A number to five significant digits, with the suffixes of the language from 100,000 on.
+///
+/// ```
+/// use termsheet::ledger::readable;
+/// assert_eq!(readable(61_666_666.7), "61.667m");
+/// assert_eq!(readable(-2.47e9), "-2.47bn");
+/// assert_eq!(readable(2024.0), "2024");
+/// assert_eq!(readable(0.000_123_456), "0.00012346");
+/// ```
+pub fn readable(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".to_string() } else { value.to_string() };
+    }
+    // Rounded first, so that 999,999.9 is 1m and not 1000k.
+    let rounded: f64 = format!("{value:.4e}").parse().unwrap_or(value);
+    let size = rounded.abs();
+    if !(1e-6..1e16).contains(&size) {
+        return format!("{rounded:e}");
+    }
+    let (unit, suffix) = match size {
+        1e12.. => (1e12, "tn"),
+        1e9.. => (1e9, "bn"),
+        1e6.. => (1e6, "m"),
+        1e5.. => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    // Decimals that keep five significant digits: 61.667 has three, 0.00012346 eight.
+    let mut decimals = 4_i32;
+    let mut bound = 10.0;
+    while decimals > 0 && size / unit >= bound {
+        decimals -= 1;
+        bound *= 10.0;
+    }
+    let mut least = 1.0;
+    while size / unit < least && decimals < 12 {
+        decimals += 1;
+        least /= 10.0;
+    }
+    let text = format!("{:.*}", decimals.unsigned_abs() as usize, rounded / unit);
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text}{suffix}")
+}
+
+/// A share as a percentage: 0.2 is `20%`.
+pub fn percent(value: f64) -> String {
+    format!("{}%", readable(value * 100.0))
+}
+
+/// A rate per year as it is quoted: 3.7bn a year quoted per month is `308.33m/month`.
+pub(super) fn quoted(value: f64, per: Option<Per>) -> String {
+    match per {
+        Some(per) => format!("{}/{}", readable(value / per.per_year()), per.word()),
+        None => readable(value),
+    }
+}
+
+/// How strongly an expression holds together, for parentheses.
+fn strength(expr: &Expr) -> u8 {
+    match &expr.kind {
+        Kind::If(..) => 0,
+        Kind::Binary(BinaryOp::Or, ..) => 1,
+        Kind::Binary(BinaryOp::And, ..) => 2,
+        Kind::Unary(UnaryOp::Not, _) => 3,
+        Kind::Binary(op, ..) if op.compares() => 4,
+        Kind::Binary(BinaryOp::Add | BinaryOp::Subtract, ..) => 5,
+        Kind::Binary(BinaryOp::Multiply | BinaryOp::Divide, ..) => 6,
+        Kind::Unary(UnaryOp::Negate, _) => 7,
+        Kind::Binary(BinaryOp::Power, ..) => 8,
+        _ => 9,
+    }
+}
+
+impl Scope<'_> {
+    /// An expression with the values of what it refers to: `revenue 3.7bn/year - costs 1.2bn/year`.
+    ///
+    /// Only what its value was made from is shown: the branch that was taken, the entries of a
+    /// schedule that hold now.
+    pub(super) fn show(&self, expr: &Expr) -> String {
+        let value = self.value(expr);
+        match &expr.kind {
+            Kind::Number(value) => readable(*value),
+            Kind::Variable(id) => format!("drawn {}", self.drawn(self.variable(*id), expr.unit, id.0 as usize)),
+            Kind::Assumption(id) => self.show_assumption(*id),
+            Kind::Driver(id) => self.show_driver(*id),
+            Kind::Lag { of, periods, initial } => self.show_lag(*of, *periods, initial.as_deref()),
+            Kind::Time(name) => format!("{} {}", time_word(*name), readable(value)),
+            Kind::TermRate(id) => format!("{} {}/year", self.model.terms[*id].key, readable(value)),
+            Kind::Earned(id) => format!("earned({}) {}", self.model.terms[*id].key, readable(value)),
+            Kind::Paid(id) => format!("paid({}) {}", self.model.terms[*id].key, readable(value)),
+            Kind::SoFar(id) => format!("so_far({}) {}", self.model.terms[*id].key, readable(value)),
+            Kind::ThisYear(id) => format!("this_year({}) {}", self.model.terms[*id].key, readable(value)),
+            Kind::Happened(id) => format!("{}happened({})", not(value), self.model.events[*id].key),
+            Kind::Since(id) => format!("since({}) {}", self.model.events[*id].key, readable(value)),
+            Kind::Schedule(schedule) => {
+                let weights = schedule.weights(self.k);
+                let shown = weights.iter().map(|(entry, weight)| {
+                    let value = &schedule.steps[*entry].1;
+                    if *weight == 1.0 {
+                        self.show(value)
+                    } else {
+                        format!("{} * {}", readable(*weight), self.inside(value, 6))
+                    }
+                });
+                let shown = shown.collect::<Vec<_>>().join(" + ");
+                if weights.len() > 1 { format!("({shown})") } else { shown }
+            }
+            Kind::Unary(UnaryOp::Negate, a) => format!("-{}", self.inside(a, 7)),
+            Kind::Unary(UnaryOp::Not, a) => format!("not {}", self.inside(a, 3)),
+            Kind::Binary(op, a, b) => {
+                let strength = strength(expr);
+                // A power binds to the right, all others to the left.
+                let (left, right) = match op {
+                    BinaryOp::Power => (strength + 1, strength),
+                    _ => (strength, strength + 1),
+                };
+                let looks_at_b = self.inputs(expr).len() > 1;
+                let a = self.inside(a, left);
+                if looks_at_b { format!("{a} {} {}", op.sign(), self.inside(b, right)) } else { a }
+            }
+            Kind::If(condition, a, b) => match self.value(condition) {
+                1.0 => format!("{} as {}", self.inside(a, 1), self.inside(condition, 1)),
+                _ => format!("{} unless {}", self.inside(b, 1), self.inside(condition, 1)),
+            },
+            Kind::Call(function, arguments) => {
+                let shown: Vec<String> = arguments.iter().map(|argument| self.show(argument)).collect();
+                format!("{}({})", function_word(*function), shown.join(", "))
+            }
+        }
+    }
+
+    /// The same, with its value behind it where that is not plain from it.
+    pub(super) fn show_value(&self, expr: &Expr, text: impl Fn(f64) -> String) -> String {
+        match expr.kind {
+            Kind::Number(value) => text(value),
+            _ => {
+                let shown = self.show(expr);
+                let value = text(self.value(expr));
+                if shown.ends_with(&format!(" {value}")) { shown } else { format!("{shown} = {value}") }
+            }
+        }
+    }
+
+    /// An expression in parentheses where it holds together less strongly than its surroundings.
+    fn inside(&self, expr: &Expr, surroundings: u8) -> String {
+        let shown = self.show(expr);
+        if strength(expr) < surroundings { format!("({shown})") } else { shown }
+    }
+
+    fn show_assumption(&self, id: AssumptionId) -> String {
+        let assumption = &self.model.assumptions[id];
+        format!("{} {}", assumption.key, quoted(self.assumption(id), assumption.per))
+    }
+
+    fn show_driver(&self, id: DriverId) -> String {
+        let driver = &self.model.drivers[id];
+        format!("{} {}", driver.key, quoted(self.driver(id), driver.per))
+    }
+
+    /// The draw of a distribution; a rate is shown per year.
+    fn drawn(&self, value: f64, unit: Unit, index: usize) -> String {
+        let address = self.model.variables.iter().nth(index).map_or("", |variable| variable.address.as_str());
+        let per = (unit == Unit::Rate).then_some(Per::Year);
+        format!("{address} {}", quoted(value, per))
+    }
+
+    fn show_lag(&self, of: Lagged, periods: usize, initial: Option<&Expr>) -> String {
+        let (key, per) = match of {
+            Lagged::Driver(id) => (&self.model.drivers[id].key, self.model.drivers[id].per),
+            Lagged::Term(id) => (&self.model.terms[id].key, Some(Per::Year)),
+        };
+        let name = if periods == 1 { format!("prev({key})") } else { format!("lag({key}, {periods})") };
+        match (self.lagged(of, periods), initial) {
+            (Some(value), _) => format!("{name} {}", quoted(value, per)),
+            (None, Some(initial)) => format!("{name} {}", self.inside(initial, 9)),
+            (None, None) => format!("{name} 0"),
+        }
+    }
+}
+
+/// `not ` where a condition is 0.
+fn not(value: f64) -> &'static str {
+    if value == 0.0 { "not " } else { "" }
+}
+
+/// The word of a time name.
+fn time_word(name: TimeName) -> &'static str {
+    match name {
+        TimeName::T => "t",
+        TimeName::Year => "year",
+        TimeName::Quarter => "quarter",
+        TimeName::Month => "month",
+        TimeName::Period => "period",
+    }
+}
+
+/// The word of a function.
+fn function_word(function: Function) -> &'static str {
+    match function {
+        Function::Min => "min",
+        Function::Max => "max",
+        Function::Clamp => "clamp",
+        Function::Abs => "abs",
+        Function::Exp => "exp",
+        Function::Ln => "ln",
+        Function::Sqrt => "sqrt",
+        Function::Sin => "sin",
+        Function::Cos => "cos",
+        Function::Round => "round",
+        Function::Floor => "floor",
+        Function::Ceil => "ceil",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_read_well() {
+        for (value, text) in [
+            (0.0, "0"),
+            (1.0, "1"),
+            (12_345.0, "12345"),
+            (12_345.6, "12346"),
+            (999_999.9, "1m"),
+            (123_456.0, "123.46k"),
+            (4e9, "4bn"),
+            (-38e9, "-38bn"),
+            (1.5e12, "1.5tn"),
+            (0.05, "0.05"),
+            (100.0, "100"),
+            (3e-9, "3e-9"),
+            (1e300, "1e300"),
+        ] {
+            assert_eq!(readable(value), text);
+        }
+        assert_eq!(percent(0.2), "20%");
+        assert_eq!(percent(-1.05), "-105%");
+    }
+}

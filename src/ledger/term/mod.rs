@@ -1,0 +1,159 @@
+//! What a term earns in a period, straight from the doc comments of `model::Term`.
+//!
+//! A kind that is more than a product has its own file. Floor and caps are here: they are the
+//! same for every kind.
+
+mod advance;
+mod lump_sum;
+mod milestone;
+mod minimum_guarantee;
+mod share;
+
+use crate::id::{Id, TermId};
+use crate::model::{Expr, TermKind};
+
+use super::Bound;
+use super::fault::{FaultCause, Needed, RunFault};
+use super::replay::Replay;
+
+/// What a term carries from period to period. Whatever resets each calendar year stands first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TermState {
+    /// Earned in this calendar year, for the cap per year.
+    earned_year: f64,
+    /// The base of a share counted in this calendar year.
+    base_year: f64,
+    /// Earned by the whole-tier formula in this calendar year.
+    whole_year: f64,
+    /// Earned ever.
+    earned: f64,
+    /// The base of a share counted ever.
+    base: f64,
+    /// Earned by the whole-tier formula ever.
+    whole: f64,
+    /// A minimum guarantee: due in this window.
+    due: f64,
+    /// A minimum guarantee: counted in this window.
+    counted: f64,
+    /// An advance: what is still to be recouped.
+    balance: f64,
+    /// A milestone: it has been paid.
+    reached: bool,
+}
+
+impl TermState {
+    /// A new calendar year begins.
+    pub(super) fn new_year(&mut self) {
+        (self.earned_year, self.base_year, self.whole_year) = (0.0, 0.0, 0.0);
+    }
+}
+
+impl Replay<'_> {
+    /// Works out what a term earns in the current period, after floor and caps.
+    pub(super) fn earn(&mut self, id: TermId) -> Result<(), RunFault> {
+        let active = self.active(id)?;
+        self.line(id).active = active;
+        let before = self.kind_earns(id, active)?;
+        self.line(id).before = before;
+        let mut earned = self.floor(id, active, before)?;
+        if earned > 0.0 {
+            earned = self.caps(id, earned)?;
+        }
+        let state = &mut self.states[id.index()];
+        state.earned_year += earned;
+        state.earned += earned;
+        let line = self.line(id);
+        (line.earned, line.payable) = (earned, earned);
+        self.record.earned[self.k][id.index()] = Some(earned);
+        Ok(())
+    }
+
+    /// The active share of the current period. `while` is looked at only where all else allows.
+    fn active(&self, id: TermId) -> Result<f64, RunFault> {
+        let term = &self.model.terms[id];
+        let (begin, end) = (self.k as f64, self.k as f64 + 1.0);
+        let from = term.starts.unwrap_or(begin).clamp(begin, end);
+        let until = term.ends.unwrap_or(end).clamp(begin, end);
+        let share = (until - from).max(0.0);
+        let happened = |event| self.record.happened(event, self.k);
+        let over = term.until.iter().any(|&event| happened(event));
+        let begun = term.from_event.is_none_or(happened);
+        if !term.enabled || over || !begun || share == 0.0 {
+            return Ok(0.0);
+        }
+        match &term.while_ {
+            Some(condition) if !self.holds(condition, Needed::Term(id), "while")? => Ok(0.0),
+            _ => Ok(share),
+        }
+    }
+
+    /// What the kind gives, before floor and caps.
+    fn kind_earns(&mut self, id: TermId, active: f64) -> Result<f64, RunFault> {
+        let model = self.model;
+        let dt = model.timeline.dt();
+        match &model.terms[id].kind {
+            TermKind::MinimumGuarantee { tops_up, minimum, per, counts } => {
+                self.guarantee(id, active, tops_up, minimum, *per, *counts)
+            }
+            _ if active == 0.0 => Ok(0.0),
+            TermKind::Amount { amount } | TermKind::Formula { amount } => {
+                let rate = self.scope().value(amount);
+                self.earned_from(id, rate * dt * active, &[(amount, "amount")])
+            }
+            TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => self.lump_sums(id, schedule),
+            TermKind::Share { of, deductions, rate } => self.share(id, active, of, deductions, rate),
+            TermKind::Milestone { amount, trigger } => self.milestone(id, amount, trigger),
+        }
+    }
+
+    /// An amount that must be finite; where it is not, the first of its parts that is at fault:
+    /// a NaN before an infinity.
+    fn earned_from(&self, id: TermId, amount: f64, parts: &[(&Expr, &'static str)]) -> Result<f64, RunFault> {
+        if amount.is_finite() {
+            return Ok(amount);
+        }
+        let value = |part: &&(&Expr, &'static str)| self.scope().value(part.0);
+        let nan = parts.iter().find(|part| value(part).is_nan());
+        if let Some((expr, part)) = nan.or_else(|| parts.iter().find(|part| value(part).is_infinite())) {
+            self.finite(expr, Needed::Term(id), part)?;
+        }
+        let (expr, part) = parts[0];
+        Err(self.fault(FaultCause::TooLarge, expr, Needed::Term(id), part))
+    }
+
+    /// Raises an amount to the floor, where the term is active at all.
+    fn floor(&mut self, id: TermId, active: f64, before: f64) -> Result<f64, RunFault> {
+        let Some(floor) = &self.model.terms[id].floor else { return Ok(before) };
+        if active == 0.0 {
+            return Ok(before);
+        }
+        let limit = self.finite(floor, Needed::Term(id), "floor")?;
+        let after = before.max(limit);
+        self.line(id).floor = Some(Bound { limit, used: 0.0, before, after });
+        Ok(after)
+    }
+
+    /// Holds an amount above 0 to the cap per period, then per calendar year, then in total.
+    fn caps(&mut self, id: TermId, mut amount: f64) -> Result<f64, RunFault> {
+        let cap = &self.model.terms[id].cap;
+        let state = &self.states[id.index()];
+        let used = [0.0, state.earned_year, state.earned];
+        let caps = [
+            (&cap.per_period, "cap per period"),
+            (&cap.per_year, "cap per year"),
+            (&cap.total, "cap in total"),
+        ];
+        let mut bounds = [None; 3];
+        for (((cap, part), used), bound) in caps.into_iter().zip(used).zip(&mut bounds) {
+            if let Some(cap) = cap {
+                let limit = self.finite(cap, Needed::Term(id), part)?.max(0.0);
+                let after = amount.min((limit - used).max(0.0));
+                *bound = Some(Bound { limit, used, before: amount, after });
+                amount = after;
+            }
+        }
+        let line = self.line(id);
+        [line.cap_period, line.cap_year, line.cap_total] = bounds;
+        Ok(amount)
+    }
+}

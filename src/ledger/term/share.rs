@@ -1,0 +1,95 @@
+//! A share of a base: flat, or by tiers over the base counted so far.
+
+use crate::id::{Id, TermId};
+use crate::ledger::fault::RunFault;
+use crate::ledger::replay::Replay;
+use crate::model::expr::ops;
+use crate::model::{Expr, ShareRate};
+use crate::scenario::{TierMethod, TierPeriod};
+
+impl Replay<'_> {
+    /// What a share earns. Only asked where the term is active.
+    pub(super) fn share(
+        &mut self,
+        id: TermId,
+        active: f64,
+        of: &Expr,
+        deductions: &[Expr],
+        rate: &ShareRate,
+    ) -> Result<f64, RunFault> {
+        let scope = self.scope();
+        let deducted = deductions.iter().fold(scope.value(of), |left, deduction| left - scope.value(deduction));
+        let base = ops::max(0.0, deducted) * self.model.timeline.dt() * active;
+        let mut parts: Vec<(&Expr, &'static str)> = vec![(of, "base")];
+        parts.extend(deductions.iter().map(|deduction| (deduction, "deductions")));
+        self.earned_from(id, base, &parts)?;
+        self.line(id).base = base;
+        let earned = match rate {
+            ShareRate::Flat(rate) => {
+                parts.push((rate, "rate"));
+                base * scope_value(self, rate)
+            }
+            ShareRate::Tiers { tiers, period, method } => {
+                let read: Vec<(f64, f64)> = tiers
+                    .iter()
+                    .map(|tier| {
+                        let up_to = tier.up_to.as_ref().map_or(f64::INFINITY, |up_to| scope_value(self, up_to));
+                        (up_to, scope_value(self, &tier.rate))
+                    })
+                    .collect();
+                parts.extend(tiers.iter().filter_map(|tier| Some((tier.up_to.as_ref()?, "tiers"))));
+                parts.extend(tiers.iter().map(|tier| (&tier.rate, "tiers")));
+                let state = &self.states[id.index()];
+                let (counted, earned_before) = match period {
+                    TierPeriod::Year => (state.base_year, state.whole_year),
+                    TierPeriod::Life => (state.base, state.whole),
+                    TierPeriod::Period => (0.0, 0.0),
+                };
+                self.line(id).counted_before = counted;
+                match method {
+                    TierMethod::Marginal => marginal(&read, counted + base) - marginal(&read, counted),
+                    TierMethod::Whole => rate_at(&read, counted + base) * (counted + base) - earned_before,
+                    TierMethod::Prospective => rate_at(&read, counted) * base,
+                }
+            }
+        };
+        let earned = self.earned_from(id, earned, &parts)?;
+        let state = &mut self.states[id.index()];
+        state.base_year += base;
+        state.base += base;
+        state.whole_year += earned;
+        state.whole += earned;
+        Ok(earned)
+    }
+}
+
+/// The value of an expression in the current period.
+fn scope_value(replay: &Replay<'_>, expr: &Expr) -> f64 {
+    replay.scope().value(expr)
+}
+
+/// F(x): what a base of `x` earns over marginal tiers (upper bound, rate); NaN if any bound is.
+///
+/// 5% up to 100, 3% beyond: F(120) = 5 + 0.6.
+fn marginal(tiers: &[(f64, f64)], x: f64) -> f64 {
+    let mut below = 0.0;
+    let mut sum = 0.0;
+    for &(up_to, rate) in tiers {
+        sum += rate * ops::max(0.0, ops::min(x, up_to) - below);
+        below = up_to;
+    }
+    sum
+}
+
+/// r(x): the rate of the first tier with x ≤ up_to; NaN if a bound on the way to it is.
+fn rate_at(tiers: &[(f64, f64)], x: f64) -> f64 {
+    for &(up_to, rate) in tiers {
+        if up_to.is_nan() {
+            return f64::NAN;
+        }
+        if x <= up_to {
+            return rate;
+        }
+    }
+    tiers.last().map_or(f64::NAN, |last| last.1)
+}

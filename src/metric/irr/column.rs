@@ -1,0 +1,312 @@
+//! The internal rate of return of every stream of a tile.
+//!
+//! In: cash `[point][lane]`. Out: one rate per lane, NaN where there is none or several,
+//! and how many of each. Streams that the quick bounds do not settle are left to
+//! `isolate.rs`.
+//!
+//! Lanes are taken eight at a time into a block of their own: rows of a tile lie a power
+//! of two apart, where caches keep few lines.
+
+use multiversion::multiversion;
+
+use super::{HIGHEST_GROWTH, Irr, LOWEST_GROWTH, SPECK, irr};
+use crate::math;
+use crate::metric::DUST;
+
+/// Lanes per block: two vectors of four, whose sums fill the registers.
+const LANES: usize = 8;
+
+/// Newton needs four to seven steps; a stream that needs more is looked at by halving.
+const MOST_STEPS: usize = 24;
+
+type Lanes = [f64; LANES];
+
+/// How many streams of a tile have no rate. Adds up in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct IrrTally {
+    /// Streams without a rate.
+    pub none: u64,
+    /// Streams with two or more.
+    pub several: u64,
+}
+
+impl IrrTally {
+    /// Adds what another tile counted.
+    pub fn merge(&mut self, other: IrrTally) {
+        self.none += other.none;
+        self.several += other.several;
+    }
+}
+
+/// The internal rate of return of each lane of `cash[point][lane]`, `unit_years` (above 0)
+/// between points: effective annual, NaN where [`irr`] has no single rate, with the number
+/// of these. Overwrites `out`, whose length is the number of lanes.
+///
+/// Agrees with [`irr`] but for rounding of about 10^-12 in 1 + r. A lane's bits do not
+/// depend on its neighbours.
+pub fn irr_column(cash: &[f64], unit_years: f64, out: &mut [f64]) -> IrrTally {
+    let lanes = out.len();
+    let mut tally = IrrTally::default();
+    if lanes == 0 {
+        return tally;
+    }
+    let mut block = vec![[0.0; LANES]; cash.len() / lanes];
+    let mut alone = Vec::with_capacity(block.len());
+    let per_year = [-1.0 / unit_years; LANES];
+    for (i, out) in out.chunks_mut(LANES).enumerate() {
+        let sums = gather(cash, lanes, i * LANES, &mut block);
+        let survey = survey(&block, &sums);
+        let (mut growth, found) = newton(&block, &survey, unit_years);
+        math::powf_column(&mut growth, &per_year);
+        for (lane, out) in out.iter_mut().enumerate() {
+            let settled = match survey.verdict[lane] {
+                Verdict::None => Some(Irr::None),
+                Verdict::Zero => Some(Irr::One(0.0)),
+                Verdict::Below | Verdict::Beyond if found[lane] => {
+                    let there = (LOWEST_GROWTH..=HIGHEST_GROWTH).contains(&growth[lane]);
+                    there.then(|| Irr::One(growth[lane] - 1.0))
+                }
+                Verdict::Below | Verdict::Beyond | Verdict::Open => None,
+            };
+            let answer = settled.unwrap_or_else(|| {
+                alone.clear();
+                alone.extend(block.iter().map(|row| row[lane]));
+                irr(&alone, unit_years)
+            });
+            *out = answer.rate().unwrap_or(f64::NAN);
+            tally.none += u64::from(answer == Irr::None);
+            tally.several += u64::from(matches!(answer, Irr::Several(_)));
+        }
+    }
+    tally
+}
+
+/// What each lane's cash adds up to.
+struct Sums {
+    /// All cash.
+    net: Lanes,
+    /// All cash without its signs.
+    moved: Lanes,
+}
+
+/// Copies the lanes from `first` on into the block, zeros where there are no more.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn gather(cash: &[f64], lanes: usize, first: usize, block: &mut [Lanes]) -> Sums {
+    let mut net = [0.0; LANES];
+    let mut moved = [0.0; LANES];
+    for (row, cash) in block.iter_mut().zip(cash.chunks_exact(lanes)) {
+        let there = &cash[first..lanes.min(first + LANES)];
+        if let Ok(full) = <&Lanes>::try_from(there) {
+            *row = *full;
+        } else {
+            *row = [0.0; LANES];
+            row[..there.len()].copy_from_slice(there);
+        }
+        for lane in 0..LANES {
+            net[lane] += row[lane];
+            moved[lane] += row[lane].abs();
+        }
+    }
+    Sums { net, moved }
+}
+
+/// What the bounds say of the roots of a stream, v standing for (1 + r)^(−unit).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// There are none.
+    None,
+    /// One alone, at v = 1: a rate of 0.
+    Zero,
+    /// One alone, in (0, 1): a positive rate.
+    Below,
+    /// One alone, beyond 1: a negative rate.
+    Beyond,
+    /// The bounds leave it open.
+    Open,
+}
+
+struct Survey {
+    verdict: [Verdict; LANES],
+    /// The sign of the first flow of each lane: of P(v) below its only root.
+    first: Lanes,
+}
+
+/// Counts changes of sign lane by lane; what lies within `noise` of zero has none.
+struct Changes {
+    count: Lanes,
+    before: Lanes,
+}
+
+impl Changes {
+    #[inline(always)]
+    fn see(&mut self, values: &Lanes, noise: &Lanes) {
+        for lane in 0..LANES {
+            let x = values[lane];
+            let clear = x.abs() > noise[lane];
+            let turned = clear & (x * self.before[lane] < 0.0);
+            self.count[lane] += if turned { 1.0 } else { 0.0 };
+            self.before[lane] = if clear {
+                1.0_f64.copysign(x)
+            } else {
+                self.before[lane]
+            };
+        }
+    }
+
+    #[inline(always)]
+    fn new() -> Self {
+        Changes {
+            count: [0.0; LANES],
+            before: [0.0; LANES],
+        }
+    }
+}
+
+/// One pass over the block: sign changes of the cash, of the balance so far, and of what
+/// is still to come.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn survey(block: &[Lanes], sums: &Sums) -> Survey {
+    let mut noise = [0.0; LANES];
+    let mut speck = [0.0; LANES];
+    for lane in 0..LANES {
+        noise[lane] = DUST * sums.moved[lane];
+        speck[lane] = SPECK * sums.moved[lane];
+    }
+    let mut so_far = [0.0; LANES];
+    let mut flows = Changes::new();
+    let mut balances = Changes::new();
+    let mut rests = Changes::new();
+    let mut first = [0.0; LANES];
+    let mut balance = [0.0; LANES];
+    for row in block {
+        let mut rest = [0.0; LANES];
+        let mut dust = [0.0; LANES];
+        for lane in 0..LANES {
+            so_far[lane] += row[lane].abs();
+            let share = DUST * so_far[lane];
+            dust[lane] = if share > speck[lane] {
+                share
+            } else {
+                speck[lane]
+            };
+            rest[lane] = sums.net[lane] - balance[lane];
+            balance[lane] += row[lane];
+        }
+        flows.see(row, &dust);
+        balances.see(&balance, &dust);
+        rests.see(&rest, &noise);
+        for (first, &sign) in first.iter_mut().zip(&flows.before) {
+            *first = if *first == 0.0 { sign } else { *first };
+        }
+    }
+    let mut verdict = [Verdict::Open; LANES];
+    for lane in 0..LANES {
+        // With a net of zero, v = 1 is a root, and the balances are the coefficients of
+        // what remains when it is divided out: their changes bound the other roots.
+        let zero = sums.net[lane].abs() <= noise[lane];
+        verdict[lane] = if !sums.moved[lane].is_finite() {
+            Verdict::Open
+        } else if flows.count[lane] == 0.0 {
+            Verdict::None
+        } else {
+            match (zero, balances.count[lane] as u32, rests.count[lane] as u32) {
+                (true, 0, _) => Verdict::Zero,
+                (false, 0, 0) => Verdict::None,
+                (false, 1, 0) => Verdict::Below,
+                (false, 0, 1) => Verdict::Beyond,
+                _ => Verdict::Open,
+            }
+        };
+    }
+    Survey { verdict, first }
+}
+
+/// The single roots v of the lanes that have one, and which of them were found.
+///
+/// With P⁺ and P⁻ the present values of what is received and paid, the root is where
+/// h = ln(P⁺/P⁻) vanishes; in ln v, h is nearly a straight line whose slope is the
+/// distance of the two durations, so Newton's method finds it in a few steps from
+/// anywhere. Logarithm and exponential are replaced by 2 (a − b)/(a + b) for ln(a/b) and
+/// its inverse, which agree with them to second order at the root and fall short further
+/// out; an interval that always encloses the root catches what goes astray.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn newton(block: &[Lanes], survey: &Survey, unit_years: f64) -> (Lanes, [bool; LANES]) {
+    /// The longest step, a factor of 7 in v.
+    const STRIDE: f64 = 1.5;
+    /// A step δ leaves an error of about δ² h″/(2 h′), where h″ is at most n²/2: done
+    /// when this is below the rounding of v.
+    const CLOSE: f64 = 1e-15;
+    let n = block.len() as f64;
+    let lowest = math::powf(HIGHEST_GROWTH, -unit_years);
+    let highest = math::powf(LOWEST_GROWTH, -unit_years);
+    let mut v = [1.0; LANES];
+    let mut low = [1.0; LANES];
+    let mut high = [1.0; LANES];
+    let mut open = [0.0; LANES];
+    for lane in 0..LANES {
+        match survey.verdict[lane] {
+            Verdict::Below => (low[lane], open[lane]) = (lowest, 1.0),
+            Verdict::Beyond => (high[lane], open[lane]) = (highest, 1.0),
+            Verdict::None | Verdict::Zero | Verdict::Open => {}
+        }
+    }
+    let sought = open;
+    for _ in 0..MOST_STEPS {
+        if open == [0.0; LANES] {
+            break;
+        }
+        let [value_in, value_out, slope_in, slope_out] = evaluate(block, &v);
+        for lane in 0..LANES {
+            let (a, b) = (value_in[lane], value_out[lane]);
+            let p = a - b;
+            let h = 2.0 * p / (a + b);
+            let slope = v[lane] * (slope_in[lane] / a - slope_out[lane] / b);
+            let step = -h / slope;
+            let short = if step > STRIDE { STRIDE } else { step };
+            let short = if short < -STRIDE { -STRIDE } else { short };
+            let newton = v[lane] * (2.0 + short) / (2.0 - short);
+
+            let before = p * survey.first[lane] > 0.0;
+            let lower = if before { v[lane] } else { low[lane] };
+            let upper = if before { high[lane] } else { v[lane] };
+            let close = step * step * n * n <= CLOSE * slope.abs();
+            // Comparisons with NaN are false: then the interval is halved.
+            let inside = (newton > lower) & (newton < upper);
+            let next = if inside | close {
+                newton
+            } else {
+                (lower * upper).sqrt()
+            };
+            let still = open[lane] > 0.0;
+            v[lane] = if still { next } else { v[lane] };
+            low[lane] = if still { lower } else { low[lane] };
+            high[lane] = if still { upper } else { high[lane] };
+            open[lane] = if close { 0.0 } else { open[lane] };
+        }
+    }
+    let mut found = [false; LANES];
+    for lane in 0..LANES {
+        found[lane] = sought[lane] > 0.0 && open[lane] == 0.0;
+    }
+    (v, found)
+}
+
+/// The present values of what comes in and goes out, and their slopes in v, by Horner's
+/// rule.
+#[inline(always)]
+fn evaluate(block: &[Lanes], v: &Lanes) -> [Lanes; 4] {
+    let mut value_in = [0.0; LANES];
+    let mut value_out = [0.0; LANES];
+    let mut slope_in = [0.0; LANES];
+    let mut slope_out = [0.0; LANES];
+    for row in block.iter().rev() {
+        for lane in 0..LANES {
+            let x = row[lane];
+            slope_in[lane] = slope_in[lane] * v[lane] + value_in[lane];
+            slope_out[lane] = slope_out[lane] * v[lane] + value_out[lane];
+            value_in[lane] = value_in[lane] * v[lane] + if x > 0.0 { x } else { 0.0 };
+            value_out[lane] = value_out[lane] * v[lane] + if x < 0.0 { -x } else { 0.0 };
+        }
+    }
+    [value_in, value_out, slope_in, slope_out]
+}

@@ -1,0 +1,277 @@
+//! What is worked out in which order within a period.
+
+use super::graph::Graph;
+use crate::diag::{Diagnostics, Span};
+use crate::id::{DriverId, EventId, Id, Table, TermId};
+use crate::model::expr::Kind;
+use crate::model::{
+    Cause, Counts, Driver, Event, Expr, Node, Process, ShareRate, Term, TermKind, Trigger,
+};
+use crate::scenario::{self, Scenario};
+
+/// An order in which everything comes after what it needs; `None` with a fault for each circle.
+///
+/// Among what is free: formula drivers, events, what terms earn, recoupment, what terms pay, each
+/// in the order of the file. What looks at earlier periods (`prev`, `lag`, `so_far`, `this_year`,
+/// `happened`, `since`) needs nothing.
+pub(super) fn order(
+    drivers: &Table<DriverId, Driver>,
+    events: &Table<EventId, Event>,
+    terms: &Table<TermId, Term>,
+    scenario: &Scenario,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Node>> {
+    let formulas = drivers
+        .entries()
+        .filter(|(_, driver)| matches!(driver.process, Process::Formula { .. }));
+    let advances = terms
+        .entries()
+        .filter(|(_, term)| matches!(term.kind, TermKind::Advance { .. }));
+    let nodes: Vec<Node> = formulas
+        .map(|(id, _)| Node::Driver(id))
+        .chain(events.ids().map(Node::Event))
+        .chain(terms.ids().map(Node::Earn))
+        .chain(advances.map(|(id, _)| Node::Recoup(id)))
+        .chain(terms.ids().map(Node::Pay))
+        .collect();
+    let mut sorted: Vec<(Node, usize)> = nodes
+        .iter()
+        .enumerate()
+        .map(|(index, &node)| (node, index))
+        .collect();
+    sorted.sort_unstable();
+    let index_of = |node: Node| {
+        let found = sorted.binary_search_by_key(&node, |entry| entry.0).ok()?;
+        Some(sorted[found].1)
+    };
+    let deal = Deal {
+        events,
+        terms,
+        scenario,
+    };
+    let mut graph = Graph::new(nodes.len());
+    for (index, &node) in nodes.iter().enumerate() {
+        let mut need = |other: Node, span: Span| {
+            // A driver that moves by itself has its value before the period begins: it is no node.
+            if let Some(other) = index_of(other) {
+                graph.need(index, other, span);
+            }
+        };
+        match node {
+            Node::Driver(id) => driver_needs(&drivers[id], &mut need),
+            Node::Event(id) => event_needs(&events[id], &scenario.events[id.index()], &mut need),
+            Node::Earn(id) => earn_needs(id, &deal, &mut need),
+            Node::Recoup(id) => recoup_needs(id, &deal, &mut need),
+            Node::Pay(id) => {
+                need(Node::Earn(id), terms[id].span);
+                for &advance in &terms[id].recouped_by {
+                    need(Node::Recoup(advance), terms[advance].span);
+                }
+            }
+        }
+    }
+    match graph.order() {
+        Ok(order) => Some(order.into_iter().map(|index| nodes[index]).collect()),
+        Err(circles) => {
+            let name = |index: usize| match nodes[index] {
+                Node::Driver(id) => format!("`{}`", drivers[id].key),
+                Node::Event(id) => format!("`{}`", events[id].key),
+                Node::Earn(id) => format!("`{}`", terms[id].key),
+                Node::Recoup(id) => format!("the recoupment of `{}`", terms[id].key),
+                Node::Pay(id) => format!("`paid({})`", terms[id].key),
+            };
+            for circle in circles {
+                // A look at the period before can stand where a driver or a term is named.
+                let back = circle
+                    .steps
+                    .iter()
+                    .map(|&(index, _)| nodes[index])
+                    .find_map(|node| match node {
+                        Node::Driver(id) => Some(drivers[id].key.as_str()),
+                        Node::Earn(id) => Some(terms[id].key.as_str()),
+                        _ => None,
+                    });
+                let fault =
+                    circle.report("circle", "a circle within one period", diagnostics, name);
+                match back {
+                    Some(key) => fault.help(format!("to look at the period before, write `prev({key})`")),
+                    None => fault.help("let one of them look at earlier periods, such as with `happened(…)` or `so_far(…)`"),
+                };
+            }
+            None
+        }
+    }
+}
+
+/// The tables that terms refer to, and the file for the places of names.
+struct Deal<'a> {
+    events: &'a Table<EventId, Event>,
+    terms: &'a Table<TermId, Term>,
+    scenario: &'a Scenario,
+}
+
+impl Deal<'_> {
+    /// Where a term names `key` in its `tops_up`, `recouped_from` or `event`.
+    fn named_at(&self, id: TermId, key: &str) -> Span {
+        let written = &self.scenario.terms[id.index()];
+        let names = match &written.kind {
+            scenario::TermKind::MinimumGuarantee { tops_up, .. } => tops_up.as_slice(),
+            scenario::TermKind::Advance { recouped_from, .. } => recouped_from.as_slice(),
+            scenario::TermKind::Milestone {
+                trigger: scenario::Trigger::Event(name),
+                ..
+            } => std::slice::from_ref(name),
+            _ => &[],
+        };
+        let found = names.iter().find(|name| name.value == key);
+        found.map_or(written.key.span, |name| name.span)
+    }
+}
+
+fn driver_needs(driver: &Driver, need: &mut impl FnMut(Node, Span)) {
+    if let Process::Formula { initial, formula } = &driver.process {
+        initial.iter().for_each(|initial| expr_needs(initial, need));
+        expr_needs(formula, need);
+    }
+    driver
+        .min
+        .iter()
+        .chain(&driver.max)
+        .for_each(|bound| expr_needs(bound, need));
+}
+
+fn event_needs(event: &Event, written: &scenario::Event, need: &mut impl FnMut(Node, Span)) {
+    if let Some(after) = event.after {
+        let place = written.after.as_ref().map_or(event.span, |name| name.span);
+        need(Node::Event(after), place);
+    }
+    match &event.cause {
+        Cause::Hazard(expr) | Cause::At(expr) | Cause::When(expr) => expr_needs(expr, need),
+        Cause::Follows => {}
+    }
+}
+
+fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
+    let term = &deal.terms[id];
+    let cap = &term.cap;
+    for expr in [
+        &term.while_,
+        &term.floor,
+        &cap.per_period,
+        &cap.per_year,
+        &cap.total,
+    ]
+    .into_iter()
+    .flatten()
+    {
+        expr_needs(expr, need);
+    }
+    match &term.kind {
+        TermKind::Amount { amount } | TermKind::Formula { amount } => expr_needs(amount, need),
+        TermKind::LumpSum { schedule } => schedule
+            .iter()
+            .for_each(|(_, amount)| expr_needs(amount, need)),
+        TermKind::Share {
+            of,
+            deductions,
+            rate,
+        } => {
+            expr_needs(of, need);
+            deductions
+                .iter()
+                .for_each(|deduction| expr_needs(deduction, need));
+            match rate {
+                ShareRate::Flat(rate) => expr_needs(rate, need),
+                ShareRate::Tiers { tiers, .. } => {
+                    for tier in tiers {
+                        tier.up_to.iter().for_each(|bound| expr_needs(bound, need));
+                        expr_needs(&tier.rate, need);
+                    }
+                }
+            }
+        }
+        TermKind::MinimumGuarantee {
+            tops_up,
+            minimum,
+            counts,
+            ..
+        } => {
+            expr_needs(minimum, need);
+            for &topped in tops_up {
+                let place = deal.named_at(id, &deal.terms[topped].key);
+                match counts {
+                    Counts::Earned => need(Node::Earn(topped), place),
+                    Counts::Paid => need(Node::Pay(topped), place),
+                }
+            }
+        }
+        TermKind::Advance { schedule, .. } => schedule
+            .iter()
+            .for_each(|(_, amount)| expr_needs(amount, need)),
+        TermKind::Milestone { amount, trigger } => {
+            expr_needs(amount, need);
+            match trigger {
+                Trigger::Event(event) => {
+                    need(
+                        Node::Event(*event),
+                        deal.named_at(id, &deal.events[*event].key),
+                    );
+                }
+                Trigger::When(condition) => expr_needs(condition, need),
+            }
+        }
+    }
+}
+
+fn recoup_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
+    let term = &deal.terms[id];
+    need(Node::Earn(id), term.span);
+    let TermKind::Advance {
+        recouped_from,
+        rate,
+        interest,
+        ..
+    } = &term.kind
+    else {
+        return;
+    };
+    expr_needs(rate, need);
+    interest
+        .iter()
+        .for_each(|interest| expr_needs(interest, need));
+    for &from in recouped_from {
+        let place = deal.named_at(id, &deal.terms[from].key);
+        need(Node::Earn(from), place);
+        // Advances take their turns on a term in the order of the file.
+        for &earlier in deal.terms[from]
+            .recouped_by
+            .iter()
+            .take_while(|&&other| other != id)
+        {
+            need(Node::Recoup(earlier), place);
+        }
+    }
+}
+
+/// What an expression looks at in this period.
+fn expr_needs(expr: &Expr, need: &mut impl FnMut(Node, Span)) {
+    expr.walk(&mut |part| match &part.kind {
+        Kind::Driver(id) => need(Node::Driver(*id), part.span),
+        Kind::TermRate(id) | Kind::Earned(id) => need(Node::Earn(*id), part.span),
+        Kind::Paid(id) => need(Node::Pay(*id), part.span),
+        Kind::Number(_)
+        | Kind::Variable(_)
+        | Kind::Assumption(_)
+        | Kind::Lag { .. }
+        | Kind::Time(_)
+        | Kind::SoFar(_)
+        | Kind::ThisYear(_)
+        | Kind::Happened(_)
+        | Kind::Since(_)
+        | Kind::Schedule(_)
+        | Kind::Unary(..)
+        | Kind::Binary(..)
+        | Kind::If(..)
+        | Kind::Call(..) => {}
+    });
+}

@@ -1,0 +1,233 @@
+//! `[terms]`: who owes whom what. What all terms share is settled here, each kind in its own file.
+
+mod advance;
+mod amount;
+mod lump_sum;
+mod milestone;
+mod minimum_guarantee;
+mod share;
+
+use super::Resolver;
+use super::range::{self, Range};
+use super::value::{Scope, Site};
+use crate::diag::Spanned;
+use crate::id::{Id, PartyId, Table, TermId};
+use crate::model::{Cap, Settlement, Term, TermKind};
+use crate::scenario::{self, Timing};
+use crate::time::Date;
+
+impl Resolver<'_> {
+    /// The terms, in the order of the file.
+    pub(super) fn terms(&mut self) -> Table<TermId, Term> {
+        let scenario = self.scenario;
+        let mut table = Table::new();
+        for (index, one) in scenario.terms.iter().enumerate() {
+            let term = self.term(one, TermId::new(index));
+            table.push(term);
+        }
+        advance::link(&mut table);
+        table
+    }
+
+    fn term(&mut self, one: &scenario::Term, id: TermId) -> Term {
+        let mut site = Site::new("a term", Scope::Period, &one.evidence);
+        site.average = true;
+        let (from, to) = self.payer_and_payee(one);
+        let kind = match &one.kind {
+            scenario::TermKind::Amount(quoted) => self.amount(quoted, one, &site),
+            scenario::TermKind::LumpSum(schedule) => self.lump_sum(schedule, one, &site),
+            scenario::TermKind::Share {
+                of,
+                deductions,
+                rate,
+            } => self.share(of, deductions, rate, one, &site),
+            scenario::TermKind::MinimumGuarantee {
+                tops_up,
+                minimum,
+                per,
+                counts_paid,
+            } => self.minimum_guarantee(tops_up, minimum, per.value, *counts_paid, id, &site),
+            scenario::TermKind::Advance {
+                schedule,
+                recouped_from,
+                rate,
+                interest,
+            } => {
+                let written = advance::Written {
+                    schedule,
+                    recouped_from,
+                    rate: rate.as_ref(),
+                    interest: interest.as_ref(),
+                };
+                self.advance(&written, one, id, &site)
+            }
+            scenario::TermKind::Milestone { amount, trigger } => {
+                self.milestone(amount, trigger, &site)
+            }
+            scenario::TermKind::Formula(quoted) => self.formula(quoted, one, &site),
+            scenario::TermKind::Poison => TermKind::Formula {
+                amount: self.stand_in(one.key.span),
+            },
+        };
+        let until = self.each(&one.until, |resolver, name| {
+            resolver.names.event(name, resolver.diagnostics)
+        });
+        let from_event = one.from_event.as_ref().and_then(|name| {
+            let event = self.names.event(name, self.diagnostics);
+            self.poisoned |= event.is_none();
+            event
+        });
+        let while_ = one
+            .while_
+            .as_ref()
+            .map(|value| self.condition(value, &site.for_a("`while`")));
+        let floor = self.optional_level(one.floor.as_ref(), &site.for_a("a floor"));
+        if let Some(floor) = &floor {
+            range::check(floor, "a floor", Range::NotNegative, self.diagnostics);
+        }
+        let term = Term {
+            key: one.key.value.clone(),
+            label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
+            from,
+            to,
+            kind,
+            starts: one.starts.as_ref().map(|date| self.position(date.value)),
+            ends: one.ends.as_ref().map(|date| self.position(date.value)),
+            until,
+            from_event,
+            while_,
+            settlement: self.settlement(one),
+            cap: self.cap(&one.cap, &site),
+            floor,
+            enabled: one.enabled,
+            recouped_by: Vec::new(),
+            evidence: one.evidence.clone(),
+            span: one.key.span,
+        };
+        if one.enabled && self.dated {
+            self.check_active(one, &term);
+        }
+        term
+    }
+
+    fn payer_and_payee(&mut self, one: &scenario::Term) -> (PartyId, PartyId) {
+        let find = |resolver: &mut Self, name: &Option<Spanned<String>>| {
+            name.as_ref()
+                .and_then(|name| resolver.names.party(name, resolver.diagnostics))
+        };
+        let (from, to) = (find(self, &one.from), find(self, &one.to));
+        self.poisoned |= from.is_none() || to.is_none();
+        if let (Some(payer), Some(payee)) = (&one.from, &one.to)
+            && from.is_some()
+            && from == to
+        {
+            self.diagnostics
+                .error(
+                    "pays-itself",
+                    payee.span,
+                    format!("`{}` would pay itself", payee.value),
+                )
+                .label("the same party")
+                .other(payer.span, "as here")
+                .help("a term is paid by one party and received by another");
+        }
+        (from.unwrap_or(PartyId(0)), to.unwrap_or(PartyId(0)))
+    }
+
+    /// When what a term earns is paid. Dated amounts are paid on their date, all else at the end of its period.
+    fn settlement(&mut self, one: &scenario::Term) -> Settlement {
+        let every = one.every.as_ref().map(|every| every.value);
+        let dated = matches!(
+            one.kind,
+            scenario::TermKind::LumpSum(_) | scenario::TermKind::Advance { .. }
+        );
+        let own = one.timing.as_ref().map(|timing| timing.value);
+        let general = self
+            .scenario
+            .header
+            .timing
+            .as_ref()
+            .map(|timing| timing.value);
+        if let (Some(every), Some(timing)) = (&one.every, &one.timing)
+            && timing.value == Timing::Start
+        {
+            self.diagnostics
+                .error(
+                    "timing-with-every",
+                    timing.span,
+                    "what settles by calendar windows is paid at their end",
+                )
+                .label("cannot be the start")
+                .other(every.span, "settles at the end of each window")
+                .help("drop one of the two");
+        }
+        let timing = match (every, own.or(general)) {
+            (Some(_), _) => Timing::End,
+            (None, Some(timing)) => timing,
+            (None, None) if dated => Timing::Start,
+            (None, None) => Timing::End,
+        };
+        let lag_months = one.lag_months.as_ref().map_or(0, |months| months.value);
+        let horizon = u64::from(self.timeline.step.months()) * self.timeline.periods as u64;
+        if let Some(lag) = &one.lag_months
+            && one.enabled
+            && self.dated
+            && u64::from(lag.value) >= horizon
+        {
+            self.diagnostics
+                .warning(
+                    "never-paid",
+                    lag.span,
+                    format!("nothing of `{}` is paid within the scenario", one.key.value),
+                )
+                .label(format!("{} months late", lag.value))
+                .help(format!(
+                    "the scenario has {horizon} months; what comes later is reported as outstanding"
+                ));
+        }
+        Settlement {
+            every,
+            lag_months,
+            timing,
+        }
+    }
+
+    fn cap(&mut self, cap: &scenario::Cap, site: &Site<'_>) -> Cap {
+        let mut one = |value: Option<&scenario::Value>| {
+            let cap = self.optional_level(value, &site.for_a("a cap"))?;
+            range::check(&cap, "a cap", Range::NotNegative, self.diagnostics);
+            Some(cap)
+        };
+        Cap {
+            per_period: one(cap.per_period.as_ref()),
+            per_year: one(cap.per_year.as_ref()),
+            total: one(cap.total.as_ref()),
+        }
+    }
+
+    /// Warns of a term that is active in no period of the scenario.
+    fn check_active(&mut self, one: &scenario::Term, term: &Term) {
+        let horizon = self.horizon();
+        let end = self.timeline.periods as f64;
+        let mut warn = |date: &Spanned<Date>, words: &str| {
+            self.diagnostics
+                .warning(
+                    "never-active",
+                    date.span,
+                    format!("`{}` is never active in this scenario", one.key.value),
+                )
+                .label(words)
+                .help(&*horizon);
+        };
+        if let (Some(starts), Some(position)) = (&one.starts, term.starts)
+            && position >= end
+        {
+            warn(starts, "starts after the horizon");
+        }
+        if let (Some(ends), Some(position)) = (&one.ends, term.ends)
+            && position <= 0.0
+        {
+            warn(ends, "ends before the scenario starts");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Every expression of a deal, one after the other.
+
+use super::{Cause, Expr, Growth, Model, Process, ShareRate, TermKind, Trigger};
+
+impl Model {
+    /// Calls `see` on every expression of the deal, in the order of the file's sections.
+    pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
+        self.parties.iter().for_each(|party| see(&party.discount_rate));
+        self.assumptions.iter().for_each(|assumption| see(&assumption.value));
+        for driver in self.drivers.iter() {
+            driver.min.iter().chain(&driver.max).for_each(&mut *see);
+            driver.process.each_expr(see);
+        }
+        for event in self.events.iter() {
+            event.probability.iter().for_each(&mut *see);
+            match &event.cause {
+                Cause::Hazard(expr) | Cause::At(expr) | Cause::When(expr) => see(expr),
+                Cause::Follows => {}
+            }
+        }
+        for term in self.terms.iter() {
+            term.while_.iter().chain(&term.floor).for_each(&mut *see);
+            let cap = &term.cap;
+            cap.per_period.iter().chain(&cap.per_year).chain(&cap.total).for_each(&mut *see);
+            term.kind.each_expr(see);
+        }
+        self.history.iter().for_each(|history| see(&history.against));
+    }
+}
+
+impl Process {
+    /// Calls `see` on every expression of the process.
+    pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
+        match self {
+            Process::Constant { initial } => see(initial),
+            Process::Geometric { initial, growth, fade, volatility } => {
+                see(initial);
+                match growth {
+                    Growth::Effective(expr) | Growth::Continuous(expr) => see(expr),
+                }
+                fade.iter().flat_map(|(to, half_life)| [to, half_life]).for_each(&mut *see);
+                volatility.iter().for_each(see);
+            }
+            Process::Table { values, volatility } => {
+                values.steps.iter().map(|(_, value)| value).chain(volatility).for_each(see);
+            }
+            Process::Formula { initial, formula } => initial.iter().chain([formula]).for_each(see),
+        }
+    }
+}
+
+impl TermKind {
+    /// Calls `see` on every expression of the kind's own keys.
+    pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
+        match self {
+            TermKind::Amount { amount } | TermKind::Formula { amount } => see(amount),
+            TermKind::LumpSum { schedule } => schedule.iter().for_each(|(_, amount)| see(amount)),
+            TermKind::Share { of, deductions, rate } => {
+                [of].into_iter().chain(deductions).for_each(&mut *see);
+                match rate {
+                    ShareRate::Flat(rate) => see(rate),
+                    ShareRate::Tiers { tiers, .. } => {
+                        tiers.iter().flat_map(|tier| tier.up_to.iter().chain([&tier.rate])).for_each(see);
+                    }
+                }
+            }
+            TermKind::MinimumGuarantee { minimum, .. } => see(minimum),
+            TermKind::Advance { schedule, rate, interest, .. } => {
+                schedule.iter().for_each(|(_, amount)| see(amount));
+                [rate].into_iter().chain(interest).for_each(see);
+            }
+            TermKind::Milestone { amount, trigger } => {
+                see(amount);
+                if let Trigger::When(condition) = trigger {
+                    see(condition);
+                }
+            }
+        }
+    }
+}

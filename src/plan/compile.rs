@@ -1,0 +1,268 @@
+//! The order of compilation: variables, assumptions, then what happens in a period.
+
+use crate::expr::BinaryOp;
+use crate::id::{AssumptionId, DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
+use crate::model::expr::Function;
+use crate::model::{self, Correlation, Model, Node, Window};
+use crate::scenario::Timing;
+
+use super::build::{Builder, Phase, discount_factor};
+use super::{ColumnId, Discount, Event, HistoryWindow, Operand, Party, Plan, Step, Term};
+
+/// A compilation under way: where everything that an expression can name is found.
+pub(super) struct Compiler<'m> {
+    pub(super) build: Builder<'m>,
+    pub(super) variables: Table<VariableId, ColumnId>,
+    pub(super) assumptions: Vec<Operand>,
+    pub(super) drivers: Table<DriverId, Operand>,
+    pub(super) falls: Table<EventId, ColumnId>,
+    pub(super) times: Table<EventId, ColumnId>,
+    pub(super) earned: Table<TermId, ColumnId>,
+    pub(super) payable: Table<TermId, ColumnId>,
+    pub(super) paid: Table<TermId, ColumnId>,
+    pub(super) totals: Table<TermId, ColumnId>,
+    pub(super) this_year: Vec<(TermId, ColumnId)>,
+    pub(super) remembered: Vec<(Operand, Vec<ColumnId>)>,
+    /// Where each driver's shock is found, and the martingale of a table with volatility.
+    pub(super) shocks: Table<DriverId, Option<(ColumnId, ColumnId)>>,
+    pub(super) martingales: Table<DriverId, Option<ColumnId>>,
+    /// Each party's discount rate, and ln(1 + rate).
+    pub(super) rates: Table<PartyId, Operand>,
+    pub(super) logs: Table<PartyId, Operand>,
+    /// Distinct offsets of payments inside a period, in grid units, ascending.
+    pub(super) offsets: Vec<usize>,
+    pub(super) points_per_period: usize,
+    pub(super) unit: f64,
+}
+
+/// Compiles a deal.
+pub fn compile(model: &Model) -> Plan {
+    let mut compiler = Compiler::new(model);
+    compiler.variables();
+    compiler.assumptions();
+    let mut events: Table<EventId, Event> = model.events.ids().map(|id| compiler.event_clock(id)).collect();
+    for id in compiler.event_order() {
+        compiler.steady_event(id, &mut events);
+    }
+    compiler.build.phase = Phase::Period;
+    compiler.parties_rates();
+    compiler.processes();
+    let mut terms: Table<TermId, Option<Term>> = model.terms.ids().map(|_| None).collect();
+    for &node in &model.order {
+        match node {
+            Node::Driver(id) => compiler.formula(id),
+            Node::Event(id) => compiler.event(id, &mut events),
+            Node::Earn(id) => terms[id] = Some(compiler.earn(id)),
+            Node::Recoup(id) => compiler.recoup(id, &mut terms),
+            Node::Pay(id) => compiler.pay(id),
+        }
+        compiler.build.release();
+    }
+    let history = compiler.history();
+    compiler.build.phase = Phase::Moves;
+    compiler.moves();
+    let terms = terms.iter().map(|term| term.clone().expect("the order holds every term")).collect();
+    compiler.finish(terms, events, history)
+}
+
+impl<'m> Compiler<'m> {
+    fn new(model: &'m Model) -> Self {
+        let mut build = Builder::new(model);
+        let step = model.timeline.step.months();
+        let whole_steps = model.terms.iter().all(|term| term.settlement.lag_months % step == 0);
+        let unit_months = if whole_steps { step } else { 1 };
+        let mut offsets: Vec<usize> = model.terms.iter().map(|term| placement(term, step, unit_months).1).collect();
+        offsets.sort_unstable();
+        offsets.dedup();
+        let earned: Table<TermId, ColumnId> = model.terms.iter().map(|_| build.counter()).collect();
+        let recouped = |id: TermId| !model.terms[id].recouped_by.is_empty();
+        let settles_later = |id: TermId| {
+            let settlement = &model.terms[id].settlement;
+            settlement.every.is_some_and(|every| every.months() > step) || settlement.lag_months > 0
+        };
+        let ids = || model.terms.ids();
+        let payable: Table<TermId, ColumnId> =
+            ids().map(|id| if recouped(id) { build.counter() } else { earned[id] }).collect();
+        let paid = ids().map(|id| if settles_later(id) { build.counter() } else { payable[id] }).collect();
+        let totals = ids().map(|_| build.counter()).collect();
+        Compiler {
+            variables: Table::new(),
+            assumptions: vec![Operand::Constant(0.0); model.assumptions.len()],
+            drivers: Table::new(),
+            falls: Table::new(),
+            times: Table::new(),
+            earned,
+            payable,
+            paid,
+            totals,
+            this_year: Vec::new(),
+            remembered: Vec::new(),
+            shocks: Table::new(),
+            martingales: Table::new(),
+            rates: Table::new(),
+            logs: Table::new(),
+            offsets,
+            points_per_period: (step / unit_months) as usize,
+            unit: f64::from(unit_months) / 12.0,
+            build,
+        }
+    }
+
+    /// Draws every variable, the correlated ones by their normal scores.
+    fn variables(&mut self) {
+        let model = self.build.model;
+        let group = &model.variable_correlation;
+        let own = self.scores(group, |id| model.variables[id].address.clone());
+        for (id, variable) in model.variables.entries() {
+            let out = self.build.path_column();
+            let step = match group.members.iter().position(|&member| member == id) {
+                None => Step::Draw { variable: id, stream: self.build.stream(variable.address.clone()), out },
+                Some(row) => {
+                    let score = self.build.path_column();
+                    let of = own.iter().zip(&group.factor[row]).map(|(&z, &weight)| (z, z, weight));
+                    let of = of.filter(|(_, _, weight)| *weight != 0.0).collect();
+                    self.build.push(Step::Mix { of, out: score });
+                    Step::FromScore { variable: id, score, out }
+                }
+            };
+            self.build.push(step);
+            self.variables.push(out);
+        }
+    }
+
+    fn scores<I: Id>(&mut self, group: &Correlation<I>, address: impl Fn(I) -> String) -> Vec<ColumnId> {
+        let members = group.members.iter();
+        members
+            .map(|&member| {
+                let (stream, out) = (self.build.stream(address(member)), self.build.path_column());
+                self.build.push(Step::Score { stream, out });
+                out
+            })
+            .collect()
+    }
+
+    fn assumptions(&mut self) {
+        let model = self.build.model;
+        for &id in &model.assumption_order {
+            let value = self.checked(&model.assumptions[id].value);
+            self.assumptions[AssumptionId::index(id)] = value;
+        }
+    }
+
+    /// The parties' rates and their logarithms: constants, or columns worked out once per tile.
+    fn parties_rates(&mut self) {
+        for party in self.build.model.parties.iter() {
+            let rate = self.checked(&party.discount_rate);
+            let log = self.build.log_of_rate(rate);
+            self.rates.push(rate);
+            self.logs.push(log);
+        }
+    }
+
+    /// The discount factor of a party at the time of a payment of period `k` at `offset`.
+    pub(super) fn discount(&mut self, party: PartyId, offset: usize) -> Operand {
+        let time = |k: usize| (k * self.points_per_period + offset) as f64 * self.unit;
+        let times: Vec<f64> = (0..self.build.periods()).map(time).collect();
+        if let Operand::Constant(rate) = self.rates[party] {
+            return self.build.table(times.into_iter().map(|time| discount_factor(rate, time)).collect());
+        }
+        let log = self.logs[party];
+        let times = self.build.table(times.into_iter().map(|time| -time).collect());
+        let exponent = self.build.binary(BinaryOp::Multiply, log, times);
+        let factor = self.build.call(Function::Exp, exponent);
+        Operand::Column(self.build.keep(factor))
+    }
+
+    fn history(&mut self) -> Vec<Vec<HistoryWindow>> {
+        let model = self.build.model;
+        let mut all = Vec::new();
+        for (history, observed) in model.history.iter().enumerate() {
+            let against = self.checked(&observed.against);
+            self.build.push(Step::Observe { history, against });
+            let window = |window: &Window| HistoryWindow {
+                first: window.first,
+                end: window.end,
+                sum: self.build.counter(),
+            };
+            all.push(observed.windows.iter().map(window).collect());
+            self.build.release();
+        }
+        all
+    }
+
+    fn finish(mut self, terms: Table<TermId, Term>, events: Table<EventId, Event>, history: Vec<Vec<HistoryWindow>>) -> Plan {
+        let model = self.build.model;
+        let timeline = &model.timeline;
+        let points = timeline.periods * self.points_per_period + 1;
+        let mut parties = Table::new();
+        for (id, party) in model.parties.entries() {
+            let discount = match self.rates[id] {
+                Operand::Constant(rate) => {
+                    Discount::Fixed((0..points).map(|g| discount_factor(rate, g as f64 * self.unit)).collect())
+                }
+                Operand::Column(_) | Operand::ByPeriod(_) => Discount::ByPath(self.logs[id]),
+            };
+            let touches = |term: &&Term| term.from == id || term.to == id;
+            let flows = (0..self.offsets.len())
+                .map(|class| {
+                    let any = terms.iter().filter(touches).any(|term| term.settlement.class == class);
+                    any.then(|| self.build.state_column())
+                })
+                .collect();
+            let of = |is: &dyn Fn(&Term) -> bool| terms.entries().filter(|(_, term)| is(term)).map(|(id, _)| id).collect();
+            parties.push(Party {
+                key: party.key.clone(),
+                judged: !party.external,
+                discount,
+                flows,
+                net: self.build.state_column(),
+                cumulative: self.build.counter(),
+                pays: of(&|term| term.from == id),
+                receives: of(&|term| term.to == id),
+            });
+        }
+        let year = |k: usize| timeline.period_start(k).year();
+        Plan {
+            periods: timeline.periods,
+            dt: timeline.dt(),
+            columns: self.build.columns(),
+            zeroed: self.build.zeroed,
+            infinite: self.build.infinite,
+            tables: self.build.tables,
+            streams: self.build.streams,
+            dists: model.variables.iter().map(|variable| variable.dist.clone()).collect(),
+            before: self.build.before,
+            period: self.build.period,
+            moves: self.build.moves,
+            terms,
+            parties,
+            events,
+            drivers: self.drivers,
+            variables: self.variables,
+            unnamed: model.variables.entries().filter(|(_, variable)| variable.unnamed).map(|(id, _)| id).collect(),
+            assumptions: self.assumptions,
+            history,
+            points_per_period: self.points_per_period,
+            offsets: self.offsets,
+            unit: self.unit,
+            year_ends: (0..timeline.periods).map(|k| year(k) != year(k + 1)).collect(),
+            this_year: self.this_year,
+            remembered: self.remembered,
+            fault: self.build.fault,
+        }
+    }
+}
+
+/// After how many periods, and at which grid offset inside that period, a term's due amounts are paid.
+pub(super) fn placement(term: &model::Term, step_months: u32, unit_months: u32) -> (usize, usize) {
+    let (step, lag) = (step_months, term.settlement.lag_months);
+    // Months from the beginning of the period in which it is due.
+    let (delay, months) = match term.settlement.timing {
+        Timing::Start => (lag / step, lag % step),
+        Timing::End => {
+            let delay = lag.div_ceil(step);
+            (delay, step + lag - delay * step)
+        }
+    };
+    (delay as usize, (months / unit_months) as usize)
+}

@@ -1,0 +1,597 @@
+//! The deal as columns: ordered steps on numbered columns, compiled once per scenario.
+//!
+//! In: a [`Model`](crate::model::Model). Out: a [`Plan`] that `engine` runs over tiles of paths. A
+//! column holds one number per path of a tile. What does not depend on chance is worked out here
+//! and is a constant or one number per period; what depends on the path alone is worked out once
+//! per tile (`before`); only the rest is done in every period.
+//!
+//! A plan prints as numbered steps. It knows nothing of threads, of statistics kept, or of how
+//! wide a tile is.
+
+mod build;
+mod compile;
+mod expr;
+mod print;
+mod process;
+mod term;
+
+pub(crate) use build::at_least;
+pub use compile::compile;
+
+use crate::dist::Dist;
+use crate::expr::BinaryOp;
+use crate::id::{DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
+use crate::model::expr::Function;
+use crate::scenario::{TierMethod, TierPeriod};
+
+/// A column of a tile: one number per path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ColumnId(pub u32);
+
+impl Id for ColumnId {
+    fn new(index: usize) -> Self {
+        ColumnId(u32::try_from(index).expect("a plan has far fewer than 2^32 columns"))
+    }
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One number per period, worked out before the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableId(pub u32);
+
+impl Id for TableId {
+    fn new(index: usize) -> Self {
+        TableId(u32::try_from(index).expect("a plan has far fewer than 2^32 tables"))
+    }
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a step reads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Operand {
+    /// The same on every path in every period.
+    Constant(f64),
+    /// The same on every path.
+    ByPeriod(TableId),
+    /// One number per path.
+    Column(ColumnId),
+}
+
+/// A compiled deal.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// How many periods.
+    pub periods: usize,
+    /// The length of a period in years.
+    pub dt: f64,
+    /// How many columns a tile has.
+    pub columns: usize,
+    /// The columns that must be 0 when a tile begins.
+    pub zeroed: Vec<ColumnId>,
+    /// The columns that must be infinite when a tile begins (events that have not fallen).
+    pub infinite: Vec<ColumnId>,
+    /// One number per period each.
+    pub tables: Table<TableId, Vec<f64>>,
+    /// Names of the streams of draws; a step refers to one by its position.
+    pub streams: Vec<String>,
+    /// The distributions of the variables.
+    pub dists: Table<VariableId, Dist>,
+    /// Done once per tile.
+    pub before: Vec<Step>,
+    /// Done in every period, in this order.
+    pub period: Vec<Step>,
+    /// Done at the end of every period but the last: drivers move to their next value.
+    pub moves: Vec<Step>,
+    /// The terms.
+    pub terms: Table<TermId, Term>,
+    /// The parties.
+    pub parties: Table<PartyId, Party>,
+    /// The events.
+    pub events: Table<EventId, Event>,
+    /// What each driver's value is read from.
+    pub drivers: Table<DriverId, Operand>,
+    /// What each variable's draw is read from.
+    pub variables: Table<VariableId, ColumnId>,
+    /// The variables that have no name of their own.
+    pub unnamed: Vec<VariableId>,
+    /// What each assumption's value is read from (a constant or a column).
+    pub assumptions: Vec<Operand>,
+    /// The observed windows and the columns that add up the model's figure for each.
+    pub history: Vec<Vec<HistoryWindow>>,
+    /// Grid points per period of the parties' dated cash: a payment at time τ stands at τ / unit.
+    pub points_per_period: usize,
+    /// The distinct times within a period at which the deal pays, in grid units after its beginning.
+    pub offsets: Vec<usize>,
+    /// Length of the grid's unit in years.
+    pub unit: f64,
+    /// Whether the calendar year of the next period differs, by period.
+    pub year_ends: Vec<bool>,
+    /// Terms whose total in the calendar year some expression asks for.
+    pub this_year: Vec<(TermId, ColumnId)>,
+    /// Values in this period that must be kept for later periods: what, and the ring of columns it goes round.
+    pub remembered: Vec<(Operand, Vec<ColumnId>)>,
+    /// Something that does not depend on chance leaves its domain in this period.
+    pub fault: Option<usize>,
+}
+
+impl Plan {
+    /// The number of points of the cash grid: one more than there are units in the horizon.
+    pub fn points(&self) -> usize {
+        self.periods * self.points_per_period + 1
+    }
+}
+
+/// One step: columns in, a column out.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The uniform draw of a variable, then its quantile.
+    Draw {
+        /// The variable.
+        variable: VariableId,
+        /// The stream.
+        stream: usize,
+        /// The value.
+        out: ColumnId,
+    },
+    /// The normal draw of a variable in a correlated group (period 0 of its stream).
+    Score {
+        /// The stream.
+        stream: usize,
+        /// The normal.
+        out: ColumnId,
+    },
+    /// The variable's quantile at the normal distribution function of a score.
+    FromScore {
+        /// The variable.
+        variable: VariableId,
+        /// The correlated normal.
+        score: ColumnId,
+        /// The value.
+        out: ColumnId,
+    },
+    /// The normals of this and the next period, in even periods only.
+    Shock {
+        /// The stream.
+        stream: usize,
+        /// The normal of even periods.
+        even: ColumnId,
+        /// The normal of odd periods.
+        odd: ColumnId,
+    },
+    /// `out = Σ weight · column`, the columns being pairs of which the period's parity chooses one.
+    Mix {
+        /// Even column, odd column and weight.
+        of: Vec<(ColumnId, ColumnId, f64)>,
+        /// The correlated normal.
+        out: ColumnId,
+    },
+    /// `out = a op b`.
+    Binary {
+        /// The operator.
+        op: BinaryOp,
+        /// The left side.
+        a: Operand,
+        /// The right side.
+        b: Operand,
+        /// The result.
+        out: ColumnId,
+    },
+    /// `out = function(a)`, for functions of one argument.
+    Call {
+        /// The function.
+        function: Function,
+        /// The argument.
+        a: Operand,
+        /// The result.
+        out: ColumnId,
+    },
+    /// `out = min(a, b)` or `max(a, b)`.
+    Extreme {
+        /// Whether the greater.
+        greatest: bool,
+        /// One side.
+        a: Operand,
+        /// The other.
+        b: Operand,
+        /// The result.
+        out: ColumnId,
+    },
+    /// `out = if condition then a else b`.
+    Select {
+        /// 1 or 0.
+        condition: Operand,
+        /// Where it is 1.
+        a: Operand,
+        /// Where it is 0.
+        b: Operand,
+        /// The result.
+        out: ColumnId,
+    },
+    /// `out = value`.
+    Copy {
+        /// What to copy.
+        value: Operand,
+        /// Where to.
+        out: ColumnId,
+    },
+    /// `out = value`, in period 0 only.
+    Begin {
+        /// What to copy.
+        value: Operand,
+        /// Where to.
+        out: ColumnId,
+    },
+    /// NaN where the value is below (or, strictly, at) the bound: a parameter out of its range.
+    AtLeast {
+        /// The value.
+        value: Operand,
+        /// The bound.
+        bound: f64,
+        /// Whether the bound itself is out of range.
+        strict: bool,
+        /// The value again.
+        out: ColumnId,
+    },
+    /// `out = Σ weight · entry` with this period's weights.
+    Schedule {
+        /// The entries.
+        entries: Vec<Operand>,
+        /// The weights by period: entry and weight.
+        weights: Vec<Vec<(usize, f64)>>,
+        /// The value.
+        out: ColumnId,
+    },
+    /// What the ring of columns held `periods` ago, `initial` before period 0.
+    Recall {
+        /// The ring; the value of period k is in column k modulo its length.
+        ring: Vec<ColumnId>,
+        /// How long ago.
+        periods: usize,
+        /// Before period 0.
+        initial: Operand,
+        /// The value.
+        out: ColumnId,
+    },
+    /// 1 where the event fell in an earlier period.
+    Happened {
+        /// The event's period.
+        fall: ColumnId,
+        /// 1 or 0.
+        out: ColumnId,
+    },
+    /// Years since the event at the beginning of this period, 0 until it has happened.
+    Since {
+        /// The event's period.
+        fall: ColumnId,
+        /// The event's time.
+        time: ColumnId,
+        /// The years.
+        out: ColumnId,
+    },
+    /// x ← x · exp(drift + sigma · shock).
+    Grow {
+        /// The value.
+        x: ColumnId,
+        /// (log growth − σ²/2) · dt.
+        drift: Operand,
+        /// σ·√dt and the shock by parity of the period; `None` without volatility.
+        noise: Option<(Operand, ColumnId, ColumnId)>,
+    },
+    /// A deterministic or dated event: its time from `years`, held to the clock; then its period.
+    EventAt {
+        /// Which.
+        event: EventId,
+        /// When, in years since start.
+        years: Operand,
+    },
+    /// The time of an event of constant hazard with a clock that is the same on every path.
+    EventHazard {
+        /// Which.
+        event: EventId,
+        /// The hazard.
+        hazard: Operand,
+    },
+    /// This period's share of a hazard that may change, on a clock that may start with another event.
+    EventStep {
+        /// Which.
+        event: EventId,
+        /// The hazard in this period.
+        hazard: Operand,
+        /// The hazard gathered so far.
+        gathered: ColumnId,
+        /// The sum at which it falls.
+        threshold: ColumnId,
+    },
+    /// The exponential draw at which a hazard falls.
+    Threshold {
+        /// The stream.
+        stream: usize,
+        /// −ln(1 − u).
+        out: ColumnId,
+    },
+    /// 1 where an event of a stated probability ever comes.
+    Comes {
+        /// The stream.
+        stream: usize,
+        /// The probability.
+        probability: Operand,
+        /// 1 or 0.
+        out: ColumnId,
+    },
+    /// An event that follows another.
+    EventFollows {
+        /// Which.
+        event: EventId,
+    },
+    /// An event that falls when a condition is first true.
+    EventWhen {
+        /// Which.
+        event: EventId,
+        /// 1 or 0.
+        condition: Operand,
+    },
+    /// What a term earns.
+    Earn(TermId),
+    /// What an advance keeps back.
+    Recoup(TermId),
+    /// What a term pays.
+    Pay(TermId),
+    /// Adds this period's figure to the windows of a back-test.
+    Observe {
+        /// Which history.
+        history: usize,
+        /// A rate.
+        against: Operand,
+    },
+    /// Every path's value must be finite here.
+    Check(Operand),
+}
+
+/// The clause facts of one cap, floor, guarantee or recoupment.
+#[derive(Clone, Copy, Debug)]
+pub struct Clause {
+    /// `cap.total` and so on.
+    pub key: &'static str,
+    /// In how many periods it bound.
+    pub periods: ColumnId,
+    /// The first period in which it did.
+    pub first: ColumnId,
+    /// The money it moved.
+    pub amount: ColumnId,
+}
+
+/// A compiled term.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// The name in the file.
+    pub key: String,
+    /// Who pays.
+    pub from: PartyId,
+    /// Who receives.
+    pub to: PartyId,
+    /// The active share of each period, 0 throughout where the term is not enabled.
+    pub fraction: Vec<f64>,
+    /// What else makes it active.
+    pub gate: Option<Gate>,
+    /// What it earns.
+    pub kind: Kind,
+    /// The floor and its clause facts.
+    pub floor: Option<(Operand, Clause)>,
+    /// The caps in their order.
+    pub caps: Vec<Cap>,
+    /// After floor and caps.
+    pub earned: ColumnId,
+    /// After recoupment; the same column where no advance is recouped from it.
+    pub payable: ColumnId,
+    /// After settlement and lag; the same column where both are immediate.
+    pub paid: ColumnId,
+    /// The column and clause facts of what advances keep back from it.
+    pub settlement: Settlement,
+    /// Paid so far.
+    pub total: ColumnId,
+    /// The part of that which ran the other way (negative payments), 0 or less.
+    pub reversed: ColumnId,
+    /// Its present value at the payee's rate.
+    pub present_value: ColumnId,
+    /// The base counted, for shares.
+    pub base_total: Option<ColumnId>,
+    /// The discount factor at the time of payment.
+    pub discount: Operand,
+}
+
+/// The conditions under which a term is active.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// The periods of the events that end it.
+    pub until: Vec<ColumnId>,
+    /// The period of the event that begins it.
+    pub from: Option<ColumnId>,
+    /// A condition.
+    pub while_: Option<Operand>,
+    /// 1 or 0.
+    pub out: ColumnId,
+}
+
+/// One cap.
+#[derive(Clone, Debug)]
+pub struct Cap {
+    /// The most.
+    pub limit: Operand,
+    /// What has counted against it so far; `None` for a cap per period.
+    pub counter: Option<ColumnId>,
+    /// Whether the counter begins again each calendar year.
+    pub yearly: bool,
+    /// Its clause facts.
+    pub clause: Clause,
+}
+
+/// When a term's payable amounts are paid.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// Whether what has accrued is due at the end of each period; `None`: always.
+    pub closes: Option<Vec<bool>>,
+    /// What has accrued.
+    pub pot: Option<ColumnId>,
+    /// The ring of columns of what is due but not yet paid; its length is the delay in periods.
+    pub ring: Vec<ColumnId>,
+    /// Where in the period a payment stands, in grid units after its beginning.
+    pub offset: usize,
+    /// The position of that offset among the offsets of the deal.
+    pub class: usize,
+}
+
+/// What a term earns.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A rate.
+    Rate {
+        /// Per year.
+        amount: Operand,
+    },
+    /// Amounts in some periods.
+    Lumps {
+        /// Period and amount, ascending.
+        lumps: Vec<(usize, Operand)>,
+    },
+    /// A share of a base.
+    Share {
+        /// Per year.
+        of: Operand,
+        /// Per year.
+        deductions: Vec<Operand>,
+        /// The base of this period.
+        base: ColumnId,
+        /// What share.
+        rate: Rate,
+    },
+    /// Tops up other terms.
+    Guarantee {
+        /// The columns that count, of the terms topped up.
+        counted_from: Vec<(TermId, bool)>,
+        /// The minimum for each whole window.
+        minimum: Operand,
+        /// Windows in a year.
+        windows_per_year: f64,
+        /// Whether a window closes at the end of each period.
+        closes: Vec<bool>,
+        /// The minimum so far in this window.
+        due: ColumnId,
+        /// What counted so far in this window.
+        counted: ColumnId,
+        /// The clause facts.
+        clause: Clause,
+    },
+    /// Lump sums that are recouped.
+    Advance {
+        /// Period and amount, ascending.
+        lumps: Vec<(usize, Operand)>,
+        /// The terms it is recouped from.
+        recouped_from: Vec<TermId>,
+        /// The share kept.
+        rate: Operand,
+        /// (1 + interest)^dt.
+        growth: Option<Operand>,
+        /// Not yet recouped.
+        balance: ColumnId,
+        /// The clause facts.
+        clause: Clause,
+    },
+    /// An amount, once.
+    Milestone {
+        /// The amount.
+        amount: Operand,
+        /// What makes it due.
+        trigger: Trigger,
+    },
+}
+
+/// What makes a milestone due.
+#[derive(Clone, Debug)]
+pub enum Trigger {
+    /// The event falls in this period.
+    Falls(ColumnId),
+    /// A condition, and the column that is 1 once it has paid.
+    When(Operand, ColumnId),
+}
+
+/// What share of the base.
+#[derive(Clone, Debug)]
+pub enum Rate {
+    /// One rate.
+    Flat(Operand),
+    /// Tiers.
+    Tiers {
+        /// Bound (none in the last) and rate.
+        tiers: Vec<(Option<Operand>, Operand)>,
+        /// What resets the count.
+        period: TierPeriod,
+        /// How they apply.
+        method: TierMethod,
+        /// The base counted in the tier period before this period.
+        counted: ColumnId,
+        /// What was earned under the whole-volume formula in the tier period.
+        credited: ColumnId,
+    },
+}
+
+/// A compiled party.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// The name in the file.
+    pub key: String,
+    /// Whether it is judged.
+    pub judged: bool,
+    /// The discount factor at each point of the grid, or the column of ln(1 + rate).
+    pub discount: Discount,
+    /// One column of this period's cash per offset of the deal; `None` where it has no such cash.
+    pub flows: Vec<Option<ColumnId>>,
+    /// This period's net cash.
+    pub net: ColumnId,
+    /// Net cash so far.
+    pub cumulative: ColumnId,
+    /// The terms that it pays.
+    pub pays: Vec<TermId>,
+    /// The terms that it receives.
+    pub receives: Vec<TermId>,
+}
+
+/// How a party discounts.
+#[derive(Clone, Debug)]
+pub enum Discount {
+    /// The factor at each point of the grid.
+    Fixed(Vec<f64>),
+    /// ln(1 + rate), per path.
+    ByPath(Operand),
+}
+
+/// A compiled event.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The period in which it falls; infinite until it does.
+    pub fall: ColumnId,
+    /// Its time in years; infinite until it falls.
+    pub time: ColumnId,
+    /// The clock starts at this position …
+    pub opens: f64,
+    /// … and stops at this one.
+    pub closes: f64,
+    /// The clock starts after this event, by this many years.
+    pub after: Option<(EventId, f64)>,
+    /// 1 where it ever comes.
+    pub comes: Option<ColumnId>,
+}
+
+/// One observed window.
+#[derive(Clone, Debug)]
+pub struct HistoryWindow {
+    /// The first period.
+    pub first: usize,
+    /// One past the last.
+    pub end: usize,
+    /// The model's figure.
+    pub sum: ColumnId,
+}

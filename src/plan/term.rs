@@ -1,0 +1,189 @@
+//! Terms → compiled terms.
+
+use crate::id::{Table, TermId};
+use crate::model::{self, Counts, ShareRate, TermKind};
+use crate::scenario::Timing;
+
+use super::compile::{Compiler, placement};
+use super::{Cap, Gate, Kind, Operand, Rate, Settlement, Step, Term, Trigger};
+
+impl Compiler<'_> {
+    /// What a term earns, in its place in the order.
+    pub(super) fn earn(&mut self, id: TermId) -> Term {
+        let term = &self.build.model.terms[id];
+        let gate = self.gate(term);
+        let kind = self.kind(id);
+        let floor = term.floor.as_ref().map(|floor| (self.checked(floor), self.build.clause("floor")));
+        let cap = &term.cap;
+        let limits = [
+            (&cap.per_period, "cap.per_period", false, false),
+            (&cap.per_year, "cap.per_year", true, true),
+            (&cap.total, "cap.total", true, false),
+        ];
+        let mut caps = Vec::new();
+        for (limit, key, counts, yearly) in limits {
+            if let Some(limit) = limit {
+                let limit = self.checked(limit);
+                let counter = counts.then(|| self.build.counter());
+                caps.push(Cap { limit, counter, yearly, clause: self.build.clause(key) });
+            }
+        }
+        let settlement = self.settlement(id);
+        let base_total = matches!(kind, Kind::Share { .. }).then(|| self.build.counter());
+        self.build.push(Step::Earn(id));
+        Term {
+            key: term.key.clone(),
+            from: term.from,
+            to: term.to,
+            fraction: (0..self.build.periods()).map(|k| active_share(term, k)).collect(),
+            gate,
+            kind,
+            floor,
+            caps,
+            earned: self.earned[id],
+            payable: self.payable[id],
+            paid: self.paid[id],
+            discount: self.discount(term.to, settlement.offset),
+            settlement,
+            total: self.totals[id],
+            reversed: self.build.counter(),
+            present_value: self.build.counter(),
+            base_total,
+        }
+    }
+
+    fn gate(&mut self, term: &model::Term) -> Option<Gate> {
+        if term.until.is_empty() && term.from_event.is_none() && term.while_.is_none() {
+            return None;
+        }
+        Some(Gate {
+            until: term.until.iter().map(|&event| self.falls[event]).collect(),
+            from: term.from_event.map(|event| self.falls[event]),
+            while_: term.while_.as_ref().map(|condition| self.checked(condition)),
+            out: self.build.state_column(),
+        })
+    }
+
+    fn kind(&mut self, id: TermId) -> Kind {
+        let term = &self.build.model.terms[id];
+        match &term.kind {
+            TermKind::Amount { amount } | TermKind::Formula { amount } => Kind::Rate { amount: self.checked(amount) },
+            TermKind::LumpSum { schedule } => Kind::Lumps { lumps: self.lumps(term, schedule) },
+            TermKind::Share { of, deductions, rate } => {
+                let of = self.checked(of);
+                let deductions = deductions.iter().map(|deduction| self.checked(deduction)).collect();
+                let rate = match rate {
+                    ShareRate::Flat(rate) => Rate::Flat(self.checked(rate)),
+                    ShareRate::Tiers { tiers, period, method } => {
+                        let tier = |tier: &model::Tier| {
+                            (tier.up_to.as_ref().map(|up_to| self.checked(up_to)), self.checked(&tier.rate))
+                        };
+                        Rate::Tiers {
+                            tiers: tiers.iter().map(tier).collect(),
+                            period: *period,
+                            method: *method,
+                            counted: self.build.counter(),
+                            credited: self.build.counter(),
+                        }
+                    }
+                };
+                Kind::Share { of, deductions, base: self.build.state_column(), rate }
+            }
+            TermKind::MinimumGuarantee { tops_up, minimum, per, counts } => {
+                let minimum = self.checked(minimum);
+                let timeline = &self.build.model.timeline;
+                let closes = (0..timeline.periods).map(|k| timeline.closes_window(k, per.months())).collect();
+                Kind::Guarantee {
+                    counted_from: tops_up.iter().map(|&topped| (topped, *counts == Counts::Paid)).collect(),
+                    minimum,
+                    windows_per_year: per.per_year(),
+                    closes,
+                    due: self.build.counter(),
+                    counted: self.build.counter(),
+                    clause: self.build.clause("top_up"),
+                }
+            }
+            TermKind::Advance { schedule, recouped_from, .. } => Kind::Advance {
+                lumps: self.lumps(term, schedule),
+                recouped_from: recouped_from.clone(),
+                // Both are read when it is recouped: see `recoup`.
+                rate: Operand::Constant(1.0),
+                growth: None,
+                balance: self.build.counter(),
+                clause: self.build.clause("recoupment"),
+            },
+            TermKind::Milestone { amount, trigger } => {
+                let amount = self.checked(amount);
+                let trigger = match trigger {
+                    model::Trigger::Event(event) => Trigger::Falls(self.falls[*event]),
+                    model::Trigger::When(condition) => {
+                        Trigger::When(self.checked(condition), self.build.counter())
+                    }
+                };
+                Kind::Milestone { amount, trigger }
+            }
+        }
+    }
+
+    /// The lump sums that lie in the horizon and inside the term's dates, by period.
+    fn lumps(&mut self, term: &model::Term, schedule: &[(f64, model::Expr)]) -> Vec<(usize, Operand)> {
+        let inside = |position: f64| {
+            position >= term.starts.unwrap_or(0.0).max(0.0)
+                && position < term.ends.unwrap_or(f64::INFINITY).min(self.build.periods() as f64)
+        };
+        let inside: Vec<&(f64, model::Expr)> = schedule.iter().filter(|(position, _)| inside(*position)).collect();
+        inside.into_iter().map(|(position, amount)| (position.floor() as usize, self.checked(amount))).collect()
+    }
+
+    fn settlement(&mut self, id: TermId) -> Settlement {
+        let term = &self.build.model.terms[id];
+        let timeline = &self.build.model.timeline;
+        let step = timeline.step.months();
+        let unit = step / self.points_per_period as u32;
+        let (delay, offset) = placement(term, step, unit);
+        let waits = term.settlement.every.filter(|every| every.months() > step);
+        let closes = waits.map(|every| (0..timeline.periods).map(|k| timeline.closes_window(k, every.months())).collect());
+        let class = self.offsets.iter().position(|&known| known == offset);
+        debug_assert!(term.settlement.every.is_none() || term.settlement.timing == Timing::End);
+        Settlement {
+            pot: closes.is_some().then(|| self.build.counter()),
+            closes,
+            ring: (0..delay.min(timeline.periods)).map(|_| self.build.counter()).collect(),
+            offset,
+            class: class.expect("every term's offset was collected"),
+        }
+    }
+
+    /// What an advance keeps back, in its place in the order.
+    pub(super) fn recoup(&mut self, id: TermId, terms: &mut Table<TermId, Option<Term>>) {
+        let dt = self.build.model.timeline.dt();
+        let TermKind::Advance { rate: share, interest, .. } = &self.build.model.terms[id].kind else { return };
+        let share = self.checked(share);
+        let compounded = interest.as_ref().map(|interest| {
+            let interest = self.checked(interest);
+            let log = self.build.log_of_rate(interest);
+            let exponent = self.build.multiply(log, dt);
+            self.build.call(model::expr::Function::Exp, exponent)
+        });
+        if let Some(Term { kind: Kind::Advance { rate, growth, .. }, .. }) = &mut terms[id] {
+            *rate = share;
+            *growth = compounded;
+        }
+        self.build.push(Step::Recoup(id));
+    }
+
+    /// What a term pays, in its place in the order.
+    pub(super) fn pay(&mut self, id: TermId) {
+        self.build.push(Step::Pay(id));
+    }
+}
+
+/// The share of period `k` inside the term's dates; 0 where it is not enabled.
+fn active_share(term: &model::Term, k: usize) -> f64 {
+    if !term.enabled {
+        return 0.0;
+    }
+    let begin = term.starts.unwrap_or(0.0).max(k as f64);
+    let end = term.ends.unwrap_or(f64::INFINITY).min(k as f64 + 1.0);
+    (end - begin).max(0.0)
+}

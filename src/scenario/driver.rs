@@ -1,0 +1,161 @@
+//! `[drivers]`: each process with its keys.
+//!
+//! In: the tree of the file. Out: the drivers as written. Units and names are for `model`.
+
+use super::keys;
+use super::reader::TableReader;
+use super::section::{entries, evidence, name_of, per};
+use super::tree::Table;
+use super::{Driver, Evidence, Growth, Process, Value};
+use crate::diag::Diagnostics;
+
+/// `[drivers]`.
+pub(super) fn drivers(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Driver> {
+    let mut drivers = Vec::new();
+    for entry in entries(root, "drivers", diagnostics) {
+        let path = format!("drivers.{}", entry.key);
+        let example = format!(
+            "[drivers.{}] with process = \"geometric\" and initial = \"2bn\"",
+            entry.key
+        );
+        let mut driver = Driver {
+            key: name_of(entry),
+            label: None,
+            process: Process::Poison,
+            initial: None,
+            per: None,
+            min: None,
+            max: None,
+            evidence: Evidence::default(),
+        };
+        if let Some(mut r) = TableReader::of_entry(entry, path, &example, diagnostics) {
+            driver.process = process(&mut r);
+            driver.label = r.text("label");
+            driver.initial = r.value("initial");
+            driver.per = per(&mut r, "per");
+            driver.min = r.value("min");
+            driver.max = r.value("max");
+            driver.evidence = evidence(&mut r);
+        }
+        drivers.push(driver);
+    }
+    drivers
+}
+
+fn process(r: &mut TableReader) -> Process {
+    if r.entry("process").is_none() {
+        let guess = keys::PROCESS_KEYS
+            .iter()
+            .find(|(_, own)| own.iter().any(|key| r.entry(key.name).is_some()))
+            .map_or("constant", |(name, _)| name);
+        r.missing("process", &format!("for example process = \"{guess}\""));
+        return Process::Poison;
+    }
+    let Some(word) = r.word("process", keys::PROCESSES, keys::LATER_PROCESSES) else {
+        // Which keys it would have is not known; later stages stay quiet about the driver.
+        r.faults_of_values(&keys::PROCESS_KEYS);
+        return Process::Poison;
+    };
+    let own = keys::PROCESS_KEYS
+        .iter()
+        .find(|(name, _)| *name == word.value)
+        .map_or(&[][..], |(_, own)| own);
+    r.expect(&[keys::DRIVER, own, keys::EVIDENCE], |key| {
+        let homes: Vec<String> = keys::PROCESS_KEYS
+            .iter()
+            .filter(|(_, own)| own.iter().any(|other| other.name == key))
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        (!homes.is_empty()).then(|| {
+            format!(
+                "`{key}` belongs to process {}; this one is `{}`",
+                homes.join(" or "),
+                word.value
+            )
+        })
+    });
+    match word.value {
+        "constant" => {
+            require_initial(r);
+            Process::Constant
+        }
+        "geometric" => {
+            require_initial(r);
+            Process::Geometric {
+                growth: growth(r),
+                fade: fade(r),
+                volatility: r.value("volatility"),
+            }
+        }
+        "table" => {
+            if let Some(initial) = r.entry("initial") {
+                r.diagnostics
+                    .error(
+                        "contradiction",
+                        initial.span,
+                        "a table of dates has its first value itself",
+                    )
+                    .label("not needed here")
+                    .help("put it into `values` at its date");
+            }
+            let values = r.schedule(
+                "values",
+                true,
+                true,
+                "{ \"2024-01\" = \"1bn\", \"2030-01\" = \"5bn\" }",
+            );
+            let volatility = r.value("volatility");
+            values.map_or(Process::Poison, |values| Process::Table {
+                values,
+                volatility,
+            })
+        }
+        _ => {
+            Process::Formula(r.required_value("formula", "for example formula = \"0.3 * revenue\""))
+        }
+    }
+}
+
+fn require_initial(r: &mut TableReader) {
+    if r.entry("initial").is_none() {
+        r.missing(
+            "initial",
+            "the value in the first period, for example initial = \"2.47bn\" with per = \"year\"",
+        );
+    }
+}
+
+fn growth(r: &mut TableReader) -> Option<Growth> {
+    if let (Some(first), Some(second)) = (r.entry("growth"), r.entry("log_growth")) {
+        r.contradiction(
+            first,
+            second,
+            "growth is effective annual, log_growth continuous; give one of them",
+        );
+        return None;
+    }
+    let effective = r.value("growth").map(Growth::Effective);
+    effective.or_else(|| r.value("log_growth").map(Growth::Continuous))
+}
+
+fn fade(r: &mut TableReader) -> Option<(Value, Value)> {
+    let (fade_to, half_life) = (r.value("fade_to"), r.years("half_life"));
+    match (fade_to, half_life) {
+        (Some(fade_to), Some(half_life)) => Some((fade_to, half_life)),
+        (Some(_), None) => {
+            r.missing(
+                "half_life",
+                "fade_to needs the time in which the distance halves, for example half_life = 3",
+            );
+            None
+        }
+        (None, Some(_)) => {
+            r.missing(
+                "fade_to",
+                "half_life needs the growth that it runs towards, for example fade_to = \"5%\"",
+            );
+            None
+        }
+        (None, None) => None,
+    }
+}

@@ -1,0 +1,367 @@
+//! From text to [`Scenario`]: syntax, then the changes of a variant and of `--set`, then reading.
+//!
+//! In: the text of a file, its name, the changes. Out: the scenario as written, or `None` where
+//! the text is not TOML. Every fault goes to the diagnostics; none is repeated.
+
+use super::keys::{self, SECTIONS, Shape};
+use super::overrides::{Override, apply_set};
+use super::reader::{TableReader, not_yet, wrong_type};
+use super::section;
+use super::term;
+use super::text::{MAX_FILE, beginning};
+use super::tree::{self, Entry, NodeKind, Table};
+use super::{Scenario, Variant};
+use super::{driver, event, header};
+use crate::diag::{Diagnostics, Sources, Spanned, nearest};
+use crate::expr::is_identifier;
+
+/// The most variants; each is checked by reading the whole file with it.
+const MOST_VARIANTS: usize = 100;
+
+/// Reads a scenario.
+///
+/// The text joins `sources` under `name`, each override as `--set key.path`. `variant` names the
+/// one of `[variants]` to apply first; overrides win over it. `None` only where the text is no
+/// TOML; otherwise the scenario holds all that could be read, and faulty parts are poison or
+/// absent. All faults of the file are reported in one go.
+pub fn parse(
+    sources: &mut Sources,
+    name: &str,
+    text: &str,
+    overrides: &[Override],
+    variant: Option<&str>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Scenario> {
+    let base = sources.add(name, text);
+    if text.len() > MAX_FILE {
+        let message = format!(
+            "this text has {:.1} MiB; the limit is 4 MiB",
+            text.len() as f64 / 1_048_576.0
+        );
+        diagnostics.error("file-too-large", beginning(base), message);
+        return None;
+    }
+    let mut root = tree::read(text, base, diagnostics)?;
+    let variants = variants(&root, diagnostics);
+    check_variants(&root, variant, diagnostics);
+    if let Some(id) = variant {
+        match changes_of(&root, id) {
+            Some(changes) => apply_set(&mut root, &changes, diagnostics),
+            None => unknown_variant(&root, id, diagnostics),
+        }
+    }
+    for one in overrides {
+        one.apply(&mut root, sources, diagnostics);
+    }
+    let mut scenario = read(&root, diagnostics);
+    scenario.variants = variants;
+    Some(scenario)
+}
+
+/// Reads everything but the variants.
+fn read(root: &Table, diagnostics: &mut Diagnostics) -> Scenario {
+    top_level(root, diagnostics);
+    check_names(root, diagnostics);
+    Scenario {
+        header: header::header(root, diagnostics),
+        parties: section::parties(root, diagnostics),
+        assumptions: section::assumptions(root, diagnostics),
+        drivers: driver::drivers(root, diagnostics),
+        correlations: section::correlations(root, diagnostics),
+        events: event::events(root, diagnostics),
+        terms: term::terms(root, diagnostics),
+        history: section::history(root, diagnostics),
+        variants: Vec::new(),
+    }
+}
+
+fn top_level(root: &Table, diagnostics: &mut Diagnostics) {
+    for entry in &root.entries {
+        match SECTIONS.iter().find(|section| section.name == entry.key) {
+            Some(section) if matches!(section.shape, Shape::Later) => {
+                not_yet(diagnostics, entry.span, &format!("[{}]", entry.key));
+            }
+            Some(_) => {}
+            None => unknown_section(entry, diagnostics),
+        }
+    }
+}
+
+fn unknown_section(entry: &Entry, diagnostics: &mut Diagnostics) {
+    let is_table = matches!(entry.node.kind, NodeKind::Table(_));
+    let (message, label) = if is_table {
+        (
+            format!("there is no table [{}] in a scenario", entry.key),
+            "not known",
+        )
+    } else {
+        (
+            format!("`{}` stands outside every table", entry.key),
+            "not in any table",
+        )
+    };
+    let fault = diagnostics.error("unknown-key", entry.span, message);
+    fault.label(label);
+    if keys::SCENARIO.iter().any(|key| key.name == entry.key) {
+        fault.help(format!(
+            "did you mean to put `{}` into [scenario]?",
+            entry.key
+        ));
+        return;
+    }
+    let known = SECTIONS
+        .iter()
+        .filter(|section| !matches!(section.shape, Shape::Later));
+    let names: Vec<&str> = known.map(|section| section.name).collect();
+    match nearest(&entry.key, names.iter().copied()) {
+        Some(meant) => fault.help(format!("did you mean [{meant}]?")),
+        None => fault.help(format!("tables of a scenario: {}", names.join(", "))),
+    };
+}
+
+/// The sections whose names an expression may use; they share one space of names.
+const NAMED: [&str; 4] = ["assumptions", "drivers", "events", "terms"];
+
+fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
+    let mut seen: Vec<(&str, &Entry)> = Vec::new();
+    for section in ["parties", "history", "variants"].into_iter().chain(NAMED) {
+        let Some(NodeKind::Table(table)) = root.get(section).map(|entry| &entry.node.kind) else {
+            continue;
+        };
+        if table.entries.len() > section::MOST_ENTRIES {
+            continue; // Reported where the section is read.
+        }
+        for entry in &table.entries {
+            if !is_identifier(&entry.key) {
+                not_a_name(entry, diagnostics);
+                continue;
+            }
+            if !NAMED.contains(&section) {
+                continue;
+            }
+            reserved(entry, diagnostics);
+            seen.push((section, entry));
+        }
+    }
+    // Sorted by name, then place: of each name the first in the file stays.
+    seen.sort_by(|(_, a), (_, b)| (&a.key, a.span).cmp(&(&b.key, b.span)));
+    for pair in seen.windows(2) {
+        let ((first_section, first), (section, second)) = (pair[0], pair[1]);
+        if first.key == second.key {
+            diagnostics
+                .error(
+                    "duplicate-name",
+                    second.span,
+                    format!("two things are called `{}`", second.key),
+                )
+                .label(format!("one of [{section}]"))
+                .other(first.span, format!("one of [{first_section}]"))
+                .help(
+                    "assumptions, drivers, events and terms share their names; rename one of them",
+                );
+        }
+    }
+}
+
+fn not_a_name(entry: &Entry, diagnostics: &mut Diagnostics) {
+    if entry.key.is_empty() {
+        diagnostics
+            .error("bad-name", entry.span, "this name is empty")
+            .label("a name is wanted here");
+        return;
+    }
+    let fault = diagnostics.error(
+        "bad-name",
+        entry.span,
+        format!("`{}` cannot be used as a name", entry.key),
+    );
+    fault.label("letters a to z, digits and `_` only, and no digit first");
+    let mut mended: String = entry
+        .key
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    if mended.starts_with(|c: char| c.is_ascii_digit()) {
+        mended.insert(0, '_');
+    }
+    if mended.chars().any(|c| c.is_ascii_alphanumeric())
+        && mended.len() < 60
+        && entry.key.is_ascii()
+    {
+        fault.help(format!(
+            "write `{mended}`, and put the name to be shown into `label`"
+        ));
+    } else {
+        fault.help("choose a plain name, and put the name to be shown into `label`");
+    }
+}
+
+fn reserved(entry: &Entry, diagnostics: &mut Diagnostics) {
+    let key = entry.key.as_str();
+    let what = if keys::KEYWORDS.contains(&key) {
+        "a word of the expression language"
+    } else if keys::TIME_NAMES.contains(&key) {
+        "a time in every expression"
+    } else if keys::FUNCTIONS.contains(&key) {
+        "a function in every expression"
+    } else {
+        return;
+    };
+    diagnostics
+        .error(
+            "reserved-name",
+            entry.span,
+            format!("nothing can be called `{key}`"),
+        )
+        .label(format!("`{key}` is {what}"))
+        .help(format!("choose another name, for example `{key}_value`"));
+}
+
+fn variant_table(root: &Table) -> Option<&Table> {
+    match &root.get("variants")?.node.kind {
+        NodeKind::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+fn changes_of(root: &Table, id: &str) -> Option<Table> {
+    let entry = variant_table(root)?.get(id)?;
+    let NodeKind::Table(table) = &entry.node.kind else {
+        return Some(Table::default());
+    };
+    match table.get("set").map(|set| &set.node.kind) {
+        // More changes than a file can have entries are reported where the variant is read.
+        Some(NodeKind::Table(changes)) if changes.entries.len() <= section::MOST_ENTRIES => {
+            Some(changes.clone())
+        }
+        _ => Some(Table::default()),
+    }
+}
+
+fn unknown_variant(root: &Table, id: &str, diagnostics: &mut Diagnostics) {
+    let fault = diagnostics.error_nowhere("unknown-variant", format!("there is no variant `{id}`"));
+    let names: Vec<&str> = variant_table(root).map_or(Vec::new(), |table| {
+        table
+            .entries
+            .iter()
+            .map(|entry| entry.key.as_str())
+            .collect()
+    });
+    match nearest(id, names.iter().copied()) {
+        Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+        None if names.is_empty() => fault.help("this file has no [variants]"),
+        None => fault.help(format!("there are: {}", names.join(", "))),
+    };
+}
+
+/// `[variants]`.
+fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
+    let mut variants = Vec::new();
+    let entries = section::entries(root, "variants", diagnostics);
+    if entries.len() > MOST_VARIANTS {
+        diagnostics
+            .error(
+                "too-many",
+                entries[MOST_VARIANTS].span,
+                format!("{} variants; the limit is {MOST_VARIANTS}", entries.len()),
+            )
+            .label("too many");
+        return variants;
+    }
+    for entry in entries {
+        let path = format!("variants.{}", entry.key);
+        let example = format!("[variants.{}] with title and set", entry.key);
+        let Some(mut r) = TableReader::of_entry(entry, path, &example, diagnostics) else {
+            continue;
+        };
+        r.expect(&[keys::VARIANT], |key| {
+            (key.contains('.') || SECTIONS.iter().any(|section| section.name == key))
+                .then(|| format!("changes go into set = {{ \"{key}\" = … }}"))
+        });
+        let title = r.text("title");
+        let mut sets = Vec::new();
+        let example = "set = { \"terms.revenue_share.rate\" = \"10%\" }";
+        match r.entry("set") {
+            None => r.missing("set", &format!("for example {example}")),
+            Some(set) => match &set.node.kind {
+                NodeKind::Table(changes) if changes.entries.len() > section::MOST_ENTRIES => {
+                    let count = changes.entries.len();
+                    r.diagnostics
+                        .error(
+                            "too-many",
+                            set.span,
+                            format!("{count} changes; the limit is {}", section::MOST_ENTRIES),
+                        )
+                        .label("too many");
+                }
+                NodeKind::Table(changes) if changes.entries.is_empty() => {
+                    r.diagnostics
+                        .error(
+                            "empty-set",
+                            set.span,
+                            format!("`{}` changes nothing", r.path),
+                        )
+                        .label("an empty table")
+                        .help(format!("for example {example}"));
+                }
+                NodeKind::Table(changes) => {
+                    sets = changes
+                        .entries
+                        .iter()
+                        .map(|change| Spanned::new(change.key.clone(), change.span))
+                        .collect();
+                }
+                _ => {
+                    wrong_type(r.diagnostics, &set.node, "set", "a table of key paths")
+                        .help(format!("for example {example}"));
+                }
+            },
+        }
+        variants.push(Variant {
+            key: section::name_of(entry),
+            title,
+            sets,
+        });
+    }
+    variants
+}
+
+/// Applies each variant by itself and reports what it alone brings about; the `applied` one
+/// speaks for itself.
+fn check_variants(root: &Table, applied: Option<&str>, diagnostics: &mut Diagnostics) {
+    let Some(table) = variant_table(root) else {
+        return;
+    };
+    if table.entries.is_empty() || table.entries.len() > MOST_VARIANTS {
+        return;
+    }
+    let mut without = Diagnostics::new();
+    read(root, &mut without);
+    let known = without.sorted();
+    for entry in &table.entries {
+        if applied == Some(entry.key.as_str()) {
+            continue;
+        }
+        let Some(changes) = changes_of(root, &entry.key) else {
+            continue;
+        };
+        let mut changed = root.clone();
+        let mut faults = Diagnostics::new();
+        apply_set(&mut changed, &changes, &mut faults);
+        read(&changed, &mut faults);
+        for fault in faults.sorted() {
+            if known.contains(&fault) {
+                continue;
+            }
+            let mut fault = fault.clone();
+            let inside = fault
+                .primary
+                .as_ref()
+                .is_some_and(|label| label.span.start >= entry.span.start);
+            if !inside {
+                fault.other(entry.span, "in this variant");
+            }
+            diagnostics.add(fault);
+        }
+    }
+}

@@ -1,0 +1,811 @@
+//! Every table, key and word of the file, in one place.
+//!
+//! The reader refuses what is not listed here and the JSON Schema is made from the same lists, so
+//! the two cannot drift apart. A key that the language has and this version does not is listed as
+//! [`What::Later`], so that its user is told so instead of being told that it does not exist.
+
+/// What a key holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum What {
+    /// A number, an expression or a schedule.
+    Value,
+    /// A number or an expression, or a list of them.
+    Values,
+    /// A text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// The name of something in the deal.
+    Name,
+    /// A name or a list of names.
+    Names,
+    /// True or false.
+    Flag,
+    /// A whole number.
+    Whole,
+    /// A number.
+    Number,
+    /// A date.
+    Date,
+    /// A date, or an expression that gives a calendar year.
+    DateOrValue,
+    /// A length of time such as `18 months`.
+    Duration,
+    /// A length of time, or a value in years.
+    DurationOrValue,
+    /// A table of dates.
+    Schedule,
+    /// One of some words.
+    Word(&'static [&'static str]),
+    /// A table with these keys.
+    Table(&'static [Key]),
+    /// A list of tables with these keys.
+    Tables(&'static [Key]),
+    /// A list of `[name, name, value]`.
+    Pairs,
+    /// Key paths in quotes with the values they get.
+    Set,
+    /// A key of the language that this version does not have yet.
+    Later,
+}
+
+/// One key of a table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    /// The key.
+    pub(super) name: &'static str,
+    /// What it holds.
+    pub(super) what: What,
+    /// One sentence for the author of a file.
+    pub(super) about: &'static str,
+}
+
+const fn key(name: &'static str, what: What, about: &'static str) -> Key {
+    Key { name, what, about }
+}
+
+const fn later(name: &'static str) -> Key {
+    key(name, What::Later, "Not in this version yet.")
+}
+
+/// A top-level table: its name, how it is shaped, and a sentence about it.
+pub(super) struct Section {
+    pub(super) name: &'static str,
+    pub(super) shape: Shape,
+    pub(super) about: &'static str,
+}
+
+/// How a top-level table is shaped.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shape {
+    /// The keys themselves.
+    One(&'static [Key]),
+    /// A name for each entry, which is a table of these keys.
+    Many(&'static [Key]),
+    /// `[assumptions]`: a name for each entry, which is a value or a table of these keys.
+    ManyOrValue(&'static [Key]),
+    /// `[drivers]`.
+    Drivers,
+    /// `[terms]`.
+    Terms,
+    /// Not in this version yet.
+    Later,
+}
+
+pub(super) const SECTIONS: [Section; 13] = [
+    Section {
+        name: "scenario",
+        shape: Shape::One(SCENARIO),
+        about: "What the deal is called, when it starts, how long it runs.",
+    },
+    Section {
+        name: "parties",
+        shape: Shape::Many(PARTY),
+        about: "Who pays and receives.",
+    },
+    Section {
+        name: "assumptions",
+        shape: Shape::ManyOrValue(ASSUMPTION),
+        about: "Figures that are drawn once per path.",
+    },
+    Section {
+        name: "drivers",
+        shape: Shape::Drivers,
+        about: "Series over time.",
+    },
+    Section {
+        name: "correlations",
+        shape: Shape::One(CORRELATIONS),
+        about: "How drivers and assumptions move together.",
+    },
+    Section {
+        name: "events",
+        shape: Shape::Many(EVENT),
+        about: "What may happen.",
+    },
+    Section {
+        name: "terms",
+        shape: Shape::Terms,
+        about: "Who owes whom what.",
+    },
+    Section {
+        name: "history",
+        shape: Shape::Many(HISTORY),
+        about: "What was really observed, set beside what the model gives.",
+    },
+    Section {
+        name: "variants",
+        shape: Shape::Many(VARIANT),
+        about: "What-ifs: named sets of changes to the file.",
+    },
+    Section {
+        name: "netting",
+        shape: Shape::Later,
+        about: "Not in this version yet.",
+    },
+    Section {
+        name: "amendments",
+        shape: Shape::Later,
+        about: "Not in this version yet.",
+    },
+    Section {
+        name: "analyses",
+        shape: Shape::Later,
+        about: "Not in this version yet.",
+    },
+    Section {
+        name: "charts",
+        shape: Shape::Later,
+        about: "Not in this version yet.",
+    },
+];
+
+pub(super) const PERS: &[&str] = &["month", "quarter", "year"];
+pub(super) const TERM_PERS: &[&str] = &["month", "quarter", "year", "period"];
+pub(super) const TIMINGS: &[&str] = &["start", "end"];
+pub(super) const CONFIDENCES: &[&str] = &["filing", "several", "single", "derived", "guess"];
+pub(super) const INTERPOLATIONS: &[&str] = &["linear", "step"];
+pub(super) const TIER_PERIODS: &[&str] = &["year", "life", "period"];
+pub(super) const TIER_METHODS: &[&str] = &["marginal", "whole", "prospective"];
+pub(super) const COUNTS: &[&str] = &["earned", "paid"];
+pub(super) const PAID_IN: &[&str] = &["cash", "credits", "equity"];
+pub(super) const COPULAS: &[&str] = &["gaussian", "student_t"];
+
+pub(super) const SCENARIO: &[Key] = &[
+    key("title", What::Text, "What the deal is called in reports."),
+    key(
+        "currency",
+        What::Text,
+        "A three-letter code; USD where absent.",
+    ),
+    key(
+        "start",
+        What::Date,
+        "The first period: YYYY, YYYY-MM or YYYY-MM-DD.",
+    ),
+    key(
+        "years",
+        What::Number,
+        "How long the deal is simulated, in years; or give months.",
+    ),
+    key(
+        "months",
+        What::Whole,
+        "How long the deal is simulated, in months; or give years.",
+    ),
+    key(
+        "step",
+        What::Word(PERS),
+        "The length of a period; a month where absent.",
+    ),
+    key(
+        "discount_rate",
+        What::Value,
+        "Effective annual rate for present values; a party may have its own.",
+    ),
+    key(
+        "timing",
+        What::Word(TIMINGS),
+        "When in its period a payment is made, for all terms.",
+    ),
+    key(
+        "paths",
+        What::Whole,
+        "How many futures are simulated; 100,000 where absent.",
+    ),
+    key(
+        "seed",
+        What::Whole,
+        "The same seed gives the same futures; 42 where absent.",
+    ),
+    key(
+        "sources",
+        What::Texts,
+        "Where a reader can check the figures.",
+    ),
+];
+
+pub(super) const PARTY: &[Key] = &[
+    key(
+        "name",
+        What::Text,
+        "The name in reports; the key where absent.",
+    ),
+    key(
+        "discount_rate",
+        What::Value,
+        "Effective annual rate of this party.",
+    ),
+    key(
+        "external",
+        What::Flag,
+        "Outside the deal: pays and receives, is not judged.",
+    ),
+    later("opening_cash"),
+    later("arrears_rate"),
+];
+
+/// Keys that carry the evidence for a figure.
+pub(super) const EVIDENCE: &[Key] = &[
+    key("source", What::Text, "Where a reader can check the figure."),
+    key("as_of", What::Text, "The date on which it was so."),
+    key(
+        "confidence",
+        What::Word(CONFIDENCES),
+        "How sure the figure is.",
+    ),
+    key("note", What::Text, "Anything else a reader should know."),
+];
+
+pub(super) const ASSUMPTION: &[Key] = &[
+    key(
+        "value",
+        What::Value,
+        "The figure, or the distribution it is drawn from.",
+    ),
+    key("label", What::Text, "What it is called in reports."),
+    key(
+        "per",
+        What::Word(PERS),
+        "The time that a rate is quoted for; a level where absent.",
+    ),
+];
+
+pub(super) const DRIVER: &[Key] = &[
+    key("process", What::Word(PROCESSES), "How the series moves."),
+    key("label", What::Text, "What it is called in reports."),
+    key("initial", What::Value, "The value in period 0."),
+    key(
+        "per",
+        What::Word(PERS),
+        "The time that a rate is quoted for; a level where absent.",
+    ),
+    key("min", What::Value, "Never below this."),
+    key("max", What::Value, "Never above this."),
+];
+
+/// The processes that this version has, with their own keys.
+pub(super) const PROCESS_KEYS: [(&str, &[Key]); 4] = [
+    ("constant", &[]),
+    (
+        "geometric",
+        &[
+            key(
+                "growth",
+                What::Value,
+                "Effective annual growth of the expected value.",
+            ),
+            key(
+                "log_growth",
+                What::Value,
+                "Continuous growth per year of the expected value.",
+            ),
+            key("fade_to", What::Value, "The growth that it runs towards."),
+            key(
+                "half_life",
+                What::DurationOrValue,
+                "The time in which the distance to `fade_to` halves.",
+            ),
+            key("volatility", What::Value, "Annual volatility of logs."),
+        ],
+    ),
+    (
+        "table",
+        &[
+            key(
+                "values",
+                What::Schedule,
+                "Dated values, straight between them.",
+            ),
+            key(
+                "volatility",
+                What::Value,
+                "Annual volatility of logs around the values.",
+            ),
+        ],
+    ),
+    (
+        "formula",
+        &[key(
+            "formula",
+            What::Value,
+            "The value in each period; `prev()` is the period before.",
+        )],
+    ),
+];
+
+pub(super) const PROCESSES: &[&str] = &["constant", "geometric", "table", "formula"];
+pub(super) const LATER_PROCESSES: &[&str] = &[
+    "jump_diffusion",
+    "mean_reverting",
+    "s_curve",
+    "gompertz",
+    "bass",
+    "regimes",
+    "bootstrap",
+];
+
+pub(super) const CORRELATIONS: &[Key] = &[
+    key("pairs", What::Pairs, "Each [name, name, correlation]."),
+    key(
+        "copula",
+        What::Word(COPULAS),
+        "How extremes move together; gaussian where absent.",
+    ),
+    later("df"),
+];
+
+pub(super) const EVENT: &[Key] = &[
+    key("label", What::Text, "What it is called in reports."),
+    key(
+        "annual_probability",
+        What::Value,
+        "The chance that it comes within any one year.",
+    ),
+    key(
+        "hazard",
+        What::Value,
+        "Continuous rate of arrival per year.",
+    ),
+    key(
+        "date",
+        What::DateOrValue,
+        "A fixed date, or a distribution over calendar years.",
+    ),
+    key(
+        "when",
+        What::Value,
+        "A condition that is checked at the end of each period.",
+    ),
+    key(
+        "probability",
+        What::Value,
+        "The chance that it ever comes, with `date` or `after`.",
+    ),
+    key("not_before", What::Date, "It cannot come before this date."),
+    key("not_after", What::Date, "It cannot come after this date."),
+    key("after", What::Name, "Another event that comes first."),
+    key("delay", What::Duration, "How long after that event."),
+];
+
+pub(super) const CAP: &[Key] = &[
+    key("per_period", What::Value, "The most that a period earns."),
+    key(
+        "per_year",
+        What::Value,
+        "The most that a calendar year earns.",
+    ),
+    key("total", What::Value, "The most that the term ever earns."),
+    later("multiple_of"),
+    later("carry_forward"),
+];
+
+pub(super) const FLOOR: &[Key] = &[key(
+    "per_period",
+    What::Value,
+    "The least that a period earns.",
+)];
+
+pub(super) const TERM: &[Key] = &[
+    key("kind", What::Word(KINDS), "What kind of clause this is."),
+    key("label", What::Text, "What it is called in reports."),
+    key("from", What::Name, "The party that pays."),
+    key("to", What::Name, "The party that receives."),
+    key("starts", What::Date, "The first day on which it holds."),
+    key(
+        "ends",
+        What::Date,
+        "The first day on which it holds no longer.",
+    ),
+    key("until", What::Names, "An event, or several, that ends it."),
+    key("from_event", What::Name, "The event after which it begins."),
+    key("while", What::Value, "A condition for it to hold."),
+    key(
+        "every",
+        What::Word(PERS),
+        "It settles at the end of each calendar quarter or year.",
+    ),
+    key(
+        "lag",
+        What::Duration,
+        "How long after settlement it is paid, in whole months.",
+    ),
+    key(
+        "timing",
+        What::Word(TIMINGS),
+        "When in its period it is paid.",
+    ),
+    key("cap", What::Table(CAP), "The most that it earns."),
+    key("floor", What::Table(FLOOR), "The least that it earns."),
+    key(
+        "paid_in",
+        What::Word(PAID_IN),
+        "What it is paid in; cash where absent.",
+    ),
+    key(
+        "enabled",
+        What::Flag,
+        "False takes the term out of the deal.",
+    ),
+    later("holdback"),
+    later("pays_from_cash"),
+];
+
+const PER_OF_TERM: Key = key(
+    "per",
+    What::Word(TERM_PERS),
+    "The time that the amount is quoted for; `period` for each period.",
+);
+
+const TIER: &[Key] = &[
+    key(
+        "up_to",
+        What::Value,
+        "The upper end of the tier; absent in the last.",
+    ),
+    key("rate", What::Value, "The rate within the tier."),
+];
+
+/// The kinds of term that this version has, with their own keys.
+pub(super) const KIND_KEYS: [(&str, &[Key]); 7] = [
+    (
+        "amount",
+        &[
+            key("amount", What::Value, "What is paid, a rate per time."),
+            PER_OF_TERM,
+            later("escalator"),
+        ],
+    ),
+    (
+        "lump_sum",
+        &[key("schedule", What::Schedule, "Each amount on its date.")],
+    ),
+    (
+        "share",
+        &[
+            key("of", What::Value, "The base that the share is taken of."),
+            key("rate", What::Value, "The share of the base."),
+            key(
+                "tiers",
+                What::Tables(TIER),
+                "Rates that depend on how large the base is.",
+            ),
+            key(
+                "tier_period",
+                What::Word(TIER_PERIODS),
+                "What resets the count of the base; a year where absent.",
+            ),
+            key(
+                "tier_method",
+                What::Word(TIER_METHODS),
+                "How the tiers apply; marginal where absent.",
+            ),
+            key("deductions", What::Values, "What comes off the base first."),
+            PER_OF_TERM,
+        ],
+    ),
+    (
+        "minimum_guarantee",
+        &[
+            key(
+                "tops_up",
+                What::Names,
+                "The terms that count towards the minimum.",
+            ),
+            key(
+                "minimum",
+                What::Value,
+                "The least that they give together in each window.",
+            ),
+            key("per", What::Word(PERS), "The window."),
+            key(
+                "counts",
+                What::Word(COUNTS),
+                "What counts: what was earned (default) or paid.",
+            ),
+        ],
+    ),
+    (
+        "advance",
+        &[
+            key("schedule", What::Schedule, "Each advance on its date."),
+            key(
+                "recouped_from",
+                What::Names,
+                "The terms whose payments the payer keeps until it is recouped.",
+            ),
+            key(
+                "rate",
+                What::Value,
+                "The part of those payments that is kept; 100% where absent.",
+            ),
+            key(
+                "interest",
+                What::Value,
+                "Effective annual interest on what is not recouped.",
+            ),
+        ],
+    ),
+    (
+        "milestone",
+        &[
+            key("amount", What::Value, "What is paid once."),
+            key("event", What::Name, "The event that makes it due."),
+            key(
+                "when",
+                What::Value,
+                "The condition that makes it due when it is first true.",
+            ),
+        ],
+    ),
+    (
+        "formula",
+        &[
+            key("amount", What::Value, "What is paid, any expression."),
+            PER_OF_TERM,
+        ],
+    ),
+];
+
+pub(super) const KINDS: &[&str] = &[
+    "amount",
+    "lump_sum",
+    "share",
+    "minimum_guarantee",
+    "advance",
+    "milestone",
+    "formula",
+];
+pub(super) const LATER_KINDS: &[&str] = &[
+    "take_or_pay",
+    "usage",
+    "profit_share",
+    "loan",
+    "revenue_financing",
+    "equity",
+    "warrant",
+    "waterfall",
+];
+
+/// Words that others use for what is written so here.
+pub(super) const SYNONYMS: &[(&str, &str)] = &[
+    ("royalty", "share"),
+    ("revenue_share", "share"),
+    ("percentage", "share"),
+    ("fee", "amount"),
+    ("fixed", "amount"),
+    ("rent", "amount"),
+    ("subscription", "amount"),
+    ("upfront", "lump_sum"),
+    ("lump sum", "lump_sum"),
+    ("payment", "lump_sum"),
+    ("guarantee", "minimum_guarantee"),
+    ("minimum", "minimum_guarantee"),
+    ("bonus", "milestone"),
+    ("gbm", "geometric"),
+    ("geometric_brownian_motion", "geometric"),
+    ("lognormal", "geometric"),
+    ("growth", "geometric"),
+    ("fixed", "constant"),
+    ("schedule", "table"),
+    ("expression", "formula"),
+    ("monthly", "month"),
+    ("months", "month"),
+    ("quarterly", "quarter"),
+    ("annual", "year"),
+    ("annually", "year"),
+    ("yearly", "year"),
+    ("annum", "year"),
+    ("lifetime", "life"),
+    ("begin", "start"),
+    ("beginning", "start"),
+    ("court", "filing"),
+    ("estimate", "guess"),
+    ("assumption", "guess"),
+];
+
+/// The keys of one tier of a share.
+pub(super) const fn tier_keys() -> &'static [Key] {
+    TIER
+}
+
+pub(super) const HISTORY: &[Key] = &[
+    key("label", What::Text, "What it is called in reports."),
+    key(
+        "per",
+        What::Word(PERS),
+        "The window that each figure totals.",
+    ),
+    key(
+        "values",
+        What::Schedule,
+        "The first day of each window with its total.",
+    ),
+    key(
+        "against",
+        What::Value,
+        "The expression that should give these figures.",
+    ),
+    later("file"),
+];
+
+pub(super) const VARIANT: &[Key] = &[
+    key("title", What::Text, "What it is called in reports."),
+    key(
+        "set",
+        What::Set,
+        "Key paths in quotes with the values they get.",
+    ),
+];
+
+/// Words that an expression understands by itself: the time names and the functions. Nothing in
+/// the deal may be called so.
+pub(super) const TIME_NAMES: &[&str] = &["t", "year", "quarter", "month", "period"];
+
+/// Functions and distributions of the expression language.
+pub(super) const FUNCTIONS: &[&str] = &[
+    "min",
+    "max",
+    "clamp",
+    "abs",
+    "exp",
+    "ln",
+    "sqrt",
+    "sin",
+    "cos",
+    "round",
+    "floor",
+    "ceil",
+    "date",
+    "prev",
+    "lag",
+    "so_far",
+    "this_year",
+    "paid",
+    "happened",
+    "since",
+    "earned",
+    "each_period",
+    "normal",
+    "lognormal",
+    "uniform",
+    "triangular",
+    "pert",
+    "beta",
+    "gamma",
+    "exponential",
+    "weibull",
+    "pareto",
+    "student_t",
+    "poisson",
+    "binomial",
+    "bernoulli",
+    "discrete",
+    "mixture",
+    "empirical",
+    "truncate",
+];
+
+/// Words of the expression grammar.
+pub(super) const KEYWORDS: &[&str] =
+    &["and", "or", "not", "if", "then", "else", "to", "inf", "nan"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Diagnostics, Sources};
+
+    /// The faults of a file whose table `heading` has `word` and the key with a value that no key
+    /// takes.
+    fn faults_of(heading: &str, word: &str, key: &str) -> Vec<(&'static str, usize)> {
+        let head = "[scenario]\nstart = \"2024-01\"\nyears = 8\n";
+        let head = if heading == "scenario" { "" } else { head };
+        let text = format!("{head}[{heading}]\n{word}\n{key} = [[true]]\n");
+        let mut diagnostics = Diagnostics::new();
+        super::super::parse(&mut Sources::new(), "", &text, &[], None, &mut diagnostics);
+        let at_value = text.len() - "[[true]]\n".len();
+        let place = |one: &&crate::diag::Diagnostic| {
+            one.primary.as_ref().map_or(0, |label| label.span.start)
+        };
+        diagnostics
+            .sorted()
+            .iter()
+            .filter(|one| place(one) + key.len() + 3 >= at_value)
+            .map(|one| (one.code, place(one)))
+            .collect()
+    }
+
+    /// Each key of the lists is read: a value that fits no key is refused at its place.
+    #[test]
+    fn every_key_that_is_known_is_read() {
+        let mut checked = 0;
+        let mut check = |heading: &str, word: &str, keys: &[Key]| {
+            for key in keys
+                .iter()
+                .filter(|key| !word.contains(&format!("{} =", key.name)))
+            {
+                let codes = faults_of(heading, word, key.name);
+                let wanted = match key.what {
+                    What::Later => "not-yet",
+                    _ => "wrong-type",
+                };
+                assert!(
+                    codes.iter().any(|(code, _)| *code == wanted),
+                    "{heading} {word} {}: {codes:?}",
+                    key.name
+                );
+                checked += 1;
+            }
+        };
+        check("scenario", "", SCENARIO);
+        check("parties.x", "", PARTY);
+        check("assumptions.x", "", ASSUMPTION);
+        check("assumptions.x", "", EVIDENCE);
+        check("correlations", "", CORRELATIONS);
+        check("events.x", "", EVENT);
+        check("events.x", "", EVIDENCE);
+        check("terms.x.cap", "", CAP);
+        check("terms.x.floor", "", FLOOR);
+        check("history.x", "per = \"month\"", HISTORY);
+        check("history.x", "", EVIDENCE);
+        check("variants.x", "", VARIANT);
+        for (process, own) in PROCESS_KEYS {
+            let word = format!("process = \"{process}\"");
+            check("drivers.x", &word, own);
+            // A table of dates has its first value itself.
+            let common: Vec<Key> = DRIVER
+                .iter()
+                .copied()
+                .filter(|key| key.name != "initial")
+                .collect();
+            check("drivers.x", &word, &common);
+            check("drivers.x", &word, EVIDENCE);
+        }
+        for (kind, own) in KIND_KEYS {
+            let word = format!("kind = \"{kind}\"");
+            let tiers = if kind == "share" {
+                "\ntiers = [{ rate = 1 }]"
+            } else {
+                ""
+            };
+            let (with_tiers, plain): (Vec<Key>, Vec<Key>) =
+                own.iter().partition(|key| key.name.starts_with("tier_"));
+            check("terms.x", &word, &plain);
+            check("terms.x", &format!("{word}{tiers}"), &with_tiers);
+            check("terms.x", &word, TERM);
+            check("terms.x", &word, EVIDENCE);
+        }
+        assert!(checked > 200, "{checked}");
+    }
+
+    #[test]
+    fn each_list_of_words_is_that_of_its_keys() {
+        assert_eq!(PROCESSES, PROCESS_KEYS.map(|(name, _)| name));
+        assert_eq!(KINDS, KIND_KEYS.map(|(name, _)| name));
+        let surest: Vec<&str> = super::super::Confidence::ALL
+            .iter()
+            .map(|one| one.word())
+            .collect();
+        assert_eq!(CONFIDENCES, surest);
+    }
+}

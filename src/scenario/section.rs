@@ -1,0 +1,285 @@
+//! Parties, assumptions, correlations and history, and what all sections have in common.
+//!
+//! In: the tree of the file. Out: the lists of a [`Scenario`](super::Scenario). Names of the deal
+//! are not looked up here.
+
+use super::keys::{self, COPULAS, PERS, TIMINGS};
+use super::reader::{TableReader, not_yet, within, wrong_type};
+use super::tree::{Entry, NodeKind, Table};
+use super::value::{poison, single_of, value_of};
+use super::{Assumption, Confidence, Correlations, Evidence, History, Pair, Party, Timing};
+use crate::diag::{Diagnostics, Spanned};
+use crate::unit::Per;
+
+/// The most entries of one section; a term sheet has dozens.
+pub(super) const MOST_ENTRIES: usize = 1_000;
+
+/// The entries of a section of named tables; none where it is absent or no table.
+pub(super) fn entries<'t>(
+    root: &'t Table,
+    section: &str,
+    diagnostics: &mut Diagnostics,
+) -> &'t [Entry] {
+    let Some(entry) = root.get(section) else {
+        return &[];
+    };
+    let NodeKind::Table(table) = &entry.node.kind else {
+        let help = match &entry.node.kind {
+            NodeKind::Array(_) => {
+                format!("each entry has a name of its own: [{section}.name] in single brackets")
+            }
+            _ => format!("write [{section}] as a table with a name for each entry"),
+        };
+        wrong_type(diagnostics, &entry.node, section, "a table").help(help);
+        return &[];
+    };
+    if table.entries.len() > MOST_ENTRIES {
+        diagnostics
+            .error(
+                "too-many",
+                entry.span,
+                format!(
+                    "{} entries in `{section}`; the limit is {MOST_ENTRIES}",
+                    table.entries.len()
+                ),
+            )
+            .label("too many");
+        return &[];
+    }
+    &table.entries
+}
+
+/// The name of an entry.
+pub(super) fn name_of(entry: &Entry) -> Spanned<String> {
+    Spanned::new(entry.key.clone(), entry.span)
+}
+
+/// `timing` of a table.
+pub(super) fn timing(r: &mut TableReader) -> Option<Spanned<Timing>> {
+    let word = r.word("timing", TIMINGS, &[])?;
+    let timing = if word.value == "start" {
+        Timing::Start
+    } else {
+        Timing::End
+    };
+    Some(Spanned::new(timing, word.span))
+}
+
+/// `per` and the like: a calendar window.
+pub(super) fn per(r: &mut TableReader, key: &str) -> Option<Spanned<Per>> {
+    let word = r.word(key, PERS, &[])?;
+    Per::from_word(word.value).map(|per| Spanned::new(per, word.span))
+}
+
+/// The evidence keys of a table.
+pub(super) fn evidence(r: &mut TableReader) -> Evidence {
+    let words: Vec<&'static str> = Confidence::ALL.iter().map(|one| one.word()).collect();
+    let confidence = r.word("confidence", &words, &[]).and_then(|word| {
+        let confidence = Confidence::ALL
+            .into_iter()
+            .find(|one| one.word() == word.value)?;
+        Some(Spanned::new(confidence, word.span))
+    });
+    Evidence {
+        source: r.text("source"),
+        as_of: r.text_as_written("as_of"),
+        confidence,
+        note: r.text("note"),
+    }
+}
+
+/// `[parties]`.
+pub(super) fn parties(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Party> {
+    let mut parties = Vec::new();
+    for entry in entries(root, "parties", diagnostics) {
+        let mut party = Party {
+            key: name_of(entry),
+            name: None,
+            discount_rate: None,
+            external: false,
+        };
+        let path = format!("parties.{}", entry.key);
+        let example = format!("{} = {{ name = \"{}\" }}", entry.key, entry.key);
+        if let Some(mut r) = TableReader::of_entry(entry, path, &example, diagnostics) {
+            r.expect(&[keys::PARTY], |_| None);
+            party.name = r.text("name");
+            party.discount_rate = r.value("discount_rate");
+            party.external = r.flag("external").unwrap_or(false);
+        }
+        parties.push(party);
+    }
+    parties
+}
+
+/// `[assumptions]`.
+pub(super) fn assumptions(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Assumption> {
+    let mut assumptions = Vec::new();
+    for entry in entries(root, "assumptions", diagnostics) {
+        let path = format!("assumptions.{}", entry.key);
+        let key = name_of(entry);
+        let bare = |value| Assumption {
+            key: key.clone(),
+            label: None,
+            value,
+            per: None,
+            evidence: Evidence::default(),
+        };
+        let NodeKind::Table(table) = &entry.node.kind else {
+            assumptions.push(bare(single_of(&entry.node, &entry.key, path, diagnostics)));
+            continue;
+        };
+        let dated = |inner: &Entry| inner.key.starts_with(|c: char| c.is_ascii_digit());
+        if table.get("value").is_none() && table.entries.iter().any(dated) {
+            assumptions.push(bare(value_of(&entry.node, &entry.key, path, diagnostics)));
+            continue;
+        }
+        let mut r = TableReader::new(table, path, entry.span, diagnostics);
+        r.expect(&[keys::ASSUMPTION, keys::EVIDENCE], |_| None);
+        let value = r.required_value(
+            "value",
+            "for example { value = \"10% to 30%\", label = \"…\" }",
+        );
+        assumptions.push(Assumption {
+            key,
+            label: r.text("label"),
+            value,
+            per: per(&mut r, "per"),
+            evidence: evidence(&mut r),
+        });
+    }
+    assumptions
+}
+
+/// `[correlations]`.
+pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Correlations {
+    let mut correlations = Correlations::default();
+    let Some(entry) = root.get("correlations") else {
+        return correlations;
+    };
+    let example = "pairs = [[\"revenue\", \"costs\", 0.5]]";
+    let Some(mut r) = TableReader::of_entry(entry, "correlations".to_owned(), example, diagnostics)
+    else {
+        return correlations;
+    };
+    r.expect(&[keys::CORRELATIONS], |_| None);
+    r.word("copula", &COPULAS[..1], &COPULAS[1..]);
+    let Some(pairs) = r.entry("pairs") else {
+        return correlations;
+    };
+    let NodeKind::Array(list) = &pairs.node.kind else {
+        wrong_type(r.diagnostics, &pairs.node, "pairs", "a list of pairs")
+            .help(format!("for example {example}"));
+        return correlations;
+    };
+    let list = within(list, pairs.node.span, "pairs", r.diagnostics);
+    for (index, node) in list.iter().enumerate() {
+        let NodeKind::Array(parts) = &node.kind else {
+            wrong_type(
+                r.diagnostics,
+                node,
+                "pairs",
+                "[name, name, correlation] in its list",
+            )
+            .help(format!("for example {example}"));
+            continue;
+        };
+        let [first, second, value] = parts.as_slice() else {
+            r.diagnostics
+                .error(
+                    "wrong-type",
+                    node.span,
+                    "a pair has two names and a correlation",
+                )
+                .label(format!("{} entries", parts.len()))
+                .help(format!("for example {example}"));
+            continue;
+        };
+        let mut name = |node: &super::tree::Node| match &node.kind {
+            NodeKind::Text(text) => Some(Spanned::new(text.text.clone(), node.span)),
+            _ => {
+                wrong_type(
+                    r.diagnostics,
+                    node,
+                    "pairs",
+                    "a name in the first two places",
+                );
+                None
+            }
+        };
+        let (Some(first), Some(second)) = (name(first), name(second)) else {
+            continue;
+        };
+        let value = single_of(
+            value,
+            "pairs",
+            format!("correlations.pairs.{index}"),
+            r.diagnostics,
+        );
+        correlations.pairs.push(Pair {
+            first,
+            second,
+            value,
+            span: node.span,
+        });
+    }
+    correlations
+}
+
+/// `[history]`.
+pub(super) fn history(root: &Table, diagnostics: &mut Diagnostics) -> Vec<History> {
+    let mut histories = Vec::new();
+    for entry in entries(root, "history", diagnostics) {
+        let path = format!("history.{}", entry.key);
+        if let NodeKind::Text(_) = &entry.node.kind {
+            not_yet(diagnostics, entry.node.span, "history from a file");
+            continue;
+        }
+        let example = format!(
+            "[history.{}] with per = \"quarter\", values and against",
+            entry.key
+        );
+        let Some(mut r) = TableReader::of_entry(entry, path, &example, diagnostics) else {
+            continue;
+        };
+        r.expect(&[keys::HISTORY, keys::EVIDENCE], |_| None);
+        if r.entry("file").is_some() {
+            continue;
+        }
+        if let Some(values) = r.entry("values")
+            && let NodeKind::Text(_) = &values.node.kind
+        {
+            not_yet(r.diagnostics, values.node.span, "history from a file");
+            continue;
+        }
+        let window = per(&mut r, "per");
+        if r.entry("per").is_none() {
+            r.missing(
+                "per",
+                "the window that each figure totals, for example per = \"quarter\"",
+            );
+        }
+        let values = r.schedule(
+            "values",
+            false,
+            false,
+            "{ \"2024-01\" = \"451m\", \"2024-04\" = \"500m\" }",
+        );
+        let against = r.value("against");
+        if against.is_none() {
+            r.missing("against", "the term or driver that should give these figures, for example against = \"revenue\"");
+        }
+        let against = against.unwrap_or_else(|| poison(r.key_path("against"), r.place));
+        let (label, evidence) = (r.text("label"), evidence(&mut r));
+        if let (Some(per), Some(values)) = (window, values) {
+            histories.push(History {
+                key: name_of(entry),
+                label,
+                per,
+                values,
+                against,
+                evidence,
+            });
+        }
+    }
+    histories
+}

@@ -1,0 +1,246 @@
+//! Faults of TOML syntax, in words for someone who edits a term sheet.
+//!
+//! In: what the TOML parser found. Out: diagnostics. The parser's own words suit a programmer;
+//! here the likely slip is named and what would be right.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Diagnostics, Span};
+
+/// The most syntax faults that are reported; more than that is not a TOML file.
+const MOST_FAULTS: usize = 20;
+
+/// Reports what the TOML parser found, in words for someone who edits a term sheet.
+pub(super) fn report(
+    text: &str,
+    base: usize,
+    errors: &[toml::de::Error],
+    diagnostics: &mut Diagnostics,
+) {
+    let mut seen = BTreeSet::new();
+    let mut in_double_table = false;
+    let mut reported = 0;
+    for error in errors {
+        let range = error.span().unwrap_or(0..0);
+        let start = floor_boundary(text, range.start);
+        let end = floor_boundary(text, range.end).max(start);
+        // Any other fault in the same line mostly follows from the first, as does every key of a
+        // table that is there twice.
+        let begin = text[..start].rfind('\n').map_or(0, |found| found + 1);
+        let line = text[begin..].lines().next().unwrap_or("");
+        let doubled = error.message().starts_with("duplicate key");
+        let heading = line.trim_start().starts_with('[');
+        if seen.contains(&begin) || doubled && in_double_table && !heading {
+            continue;
+        }
+        seen.insert(begin);
+        in_double_table = doubled && (heading || in_double_table);
+        reported += 1;
+        if reported > MOST_FAULTS {
+            break;
+        }
+        let span = Span::new(base + start, base + end);
+        let key = &text[start..end];
+        if doubled {
+            let earlier = earlier(&text[..begin], line, key, heading);
+            let message = if heading {
+                format!("the table {} stands twice", line.trim())
+            } else {
+                format!("`{key}` stands twice in its table")
+            };
+            let fault = diagnostics.error("toml-syntax", span, message);
+            fault
+                .label("again here")
+                .help("keep one of them, or rename one");
+            if let Some(range) = earlier {
+                fault.other(
+                    Span::new(base + range.start, base + range.end),
+                    "first here",
+                );
+            }
+            continue;
+        }
+        let (message, label, help) = words(error.message(), line, start - begin);
+        let fault = diagnostics.error("toml-syntax", span, message);
+        fault.label(label);
+        if let Some(help) = help {
+            fault.help(help);
+        }
+    }
+}
+
+/// The place in `before` of the same heading, or of the same key in the table at its end.
+fn earlier(before: &str, line: &str, key: &str, heading: bool) -> Option<std::ops::Range<usize>> {
+    let mut end = before.len();
+    for other in before.split_inclusive('\n').rev() {
+        let start = end - other.len();
+        end = start;
+        let lead = other.len() - other.trim_start().len();
+        let trimmed = other.trim();
+        if heading && trimmed == line.trim() {
+            return Some(start + lead..start + lead + trimmed.len());
+        }
+        if !heading && trimmed.starts_with('[') {
+            return None;
+        }
+        let after = trimmed.strip_prefix(key).map(str::trim_start);
+        if !heading && after.is_some_and(|after| after.starts_with(['=', '.'])) {
+            return Some(start + lead..start + lead + key.len());
+        }
+    }
+    None
+}
+
+/// The byte, moved back to the beginning of its character and inside the text.
+fn floor_boundary(text: &str, byte: usize) -> usize {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
+}
+
+/// Message, label and help for a fault of TOML syntax.
+type Words = (String, String, Option<String>);
+
+fn of(message: &str, label: &str, help: Option<&str>) -> Words {
+    (
+        message.to_owned(),
+        label.to_owned(),
+        help.map(str::to_owned),
+    )
+}
+
+/// What the TOML parser said about a line, at that byte of it, for someone who edits a term sheet.
+fn words(said: &str, line: &str, at: usize) -> Words {
+    let (what, expected) = said.split_once(", expected ").unwrap_or((said, ""));
+    if let Some(habit) = habit_of_another_format(what, line, at) {
+        return habit;
+    }
+    match what {
+        "string values must be quoted"
+        | "key with no value"
+        | "missing value for key"
+        | "missing value"
+        | "missing assignment between key-value pairs"
+            if line.trim_end().ends_with('=') =>
+        {
+            of("this key has no value", "a value is missing here", None)
+        }
+        "string values must be quoted" => unquoted(line),
+        "key with no value"
+        | "missing value for key"
+        | "missing assignment between key-value pairs" => of(
+            "this key has no value",
+            "`=` is missing here",
+            Some("write key = value"),
+        ),
+        "invalid float" | "invalid integer" | "unexpected key or value" if is_figure(line) => {
+            unquoted(line)
+        }
+        "invalid basic string"
+        | "invalid literal string"
+        | "invalid multi-line basic string"
+        | "invalid multi-line literal string"
+            if expected.contains('"') || expected.contains('\'') =>
+        {
+            of(
+                "this text is never closed",
+                "a quotation mark is missing here",
+                None,
+            )
+        }
+        "unclosed table" | "unclosed array table" if line.contains(']') => of(
+            "a name in a heading has no spaces",
+            "here",
+            Some("write `_` in place of the space, and put the name to be shown into `label`"),
+        ),
+        "unclosed table" | "unclosed array table" => of(
+            "the heading of this table is not closed",
+            "`]` is missing here",
+            None,
+        ),
+        "unclosed array" => of(
+            "this list is never closed",
+            "`]` is missing here at the latest",
+            None,
+        ),
+        "unclosed inline table" => of(
+            "this table is never closed",
+            "`}` is missing here at the latest",
+            None,
+        ),
+        "missing comma between array elements" | "missing comma between key-value pairs" => of(
+            "two entries without a comma between them",
+            "`,` is missing before this",
+            None,
+        ),
+        "extra comma in array" | "extra comma in inline table" => of("a comma too many", "", None),
+        "unexpected leading zero" => of("a number does not begin with 0", "leave the 0 out", None),
+        "invalid fraction" => of("a digit is missing behind the point", "here", None),
+        "invalid boolean" => of(
+            "only `true` and `false` can stand here without quotation marks",
+            "",
+            None,
+        ),
+        "cannot recurse further; max recursion depth met" => of(
+            "lists and tables are nested too deep here",
+            "more than 80 levels",
+            None,
+        ),
+        _ if what.starts_with("cannot extend value of type inline table") => of(
+            "this table was complete already",
+            "written in braces further up",
+            Some("put the keys into the braces, or give the whole table a heading of its own"),
+        ),
+        _ if expected.is_empty() || expected == "nothing" => of(what, "not understood", None),
+        _ => of(what, &format!("expected {expected}"), None),
+    }
+}
+
+/// Slips that come from other formats: `key: value`, `5;`, `// comment`, curly marks, `1,000`.
+fn habit_of_another_format(what: &str, line: &str, at: usize) -> Option<Words> {
+    let (before, after) = line.split_at_checked(at)?;
+    if before.trim_end().ends_with(':') || after.starts_with(':') {
+        let message = "a key and its value are joined by `=`, not by `:`";
+        return Some(of(message, "", Some("write key = value")));
+    }
+    let value = line.split_once('=')?.1.trim();
+    if value.contains("//") && !value.starts_with(['"', '\'']) {
+        return Some(of("a comment begins with `#`, not with `//`", "", None));
+    }
+    if let Some(inner) = value.strip_suffix(';') {
+        let help = format!("write {}", inner.trim());
+        return Some(of("no `;` stands at the end of a line", "", Some(&help)));
+    }
+    let curly = |c: char| matches!(c, '\u{2018}'..='\u{201f}');
+    if value.starts_with(curly) {
+        let help = format!("write \"{}\"", value.trim_matches(curly));
+        let message = "a text does not stand in curly quotation marks";
+        return Some(of(message, "type plain ones", Some(&help)));
+    }
+    let grouped = |c: char| c.is_ascii_digit() || c == ',';
+    if what == "unexpected key or value" && value.contains(',') && value.chars().all(grouped) {
+        let help = format!("write {}", value.replace(',', "_"));
+        let message = "digits are grouped with `_`, not with a comma";
+        return Some(of(message, "", Some(&help)));
+    }
+    None
+}
+
+/// Whether the value of a line is a figure of the expression language: digits, then a suffix.
+fn is_figure(line: &str) -> bool {
+    line.split_once('=')
+        .is_some_and(|(_, value)| value.trim().starts_with(|c: char| c.is_ascii_digit()))
+}
+
+fn unquoted(line: &str) -> Words {
+    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+    let plain = !value.is_empty() && !value.contains(['"', '\'', '#', ',', '{', '[']);
+    let help = plain.then(|| format!("write \"{value}\""));
+    of(
+        "texts, percentages and expressions stand in quotation marks",
+        "without quotation marks",
+        help.as_deref(),
+    )
+}

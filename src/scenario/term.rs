@@ -1,0 +1,440 @@
+//! `[terms]`: each kind with its keys.
+//!
+//! In: the tree of the file. Out: the terms as written. Whether parties, events and other terms
+//! exist, and whether units fit, is for `model` to say.
+
+use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
+use super::reader::{TableReader, within, wrong_type};
+use super::section::{entries, evidence, name_of, per, timing};
+use super::tree::{Entry, NodeKind, Table};
+use super::value::poison;
+use super::{
+    Cap, Evidence, Quoted, ShareRate, Term, TermKind, TermPer, Tier, TierMethod, TierPeriod,
+    Trigger, Value,
+};
+use crate::diag::{Diagnostics, Spanned};
+use crate::unit::Per;
+
+/// `[terms]`.
+pub(super) fn terms(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Term> {
+    entries(root, "terms", diagnostics)
+        .iter()
+        .map(|entry| term(entry, diagnostics))
+        .collect()
+}
+
+fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
+    let mut term = Term {
+        key: name_of(entry),
+        label: None,
+        from: None,
+        to: None,
+        kind: TermKind::Poison,
+        starts: None,
+        ends: None,
+        until: Vec::new(),
+        from_event: None,
+        while_: None,
+        every: None,
+        lag_months: None,
+        timing: None,
+        cap: Cap::default(),
+        floor: None,
+        enabled: true,
+        evidence: Evidence::default(),
+    };
+    let path = format!("terms.{}", entry.key);
+    let example = format!("[terms.{}] with kind, from and to", entry.key);
+    let Some(mut r) = TableReader::of_entry(entry, path, &example, diagnostics) else {
+        return term;
+    };
+    term.kind = kind(&mut r);
+    term.label = r.text("label");
+    term.from = party(&mut r, "from", "the party that pays");
+    term.to = party(&mut r, "to", "the party that receives");
+    term.starts = r.date("starts");
+    term.ends = r.date("ends");
+    term.until = r.names("until");
+    term.from_event = r.text("from_event");
+    term.while_ = r.value("while");
+    term.every = per(&mut r, "every");
+    term.lag_months = lag(&mut r);
+    term.timing = timing(&mut r);
+    term.cap = cap(&mut r);
+    term.floor = floor(&mut r);
+    r.word("paid_in", &PAID_IN[..1], &PAID_IN[1..]);
+    term.enabled = r.flag("enabled").unwrap_or(true);
+    term.evidence = evidence(&mut r);
+    if let (Some(starts), Some(ends)) = (&term.starts, &term.ends)
+        && ends.value <= starts.value
+    {
+        r.diagnostics
+            .error(
+                "contradiction",
+                ends.span,
+                format!("`{}` would end before it starts", term.key.value),
+            )
+            .label("`ends` is the first day on which it holds no longer")
+            .other(starts.span, "it starts here");
+    }
+    term
+}
+
+fn party(r: &mut TableReader, key: &str, who: &str) -> Option<Spanned<String>> {
+    if r.entry(key).is_none() {
+        r.missing(key, &format!("`{key}` names {who}"));
+    }
+    r.text(key)
+}
+
+fn lag(r: &mut TableReader) -> Option<Spanned<u32>> {
+    let months = r.duration("lag")?;
+    if months.value.fract() != 0.0 {
+        r.diagnostics
+            .error(
+                "not-whole",
+                months.span,
+                "a lag is a whole number of months",
+            )
+            .label(format!("{} months", months.value));
+        return None;
+    }
+    // Whole and between 0 and 12,000 by `duration`.
+    Some(Spanned::new(months.value as u32, months.span))
+}
+
+fn cap(r: &mut TableReader) -> Cap {
+    let Some(entry) = r.entry("cap") else {
+        return Cap::default();
+    };
+    if let NodeKind::Text(text) = &entry.node.kind {
+        let mended = format!(
+            "write cap = {{ total = \"{0}\" }} or cap = {{ per_year = \"{0}\" }}",
+            text.text
+        );
+        wrong_type(r.diagnostics, &entry.node, "cap", "a table").help(mended);
+        return Cap::default();
+    }
+    let Some(mut inner) = inner_table(r, entry, "cap = { per_year = \"4bn\", total = \"38bn\" }")
+    else {
+        return Cap::default();
+    };
+    inner.expect(&[keys::CAP], |_| None);
+    if inner.table.entries.is_empty() {
+        inner.lacking(
+            &["per_period", "per_year", "total"],
+            format!("`{}` is empty", inner.path),
+            "for example cap = { per_year = \"4bn\", total = \"38bn\" }",
+        );
+    }
+    Cap {
+        per_period: inner.value("per_period"),
+        per_year: inner.value("per_year"),
+        total: inner.value("total"),
+    }
+}
+
+fn floor(r: &mut TableReader) -> Option<Value> {
+    let entry = r.entry("floor")?;
+    let example = "floor = { per_period = \"1m\" }";
+    let mut inner = inner_table(r, entry, example)?;
+    inner.expect(&[keys::FLOOR], |key| {
+        (key == "per_year" || key == "per_quarter" || key == "total")
+            .then(|| "a floor over a longer time is a term of kind `minimum_guarantee`".to_owned())
+    });
+    let value = inner.value("per_period");
+    if inner.table.entries.is_empty() {
+        inner.missing("per_period", &format!("for example {example}"));
+    }
+    value
+}
+
+fn inner_table<'t, 'r>(
+    r: &'r mut TableReader<'t, '_>,
+    entry: &'t Entry,
+    example: &str,
+) -> Option<TableReader<'t, 'r>> {
+    let path = r.key_path(&entry.key);
+    TableReader::of_entry(entry, path, example, r.diagnostics)
+}
+
+fn kind(r: &mut TableReader) -> TermKind {
+    if r.entry("kind").is_none() {
+        let guess = keys::KIND_KEYS
+            .iter()
+            .find(|(_, own)| own.iter().any(|key| r.entry(key.name).is_some()))
+            .map_or("amount", |(name, _)| name);
+        r.missing(
+            "kind",
+            &format!(
+                "for example kind = \"{guess}\"; one of {}",
+                keys::KINDS.join(", ")
+            ),
+        );
+        return TermKind::Poison;
+    }
+    let Some(word) = r.word("kind", keys::KINDS, keys::LATER_KINDS) else {
+        r.faults_of_values(&keys::KIND_KEYS);
+        return TermKind::Poison;
+    };
+    let own = keys::KIND_KEYS
+        .iter()
+        .find(|(name, _)| *name == word.value)
+        .map_or(&[][..], |(_, own)| own);
+    r.expect(&[keys::TERM, own, keys::EVIDENCE], |key| {
+        elsewhere(key, word.value)
+    });
+    match word.value {
+        "amount" => TermKind::Amount(quoted(
+            r,
+            "amount",
+            "for example amount = 300 with per = \"month\"",
+        )),
+        "formula" => TermKind::Formula(quoted(
+            r,
+            "amount",
+            "for example amount = \"max(0, revenue - costs)\"",
+        )),
+        "lump_sum" => r
+            .schedule("schedule", false, false, "{ \"2024-01\" = \"1bn\" }")
+            .map_or(TermKind::Poison, TermKind::LumpSum),
+        "share" => share(r),
+        "minimum_guarantee" => guarantee(r),
+        "advance" => advance(r),
+        _ => milestone(r),
+    }
+}
+
+/// Where a key that this kind does not have is at home.
+fn elsewhere(key: &str, kind: &str) -> Option<String> {
+    if [
+        "per_period",
+        "per_year",
+        "total",
+        "multiple_of",
+        "carry_forward",
+    ]
+    .contains(&key)
+    {
+        return Some(format!("write it into the cap: cap = {{ {key} = … }}"));
+    }
+    let homes: Vec<String> = keys::KIND_KEYS
+        .iter()
+        .filter(|(_, own)| own.iter().any(|other| other.name == key))
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    (!homes.is_empty()).then(|| {
+        format!(
+            "`{key}` belongs to terms of kind {}; this one is `{kind}`",
+            homes.join(", ")
+        )
+    })
+}
+
+fn quoted(r: &mut TableReader, key: &str, help: &str) -> Quoted {
+    let value = r.required_value(key, help);
+    let per = r.word("per", TERM_PERS, &[]).map(|word| {
+        Spanned::new(
+            Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window),
+            word.span,
+        )
+    });
+    Quoted { value, per }
+}
+
+fn share(r: &mut TableReader) -> TermKind {
+    let of = quoted(
+        r,
+        "of",
+        "the base that the share is taken of, for example of = \"revenue\"",
+    );
+    let deductions = r.values("deductions");
+    let rate = share_rate(r);
+    TermKind::Share {
+        of,
+        deductions,
+        rate,
+    }
+}
+
+fn share_rate(r: &mut TableReader) -> ShareRate {
+    let (rate, tiers) = (r.entry("rate"), r.entry("tiers"));
+    let Some(tiers) = tiers else {
+        for key in ["tier_period", "tier_method"] {
+            if let Some(entry) = r.entry(key) {
+                r.diagnostics
+                    .error("contradiction", entry.span, format!("`{key}` without `tiers`"))
+                    .label("there are no tiers here")
+                    .help("remove it, or write tiers = [{ up_to = \"10bn\", rate = \"5%\" }, { rate = \"3%\" }]");
+            }
+        }
+        return ShareRate::Flat(r.required_value("rate", "for example rate = \"20%\", or tiers"));
+    };
+    if let Some(rate) = rate {
+        r.contradiction(rate, tiers, "a share has one rate or tiers");
+        return ShareRate::Flat(poison(r.key_path("rate"), rate.node.span));
+    }
+    let period = match r
+        .word("tier_period", TIER_PERIODS, &[])
+        .map(|word| word.value)
+    {
+        Some("life") => TierPeriod::Life,
+        Some("period") => TierPeriod::Period,
+        _ => TierPeriod::Year,
+    };
+    let method = match r
+        .word("tier_method", TIER_METHODS, &[])
+        .map(|word| word.value)
+    {
+        Some("whole") => TierMethod::Whole,
+        Some("prospective") => TierMethod::Prospective,
+        _ => TierMethod::Marginal,
+    };
+    match read_tiers(r, tiers) {
+        Some(tiers) => ShareRate::Tiers {
+            tiers,
+            period,
+            method,
+        },
+        None => ShareRate::Flat(poison(r.key_path("tiers"), tiers.node.span)),
+    }
+}
+
+/// The tiers; `None` where one is faulty, which is reported.
+fn read_tiers(r: &mut TableReader, entry: &Entry) -> Option<Vec<Tier>> {
+    let example = "for example tiers = [{ up_to = \"10bn\", rate = \"5%\" }, { rate = \"3%\" }]";
+    let NodeKind::Array(list) = &entry.node.kind else {
+        wrong_type(r.diagnostics, &entry.node, "tiers", "a list of tables").help(example);
+        return None;
+    };
+    if list.len() > within(list, entry.node.span, "tiers", r.diagnostics).len() {
+        return None;
+    }
+    if list.is_empty() {
+        r.diagnostics
+            .error("empty-list", entry.node.span, "`tiers` is an empty list")
+            .label("no tier")
+            .help(example);
+        return None;
+    }
+    let path = r.key_path("tiers");
+    let mut tiers = Vec::new();
+    let mut sound = true;
+    for (index, node) in list.iter().enumerate() {
+        let NodeKind::Table(table) = &node.kind else {
+            wrong_type(r.diagnostics, node, "tiers", "tables in its list").help(example);
+            sound = false;
+            continue;
+        };
+        let mut inner =
+            TableReader::new(table, format!("{path}.{index}"), node.span, r.diagnostics);
+        inner.expect(&[keys::tier_keys()], |_| None);
+        sound &= inner.entry("rate").is_some();
+        let rate = inner.required_value("rate", example);
+        let up_to = inner.value("up_to");
+        let last = index + 1 == list.len();
+        if let (true, Some(end)) = (last, inner.entry("up_to")) {
+            inner
+                .diagnostics
+                .error(
+                    "bad-tiers",
+                    end.span,
+                    "the last tier has an end, and nothing applies beyond it",
+                )
+                .label("not in the last tier")
+                .help("add a tier that is open: { rate = \"3%\" } or { rate = 0 }");
+            sound = false;
+        }
+        if !last && up_to.is_none() {
+            inner
+                .diagnostics
+                .error("bad-tiers", node.span, "only the last tier is open")
+                .label("`up_to` is missing")
+                .help(example);
+            sound = false;
+        }
+        tiers.push(Tier { up_to, rate });
+    }
+    sound.then_some(tiers)
+}
+
+fn required_names(r: &mut TableReader, key: &str, help: &str) -> Vec<Spanned<String>> {
+    if r.entry(key).is_none() {
+        r.missing(key, help);
+    }
+    r.names(key)
+}
+
+fn guarantee(r: &mut TableReader) -> TermKind {
+    let tops_up = required_names(
+        r,
+        "tops_up",
+        "the terms that count towards the minimum: tops_up = [\"revenue_share\"]",
+    );
+    let minimum = r.required_value(
+        "minimum",
+        "the least that they give together in each window: minimum = \"250m\"",
+    );
+    let window = per(r, "per");
+    if r.entry("per").is_none() {
+        r.missing(
+            "per",
+            "the window of the minimum, for example per = \"quarter\"",
+        );
+    }
+    let counts_paid = r
+        .word("counts", COUNTS, &[])
+        .is_some_and(|word| word.value == "paid");
+    match window {
+        Some(per) if !tops_up.is_empty() => TermKind::MinimumGuarantee {
+            tops_up,
+            minimum,
+            per,
+            counts_paid,
+        },
+        _ => TermKind::Poison,
+    }
+}
+
+fn advance(r: &mut TableReader) -> TermKind {
+    let schedule = r.schedule("schedule", false, false, "{ \"2024-01\" = \"1bn\" }");
+    let recouped_from = required_names(
+        r,
+        "recouped_from",
+        "the terms whose payments the payer keeps: recouped_from = [\"royalty\"]; money that is never kept back is a `lump_sum`",
+    );
+    let (rate, interest) = (r.value("rate"), r.value("interest"));
+    match schedule {
+        Some(schedule) if !recouped_from.is_empty() => TermKind::Advance {
+            schedule,
+            recouped_from,
+            rate,
+            interest,
+        },
+        _ => TermKind::Poison,
+    }
+}
+
+fn milestone(r: &mut TableReader) -> TermKind {
+    let amount = r.required_value("amount", "what is paid once, for example amount = \"100m\"");
+    let trigger = match (r.entry("event"), r.entry("when")) {
+        (Some(event), Some(when)) => {
+            r.contradiction(
+                event,
+                when,
+                "one thing makes a milestone due: an event or a condition",
+            );
+            Trigger::Poison
+        }
+        (Some(_), None) => r.text("event").map_or(Trigger::Poison, Trigger::Event),
+        (None, Some(_)) => r.value("when").map_or(Trigger::Poison, Trigger::When),
+        (None, None) => {
+            r.missing(
+                "event",
+                "what makes it due: event = \"…\", or when = \"so_far(sales) > 1bn\"",
+            );
+            Trigger::Poison
+        }
+    };
+    TermKind::Milestone { amount, trigger }
+}

@@ -1,0 +1,372 @@
+//! The bins on which the distribution of one column is counted, chosen from a pilot.
+//!
+//! In: the values of the first paths (the pilot) and which percentiles will be asked
+//! for. Out: a [`Grid`], fixed from then on, so that counts on it merge by addition.
+//! Counting is left to [`super::Histogram`], reading off to [`super::Sketch`].
+//!
+//! A grid has bins over the range in which the wanted percentiles can lie (even ones, or
+//! `sections.rs` where these would be too many), one open cell below, one above, and a few
+//! *atoms*: values that come up again and again, such
+//! as the 0 of a clause that has not begun or the amount of a cap. Atoms are counted by
+//! equality, so a percentile that falls on one is exact.
+
+use super::sections::Sections;
+
+/// The width of a bin as a share of the pilot's interquartile range. The promise is an
+/// error of at most 0.1%, which one bin bounds; half of it leaves room for a pilot whose
+/// range differs from that of the whole run.
+const WIDTH_OF_IQR: f64 = 0.0005;
+
+/// How many times wider than that even bins may be before uneven ones are considered:
+/// still within the promise, also if the pilot's quartiles are somewhat too far apart.
+const WIDTH_TO_SPARE: f64 = 1.7;
+
+/// How far, in standard deviations of its rank, the pilot may be wrong about the place
+/// of a wanted percentile: at six, less than one column in 10^8 leaves the bins.
+const RANK_SIGMAS: f64 = 6.0;
+
+/// The same for the quartiles, whose distance only scales the bins.
+const QUARTILE_SIGMAS: f64 = 3.0;
+
+/// A value is an atom from this share of the pilot on …
+const ATOM_SHARE: f64 = 0.005;
+
+/// … and from this many appearances, since small pilots repeat a value by accident.
+const ATOM_REPEATS: usize = 4;
+
+/// The most atoms a grid keeps; each costs two comparisons per value counted.
+pub(crate) const MOST_ATOMS: usize = 4;
+
+/// Tails are summed in steps of this share of a bin: far below any reported digit, and
+/// coarse enough for 10^26 bins in the 127 bits of a sum.
+const QUANTUM_OF_WIDTH: f64 = 1.0 / (1u64 << 20) as f64;
+
+/// The percentiles of a full summary, as fractions.
+pub(crate) const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
+
+/// What a grid must serve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GridSpec {
+    /// The lowest percentile that will be asked for, as a fraction: 0.05.
+    pub lowest: f64,
+    /// The highest, as a fraction.
+    pub highest: f64,
+    /// The most bins (each costs four bytes per thread), at least 1.
+    pub limit_bins: usize,
+    /// Whether the values beyond the bins are summed, for means of the tails.
+    pub tails: bool,
+}
+
+impl GridSpec {
+    /// One period of a series: 5% to 95%, without tails.
+    pub const SERIES: GridSpec = GridSpec {
+        lowest: 0.05,
+        highest: 0.95,
+        limit_bins: 16_384,
+        tails: false,
+    };
+
+    /// A figure per path: 1% to 99%, and the means of the tails.
+    pub const FIGURE: GridSpec = GridSpec {
+        lowest: 0.01,
+        highest: 0.99,
+        limit_bins: 131_072,
+        tails: true,
+    };
+}
+
+/// A value counted by equality, and the cell it would fall in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Atom {
+    pub(crate) value: f64,
+    pub(crate) cell: usize,
+}
+
+/// Bins between two bounds, a cell on either side, and up to four atoms.
+///
+/// Cell 0 holds what lies below the bins, cells 1 to `bins` the bins, cell `bins + 1`
+/// what lies above. A value on the border of two cells is in one of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid {
+    pub(crate) spec: GridSpec,
+    pub(crate) low: f64,
+    high: f64,
+    /// Bins per unit; with no bins, a number large enough to tell the two sides apart.
+    pub(crate) per_unit: f64,
+    pub(crate) bins: usize,
+    /// Where even bins would be too many.
+    pub(crate) sections: Option<Sections>,
+    /// Ascending and different.
+    pub(crate) atoms: Vec<Atom>,
+    /// The step in which tails are summed.
+    pub(crate) quantum: f64,
+}
+
+impl Grid {
+    /// The grid for a column of which `pilot` is a sample, in any order.
+    ///
+    /// NaN in the pilot is a path without the figure and is left out; infinities must
+    /// not come up. The bins reach beyond the wanted percentiles by six standard
+    /// deviations of their rank in the pilot (√(n p (1 − p))), or half as far again as
+    /// the pilot itself where it has no such rank. A bin is 0.05% of the interquartile
+    /// range wide; if that takes more than `limit_bins`, they are as near to it as can be,
+    /// above all where the percentiles of a summary are. If the quartiles coincide,
+    /// the range of the bins takes the place of theirs. An empty or constant
+    /// pilot gives a grid without bins; all of this shows in [`super::Sketch::precision`].
+    #[must_use]
+    pub fn from_pilot(pilot: &[f64], spec: GridSpec) -> Self {
+        let mut sorted: Vec<f64> = pilot.iter().copied().filter(|x| !x.is_nan()).collect();
+        // Adding 0 turns −0 into 0, so that equal values are neighbours.
+        sorted.iter_mut().for_each(|x| *x += 0.0);
+        sorted.sort_unstable_by(f64::total_cmp);
+        let atoms = atoms(&sorted);
+        let mut grid = Self::bins_for(&sorted, spec);
+        grid.atoms = atoms
+            .into_iter()
+            .map(|value| Atom {
+                value,
+                cell: grid.cell(value),
+            })
+            .collect();
+        grid
+    }
+
+    /// The bins alone, for a sorted pilot.
+    fn bins_for(sorted: &[f64], spec: GridSpec) -> Self {
+        let Some(last) = sorted.len().checked_sub(1) else {
+            return Self::without_bins(0.0, spec);
+        };
+        let n = sorted.len() as f64;
+        let rank = |p: f64, sigmas: f64| n * p + sigmas * (n * p * (1.0 - p)).sqrt();
+        let at = |rank: f64| sorted[(rank.max(0.0) as usize).min(last)];
+        let median = at(0.5 * n);
+
+        let low_rank = (rank(spec.lowest, -RANK_SIGMAS) - 1.0).floor();
+        let high_rank = (rank(spec.highest, RANK_SIGMAS) + 1.0).ceil();
+        let mut low = at(low_rank);
+        let mut high = at(high_rank);
+        if low_rank < 0.0 {
+            low -= 0.5 * (median - low);
+        }
+        if high_rank > last as f64 {
+            high += 0.5 * (high - median);
+        }
+        let range = high - low;
+        if !(range > 0.0 && range.is_finite()) {
+            return Self::without_bins(median, spec);
+        }
+
+        let careful = at(rank(0.75, -QUARTILE_SIGMAS)) - at(rank(0.25, QUARTILE_SIGMAS));
+        let plain = at(rank(0.75, 0.0)) - at(rank(0.25, 0.0));
+        let wanted = if careful > 0.0 {
+            WIDTH_OF_IQR * careful
+        } else if plain > 0.0 {
+            // A quartile on the edge of an atom: the true range may be a good deal less.
+            WIDTH_OF_IQR * plain / 4.0
+        } else {
+            WIDTH_OF_IQR * range
+        };
+        let limit = spec.limit_bins.clamp(1, u32::MAX as usize / 2);
+        if wanted < f64::MIN_POSITIVE / f64::EPSILON {
+            return Self::without_bins(median, spec);
+        }
+        let even = (range / wanted).ceil();
+        let grid = Grid {
+            spec,
+            low,
+            high: low + even * wanted,
+            per_unit: 1.0 / wanted,
+            bins: even as usize,
+            sections: None,
+            atoms: Vec::new(),
+            quantum: power_of_two_below(wanted) * QUANTUM_OF_WIDTH,
+        };
+        if even <= limit as f64 {
+            return grid;
+        }
+        let widest = Grid {
+            high,
+            per_unit: limit as f64 / range,
+            bins: limit,
+            ..grid.clone()
+        };
+        if even <= WIDTH_TO_SPARE * limit as f64 {
+            return widest;
+        }
+        // Where the percentiles of a summary can be, as far as the pilot knows.
+        let windows: Vec<(f64, f64)> = PERCENTILES
+            .into_iter()
+            .filter(|p| (spec.lowest..=spec.highest).contains(p))
+            .map(|p| {
+                let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| rank(p, sigmas));
+                (at((from - 1.0).floor()), at((to + 1.0).ceil()))
+            })
+            .collect();
+        match Sections::new(sorted, (low, high), wanted, &windows, limit) {
+            Some(sections) => Grid {
+                high,
+                bins: sections.bins(),
+                sections: Some(sections),
+                ..grid
+            },
+            None => widest,
+        }
+    }
+
+    /// Two cells, below and above a value.
+    fn without_bins(value: f64, spec: GridSpec) -> Self {
+        Grid {
+            spec,
+            low: value,
+            high: value,
+            per_unit: 1e300,
+            bins: 0,
+            sections: None,
+            atoms: Vec::new(),
+            // Nothing is known of the size of what may come but that of the value.
+            quantum: power_of_two_below(value.abs().max(1.0))
+                * QUANTUM_OF_WIDTH
+                * QUANTUM_OF_WIDTH
+                * QUANTUM_OF_WIDTH,
+        }
+    }
+
+    /// The number of bins.
+    #[must_use]
+    pub fn bins(&self) -> usize {
+        self.bins
+    }
+
+    /// The range of the bins; the same value twice if there are none.
+    #[must_use]
+    pub fn range(&self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
+    /// The values that are counted by equality, ascending.
+    pub fn atoms(&self) -> impl Iterator<Item = f64> + '_ {
+        self.atoms.iter().map(|atom| atom.value)
+    }
+
+    /// The cell of a value. Never falls as the value rises.
+    pub(crate) fn cell(&self, x: f64) -> usize {
+        match &self.sections {
+            Some(sections) => sections.cell(x) as usize,
+            None => cell(x, self.low, self.per_unit, self.bins as f64 + 1.0) as usize,
+        }
+    }
+
+    /// Where bin `bin`, counted from 0, begins; the end of the range for the number of
+    /// bins.
+    pub(crate) fn border(&self, bin: usize) -> f64 {
+        match &self.sections {
+            Some(sections) => sections.border(bin),
+            None => self.low + bin as f64 / self.per_unit,
+        }
+    }
+}
+
+/// The cell of `x` on bins from `low`, of which `top` − 1 make up the range. Branchless,
+/// and written so that it becomes the same few instructions on any vector unit: adding
+/// 2^52 leaves the nearest whole number in the lowest bits.
+#[inline(always)]
+pub(crate) fn cell(x: f64, low: f64, per_unit: f64, top: f64) -> u32 {
+    const TWO_52: f64 = (1u64 << 52) as f64;
+    let y = (x - low) * per_unit + 0.5;
+    let y = if y > 0.0 { y } else { 0.0 };
+    let y = if y < top { y } else { top };
+    (y + TWO_52).to_bits() as u32
+}
+
+/// The values that repeat often enough in a sorted sample: the most frequent, ascending.
+fn atoms(sorted: &[f64]) -> Vec<f64> {
+    let enough = ((ATOM_SHARE * sorted.len() as f64).ceil() as usize).max(ATOM_REPEATS);
+    let mut found: Vec<(usize, f64)> = sorted
+        .chunk_by(|a, b| a == b)
+        .filter(|run| run.len() >= enough)
+        .map(|run| (run.len(), run[0]))
+        .collect();
+    // The sort is stable: of equally frequent values the lower ones stay.
+    found.sort_by_key(|&(count, _)| std::cmp::Reverse(count));
+    found.truncate(MOST_ATOMS);
+    let mut values: Vec<f64> = found.into_iter().map(|(_, value)| value).collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values
+}
+
+/// The largest power of two that is not above a normal positive number.
+fn power_of_two_below(x: f64) -> f64 {
+    const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
+    f64::from_bits(x.to_bits() & EXPONENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_enclose_the_wanted_percentiles_with_room() {
+        let pilot: Vec<f64> = (0..4096).map(|i| f64::from((i * 1237) % 4096)).collect();
+        let grid = Grid::from_pilot(&pilot, GridSpec::SERIES);
+        let (low, high) = grid.range();
+        // Rank 204.8 − 6 · 13.95 − 1, and the same from above.
+        assert_eq!(low, 120.0);
+        assert!((3975.0..3979.0).contains(&high), "{high}");
+        // An interquartile range of 2048, less three deviations of rank on both sides.
+        let width = 1.0 / grid.per_unit;
+        assert!((0.85..1.024).contains(&width), "{width}");
+        assert_eq!(grid.atoms().count(), 0);
+    }
+
+    #[test]
+    fn cells_ascend_and_cover_everything() {
+        let pilot: Vec<f64> = (0..1000).map(f64::from).collect();
+        let grid = Grid::from_pilot(&pilot, GridSpec::FIGURE);
+        let mut before = 0;
+        for i in -3000..9000 {
+            let cell = grid.cell(f64::from(i) * 0.25);
+            assert!(cell >= before && cell <= grid.bins() + 1);
+            before = cell;
+        }
+        assert_eq!(grid.cell(-1e308), 0);
+        assert_eq!(grid.cell(1e308), grid.bins() + 1);
+    }
+
+    #[test]
+    fn repeated_values_become_atoms() {
+        let mut pilot: Vec<f64> = (0..900).map(|i| 1.0 + f64::from(i)).collect();
+        pilot.extend([0.0; 60]);
+        pilot.extend([-0.0; 20]);
+        pilot.extend([5000.0; 20]);
+        let grid = Grid::from_pilot(&pilot, GridSpec::SERIES);
+        assert_eq!(grid.atoms().collect::<Vec<_>>(), [0.0, 5000.0]);
+    }
+
+    #[test]
+    fn only_the_most_frequent_repeats_are_kept() {
+        let pilot: Vec<f64> = (0..1000).map(|i| f64::from(i % 7 % 6)).collect();
+        let grid = Grid::from_pilot(&pilot, GridSpec::SERIES);
+        assert_eq!(grid.atoms().collect::<Vec<_>>(), [0.0, 1.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn odd_pilots_make_sound_grids() {
+        for pilot in [
+            vec![],
+            vec![f64::NAN; 10],
+            vec![3.5],
+            vec![-2.0; 4096],
+            vec![1.0, 2.0],
+            vec![1e-308, 2e-308, 3e-308],
+            vec![-1.7e308, 1.7e308],
+            vec![1e15, 1e15 + 0.125],
+        ] {
+            let grid = Grid::from_pilot(&pilot, GridSpec::FIGURE);
+            assert!(
+                grid.low.is_finite() && grid.per_unit.is_finite(),
+                "{grid:?}"
+            );
+            assert!(grid.quantum > 0.0 && grid.bins() <= 131_072, "{grid:?}");
+        }
+    }
+}

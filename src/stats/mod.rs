@@ -1,0 +1,29 @@
+//! Accumulators: what is known of many values without keeping them.
+//!
+//! | type | of | merges |
+//! | --- | --- | --- |
+//! | [`Moments`] | count, mean, spread, extremes | in tile order |
+//! | [`Histogram`] on a [`Grid`] | how many values fell where | in any order |
+//! | [`Sketch`] | percentiles, tail means and density, read off either form | no: it is made at the end |
+//! | [`Summary`], [`SeriesPoint`], [`Proportion`] | what a report says | no |
+//!
+//! The use of it: keep the first paths' values (the pilot). If the run has no more,
+//! [`Sketch::exact`] is all. Otherwise [`Grid::from_pilot`], one [`Histogram`] per thread
+//! (the pilot is added like any tile), one [`Moments`] per tile; at the end merge both
+//! and make [`Sketch::binned`]. Which columns there are and who keeps the pilot is left
+//! to `engine`.
+
+mod grid;
+mod histogram;
+mod moments;
+mod sections;
+mod sketch;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+pub use grid::{Grid, GridSpec};
+pub use histogram::Histogram;
+pub use moments::Moments;
+pub use sketch::{Bar, Precision, Sketch, Tail};
+pub use summary::{Proportion, SeriesPoint, Summary};

@@ -1,0 +1,224 @@
+//! `summary.json`: every figure of a run at full precision, for other programs.
+//!
+//! In: a [`Report`]. Out: a JSON value whose keys and their order are those of docs/language.md,
+//! "What a run says". A figure that does not exist on any path has `count` 0 and `null` for the
+//! rest. Numbers are the shortest that read back as the same double.
+
+use serde_json::{Map, Value, json};
+
+use crate::report::{Backtest, Clause, Figure, Party, Report, Term, Variant};
+use crate::stats::{Proportion, SeriesPoint};
+use crate::time::Date;
+
+/// The whole of `summary.json`.
+///
+/// `history` and `variants` are there only where the scenario has them.
+pub fn summary(report: &Report) -> Value {
+    let scenario = &report.scenario;
+    let mut root = Map::new();
+    root.insert("termsheet".into(), report.run.version.into());
+    root.insert(
+        "scenario".into(),
+        json!({
+            "title": scenario.title,
+            "currency": scenario.currency.code,
+            "start": day(scenario.start),
+            "step": scenario.step.word(),
+            "periods": scenario.periods,
+        }),
+    );
+    root.insert("run".into(), run(report));
+    root.insert("parties".into(), keyed(&report.parties, |one| (&one.key, party(one))));
+    root.insert("terms".into(), keyed(&report.terms, |one| (&one.key, term(one))));
+    root.insert(
+        "events".into(),
+        keyed(&report.events, |one| {
+            (&one.key, json!({ "probability": proportion(&one.probability), "years": figure(&one.years) }))
+        }),
+    );
+    root.insert("drivers".into(), keyed(&report.drivers, |one| (&one.key, json!({ "final": figure(&one.last) }))));
+    root.insert("assumptions".into(), keyed(&report.assumptions, |one| (&one.key, figure(&one.figure))));
+    root.insert("series".into(), series(report));
+    if !report.history.is_empty() {
+        root.insert("history".into(), keyed(&report.history, |one| (&one.key, backtest(one))));
+    }
+    if !report.variants.is_empty() {
+        root.insert("variants".into(), keyed(&report.variants, |one| (&one.key, variant(one))));
+    }
+    Value::Object(root)
+}
+
+/// The text of `summary.json`: indented, with a line feed at the end.
+pub fn text(summary: &Value) -> String {
+    // `Display` of a value cannot fail; the alternate form indents.
+    format!("{summary:#}\n")
+}
+
+/// A date in full: `2024-01-01`.
+pub(super) fn day(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
+fn run(report: &Report) -> Value {
+    let run = &report.run;
+    json!({
+        "paths": run.paths,
+        "seed": run.seed,
+        "sampler": run.sampler,
+        "percentiles": {
+            "figures": precision(run.figures_exact, run.figures_error),
+            "series": precision(run.series_exact, run.series_error),
+        },
+        "overrides": run.overrides,
+        "variant": run.variant,
+    })
+}
+
+/// Whether percentiles are exact, else by what share of the interquartile range they may be off.
+fn precision(exact: bool, error: f64) -> Value {
+    if exact { json!("exact") } else { json!({ "within_share_of_iqr": error }) }
+}
+
+/// A table of things by name, in their order.
+fn keyed<'a, T>(list: &'a [T], entry: impl Fn(&'a T) -> (&'a String, Value)) -> Value {
+    let mut map = Map::new();
+    for one in list {
+        let (key, value) = entry(one);
+        map.insert(key.clone(), value);
+    }
+    Value::Object(map)
+}
+
+fn party(party: &Party) -> Value {
+    json!({
+        "npv": figure(&party.npv),
+        "net_cash": figure(&party.net_cash),
+        "received": figure(&party.received),
+        "paid": figure(&party.paid),
+        "irr": figure(&party.irr),
+        "multiple": figure(&party.multiple),
+        "payback_years": figure(&party.payback_years),
+        "peak_exposure": figure(&party.peak_exposure),
+        "probability_of_loss": proportion(&party.probability_of_loss),
+        "irr_none": party.irr_none,
+        "irr_several": party.irr_several,
+        "name": party.name,
+        "external": party.external,
+    })
+}
+
+fn term(term: &Term) -> Value {
+    let mut clauses = Map::new();
+    for one in &term.clauses {
+        clauses.insert(one.key.into(), clause(one));
+    }
+    json!({
+        "total": figure(&term.total),
+        "present_value": figure(&term.present_value),
+        "effective_rate": term.effective_rate.as_ref().map(figure),
+        "outstanding": figure(&term.outstanding),
+        "clauses": clauses,
+        "label": term.label,
+        "kind": term.kind,
+        "from": term.from,
+        "to": term.to,
+        "enabled": term.enabled,
+    })
+}
+
+fn clause(clause: &Clause) -> Value {
+    json!({
+        "probability": proportion(&clause.ever),
+        "first_years": figure(&clause.first_years),
+        "periods": figure(&clause.periods),
+        "amount": figure(&clause.amount),
+    })
+}
+
+fn backtest(backtest: &Backtest) -> Value {
+    let rows: Vec<Value> = backtest
+        .rows
+        .iter()
+        .map(|row| {
+            json!({ "window": row.window, "observed": row.observed, "model": figure(&row.model), "error": row.error })
+        })
+        .collect();
+    json!({
+        "against": backtest.against,
+        "rows": rows,
+        "observed": backtest.totals.0,
+        "model": backtest.totals.1,
+        "mean_absolute_error": backtest.mean_absolute_error,
+    })
+}
+
+fn variant(variant: &Variant) -> Value {
+    json!({
+        "title": variant.title,
+        "parties": keyed(&variant.parties, |one| (&one.key, json!({ "npv": figure(&one.npv) }))),
+    })
+}
+
+/// D: a distribution.
+fn figure(figure: &Figure) -> Value {
+    let d = &figure.summary;
+    json!({
+        "count": d.count,
+        "mean": d.mean,
+        "se": d.se,
+        "sd": d.sd,
+        "min": d.min,
+        "max": d.max,
+        "p1": d.p1,
+        "p5": d.p5,
+        "p10": d.p10,
+        "p25": d.p25,
+        "p50": d.p50,
+        "p75": d.p75,
+        "p90": d.p90,
+        "p95": d.p95,
+        "p99": d.p99,
+        "tail_mean_5": d.tail_mean_5,
+    })
+}
+
+/// P: a probability.
+fn proportion(proportion: &Proportion) -> Value {
+    json!({ "value": proportion.value, "se": proportion.se })
+}
+
+/// The statistics of a series, in the order in which they are written.
+pub(super) const STATISTICS: [(&str, fn(&SeriesPoint) -> Option<f64>); 6] = [
+    ("mean", |point| point.mean),
+    ("p5", |point| point.p5),
+    ("p25", |point| point.p25),
+    ("p50", |point| point.p50),
+    ("p75", |point| point.p75),
+    ("p95", |point| point.p95),
+];
+
+/// Every series of a report with its name, such as `parties.openai.net`.
+pub(super) fn all_series(report: &Report) -> Vec<(String, &[SeriesPoint])> {
+    let mut all: Vec<(String, &[SeriesPoint])> = Vec::new();
+    all.extend(report.drivers.iter().map(|one| (format!("drivers.{}", one.key), one.series.as_slice())));
+    all.extend(report.terms.iter().map(|one| (format!("terms.{}", one.key), one.series.as_slice())));
+    for party in &report.parties {
+        all.push((format!("parties.{}.net", party.key), &party.net));
+        all.push((format!("parties.{}.cumulative", party.key), &party.cumulative));
+    }
+    all
+}
+
+fn series(report: &Report) -> Value {
+    let mut map = Map::new();
+    let dates: Vec<String> = report.period_start.iter().map(|&date| day(date)).collect();
+    map.insert("period_start".into(), dates.into());
+    for (name, points) in all_series(report) {
+        let mut statistics = Map::new();
+        for (statistic, get) in STATISTICS {
+            statistics.insert(statistic.into(), points.iter().map(get).collect::<Vec<Option<f64>>>().into());
+        }
+        map.insert(name, Value::Object(statistics));
+    }
+    Value::Object(map)
+}
