@@ -3,10 +3,17 @@
 //! A deal refers only to what it has named before, so none is circular; amounts are moderate, so
 //! that none leaves a formula's domain by design. The same seed gives the same deal.
 
-use std::fmt::Write;
-
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+
+/// Adds a line: its figures are drawn before the text is touched.
+macro_rules! say {
+    ($deal:ident, $($what:tt)*) => {{
+        let line = format!($($what)*);
+        $deal.text.push_str(&line);
+        $deal.text.push('\n');
+    }};
+}
 
 struct Deal {
     rng: StdRng,
@@ -90,8 +97,7 @@ impl Deal {
             false => self.between(-0.05, 0.2).to_string(),
         };
         let timing = self.of(&["end", "end", "start"]);
-        let _ = writeln!(
-            self.text,
+        say!(self,
             "[scenario]\nstart = \"{start}\"\nmonths = {months}\nstep = \"{step}\"\ndiscount_rate = {rate}\ntiming = \"{timing}\"\n\
              [parties]\na = {{}}\nb = {{ discount_rate = 0.12 }}\nc = {{ external = true }}"
         );
@@ -109,7 +115,7 @@ impl Deal {
         ];
         for index in 0..self.rng.random_range(1..4) {
             let value = self.of(&all);
-            let _ = writeln!(self.text, "x{index} = {value}");
+            say!(self, "x{index} = {value}");
             self.levels.push(format!("x{index}"));
         }
     }
@@ -156,34 +162,34 @@ impl Deal {
         let mut shocked = Vec::new();
         for index in 0..self.rng.random_range(1..5) {
             let name = format!("d{index}");
-            let _ = writeln!(self.text, "[drivers.{name}]\nper = \"{}\"", self.of(&["year", "year", "month", "quarter"]));
+            say!(self, "[drivers.{name}]\nper = \"{}\"", self.of(&["year", "year", "month", "quarter"]));
             match self.rng.random_range(0..6) {
                 0 => {
                     let initial = self.of(&["100", "\"80 to 120\""]);
-                    let _ = writeln!(self.text, "process = \"constant\"\ninitial = {initial}");
+                    say!(self, "process = \"constant\"\ninitial = {initial}");
                 }
                 1 | 2 => {
                     let growth = self.share();
                     let key = self.of(&["growth", "log_growth"]);
-                    let _ = writeln!(self.text, "process = \"geometric\"\ninitial = 100\n{key} = {growth}");
+                    say!(self, "process = \"geometric\"\ninitial = 100\n{key} = {growth}");
                     if self.chance(70) {
                         let volatility = self.share();
-                        let _ = writeln!(self.text, "volatility = {volatility}");
+                        say!(self, "volatility = {volatility}");
                         if !volatility.contains("{") {
                             shocked.push(name.clone());
                         }
                     }
                     if self.chance(30) {
-                        let _ = writeln!(self.text, "fade_to = 0.02\nhalf_life = {}", self.between(0.3, 3.0));
+                        say!(self, "fade_to = 0.02\nhalf_life = {}", self.between(0.3, 3.0));
                     }
                 }
                 3 => {
                     let dates = self.dates(4);
                     let entries: Vec<String> =
                         dates.iter().map(|date| format!("\"{date}\" = {}", self.between(50.0, 150.0))).collect();
-                    let _ = writeln!(self.text, "process = \"table\"\nvalues = {{ {} }}", entries.join(", "));
+                    say!(self, "process = \"table\"\nvalues = {{ {} }}", entries.join(", "));
                     if self.chance(50) {
-                        let _ = writeln!(self.text, "volatility = {}", self.between(0.1, 0.5));
+                        say!(self, "volatility = {}", self.between(0.1, 0.5));
                         shocked.push(name.clone());
                     }
                 }
@@ -196,34 +202,34 @@ impl Deal {
                         },
                         None => "100 * 1.1 ^ t".to_owned(),
                     };
-                    let _ = writeln!(self.text, "process = \"formula\"\nformula = \"{formula}\"");
+                    say!(self, "process = \"formula\"\nformula = \"{formula}\"");
                     if self.chance(40) {
                         self.text.push_str("initial = 90\n");
                     }
                 }
             }
             if self.chance(20) {
-                let _ = writeln!(self.text, "min = {}", self.between(60.0, 90.0));
+                say!(self, "min = {}", self.between(60.0, 90.0));
             }
             if self.chance(20) {
-                let _ = writeln!(self.text, "max = {}", self.between(110.0, 160.0));
+                say!(self, "max = {}", self.between(110.0, 160.0));
             }
             self.drivers.push(name);
         }
         if shocked.len() >= 2 {
             let pair = format!("[\"{}\", \"{}\", {}]", shocked[0], shocked[1], self.between(-0.9, 0.9));
-            let _ = writeln!(self.text, "[correlations]\npairs = [{pair}]");
+            say!(self, "[correlations]\npairs = [{pair}]");
         }
     }
 
     fn events(&mut self) {
         for index in 0..self.rng.random_range(0..4) {
             let name = format!("e{index}");
-            let _ = writeln!(self.text, "[events.{name}]");
+            say!(self, "[events.{name}]");
             let mut clock = true;
             match self.rng.random_range(0..6) {
                 0 => {
-                    let _ = writeln!(self.text, "annual_probability = {}", self.between(0.05, 0.6));
+                    say!(self, "annual_probability = {}", self.between(0.05, 0.6));
                 }
                 1 => {
                     let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
@@ -232,11 +238,11 @@ impl Deal {
                         Some(other) => format!("if happened({other}) then 0.9 else 0.2"),
                         None => format!("0.5 * {driver} / ({driver} + {driver})"),
                     };
-                    let _ = writeln!(self.text, "hazard = \"{hazard}\"");
+                    say!(self, "hazard = \"{hazard}\"");
                 }
                 2 => {
                     let date = self.date();
-                    let _ = writeln!(self.text, "date = \"{date}\"\nprobability = {}", self.between(0.2, 1.0));
+                    say!(self, "date = \"{date}\"\nprobability = {}", self.between(0.2, 1.0));
                     clock = false;
                 }
                 3 => {
@@ -245,11 +251,11 @@ impl Deal {
                 }
                 4 => {
                     let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
-                    let _ = writeln!(self.text, "when = \"{driver} > lag({driver}, 1) and t > 0.2\"");
+                    say!(self, "when = \"{driver} > lag({driver}, 1) and t > 0.2\"");
                 }
                 _ => match self.pick(&self.events.clone()) {
                     Some(other) => {
-                        let _ = writeln!(self.text, "after = \"{other}\"\ndelay = \"{} months\"", self.rng.random_range(0..9));
+                        say!(self, "after = \"{other}\"\ndelay = \"{} months\"", self.rng.random_range(0..9));
                         clock = false;
                     }
                     None => self.text.push_str("hazard = 0.4\n"),
@@ -257,7 +263,7 @@ impl Deal {
             }
             if clock && self.chance(30) {
                 let date = self.date();
-                let _ = writeln!(self.text, "not_before = \"{date}\"");
+                say!(self, "not_before = \"{date}\"");
             }
             self.events.push(name);
         }
@@ -288,16 +294,16 @@ impl Deal {
                 from = "a";
             }
             let to = if from == "b" { "a" } else { "b" };
-            let _ = writeln!(self.text, "[terms.{name}]\nfrom = \"{from}\"\nto = \"{to}\"");
+            say!(self, "[terms.{name}]\nfrom = \"{from}\"\nto = \"{to}\"");
             let lumps = kind == 1 || kind == 5;
             match kind {
                 0 => {
                     let amount = self.rate();
-                    let _ = writeln!(self.text, "kind = \"amount\"\namount = \"{amount}\"");
+                    say!(self, "kind = \"amount\"\namount = \"{amount}\"");
                 }
                 1 => {
                     let schedule = self.schedule();
-                    let _ = writeln!(self.text, "kind = \"lump_sum\"\nschedule = {schedule}");
+                    say!(self, "kind = \"lump_sum\"\nschedule = {schedule}");
                 }
                 2 | 3 => self.share_term(),
                 4 => {
@@ -308,8 +314,7 @@ impl Deal {
                             let minimum = self.share();
                             let counts = self.of(&["earned", "paid"]);
                             let minimum = if minimum.starts_with('{') { minimum } else { self.between(1.0, 40.0).to_string() };
-                            let _ = writeln!(
-                                self.text,
+                            say!(self,
                                 "kind = \"minimum_guarantee\"\ntops_up = [\"{tops}\"]\nminimum = {minimum}\nper = \"{per}\"\ncounts = \"{counts}\""
                             );
                         }
@@ -322,8 +327,7 @@ impl Deal {
                     let mut from: Vec<String> = paid_by_a.clone();
                     from.truncate(2);
                     let from: Vec<String> = from.iter().map(|name| format!("\"{name}\"")).collect();
-                    let _ = writeln!(
-                        self.text,
+                    say!(self,
                         "kind = \"advance\"\nschedule = {schedule}\nrate = {rate}\nrecouped_from = [{}]",
                         from.join(", ")
                     );
@@ -333,24 +337,23 @@ impl Deal {
                 }
                 6 => match self.pick(&self.events.clone()) {
                     Some(event) if self.chance(60) => {
-                        let _ = writeln!(self.text, "kind = \"milestone\"\namount = \"10 to 20\"\nevent = \"{event}\"");
+                        say!(self, "kind = \"milestone\"\namount = \"10 to 20\"\nevent = \"{event}\"");
                     }
                     _ => {
                         let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
-                        let _ = writeln!(
-                            self.text,
+                        say!(self,
                             "kind = \"milestone\"\namount = 15\nwhen = \"{driver} > prev({driver}) and period > 2\""
                         );
                     }
                 },
                 7 => {
                     let rate = self.rate();
-                    let _ = writeln!(self.text, "kind = \"formula\"\namount = \"{rate} * (0.2 + 0.1 * sin(3 * t))\"");
+                    say!(self, "kind = \"formula\"\namount = \"{rate} * (0.2 + 0.1 * sin(3 * t))\"");
                 }
                 _ => match self.pick(&self.terms.clone()) {
                     Some(term) => {
                         let what = self.of(&["paid", "earned", "this_year", "so_far"]);
-                        let _ = writeln!(self.text, "kind = \"formula\"\namount = \"0.1 * {what}({term})\"\nper = \"period\"");
+                        say!(self, "kind = \"formula\"\namount = \"0.1 * {what}({term})\"\nper = \"period\"");
                     }
                     None => self.text.push_str("kind = \"amount\"\namount = 30\nper = \"quarter\"\n"),
                 },
@@ -365,25 +368,24 @@ impl Deal {
 
     fn share_term(&mut self) {
         let base = self.rate();
-        let _ = writeln!(self.text, "kind = \"share\"\nof = \"{base}\"");
+        say!(self, "kind = \"share\"\nof = \"{base}\"");
         if self.chance(30) {
             let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
-            let _ = writeln!(self.text, "deductions = [\"0.6 * {driver}\"]");
+            say!(self, "deductions = [\"0.6 * {driver}\"]");
         }
         if self.chance(50) {
             let rate = self.share();
-            let _ = writeln!(self.text, "rate = {rate}");
+            say!(self, "rate = {rate}");
         } else {
             let (low, high) = (self.between(5.0, 40.0), self.between(45.0, 120.0));
-            let _ = writeln!(
-                self.text,
+            say!(self,
                 "tiers = [{{ up_to = {low}, rate = {} }}, {{ up_to = {high}, rate = {} }}, {{ rate = {} }}]",
                 self.between(0.0, 0.3),
                 self.between(0.0, 0.3),
                 self.between(0.0, 0.3)
             );
             let (period, method) = (self.of(&["year", "life", "period"]), self.of(&["marginal", "whole", "prospective"]));
-            let _ = writeln!(self.text, "tier_period = \"{period}\"\ntier_method = \"{method}\"");
+            say!(self, "tier_period = \"{period}\"\ntier_method = \"{method}\"");
         }
     }
 
@@ -393,25 +395,25 @@ impl Deal {
             std::mem::swap(&mut starts, &mut ends);
         }
         if self.chance(20) && starts != ends && !ends.starts_with(&starts) {
-            let _ = writeln!(self.text, "starts = \"{starts}\"\nends = \"{ends}\"");
+            say!(self, "starts = \"{starts}\"\nends = \"{ends}\"");
         }
         if let Some(event) = self.pick(&self.events.clone()).filter(|_| self.rng.random_range(0..100) < 25) {
             let key = self.of(&["until", "from_event"]);
-            let _ = writeln!(self.text, "{key} = \"{event}\"");
+            say!(self, "{key} = \"{event}\"");
         }
         if self.chance(15) {
             let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
-            let _ = writeln!(self.text, "while = \"{driver} > lag({driver}, 2)\"");
+            say!(self, "while = \"{driver} > lag({driver}, 2)\"");
         }
         let waits = self.chance(25);
         if waits {
-            let _ = writeln!(self.text, "every = \"{}\"", self.of(&["quarter", "year"]));
+            say!(self, "every = \"{}\"", self.of(&["quarter", "year"]));
         }
         if self.chance(20) {
-            let _ = writeln!(self.text, "lag = \"{} months\"", self.rng.random_range(1..7));
+            say!(self, "lag = \"{} months\"", self.rng.random_range(1..7));
         }
         if !waits && self.chance(20) {
-            let _ = writeln!(self.text, "timing = \"{}\"", self.of(&["start", "end"]));
+            say!(self, "timing = \"{}\"", self.of(&["start", "end"]));
         }
         if self.chance(35) {
             let caps = [("per_period", 4.0, 60.0), ("per_year", 20.0, 90.0), ("total", 20.0, 200.0)];
@@ -425,11 +427,11 @@ impl Deal {
                 }
             }
             if !given.is_empty() {
-                let _ = writeln!(self.text, "cap = {{ {} }}", given.join(", "));
+                say!(self, "cap = {{ {} }}", given.join(", "));
             }
         }
         if !lumps && self.chance(15) {
-            let _ = writeln!(self.text, "floor = {{ per_period = {} }}", self.between(0.1, 5.0));
+            say!(self, "floor = {{ per_period = {} }}", self.between(0.1, 5.0));
         }
         if self.chance(4) {
             self.text.push_str("enabled = false\n");
