@@ -52,7 +52,11 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
     // An upper bound, whatever the correlation of the terms.
     let sum_se: f64 = flows.iter().map(|flow| flow.se).sum();
     let side = |received: bool| {
-        let part = || flows.iter().filter(move |flow| (flow.total() >= 0.0) == received);
+        let part = || {
+            flows
+                .iter()
+                .filter(move |flow| (flow.total() >= 0.0) == received)
+        };
         let amount: f64 = part().map(Flow::total).sum();
         print(amount.abs(), part().map(|flow| flow.se).sum())
     };
