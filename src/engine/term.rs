@@ -328,9 +328,10 @@ impl Tile<'_> {
         let used = cap.counter.map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
         read!([limit used] map2(&mut room, limit, used, |limit, used| ops::max(ops::max(limit, 0.0) - used, 0.0)));
         // In most periods a cap stops nobody.
-        if any2(&after, Each(&room), |earned, room| (earned > room) | room.is_nan()) {
+        if any2(&after, Each(&room), |earned, room| (earned > room) | (room.is_nan() & (earned > 0.0))) {
             update_both(&mut after, &mut room, Same(0.0), |earned, room, _| {
-                let held = ops::min(earned, room);
+                // What is not above 0 needs no cap, nor a cap that can be worked out.
+                let held = if earned > 0.0 { ops::min(earned, room) } else { earned };
                 let withheld = earned - held;
                 (held, if withheld > DUST * earned { withheld } else { 0.0 })
             });

@@ -1,15 +1,15 @@
 //! A ledger as a story that can be read: sections of lines, every figure with its rule.
 //!
 //! In: a [`Ledger`] and its model. Out: a [`Story`], plain data that prints itself as text. What
-//! each term's line says is in `rule`.
+//! each term's line says is in `rule`, what a path comes to in `totals`.
 
 mod rule;
+mod totals;
 
 use std::fmt;
 
-use crate::id::{DriverId, EventId, Id, PartyId, TermId};
+use crate::id::{DriverId, EventId, PartyId};
 use crate::math;
-use crate::metric::Irr;
 use crate::model::expr::Kind;
 use crate::model::{Model, Process};
 use crate::time::Date;
@@ -17,7 +17,7 @@ use crate::unit::Per;
 
 use super::show::{percent, quoted, readable};
 use super::value::Scope;
-use super::{Ledger, Metrics, Period, TermLine};
+use super::{Ledger, Period, TermLine};
 
 /// A ledger in sentences: what the path has once, a section per period, what it comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -233,119 +233,6 @@ impl Ledger {
         }
         (!parts.is_empty()).then(|| line(&model.events[id].key, parts.join("; ")))
     }
-
-    fn fallen(&self, model: &Model) -> Section {
-        let lines = model
-            .events
-            .entries()
-            .map(|(id, event)| match self.events[id] {
-                Some(fall) => {
-                    let date = self.periods[fall.period].date;
-                    line(
-                        &event.key,
-                        format!(
-                            "fell {} years after the start, in the period from {date}",
-                            readable(fall.time)
-                        ),
-                    )
-                }
-                None => line(&event.key, "did not fall"),
-            });
-        Section {
-            heading: "events".into(),
-            lines: lines.collect(),
-        }
-    }
-
-    fn term_totals(&self, model: &Model) -> Section {
-        let mut lines = Vec::new();
-        for (id, term) in model.terms.entries() {
-            let total = &self.terms[id];
-            let mut parts = vec![format!("paid {}", readable(total.paid))];
-            if total.earned != total.paid {
-                parts.push(format!("earned {}", readable(total.earned)));
-            }
-            parts.push(format!(
-                "worth {} to {}",
-                readable(total.present_value),
-                model.parties[term.to].key
-            ));
-            if let Some(rate) = total.effective_rate {
-                parts.push(format!(
-                    "{} of a base of {}",
-                    percent(rate),
-                    readable(total.base)
-                ));
-            }
-            for (binding, word) in [
-                (&total.floor, "the floor added"),
-                (&total.cap_period, "the cap per period withheld"),
-                (&total.cap_year, "the cap per year withheld"),
-                (&total.cap_total, "the cap in total withheld"),
-                (&total.guarantee, "it topped up"),
-                (&total.recoupment, "advances kept back"),
-            ] {
-                if let Some(first) = binding.first {
-                    let first = self.periods[first].date;
-                    let times = binding.periods;
-                    let amount = readable(binding.amount);
-                    parts.push(format!(
-                        "{word} {amount} in {times} {}, first from {first}",
-                        plural(times, "period")
-                    ));
-                }
-            }
-            if total.outstanding != 0.0 {
-                parts.push(format!("outstanding {}", readable(total.outstanding)));
-            }
-            if total.balance != 0.0 {
-                parts.push(format!("not recouped {}", readable(total.balance)));
-            }
-            lines.push(line(&term.key, parts.join("; ")));
-        }
-        Section {
-            heading: "terms".into(),
-            lines,
-        }
-    }
-
-    fn party_totals(&self, model: &Model) -> Section {
-        let mut lines = Vec::new();
-        for (id, party) in model.parties.entries() {
-            let account = &self.parties[id];
-            let mut text = format!(
-                "received {}, paid {}",
-                readable(account.received),
-                readable(account.paid)
-            );
-            if let Some(metrics) = &account.metrics {
-                text += &metrics_text(metrics, self.discount_rates[id]);
-            }
-            lines.push(line(&party.key, text));
-        }
-        Section {
-            heading: "parties".into(),
-            lines,
-        }
-    }
-
-    fn observed(&self, model: &Model) -> Section {
-        let mut lines = Vec::new();
-        for (history, figures) in model.history.iter().zip(&self.history) {
-            for (window, figure) in history.windows.iter().zip(figures) {
-                let text = format!(
-                    "{} here, {} observed",
-                    readable(*figure),
-                    readable(window.observed)
-                );
-                lines.push(line(format!("{} {}", history.key, window.name), text));
-            }
-        }
-        Section {
-            heading: "observed".into(),
-            lines,
-        }
-    }
 }
 
 /// `growth 20% a year, volatility 25%, shock -0.53`.
@@ -361,30 +248,6 @@ fn step_text(step: &super::DriverStep) -> String {
         }
         None => format!("growth {growth} a year"),
     }
-}
-
-/// `, npv …, irr …`: what a party's cash comes to.
-fn metrics_text(metrics: &Metrics, rate: f64) -> String {
-    let mut text = format!(", net {}", readable(metrics.net_cash));
-    text += &format!(", npv {} at {}", readable(metrics.npv), percent(rate));
-    text += &match metrics.irr {
-        Irr::None => ", no irr".to_string(),
-        Irr::One(irr) => format!(", irr {}", percent(irr)),
-        Irr::Several(count) => format!(", {count} irrs"),
-    };
-    if let Some(multiple) = metrics.multiple {
-        text += &format!(", multiple {}", readable(multiple));
-    }
-    if let Some(years) = metrics.payback_years {
-        text += &format!(", paid back after {} years", readable(years));
-    }
-    if metrics.peak_exposure != 0.0 {
-        text += &format!(
-            ", at most {} out of pocket",
-            readable(metrics.peak_exposure)
-        );
-    }
-    text
 }
 
 /// Whether anything happened with a term in a period.
@@ -410,15 +273,6 @@ fn party_line(model: &Model, period: &Period, id: PartyId) -> Option<Line> {
     })
 }
 
-/// `period`, `periods`.
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 {
-        word.to_string()
-    } else {
-        format!("{word}s")
-    }
-}
-
 /// When a payment was made: `at the end of 2025-01`, or the date where months do not begin on the first.
 fn when(model: &Model, month: u64, at_end: bool) -> String {
     let months = i64::try_from(month).unwrap_or(i64::MAX);
@@ -434,16 +288,5 @@ fn when(model: &Model, month: u64, at_end: bool) -> String {
         (true, true) => format!("at the end of {}", date(months - 1)),
         (true, false) => format!("at the start of {}", date(months)),
         (false, _) => format!("on {}", date(months)),
-    }
-}
-
-impl Ledger {
-    /// The key of a term: names in rules.
-    fn key<'a>(&self, model: &'a Model, id: TermId) -> &'a str {
-        model
-            .terms
-            .iter()
-            .nth(id.index())
-            .map_or("", |term| term.key.as_str())
     }
 }

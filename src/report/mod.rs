@@ -8,7 +8,7 @@
 pub mod digits;
 mod summarise;
 
-pub use summarise::summarise;
+pub use summarise::{Circumstances, summarise, variant};
 
 use crate::model::Currency;
 use crate::scenario::Confidence;

@@ -47,7 +47,7 @@ impl Ledger {
             parts.push(format!(
                 "{} kept back for {}",
                 readable(*kept),
-                self.key(model, *advance)
+                model.terms[*advance].key
             ));
         }
         parts.extend(balance_text(told));
