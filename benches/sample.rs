@@ -2,9 +2,10 @@
 //! would write first.
 //!
 //! `cargo bench --bench sample`. Throughput is in values; a column has 1,024 of them, the width
-//! of a batch; `fill` is the inversion of a column of uniforms. The comparison `step` grows a driver by a lognormal shock, `bare` with this
-//! package's columns of normals and exponentials, `naive` path by path with the ziggurat of
-//! rand_distr on rand's xoshiro256++ and the platform's `exp`.
+//! of a batch. `column` are the kernels, `fill` the inversion of a column of uniforms. `step`
+//! grows a driver by a lognormal shock: `bare` with this package's columns of normals and
+//! exponentials, `naive` path by path with the ziggurat of rand_distr on rand's xoshiro256++ and
+//! the platform's `exp`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use multiversion::multiversion;
