@@ -5,9 +5,18 @@
 //! the user, are left to the caller.
 
 
-use crate::diag::{Diagnostics, Sources};
+use std::fmt;
+
+use crate::chart;
+use crate::diag::{Diagnostics, Sources, nearest};
+use crate::explain::{self, Explanation};
+use crate::ledger::{self, Ledger};
+use crate::metric::Irr;
 use crate::model::{self, Files, Model};
+use crate::report::Report;
 use crate::scenario::{self, Override, Scenario};
+use crate::write::files::Item;
+use crate::write::{csv, html, json};
 
 /// A scenario file and what is to be changed in it.
 #[derive(Clone, Debug)]
@@ -82,4 +91,240 @@ pub fn load(request: &Request, files: &dyn Files) -> Loaded {
     });
     let deal = deal.filter(|_| !diagnostics.has_errors());
     Loaded { sources, diagnostics, deal }
+}
+
+/// Puts a deal into words; see [`crate::explain`].
+pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
+    explain::explain(&deal.model, sources)
+}
+
+/// Replays one path of a loaded deal.
+///
+/// # Errors
+///
+/// The fault at its place, where the path leaves the domain of a formula; also where there is no deal.
+pub fn replay(loaded: &Loaded, path: u64) -> Result<Ledger, Faults> {
+    let Some(deal) = &loaded.deal else {
+        return Err(Faults { sources: loaded.sources.clone(), diagnostics: Diagnostics::new() });
+    };
+    ledger::replay(&deal.model, deal.model.seed, path).map_err(|fault| {
+        let mut diagnostics = Diagnostics::new();
+        fault.report(&deal.model, &mut diagnostics);
+        Faults { sources: loaded.sources.clone(), diagnostics }
+    })
+}
+
+/// The path on which a party's figure has a given rank, among the deal's paths on which it exists.
+///
+/// The rank of the p-th percentile is the nearest of n values: round((n − 1) · p / 100). Of
+/// equal values the first path counts. `progress` is told the number of paths done.
+///
+/// # Errors
+///
+/// Where nobody is called that, the figure exists on no path, or a path has a fault.
+pub fn path_at(loaded: &Loaded, selector: &Selector, progress: &dyn Fn(u64)) -> Result<u64, AtError> {
+    let Some(deal) = &loaded.deal else {
+        return Err(AtError::Faults(Faults { sources: loaded.sources.clone(), diagnostics: Diagnostics::new() }));
+    };
+    let parties = &deal.model.parties;
+    let judged = || parties.iter().filter(|party| !party.external).map(|party| party.key.as_str());
+    let id = parties.find(|party| party.key == selector.party && !party.external).ok_or_else(|| AtError::Party {
+        key: selector.party.clone(),
+        known: judged().map(str::to_owned).collect(),
+    })?;
+    let mut found: Vec<(f64, u64)> = Vec::new();
+    for path in 0..deal.model.paths {
+        let ledger = replay(loaded, path).map_err(AtError::Faults)?;
+        let account = &ledger.parties[id];
+        let value = account.metrics.and_then(|metrics| match selector.figure {
+            PathFigure::Npv => Some(metrics.npv),
+            PathFigure::NetCash => Some(metrics.net_cash),
+            PathFigure::Received => Some(account.received),
+            PathFigure::Paid => Some(account.paid),
+            PathFigure::Irr => match metrics.irr {
+                Irr::One(rate) => Some(rate),
+                Irr::None | Irr::Several(_) => None,
+            },
+            PathFigure::Multiple => metrics.multiple,
+            PathFigure::PaybackYears => metrics.payback_years,
+            PathFigure::PeakExposure => Some(metrics.peak_exposure),
+        });
+        found.extend(value.map(|value| (value, path)));
+        progress(path + 1);
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let rank = ((found.len().saturating_sub(1)) as f64 * selector.share).round() as usize;
+    let value = found.get(rank).ok_or(AtError::Nowhere)?.0;
+    let first = found.iter().find(|one| one.0 == value);
+    first.map(|one| one.1).ok_or(AtError::Nowhere)
+}
+
+/// A figure of a party at a rank: `microsoft.npv=p5`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selector {
+    /// The party's name in the file.
+    pub party: String,
+    /// Which figure.
+    pub figure: PathFigure,
+    /// The rank as a share of all, 0 to 1.
+    pub share: f64,
+}
+
+/// The figures by which a path can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathFigure {
+    /// Net present value.
+    Npv,
+    /// Received less paid.
+    NetCash,
+    /// All that it received.
+    Received,
+    /// All that it paid.
+    Paid,
+    /// The internal rate of return.
+    Irr,
+    /// Received over paid.
+    Multiple,
+    /// The time of payback.
+    PaybackYears,
+    /// The deepest cumulative shortfall.
+    PeakExposure,
+}
+
+impl PathFigure {
+    /// All of them with their names in `summary.json`.
+    const ALL: [(PathFigure, &str); 8] = [
+        (PathFigure::Npv, "npv"),
+        (PathFigure::NetCash, "net_cash"),
+        (PathFigure::Received, "received"),
+        (PathFigure::Paid, "paid"),
+        (PathFigure::Irr, "irr"),
+        (PathFigure::Multiple, "multiple"),
+        (PathFigure::PaybackYears, "payback_years"),
+        (PathFigure::PeakExposure, "peak_exposure"),
+    ];
+}
+
+impl Selector {
+    /// Reads `party.figure=pN`; `min`, `median` and `max` stand for p0, p50 and p100.
+    ///
+    /// # Errors
+    ///
+    /// Where it has another form or names no figure.
+    pub fn parse(text: &str) -> Result<Selector, AtError> {
+        let form = || AtError::Form { text: text.to_owned() };
+        let (what, rank) = text.split_once('=').ok_or_else(form)?;
+        let (party, figure) = what.trim().rsplit_once('.').ok_or_else(form)?;
+        let known = PathFigure::ALL.iter().find(|(_, name)| *name == figure);
+        let figure = known.ok_or_else(|| AtError::Figure { name: figure.to_owned() })?.0;
+        let percentile = match rank.trim() {
+            "min" => 0.0,
+            "median" => 50.0,
+            "max" => 100.0,
+            other => other.strip_prefix('p').and_then(|digits| digits.parse::<f64>().ok()).ok_or_else(form)?,
+        };
+        if !(0.0..=100.0).contains(&percentile) {
+            return Err(form());
+        }
+        Ok(Selector { party: party.to_owned(), figure, share: percentile / 100.0 })
+    }
+}
+
+/// Why no path can be found by a figure.
+#[derive(Debug)]
+pub enum AtError {
+    /// It is not of the form `party.figure=pN`.
+    Form {
+        /// What was given.
+        text: String,
+    },
+    /// There is no such figure.
+    Figure {
+        /// The name given.
+        name: String,
+    },
+    /// No judged party is called that.
+    Party {
+        /// The name given.
+        key: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// The figure exists on no path.
+    Nowhere,
+    /// A path has a fault.
+    Faults(Faults),
+}
+
+impl fmt::Display for AtError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AtError::Form { text } => {
+                write!(f, "`{text}` does not choose a path; write party.figure=p5, with p0 to p100, min, median or max")
+            }
+            AtError::Figure { name } => {
+                let names = PathFigure::ALL.map(|(_, name)| name);
+                write!(f, "no figure is called `{name}`")?;
+                match nearest(name, names) {
+                    Some(near) => write!(f, "; did you mean `{near}`?"),
+                    None => write!(f, "; there are {}", names.join(", ")),
+                }
+            }
+            AtError::Party { key, known } => {
+                write!(f, "no party inside the deal is called `{key}`")?;
+                match nearest(key, known.iter().map(String::as_str)) {
+                    Some(near) => write!(f, "; did you mean `{near}`?"),
+                    None => write!(f, "; there are {}", known.join(", ")),
+                }
+            }
+            AtError::Nowhere => write!(f, "the figure exists on no path"),
+            AtError::Faults(_) => write!(f, "a path cannot be told to its end"),
+        }
+    }
+}
+
+impl std::error::Error for AtError {}
+
+/// The files of a run: page, summary, series and charts.
+pub fn files(report: &Report, explanation: &Explanation, summary: &serde_json::Value) -> Vec<Item> {
+    let charts = chart::all(report);
+    let sections: Vec<(String, Vec<String>)> =
+        explanation.sections.iter().map(|one| (one.heading.clone(), one.sentences.clone())).collect();
+    let mut items = vec![
+        Item::new("summary.json", json::text(summary)),
+        Item::new("series.csv", csv::series(report)),
+        Item::new("report.html", html::html(report, &sections, &charts)),
+    ];
+    for chart in &charts {
+        items.push(Item::new(format!("charts/{}.svg", chart.file_stem), chart.svg.as_str()));
+        // A chart that cannot be rasterised is still there as SVG.
+        #[cfg(feature = "png")]
+        if let Ok(bytes) = chart::png(chart) {
+            items.push(Item::new(format!("charts/{}.png", chart.file_stem), bytes));
+        }
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selectors_name_a_party_a_figure_and_a_rank() {
+        let selector = Selector::parse("microsoft.npv=p5").unwrap();
+        assert_eq!((selector.party.as_str(), selector.figure, selector.share), ("microsoft", PathFigure::Npv, 0.05));
+        assert_eq!(Selector::parse("a.irr=median").unwrap().share, 0.5);
+        for (wrong, said) in [
+            ("microsoft", "write party.figure=p5"),
+            ("microsoft.npv", "write party.figure=p5"),
+            ("microsoft.npv=5", "write party.figure=p5"),
+            ("microsoft.npv=p101", "write party.figure=p5"),
+            ("microsoft.npv=pNaN", "write party.figure=p5"),
+            ("microsoft.net_csh=p5", "did you mean `net_cash`?"),
+        ] {
+            let error = Selector::parse(wrong).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
 }

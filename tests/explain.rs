@@ -34,3 +34,8 @@ fn explained(text: &str) -> String {
 fn a_partnership_reads_like_its_term_sheet() {
     insta::assert_snapshot!(explained(include_str!("explain/partnership.toml")));
 }
+
+#[test]
+fn every_form_of_a_clause_has_its_words() {
+    insta::assert_snapshot!(explained(include_str!("explain/forms.toml")));
+}
