@@ -10,10 +10,12 @@ use std::fmt;
 use crate::chart;
 use crate::diag::{Diagnostics, Sources, nearest};
 use crate::explain::{self, Explanation};
+use crate::engine::{self, Settings};
 use crate::ledger::{self, Ledger};
 use crate::metric::Irr;
 use crate::model::{self, Files, Model};
-use crate::report::Report;
+use crate::plan;
+use crate::report::{self, Circumstances, Report, Variant, VariantParty};
 use crate::scenario::{self, Override, Scenario};
 use crate::write::files::Item;
 use crate::write::{csv, html, json};
@@ -96,6 +98,96 @@ pub fn load(request: &Request, files: &dyn Files) -> Loaded {
 /// Puts a deal into words; see [`crate::explain`].
 pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
     explain::explain(&deal.model, sources)
+}
+
+/// How many paths a run draws in all: those of the deal, and as many again for each variant.
+pub fn paths_in_all(deal: &Deal, request: &Request) -> u64 {
+    let variants = variants(deal, request).len() as u64;
+    deal.model.paths.saturating_mul(1 + variants)
+}
+
+/// The variants that a run sets beside the deal: all of them, or none where one was asked for.
+fn variants<'a>(deal: &'a Deal, request: &Request) -> &'a [model::Variant] {
+    if request.variant.is_some() { &[] } else { &deal.model.variants }
+}
+
+/// Runs a loaded deal and each of its variants on the same draws.
+///
+/// `request` and `files` are those that it was loaded with, `threads` all cores where absent.
+/// `progress` is told how many of [`paths_in_all`] are done, from any thread.
+///
+/// # Errors
+///
+/// The fault at its place, where a path leaves the domain of a formula; that the run is too
+/// large; also where there is no deal.
+pub fn run(
+    request: &Request,
+    loaded: &Loaded,
+    files: &dyn Files,
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Report, Faults> {
+    let mut report = run_one(request, loaded, threads, progress)?;
+    let Some(deal) = &loaded.deal else { return Ok(report) };
+    for (index, variant) in variants(deal, request).iter().enumerate() {
+        let request = Request { variant: Some(variant.key.clone()), ..request.clone() };
+        let loaded = load(&request, files);
+        let done = deal.model.paths.saturating_mul(index as u64 + 1);
+        let under = run_one(&request, &loaded, threads, &|paths| progress(done + paths))?;
+        let judged = under.parties.into_iter().filter(|party| !party.external);
+        report.variants.push(Variant {
+            key: variant.key.clone(),
+            title: variant.title.clone(),
+            parties: judged.map(|party| VariantParty { key: party.key, npv: party.npv }).collect(),
+        });
+    }
+    Ok(report)
+}
+
+/// Runs a loaded deal alone.
+fn run_one(
+    request: &Request,
+    loaded: &Loaded,
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Report, Faults> {
+    let Some(deal) = &loaded.deal else {
+        return Err(Faults { sources: loaded.sources.clone(), diagnostics: loaded.diagnostics.clone() });
+    };
+    let model = &deal.model;
+    let plan = plan::compile(model);
+    let settings = Settings { paths: model.paths, seed: model.seed, threads };
+    let outcome = engine::run(&plan, settings, progress).map_err(|fault| run_fault(fault, model, loaded))?;
+    let how = Circumstances {
+        file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+        overrides: request.sets.clone(),
+        variant: request.variant.clone(),
+    };
+    Ok(report::summarise(model, &plan, &outcome, &loaded.sources, how))
+}
+
+/// A fault of the engine at its place in the file: the ledger replays the path that broke.
+fn run_fault(fault: engine::Fault, model: &Model, loaded: &Loaded) -> Faults {
+    let mut diagnostics = Diagnostics::new();
+    match fault {
+        engine::Fault::Broken { path, period } => match ledger::replay(model, model.seed, path) {
+            Err(fault) => fault.report(model, &mut diagnostics),
+            Ok(_) => {
+                let date = model.timeline.period_start(period.min(model.timeline.periods));
+                let message = format!("a figure left the range of numbers on path {path}, in the period from {date}");
+                diagnostics.error_nowhere("not-finite", message);
+            }
+        },
+        engine::Fault::TooLarge { bytes, limit } => {
+            let gib = |bytes: u64| bytes as f64 / f64::from(1u32 << 30);
+            let message = format!("this run would take {:.1} GiB of memory; the limit is {:.1} GiB", gib(bytes), gib(limit));
+            diagnostics.error_nowhere("too-large", message).help("fewer periods or fewer terms and drivers take less");
+        }
+        engine::Fault::NoThreads => {
+            diagnostics.error_nowhere("no-threads", "the system did not start the threads of the run");
+        }
+    }
+    Faults { sources: loaded.sources.clone(), diagnostics }
 }
 
 /// Replays one path of a loaded deal.

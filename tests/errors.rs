@@ -4,10 +4,11 @@
 //! `UPDATE_GALLERY=1 cargo test --test errors` writes the texts anew; read the diff before
 //! accepting it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use termsheet::diag::{Diagnostics, Sources, render};
-use termsheet::scenario;
+use termsheet::{model, scenario};
 
 /// What the program says about the faults of a file.
 fn faults(path: &Path) -> String {
@@ -18,8 +19,12 @@ fn faults(path: &Path) -> String {
     let bytes = std::fs::read(path).expect("the gallery's files can be read");
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
-    if let Some(text) = scenario::text_of(&bytes, &name, &mut diagnostics) {
-        scenario::parse(&mut sources, &name, &text, &[], None, &mut diagnostics);
+    if let Some(text) = scenario::text_of(&bytes, &name, &mut diagnostics)
+        && let Some(read) = scenario::parse(&mut sources, &name, &text, &[], None, &mut diagnostics)
+    {
+        // A world without files: what a scenario names beside itself is missing.
+        let files: BTreeMap<String, String> = BTreeMap::new();
+        model::resolve(&read, "gallery", &files, &mut diagnostics);
     }
     render(&diagnostics, &sources, false)
 }

@@ -118,6 +118,32 @@ pub(super) fn wrap(text: &str, room: f64, lines: usize, size: f64, weight: Weigh
     done
 }
 
+/// As [`wrap`], with lines of about one length: no word stands alone on the last line.
+pub(super) fn balance(
+    text: &str,
+    room: f64,
+    lines: usize,
+    size: f64,
+    weight: Weight,
+) -> Vec<String> {
+    let mut best = wrap(text, room, lines, size, weight);
+    if best.len() < 2 || best.last().is_some_and(|line| line.ends_with('…')) {
+        return best;
+    }
+    // The narrowest room that needs no more lines and breaks no word.
+    let mut narrower = room;
+    while narrower > 0.5 * room {
+        narrower -= 0.02 * room;
+        let tried = wrap(text, narrower, lines, size, weight);
+        let whole = tried.join(" ") == best.join(" ");
+        if !whole || tried.len() > best.len() {
+            break;
+        }
+        best = tried;
+    }
+    best
+}
+
 /// A style sheet that carries both faces inside itself.
 pub(crate) fn style_sheet() -> &'static str {
     static SHEET: OnceLock<String> = OnceLock::new();
@@ -263,6 +289,10 @@ mod tests {
         for line in lines.iter().chain(&cut) {
             assert!(width(line, 13.0, Weight::Regular) <= 120.0, "{line}");
         }
+        let even = balance(text, 390.0, 9, 13.0, Weight::Regular);
+        assert_eq!(even.len(), 2);
+        assert_eq!(even.join(" "), text);
+        assert!(even[1].len() * 2 > even[0].len(), "{even:?}");
         let long = "a".repeat(100);
         let broken = wrap(&long, 120.0, 99, 13.0, Weight::Regular);
         assert_eq!(broken.concat(), long);

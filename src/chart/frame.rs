@@ -82,8 +82,8 @@ pub(super) fn chart(
     let svg = super::pen::svg((WIDTH, height), &words.title, &words.alt, |pen| {
         let room = WIDTH - 2.0 * MARGIN;
         let mut y = MARGIN - 4.0;
-        let mut lines = |text: &str, most, size, weight, colour| {
-            for line in font::wrap(&clean(text), room, most, size, weight) {
+        let mut print = |lines: Vec<String>, size, weight, colour| {
+            for line in lines {
                 y += LEADING * size;
                 let ink = Ink {
                     size,
@@ -92,10 +92,14 @@ pub(super) fn chart(
                 };
                 pen.text(&line, (MARGIN, y), Align::Left, ink);
             }
+            // A little air below what is set larger.
+            y += 0.15 * size;
             y
         };
-        lines(&words.title, 2, TITLE, Weight::Bold, INK);
-        let mut top = lines(&words.subtitle, 2, SUBTITLE, Weight::Regular, QUIET);
+        let title = font::balance(&clean(&words.title), room, 2, TITLE, Weight::Bold);
+        print(title, TITLE, Weight::Bold, INK);
+        let subtitle = font::balance(&clean(&words.subtitle), room, 2, SUBTITLE, Weight::Regular);
+        let mut top = print(subtitle, SUBTITLE, Weight::Regular, QUIET);
         if !words.key.is_empty() {
             top = key(pen, &words.key, top + 8.0);
         }

@@ -21,6 +21,8 @@ struct Flow {
     other: String,
     /// Per year, positive where the party receives.
     yearly: Vec<f64>,
+    /// The standard error of the total.
+    se: f64,
     fill: Rgb,
 }
 
@@ -42,17 +44,30 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
         return None;
     }
     let currency = &report.scenario.currency;
-    let print = |amount: f64| digits::money_short(amount, 0.0, currency);
+    let print = |amount: f64, se: f64| digits::money_short(amount, se, currency);
     let net: Vec<f64> = (0..years.len())
         .map(|year| flows.iter().map(|flow| flow.yearly[year]).sum())
         .collect();
     let sum: f64 = net.iter().sum();
+    // An upper bound, whatever the correlation of the terms.
+    let sum_se: f64 = flows.iter().map(|flow| flow.se).sum();
+    let side = |received: bool| {
+        let part = || flows.iter().filter(move |flow| (flow.total() >= 0.0) == received);
+        let amount: f64 = part().map(Flow::total).sum();
+        print(amount.abs(), part().map(|flow| flow.se).sum())
+    };
+    let end = axis::end_words(&report.scenario);
     let each: Vec<String> = flows
         .iter()
-        .map(|flow| format!("{} {}", flow.label, print(flow.total())))
+        .map(|flow| format!("{} {}", flow.label, print(flow.total(), flow.se)))
         .collect();
     let words = Words {
-        title: format!("{}: cash by term and year", party.name),
+        title: format!(
+            "{}: {} received and {} paid by the end of {end}, on average",
+            party.name,
+            side(true),
+            side(false)
+        ),
         subtitle: format!(
             "Mean of all paths, {} a calendar year, undiscounted; received above zero, paid below; sums at the right",
             currency.code
@@ -66,7 +81,7 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
             years[0],
             years[years.len() - 1],
             each.join(", "),
-            print(sum)
+            print(sum, sum_se)
         ),
     };
     let range = axis::with_zero(axis::range(
@@ -83,7 +98,7 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
                 .map(|flow| {
                     (
                         flow.label.clone(),
-                        format!("{} {}", print(flow.total()), flow.other),
+                        format!("{} {}", print(flow.total(), flow.se), flow.other),
                     )
                 })
                 .collect();
@@ -130,7 +145,7 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
                 right - 22.0,
                 &flows,
                 &names,
-                &print(sum),
+                &print(sum, sum_se),
             );
         },
     ))
@@ -167,6 +182,7 @@ fn flows(report: &Report, party: &Party) -> Vec<Flow> {
                 format!("to {other}")
             },
             yearly,
+            se: term.total.summary.se.unwrap_or(0.0),
             fill: palette::fill(index),
         });
     }
@@ -199,6 +215,7 @@ fn flows(report: &Report, party: &Party) -> Vec<Flow> {
             yearly: (0..years)
                 .map(|year| part.iter().map(|flow| flow.yearly[year]).sum())
                 .collect(),
+            se: part.iter().map(|flow| flow.se).sum(),
             fill: REST,
         });
     }

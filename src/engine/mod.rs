@@ -16,10 +16,12 @@ mod event;
 mod figure;
 mod kernels;
 mod outcome;
+mod record;
 mod run;
 mod term;
 mod tile;
 
 pub use figure::{CashFigure, ClauseFigure, FigureKey, PartyFigure, TermFigure};
 pub use outcome::{Distribution, Outcome};
+pub use record::{Record, record};
 pub use run::{Fault, Settings, nearest, run};

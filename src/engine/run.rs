@@ -161,8 +161,6 @@ struct Job<'p> {
     keys: Vec<FigureKey>,
     slots: usize,
     paths: u64,
-    tiles: u64,
-    exact_tiles: u64,
     kept: Vec<Mutex<Kept>>,
     merger: Mutex<Merger>,
     broken: Mutex<Option<Broken>>,
@@ -194,8 +192,6 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         plan,
         slots,
         paths: settings.paths,
-        tiles,
-        exact_tiles,
         kept: (0..exact_tiles).map(|_| Mutex::default()).collect(),
         merger: Mutex::new(Merger {
             next: 0,

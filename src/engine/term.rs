@@ -123,8 +123,8 @@ impl Tile<'_> {
     }
 
     fn lumps(&mut self, lumps: &[(usize, Operand)], earned: ColumnId) -> bool {
-        let mut any = false;
-        for (_, amount) in lumps.iter().filter(|(period, _)| *period == self.k) {
+        let (mut any, now) = (false, self.k);
+        for (_, amount) in lumps.iter().filter(|(period, _)| *period == now) {
             if any {
                 let mut sum = self.take(earned);
                 let amount = self.arg(*amount);
@@ -169,6 +169,8 @@ impl Tile<'_> {
             }
             Rate::Tiers { tiers, period, method, counted, credited } => {
                 let mut count = self.take(*counted);
+                let mut credit = self.take(*credited);
+                let mut after = std::mem::take(&mut self.spare[0]);
                 let this = Each(&self.columns[base.index()]);
                 match method {
                     TierMethod::Marginal => {
@@ -182,15 +184,11 @@ impl Tile<'_> {
                         }
                     }
                     TierMethod::Whole => {
-                        let mut after = std::mem::take(&mut self.spare[0]);
                         map2(&mut after, Each(&count), this, |count, base| count + base);
                         self.reached(tiers, &after, &mut earned);
-                        let mut credit = self.take(*credited);
                         update_both(&mut earned, &mut credit, Each(&after), |rate, credit, after| {
                             (rate * after - credit, rate * after)
                         });
-                        self.put(*credited, credit);
-                        self.spare[0] = after;
                     }
                     TierMethod::Prospective => {
                         self.reached(tiers, &count, &mut earned);
@@ -200,6 +198,8 @@ impl Tile<'_> {
                 if *period != TierPeriod::Period {
                     update1(&mut count, this, |count, base| count + base);
                 }
+                self.spare[0] = after;
+                self.put(*credited, credit);
                 self.put(*counted, count);
             }
         }
@@ -323,14 +323,15 @@ impl Tile<'_> {
 
     fn cap(&mut self, earned: ColumnId, cap: &Cap, gate: Option<ColumnId>) {
         let mut after = self.take(earned);
-        let limit = self.arg(cap.limit);
         let mut room = std::mem::take(&mut self.spare[0]);
+        let limit = self.arg(cap.limit);
         let used = cap.counter.map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
         read!([limit used] map2(&mut room, limit, used, |limit, used| ops::max(ops::max(limit, 0.0) - used, 0.0)));
         // In most periods a cap stops nobody.
-        if any2(&after, Each(&room), |earned, room| (earned > room) | room.is_nan()) {
+        if any2(&after, Each(&room), |earned, room| (earned > room) | (room.is_nan() & (earned > 0.0))) {
             update_both(&mut after, &mut room, Same(0.0), |earned, room, _| {
-                let held = ops::min(earned, room);
+                // What is not above 0 needs no cap, nor a cap that can be worked out.
+                let held = if earned > 0.0 { ops::min(earned, room) } else { earned };
                 let withheld = earned - held;
                 (held, if withheld > DUST * earned { withheld } else { 0.0 })
             });

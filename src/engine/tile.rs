@@ -277,7 +277,7 @@ impl<'p> Tile<'p> {
                 self.put(*out, result);
             }
             Step::Grow { x, drift: drift_of, noise } => {
-                let mut value = self.take(*x);
+                let (mut value, mut scaled) = (self.take(*x), std::mem::take(&mut self.spare[0]));
                 let drift = self.arg(*drift_of);
                 match noise {
                     None => read!([drift] update1(&mut value, drift, |x, drift| x * math::exp(drift))),
@@ -289,18 +289,16 @@ impl<'p> Tile<'p> {
                                 x * math::exp(drift + sigma * z)
                             })),
                             Arg::Column(sigma) => {
-                                let mut noise = std::mem::take(&mut self.spare[0]);
-                                map2(&mut noise, Each(sigma), shock, |sigma, z| sigma * z);
-                                let each = Each(&noise);
-                                let drift = self.arg(*drift_of);
-                                read!([drift] update2(&mut value, drift, each, |x, drift, noise| {
+                                map2(&mut scaled, Each(sigma), shock, |sigma, z| sigma * z);
+                                let noise = Each(&scaled);
+                                read!([drift] update2(&mut value, drift, noise, |x, drift, noise| {
                                     x * math::exp(drift + noise)
                                 }));
-                                self.spare[0] = noise;
                             }
                         }
                     }
                 }
+                self.spare[0] = scaled;
                 self.put(*x, value);
             }
             Step::EventAt { .. }

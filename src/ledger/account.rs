@@ -44,15 +44,27 @@ pub struct Metrics {
 /// cash in each period.
 pub(super) fn settle(model: &Model, ledger: &mut Ledger) {
     let step = model.timeline.step.months();
-    let whole_steps = model.terms.iter().all(|term| term.settlement.lag_months.is_multiple_of(step));
+    let whole_steps = model
+        .terms
+        .iter()
+        .all(|term| term.settlement.lag_months.is_multiple_of(step));
     ledger.grid_months = if whole_steps { step } else { 1 };
     let points = model.timeline.periods * (step / ledger.grid_months) as usize + 1;
-    let blank = PartyAccount { cash: vec![0.0; points], received: 0.0, paid: 0.0, metrics: None };
+    let blank = PartyAccount {
+        cash: vec![0.0; points],
+        received: 0.0,
+        paid: 0.0,
+        metrics: None,
+    };
     ledger.parties = filled(model.parties.len(), blank);
     pay_out(model, ledger);
     accumulate(&mut ledger.periods);
     judge(model, ledger);
-    let totals: Table<TermId, TermTotal> = model.terms.ids().map(|id| total(model, ledger, id)).collect();
+    let totals: Table<TermId, TermTotal> = model
+        .terms
+        .ids()
+        .map(|id| total(model, ledger, id))
+        .collect();
     ledger.terms = totals;
 }
 
@@ -62,7 +74,11 @@ fn pay_out(model: &Model, ledger: &mut Ledger) {
         for (id, line) in period.terms.entries() {
             let (from, to) = (model.terms[id].from, model.terms[id].to);
             for payment in &line.payments {
-                let (payer, payee) = if payment.amount < 0.0 { (to, from) } else { (from, to) };
+                let (payer, payee) = if payment.amount < 0.0 {
+                    (to, from)
+                } else {
+                    (from, to)
+                };
                 let amount = payment.amount.abs();
                 let point = (payment.month / u64::from(ledger.grid_months)) as usize;
                 let payer_account = &mut ledger.parties[payer];
@@ -82,7 +98,11 @@ fn pay_out(model: &Model, ledger: &mut Ledger) {
 fn accumulate(periods: &mut [Period]) {
     for k in 0..periods.len() {
         for id in periods[k].net.ids().collect::<Vec<_>>() {
-            let before = if k == 0 { 0.0 } else { periods[k - 1].cumulative[id] };
+            let before = if k == 0 {
+                0.0
+            } else {
+                periods[k - 1].cumulative[id]
+            };
             let net = periods[k].net[id];
             periods[k].cumulative[id] = before + net;
         }
@@ -121,9 +141,12 @@ fn total(model: &Model, ledger: &Ledger, id: TermId) -> TermTotal {
         total.paid += line.paid;
         total.base += line.base;
         total.outstanding = line.outstanding;
-        total.balance = line.balance.map_or(total.balance, |balance| balance.closing);
+        total.balance = line
+            .balance
+            .map_or(total.balance, |balance| balance.closing);
         for payment in &line.payments {
-            total.present_value += payment.amount * math::powf(growth, -(payment.month as f64) / 12.0);
+            total.present_value +=
+                payment.amount * math::powf(growth, -(payment.month as f64) / 12.0);
         }
         let mut withheld = 0.0;
         for (bound, binding) in [
@@ -136,14 +159,22 @@ fn total(model: &Model, ledger: &Ledger, id: TermId) -> TermTotal {
                 binding.count(k, bound.changed());
             }
         }
-        for bound in [&line.cap_period, &line.cap_year, &line.cap_total].into_iter().flatten() {
+        for bound in [&line.cap_period, &line.cap_year, &line.cap_total]
+            .into_iter()
+            .flatten()
+        {
             withheld += bound.changed();
         }
         bind(&mut total.cap, k, withheld, line.earned + withheld);
         if let Some((due, counted)) = line.guarantee {
             bind(&mut total.guarantee, k, (due - counted).max(0.0), due);
         }
-        bind(&mut total.recoupment, k, line.kept.iter().map(|kept| kept.1).sum(), line.earned);
+        bind(
+            &mut total.recoupment,
+            k,
+            line.kept.iter().map(|kept| kept.1).sum(),
+            line.earned,
+        );
     }
     if let TermKind::Share { .. } = term.kind {
         total.effective_rate = (total.base != 0.0).then(|| total.paid / total.base);

@@ -54,7 +54,11 @@ fn beginnings(driver: &Driver) -> Vec<&Expr> {
         Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
         Process::Formula { initial, formula } => initial.iter().chain([formula]).collect(),
     };
-    process.into_iter().chain(&driver.min).chain(&driver.max).collect()
+    process
+        .into_iter()
+        .chain(&driver.min)
+        .chain(&driver.max)
+        .collect()
 }
 
 impl Replay<'_> {
@@ -71,9 +75,13 @@ impl Replay<'_> {
             (Process::Table { values, .. }, _) => {
                 self.finite_schedule(values, needed)? * self.multipliers[id.index()]
             }
-            (Process::Formula { initial: Some(initial), .. }, _) if self.k == 0 => {
-                self.finite(initial, needed, "initial value")?
-            }
+            (
+                Process::Formula {
+                    initial: Some(initial),
+                    ..
+                },
+                _,
+            ) if self.k == 0 => self.finite(initial, needed, "initial value")?,
             (Process::Formula { formula, .. }, _) => self.finite(formula, needed, "formula")?,
             (Process::Geometric { .. }, Some(step)) => step.to,
             (Process::Constant { .. }, _) if self.k > 0 => {
@@ -93,10 +101,17 @@ impl Replay<'_> {
         if !value.is_finite() {
             // Only a process that has grown beyond all numbers gets here: expressions are checked.
             let span = driver.span;
-            return Err(RunFault { span, ..self.fault(FaultCause::TooLarge, place(driver), needed, "value") });
+            return Err(RunFault {
+                span,
+                ..self.fault(FaultCause::TooLarge, place(driver), needed, "value")
+            });
         }
         self.record.drivers[self.k][id.index()] = Some(value);
-        self.periods[self.k].drivers[id] = DriverLine { value, unbounded, step };
+        self.periods[self.k].drivers[id] = DriverLine {
+            value,
+            unbounded,
+            step,
+        };
         Ok(())
     }
 
@@ -106,8 +121,17 @@ impl Replay<'_> {
         let mut steps = Vec::new();
         for (id, driver) in model.drivers.entries() {
             steps.push(match &driver.process {
-                Process::Constant { .. } | Process::Formula { .. } | Process::Table { volatility: None, .. } => None,
-                Process::Geometric { growth, fade, volatility, .. } => {
+                Process::Constant { .. }
+                | Process::Formula { .. }
+                | Process::Table {
+                    volatility: None, ..
+                } => None,
+                Process::Geometric {
+                    growth,
+                    fade,
+                    volatility,
+                    ..
+                } => {
                     let log_growth = self.log_growth(id, growth, fade.as_ref())?;
                     let from = self.record.drivers[self.k][id.index()].unwrap_or(f64::NAN);
                     Some(self.step(id, from, log_growth, volatility.as_ref())?)
@@ -149,11 +173,23 @@ impl Replay<'_> {
             shock = Some(z);
         }
         let factor = math::exp(exponent);
-        Ok(DriverStep { from, log_growth, volatility: sigma, shock, factor, to: from * factor })
+        Ok(DriverStep {
+            from,
+            log_growth,
+            volatility: sigma,
+            shock,
+            factor,
+            to: from * factor,
+        })
     }
 
     /// The continuous growth of the current period, after any fade.
-    fn log_growth(&self, id: DriverId, growth: &Growth, fade: Option<&(Expr, Expr)>) -> Result<f64, RunFault> {
+    fn log_growth(
+        &self,
+        id: DriverId,
+        growth: &Growth,
+        fade: Option<&(Expr, Expr)>,
+    ) -> Result<f64, RunFault> {
         let needed = Needed::Driver(id);
         let (Growth::Effective(expr) | Growth::Continuous(expr)) = growth;
         let mut rate = self.finite(expr, needed, "growth")?;
@@ -161,7 +197,12 @@ impl Replay<'_> {
             let fade_to = self.finite(fade_to, needed, "fade_to")?;
             let years = self.finite(half_life, needed, "half_life")?;
             if years <= 0.0 {
-                return Err(self.fault(FaultCause::HalfLife { value: years }, half_life, needed, "half_life"));
+                return Err(self.fault(
+                    FaultCause::HalfLife { value: years },
+                    half_life,
+                    needed,
+                    "half_life",
+                ));
             }
             let left = math::powf(2.0, -self.model.timeline.t(self.k) / years);
             rate = fade_to + (rate - fade_to) * left;
@@ -169,7 +210,9 @@ impl Replay<'_> {
         match growth {
             Growth::Continuous(_) => Ok(rate),
             Growth::Effective(_) if rate > -1.0 => Ok(math::ln(1.0 + rate)),
-            Growth::Effective(expr) => Err(self.fault(FaultCause::Growth { value: rate }, expr, needed, "growth")),
+            Growth::Effective(expr) => {
+                Err(self.fault(FaultCause::Growth { value: rate }, expr, needed, "growth"))
+            }
         }
     }
 
@@ -178,7 +221,10 @@ impl Replay<'_> {
         let group = &self.model.driver_correlation;
         // Periods are far fewer than 2^32: `time` holds dates up to year 9999.
         let period = self.k as u32;
-        let normal = |member: DriverId| self.stream(&self.model.drivers[member].address()).normal(self.path, period);
+        let normal = |member: DriverId| {
+            self.stream(&self.model.drivers[member].address())
+                .normal(self.path, period)
+        };
         match group.members.iter().position(|&member| member == id) {
             Some(row) => combine(&group.factor[row], &group.members, normal),
             None => normal(id),

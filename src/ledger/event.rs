@@ -3,6 +3,10 @@
 //! Each event is looked at once a period, at its node. A time within a billionth of a period of a
 //! period's beginning counts as that beginning: dates and lengths of time reach it by different
 //! roundings, and a dated instant belongs to the period that it begins.
+//!
+//! Where the model's page leaves room: a `when` event may fall in the last period, though its time
+//! is the end of the horizon; the instant of `not_after` itself is still on the clock; an event
+//! that only follows another is missed for good where its time is not on its own clock.
 
 use crate::id::{EventId, Id};
 use crate::math;
@@ -40,7 +44,8 @@ impl Replay<'_> {
             let stream = self.stream(&event.address());
             let comes = match &event.probability {
                 Some(probability) => {
-                    stream.uniform(self.path, 1) < self.finite(probability, needed, "probability")?
+                    stream.uniform(self.path, 1)
+                        < self.finite(probability, needed, "probability")?
                 }
                 None => true,
             };
@@ -49,7 +54,13 @@ impl Replay<'_> {
                 Cause::Hazard(_) | Cause::When(_) | Cause::Follows => f64::NAN,
             };
             let threshold = -math::ln(1.0 - stream.uniform(self.path, 0));
-            self.clocks.push(Clock { seen: 0, comes, at, summed: 0.0, threshold });
+            self.clocks.push(Clock {
+                seen: 0,
+                comes,
+                at,
+                summed: 0.0,
+                threshold,
+            });
         }
         Ok(())
     }
@@ -69,7 +80,9 @@ impl Replay<'_> {
         if self.record.falls[id.index()].is_some() {
             return Ok(());
         }
-        let Some((from, until)) = self.clock(event) else { return Ok(()) };
+        let Some((from, until)) = self.clock(event) else {
+            return Ok(());
+        };
         let clock = self.clocks[id.index()];
         let begin = from.max(model.timeline.t(self.k));
         let end = until.min(model.timeline.t(self.k + 1));
@@ -83,13 +96,20 @@ impl Replay<'_> {
             }
             Cause::Hazard(_) | Cause::When(_) => None,
             Cause::At(_) | Cause::Follows => {
-                let at = if let Cause::At(_) = event.cause { clock.at } else { self.follows(event) };
+                let at = if let Cause::At(_) = event.cause {
+                    clock.at
+                } else {
+                    self.follows(event)
+                };
                 let now = (at / model.timeline.dt() + SNAP).floor() == self.k as f64;
                 let on_clock = at >= from - slack && at <= until + slack;
                 (now && on_clock && clock.comes).then_some(at)
             }
         };
-        self.record.falls[id.index()] = time.map(|time| Fall { period: self.k, time });
+        self.record.falls[id.index()] = time.map(|time| Fall {
+            period: self.k,
+            time,
+        });
         Ok(())
     }
 
@@ -97,16 +117,25 @@ impl Replay<'_> {
     /// it waits for has not fallen.
     fn clock(&self, event: &Event) -> Option<(f64, f64)> {
         let dt = self.model.timeline.dt();
-        let mut from = event.not_before.map_or(0.0, |position| (position * dt).max(0.0));
+        let mut from = event
+            .not_before
+            .map_or(0.0, |position| (position * dt).max(0.0));
         if let Some(other) = event.after {
             from = from.max(self.record.falls[other.index()]?.time + event.delay);
         }
-        Some((from, event.not_after.map_or(f64::INFINITY, |position| position * dt)))
+        Some((
+            from,
+            event
+                .not_after
+                .map_or(f64::INFINITY, |position| position * dt),
+        ))
     }
 
     /// The time of an event that only follows another; NaN where there is none to follow.
     fn follows(&self, event: &Event) -> f64 {
-        let other = event.after.and_then(|other| self.record.falls[other.index()]);
+        let other = event
+            .after
+            .and_then(|other| self.record.falls[other.index()]);
         other.map_or(f64::NAN, |fall| fall.time + event.delay)
     }
 
@@ -128,7 +157,12 @@ impl Replay<'_> {
         let adds = hazard * (end - begin);
         clock.summed += adds;
         let (summed, threshold) = (clock.summed, clock.threshold);
-        let line = HazardLine { hazard, years: end - begin, summed, threshold };
+        let line = HazardLine {
+            hazard,
+            years: end - begin,
+            summed,
+            threshold,
+        };
         self.periods[self.k].hazards[id] = Some(line);
         let falls = adds > 0.0 && adds >= missing;
         Ok(falls.then(|| (begin + missing.max(0.0) / hazard).min(end)))

@@ -137,19 +137,53 @@ impl FaultCause {
         }
     }
 
+    /// The words under the place: what stands there on this path.
+    fn label(&self) -> String {
+        match *self {
+            FaultCause::DivisionByZero { numerator } => {
+                format!("this is {} / 0", readable(numerator))
+            }
+            FaultCause::Logarithm { of } => format!("this is ln({})", readable(of)),
+            FaultCause::Root { of } => format!("this is sqrt({})", readable(of)),
+            FaultCause::Power { base, exponent } => {
+                format!("this is {} ^ {}", readable(base), readable(exponent))
+            }
+            FaultCause::TooLarge => "this grows beyond all numbers".to_string(),
+            FaultCause::Draw { value } => format!("this is {value}"),
+            FaultCause::NotYet => "this comes later in the period".to_string(),
+            FaultCause::Hazard { value } | FaultCause::HalfLife { value } => {
+                format!("this is {}", readable(value))
+            }
+            FaultCause::Growth { value }
+            | FaultCause::DiscountRate { value }
+            | FaultCause::Volatility { value }
+            | FaultCause::Interest { value } => format!("this is {}", percent(value)),
+        }
+    }
+
     /// What would be right.
     fn help(&self) -> &'static str {
         match self {
-            FaultCause::DivisionByZero { .. } => "guard it with a condition: `if x > 0 then a / x else 0`",
-            FaultCause::Logarithm { .. } => "a logarithm needs a number above 0: `ln(max(x, 1))` or a condition",
-            FaultCause::Root { .. } => "a square root needs 0 or more: `sqrt(max(x, 0))` or a condition",
+            FaultCause::DivisionByZero { .. } => {
+                "guard it with a condition: `if x > 0 then a / x else 0`"
+            }
+            FaultCause::Logarithm { .. } => {
+                "a logarithm needs a number above 0: `ln(max(x, 1))` or a condition"
+            }
+            FaultCause::Root { .. } => {
+                "a square root needs 0 or more: `sqrt(max(x, 0))` or a condition"
+            }
             FaultCause::Power { .. } => {
                 "a negative number takes whole powers only, and 0 no negative ones: guard it with `max(x, 0)` or a condition"
             }
-            FaultCause::TooLarge => "look for a growth that compounds without bound; `min` or a driver's `max` holds it",
+            FaultCause::TooLarge => {
+                "look for a growth that compounds without bound; `min` or a driver's `max` holds it"
+            }
             FaultCause::Draw { .. } => "bound the distribution: `truncate(d, low, high)`",
             FaultCause::NotYet => "refer to the period before: `prev(...)`",
-            FaultCause::Growth { .. } => "growth must stay above -100%: `truncate(d, -99%, high)` or `max(x, -99%)`",
+            FaultCause::Growth { .. } => {
+                "growth must stay above -100%: `truncate(d, -99%, high)` or `max(x, -99%)`"
+            }
             FaultCause::DiscountRate { .. } => "a discount rate must stay above -100%: `max(x, 0)`",
             FaultCause::Hazard { .. } => "a hazard is 0 or more per year: `max(x, 0)`",
             FaultCause::Volatility { .. } => "a volatility is 0 or more: `max(x, 0)`",
@@ -167,13 +201,20 @@ impl fmt::Display for FaultCause {
             FaultCause::Logarithm { of } => write!(f, "logarithm of {}", readable(of)),
             FaultCause::Root { of } => write!(f, "square root of {}", readable(of)),
             FaultCause::Power { base, exponent } => {
-                write!(f, "{} to the power of {} is no number", readable(base), readable(exponent))
+                write!(
+                    f,
+                    "{} to the power of {} is no number",
+                    readable(base),
+                    readable(exponent)
+                )
             }
             FaultCause::TooLarge => write!(f, "a number too large to hold"),
             FaultCause::Draw { .. } => write!(f, "a draw that is not finite"),
             FaultCause::NotYet => write!(f, "a value that is needed before it is worked out"),
             FaultCause::Growth { value } => write!(f, "a growth of {} a year", percent(value)),
-            FaultCause::DiscountRate { value } => write!(f, "a discount rate of {}", percent(value)),
+            FaultCause::DiscountRate { value } => {
+                write!(f, "a discount rate of {}", percent(value))
+            }
             FaultCause::Hazard { value } => write!(f, "a hazard of {} per year", readable(value)),
             FaultCause::Volatility { value } => write!(f, "a volatility of {}", percent(value)),
             FaultCause::HalfLife { value } => write!(f, "a half-life of {} years", readable(value)),
@@ -212,7 +253,8 @@ impl Needed {
 
     /// Whether a path has it once, so that no period is to be named.
     fn once(self, part: &str) -> bool {
-        matches!(self, Needed::Assumption(_) | Needed::Party(_)) || matches!(part, "date" | "probability")
+        matches!(self, Needed::Assumption(_) | Needed::Party(_))
+            || matches!(part, "date" | "probability")
     }
 }
 
@@ -225,11 +267,15 @@ impl RunFault {
             format!(", in the period from {}", self.date)
         };
         let message = format!("{} on path {}{when}", self.cause, self.path);
-        let needed = format!("needed for the {} of `{}`", self.part, self.needed.path(model));
+        let needed = format!(
+            "needed for the {} of `{}`",
+            self.part,
+            self.needed.path(model)
+        );
         let named = self.needed.span(model).filter(|&span| span != self.span);
         let diagnostic = diagnostics.error(self.cause.code(), self.span, message);
         match named {
-            Some(span) => diagnostic.label("here").other(span, needed),
+            Some(span) => diagnostic.label(self.cause.label()).other(span, needed),
             None => diagnostic.label(needed),
         };
         diagnostic.help(self.cause.help());

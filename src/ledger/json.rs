@@ -7,7 +7,9 @@ use crate::metric::Irr;
 use crate::model::Model;
 use crate::time::Timeline;
 
-use super::{Balance, Binding, Bound, DriverLine, Fall, Ledger, Metrics, Period, TermLine, TermTotal};
+use super::{
+    Balance, Binding, Bound, DriverLine, Fall, Ledger, Metrics, Period, TermLine, TermTotal,
+};
 
 impl Ledger {
     /// The ledger as JSON. Amounts are in the scenario's currency, rates per year, times in years
@@ -92,8 +94,17 @@ impl Ledger {
 }
 
 /// An object with the rows of a table by their names.
-fn by_key<I: Id, T>(table: &Table<I, T>, key: impl Fn(&T) -> &String, value: impl Fn(I) -> Value) -> Value {
-    Value::Object(table.entries().map(|(id, row)| (key(row).clone(), value(id))).collect())
+fn by_key<I: Id, T>(
+    table: &Table<I, T>,
+    key: impl Fn(&T) -> &String,
+    value: impl Fn(I) -> Value,
+) -> Value {
+    Value::Object(
+        table
+            .entries()
+            .map(|(id, row)| (key(row).clone(), value(id)))
+            .collect(),
+    )
 }
 
 fn fall(fall: Fall) -> Value {
@@ -117,7 +128,11 @@ fn driver(line: &DriverLine) -> Value {
 
 fn term(model: &Model, line: &TermLine) -> Value {
     let key = |id: TermId| model.terms[id].key.clone();
-    let kept: Vec<Value> = line.kept.iter().map(|kept| json!({ "by": key(kept.0), "amount": kept.1 })).collect();
+    let kept: Vec<Value> = line
+        .kept
+        .iter()
+        .map(|kept| json!({ "by": key(kept.0), "amount": kept.1 }))
+        .collect();
     let payments: Vec<Value> = line
         .payments
         .iter()

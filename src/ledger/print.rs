@@ -1,21 +1,23 @@
 //! A ledger as a story that can be read: sections of lines, every figure with its rule.
 //!
 //! In: a [`Ledger`] and its model. Out: a [`Story`], plain data that prints itself as text. What
-//! each term's line says is in `rule`.
+//! each term's line says is in `rule`, what a path comes to in `totals`.
 
 mod rule;
+mod totals;
 
 use std::fmt;
 
-use crate::id::{DriverId, EventId, Id, PartyId, TermId};
+use crate::id::{DriverId, EventId, PartyId};
 use crate::math;
-use crate::metric::Irr;
+use crate::model::expr::Kind;
 use crate::model::{Model, Process};
 use crate::time::Date;
+use crate::unit::Per;
 
 use super::show::{percent, quoted, readable};
 use super::value::Scope;
-use super::{Ledger, Metrics, Period, TermLine};
+use super::{Ledger, Period, TermLine};
 
 /// A ledger in sentences: what the path has once, a section per period, what it comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +52,12 @@ impl fmt::Display for Story {
         writeln!(f, "{}", self.title)?;
         for section in &self.sections {
             writeln!(f, "\n{}", section.heading)?;
-            let width = section.lines.iter().map(|line| line.name.chars().count()).max().unwrap_or(0);
+            let width = section
+                .lines
+                .iter()
+                .map(|line| line.name.chars().count())
+                .max()
+                .unwrap_or(0);
             for line in &section.lines {
                 writeln!(f, "  {:width$}  {}", line.name, line.text)?;
             }
@@ -61,7 +68,10 @@ impl fmt::Display for Story {
 
 /// A line.
 fn line(name: impl Into<String>, text: impl Into<String>) -> Line {
-    Line { name: name.into(), text: text.into() }
+    Line {
+        name: name.into(),
+        text: text.into(),
+    }
 }
 
 impl Ledger {
@@ -72,22 +82,40 @@ impl Ledger {
     pub fn story(&self, model: &Model) -> Story {
         let mut sections = vec![self.draws(model), self.assumed(model)];
         sections.extend(self.periods.iter().map(|period| self.period(model, period)));
-        sections.extend([self.fallen(model), self.term_totals(model), self.party_totals(model), self.observed(model)]);
+        sections.extend([
+            self.fallen(model),
+            self.term_totals(model),
+            self.party_totals(model),
+            self.observed(model),
+        ]);
         sections.retain(|section| !section.lines.is_empty());
-        let title = format!("{}: path {} of seed {}, amounts in {}", model.title, self.path, self.seed, model.currency.code);
+        let title = format!(
+            "{}: path {} of seed {}, amounts in {}",
+            model.title, self.path, self.seed, model.currency.code
+        );
         Story { title, sections }
     }
 
     /// A period of this ledger, to read expressions in.
     fn scope<'a>(&'a self, model: &'a Model, k: usize) -> Scope<'a> {
-        Scope { model, record: &self.record, k }
+        Scope {
+            model,
+            record: &self.record,
+            k,
+        }
     }
 
     fn draws(&self, model: &Model) -> Section {
         let lines = model.variables.entries().map(|(id, variable)| {
-            line(&variable.address, format!("{} from {}", readable(self.variables[id]), variable.dist))
+            line(
+                &variable.address,
+                format!("{} from {}", readable(self.variables[id]), variable.dist),
+            )
         });
-        Section { heading: "draws".into(), lines: lines.collect() }
+        Section {
+            heading: "draws".into(),
+            lines: lines.collect(),
+        }
     }
 
     fn assumed(&self, model: &Model) -> Section {
@@ -96,23 +124,54 @@ impl Ledger {
         for (id, assumption) in model.assumptions.entries() {
             let value = quoted(self.assumptions[id], assumption.per);
             let shown = scope.show(&assumption.value);
-            let text = if shown == value { value } else { format!("{value} = {shown}") };
+            let text = match assumption.value.kind {
+                Kind::Variable(_) => format!("{value}, drawn"),
+                _ if shown == value => value,
+                _ => format!("{value} = {shown}"),
+            };
             lines.push(line(&assumption.key, text));
         }
         for (id, party) in model.parties.entries() {
-            lines.push(line(&party.key, format!("discounts at {} a year", percent(self.discount_rates[id]))));
+            lines.push(line(
+                &party.key,
+                format!("discounts at {} a year", percent(self.discount_rates[id])),
+            ));
         }
-        Section { heading: "assumptions".into(), lines }
+        Section {
+            heading: "assumptions".into(),
+            lines,
+        }
     }
 
     fn period(&self, model: &Model, period: &Period) -> Section {
-        let mut lines: Vec<Line> = model.drivers.ids().map(|id| self.driver_line(model, period, id)).collect();
-        lines.extend(model.events.ids().filter_map(|id| self.event_line(model, period, id)));
-        lines.extend(model.terms.ids().filter(|&id| happens(&period.terms[id])).map(|id| {
-            line(&model.terms[id].key, self.term_text(model, period, id))
-        }));
-        lines.extend(model.parties.ids().filter_map(|id| party_line(model, period, id)));
-        Section { heading: format!("period {}, from {}", period.index, period.date), lines }
+        let mut lines: Vec<Line> = model
+            .drivers
+            .ids()
+            .map(|id| self.driver_line(model, period, id))
+            .collect();
+        lines.extend(
+            model
+                .events
+                .ids()
+                .filter_map(|id| self.event_line(model, period, id)),
+        );
+        lines.extend(
+            model
+                .terms
+                .ids()
+                .filter(|&id| happens(&period.terms[id]))
+                .map(|id| line(&model.terms[id].key, self.term_text(model, period, id))),
+        );
+        lines.extend(
+            model
+                .parties
+                .ids()
+                .filter_map(|id| party_line(model, period, id)),
+        );
+        Section {
+            heading: format!("period {}, from {}", period.index, period.date),
+            lines,
+        }
     }
 
     fn driver_line(&self, model: &Model, period: &Period, id: DriverId) -> Line {
@@ -130,10 +189,20 @@ impl Ledger {
                     text += &format!(" x {}; {}", readable(step.to), step_text(step));
                 }
             }
-            (Process::Formula { initial: Some(initial), .. }, _) if period.index == 0 => {
+            (
+                Process::Formula {
+                    initial: Some(initial),
+                    ..
+                },
+                _,
+            ) if period.index == 0 => {
                 text += &format!(" = {}", self.scope(model, 0).show(initial));
             }
             (Process::Formula { formula, .. }, _) => {
+                // Formulas reckon per year, whatever their driver is quoted per.
+                if driver.per.is_some_and(|per| per != Per::Year) {
+                    text += &format!(" = {}/year", readable(told.unbounded));
+                }
                 text += &format!(" = {}", self.scope(model, period.index).show(formula));
             }
             (Process::Constant { .. } | Process::Geometric { .. }, _) => {}
@@ -157,82 +226,12 @@ impl Ledger {
             ));
         }
         if let Some(fall) = self.events[id].filter(|fall| fall.period == period.index) {
-            parts.push(format!("falls, {} years after the start", readable(fall.time)));
+            parts.push(format!(
+                "falls, {} years after the start",
+                readable(fall.time)
+            ));
         }
         (!parts.is_empty()).then(|| line(&model.events[id].key, parts.join("; ")))
-    }
-
-    fn fallen(&self, model: &Model) -> Section {
-        let lines = model.events.entries().map(|(id, event)| match self.events[id] {
-            Some(fall) => {
-                let date = self.periods[fall.period].date;
-                line(&event.key, format!("fell {} years after the start, in the period from {date}", readable(fall.time)))
-            }
-            None => line(&event.key, "did not fall"),
-        });
-        Section { heading: "events".into(), lines: lines.collect() }
-    }
-
-    fn term_totals(&self, model: &Model) -> Section {
-        let mut lines = Vec::new();
-        for (id, term) in model.terms.entries() {
-            let total = &self.terms[id];
-            let mut parts = vec![format!("paid {}", readable(total.paid))];
-            if total.earned != total.paid {
-                parts.push(format!("earned {}", readable(total.earned)));
-            }
-            parts.push(format!("worth {} to {}", readable(total.present_value), model.parties[term.to].key));
-            if let Some(rate) = total.effective_rate {
-                parts.push(format!("{} of a base of {}", percent(rate), readable(total.base)));
-            }
-            for (binding, word) in [
-                (&total.floor, "the floor added"),
-                (&total.cap_period, "the cap per period withheld"),
-                (&total.cap_year, "the cap per year withheld"),
-                (&total.cap_total, "the cap in total withheld"),
-                (&total.guarantee, "it topped up"),
-                (&total.recoupment, "advances kept back"),
-            ] {
-                if let Some(first) = binding.first {
-                    let first = self.periods[first].date;
-                    let times = binding.periods;
-                    let amount = readable(binding.amount);
-                    parts.push(format!("{word} {amount} in {times} {}, first from {first}", plural(times, "period")));
-                }
-            }
-            if total.outstanding != 0.0 {
-                parts.push(format!("outstanding {}", readable(total.outstanding)));
-            }
-            if total.balance != 0.0 {
-                parts.push(format!("not recouped {}", readable(total.balance)));
-            }
-            lines.push(line(&term.key, parts.join("; ")));
-        }
-        Section { heading: "terms".into(), lines }
-    }
-
-    fn party_totals(&self, model: &Model) -> Section {
-        let mut lines = Vec::new();
-        for (id, party) in model.parties.entries() {
-            let account = &self.parties[id];
-            let mut text = format!("received {}, paid {}", readable(account.received), readable(account.paid));
-            if let Some(metrics) = &account.metrics {
-                text += &metrics_text(metrics, self.discount_rates[id]);
-            }
-            lines.push(line(&party.key, text));
-        }
-        Section { heading: "parties".into(), lines }
-    }
-
-    fn observed(&self, model: &Model) -> Section {
-        let mut lines = Vec::new();
-        for (history, figures) in model.history.iter().zip(&self.history) {
-            for (window, figure) in history.windows.iter().zip(figures) {
-                let text = format!("{} here, {} observed", readable(*figure), readable(window.observed));
-                lines.push(line(format!("{} {}", history.key, window.name), text));
-            }
-        }
-        Section { heading: "observed".into(), lines }
     }
 }
 
@@ -241,37 +240,22 @@ fn step_text(step: &super::DriverStep) -> String {
     let growth = percent(math::exp(step.log_growth) - 1.0);
     match step.shock {
         Some(shock) => {
-            format!("growth {growth} a year, volatility {}, shock {}", percent(step.volatility), readable(shock))
+            format!(
+                "growth {growth} a year, volatility {}, shock {}",
+                percent(step.volatility),
+                readable(shock)
+            )
         }
         None => format!("growth {growth} a year"),
     }
 }
 
-/// `, npv …, irr …`: what a party's cash comes to.
-fn metrics_text(metrics: &Metrics, rate: f64) -> String {
-    let mut text = format!(", net {}", readable(metrics.net_cash));
-    text += &format!(", npv {} at {}", readable(metrics.npv), percent(rate));
-    text += &match metrics.irr {
-        Irr::None => ", no irr".to_string(),
-        Irr::One(irr) => format!(", irr {}", percent(irr)),
-        Irr::Several(count) => format!(", {count} irrs"),
-    };
-    if let Some(multiple) = metrics.multiple {
-        text += &format!(", multiple {}", readable(multiple));
-    }
-    if let Some(years) = metrics.payback_years {
-        text += &format!(", paid back after {} years", readable(years));
-    }
-    if metrics.peak_exposure != 0.0 {
-        text += &format!(", at most {} out of pocket", readable(metrics.peak_exposure));
-    }
-    text
-}
-
 /// Whether anything happened with a term in a period.
 fn happens(told: &TermLine) -> bool {
     let moved = |balance: &super::Balance| balance.opening != 0.0 || balance.closing != 0.0;
-    [told.before, told.earned, told.payable, told.paid].iter().any(|&amount| amount != 0.0)
+    [told.before, told.earned, told.payable, told.paid]
+        .iter()
+        .any(|&amount| amount != 0.0)
         || told.balance.as_ref().is_some_and(moved)
         || !told.payments.is_empty()
 }
@@ -281,29 +265,28 @@ fn party_line(model: &Model, period: &Period, id: PartyId) -> Option<Line> {
     let party = &model.parties[id];
     let (net, cumulative) = (period.net[id], period.cumulative[id]);
     let moved = net != 0.0 && !party.external;
-    moved.then(|| line(&party.key, format!("net {}, so far {}", readable(net), readable(cumulative))))
-}
-
-/// `period`, `periods`.
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { word.to_string() } else { format!("{word}s") }
+    moved.then(|| {
+        line(
+            &party.key,
+            format!("net {}, so far {}", readable(net), readable(cumulative)),
+        )
+    })
 }
 
 /// When a payment was made: `at the end of 2025-01`, or the date where months do not begin on the first.
 fn when(model: &Model, month: u64, at_end: bool) -> String {
     let months = i64::try_from(month).unwrap_or(i64::MAX);
     let first = model.timeline.start.day() == 1;
-    let date = |months: i64| model.timeline.start.plus_months(months).map_or_else(String::new, |date: Date| date.to_string());
+    let date = |months: i64| {
+        model
+            .timeline
+            .start
+            .plus_months(months)
+            .map_or_else(String::new, |date: Date| date.to_string())
+    };
     match (first, at_end) {
         (true, true) => format!("at the end of {}", date(months - 1)),
         (true, false) => format!("at the start of {}", date(months)),
         (false, _) => format!("on {}", date(months)),
-    }
-}
-
-impl Ledger {
-    /// The key of a term: names in rules.
-    fn key<'a>(&self, model: &'a Model, id: TermId) -> &'a str {
-        model.terms.iter().nth(id.index()).map_or("", |term| term.key.as_str())
     }
 }

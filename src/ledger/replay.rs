@@ -98,7 +98,11 @@ impl<'a> Replay<'a> {
             states: vec![TermState::default(); terms],
             pending: vec![Pending::default(); terms],
             totals: vec![(0.0, 0.0); terms],
-            history: model.history.iter().map(|history| vec![0.0; history.windows.len()]).collect(),
+            history: model
+                .history
+                .iter()
+                .map(|history| vec![0.0; history.windows.len()])
+                .collect(),
         }
     }
 
@@ -110,7 +114,10 @@ impl<'a> Replay<'a> {
     /// Draws every distribution.
     fn draw(&mut self) {
         let group = &self.model.variable_correlation;
-        let normal = |id: VariableId| self.stream(&self.model.variables[id].address).normal(self.path, 0);
+        let normal = |id: VariableId| {
+            self.stream(&self.model.variables[id].address)
+                .normal(self.path, 0)
+        };
         let mut draws = Vec::new();
         for (id, variable) in self.model.variables.entries() {
             let chance = match group.members.iter().position(|&member| member == id) {
@@ -125,7 +132,11 @@ impl<'a> Replay<'a> {
     /// Works out every assumption.
     fn assume(&mut self) -> Result<(), RunFault> {
         for &id in &self.model.assumption_order {
-            let value = self.finite(&self.model.assumptions[id].value, Needed::Assumption(id), "value")?;
+            let value = self.finite(
+                &self.model.assumptions[id].value,
+                Needed::Assumption(id),
+                "value",
+            )?;
             self.record.assumptions[id.index()] = Some(value);
         }
         Ok(())
@@ -138,7 +149,12 @@ impl<'a> Replay<'a> {
             let rate = self.finite(&party.discount_rate, Needed::Party(id), "discount rate")?;
             if rate <= -1.0 {
                 let cause = FaultCause::DiscountRate { value: rate };
-                return Err(self.fault(cause, &party.discount_rate, Needed::Party(id), "discount rate"));
+                return Err(self.fault(
+                    cause,
+                    &party.discount_rate,
+                    Needed::Party(id),
+                    "discount rate",
+                ));
             }
             rates.push(rate);
         }
@@ -158,8 +174,12 @@ impl<'a> Replay<'a> {
         self.record.drivers.push(vec![None; drivers]);
         self.record.earned.push(vec![None; terms]);
         self.record.paid.push(vec![None; terms]);
-        self.record.this_year.push(self.totals.iter().map(|total| total.0).collect());
-        self.record.so_far.push(self.totals.iter().map(|total| total.1).collect());
+        self.record
+            .this_year
+            .push(self.totals.iter().map(|total| total.0).collect());
+        self.record
+            .so_far
+            .push(self.totals.iter().map(|total| total.1).collect());
         self.periods.push(Period {
             index: k,
             date,
@@ -191,7 +211,7 @@ impl<'a> Replay<'a> {
         for (index, history) in self.model.history.iter().enumerate() {
             for (window, total) in history.windows.iter().enumerate() {
                 if (total.first..total.end).contains(&self.k) {
-                    let rate = self.finite(&history.against, Needed::History(index), "figure beside it")?;
+                    let rate = self.finite(&history.against, Needed::History(index), "figure")?;
                     self.history[index][window] += rate * dt;
                 }
             }
@@ -214,9 +234,19 @@ impl<'a> Replay<'a> {
             seed: self.seed,
             path: self.path,
             variables: self.record.variables.iter().copied().collect(),
-            assumptions: self.record.assumptions.iter().map(|value| value.unwrap_or(f64::NAN)).collect(),
+            assumptions: self
+                .record
+                .assumptions
+                .iter()
+                .map(|value| value.unwrap_or(f64::NAN))
+                .collect(),
             discount_rates,
-            events: self.record.falls.iter().copied().collect::<Table<EventId, Option<Fall>>>(),
+            events: self
+                .record
+                .falls
+                .iter()
+                .copied()
+                .collect::<Table<EventId, Option<Fall>>>(),
             periods: self.periods,
             terms: Table::new(),
             parties: Table::new(),
@@ -230,7 +260,11 @@ impl<'a> Replay<'a> {
 
     /// The current period, to read expressions in.
     pub(super) fn scope(&self) -> Scope<'_> {
-        Scope { model: self.model, record: &self.record, k: self.k }
+        Scope {
+            model: self.model,
+            record: &self.record,
+            k: self.k,
+        }
     }
 
     /// The line of a term in the current period.
@@ -239,7 +273,12 @@ impl<'a> Replay<'a> {
     }
 
     /// The value of an expression that must be finite.
-    pub(super) fn finite(&self, expr: &Expr, needed: Needed, part: &'static str) -> Result<f64, RunFault> {
+    pub(super) fn finite(
+        &self,
+        expr: &Expr,
+        needed: Needed,
+        part: &'static str,
+    ) -> Result<f64, RunFault> {
         let scope = self.scope();
         let value = scope.value(expr);
         if value.is_finite() {
@@ -250,7 +289,11 @@ impl<'a> Replay<'a> {
     }
 
     /// The value of a schedule, which must be finite; and the place of the entry that it was taken from.
-    pub(super) fn finite_schedule(&self, schedule: &Schedule, needed: Needed) -> Result<f64, RunFault> {
+    pub(super) fn finite_schedule(
+        &self,
+        schedule: &Schedule,
+        needed: Needed,
+    ) -> Result<f64, RunFault> {
         for (entry, _) in schedule.weights(self.k) {
             self.finite(&schedule.steps[entry].1, needed, "value")?;
         }
@@ -258,22 +301,51 @@ impl<'a> Replay<'a> {
     }
 
     /// Whether a condition holds.
-    pub(super) fn holds(&self, expr: &Expr, needed: Needed, part: &'static str) -> Result<bool, RunFault> {
+    pub(super) fn holds(
+        &self,
+        expr: &Expr,
+        needed: Needed,
+        part: &'static str,
+    ) -> Result<bool, RunFault> {
         Ok(self.finite(expr, needed, part)? != 0.0)
     }
 
     /// A fault at an expression, in the current period.
-    pub(super) fn fault(&self, cause: FaultCause, expr: &Expr, needed: Needed, part: &'static str) -> RunFault {
+    pub(super) fn fault(
+        &self,
+        cause: FaultCause,
+        expr: &Expr,
+        needed: Needed,
+        part: &'static str,
+    ) -> RunFault {
         self.fault_at(cause, expr.span, needed, part)
     }
 
-    fn fault_at(&self, cause: FaultCause, span: crate::diag::Span, needed: Needed, part: &'static str) -> RunFault {
+    fn fault_at(
+        &self,
+        cause: FaultCause,
+        span: crate::diag::Span,
+        needed: Needed,
+        part: &'static str,
+    ) -> RunFault {
         let date = self.model.timeline.period_start(self.k);
-        RunFault { cause, span, needed, part, path: self.path, period: self.k, date }
+        RunFault {
+            cause,
+            span,
+            needed,
+            part,
+            path: self.path,
+            period: self.k,
+            date,
+        }
     }
 }
 
 /// `sum_j factor[j] · normal(member j)`: a correlated normal.
 pub(super) fn combine<I: Copy>(factor: &[f64], members: &[I], normal: impl Fn(I) -> f64) -> f64 {
-    factor.iter().zip(members).map(|(weight, &member)| weight * normal(member)).sum()
+    factor
+        .iter()
+        .zip(members)
+        .map(|(weight, &member)| weight * normal(member))
+        .sum()
 }

@@ -41,19 +41,41 @@ impl Replay<'_> {
         let pending = &mut self.pending[id.index()];
         pending.accrued += payable;
         pending.outstanding += payable;
-        let is_due = settlement.every.is_none_or(|per| model.timeline.closes_window(k, per.months()));
+        let is_due = settlement
+            .every
+            .is_none_or(|per| model.timeline.closes_window(k, per.months()));
         if is_due && pending.accrued != 0.0 {
             let at_start = settlement.timing == Timing::Start && settlement.every.is_none();
-            let due = if at_start { k as u64 * step } else { (k as u64 + 1) * step };
+            let due = if at_start {
+                k as u64 * step
+            } else {
+                (k as u64 + 1) * step
+            };
             let month = due + u64::from(settlement.lag_months);
             // What is due at an end belongs to the period that ends then or runs then; what is due
             // at a start to the period that begins then or runs then.
-            let period = if at_start { month / step } else { month.div_ceil(step) - 1 };
+            let period = if at_start {
+                month / step
+            } else {
+                month.div_ceil(step) - 1
+            };
             let amount = std::mem::take(&mut pending.accrued);
             let period = usize::try_from(period).unwrap_or(usize::MAX);
-            pending.due.push((period, Payment { month, due_in: k, amount }));
+            pending.due.push((
+                period,
+                Payment {
+                    month,
+                    due_in: k,
+                    amount,
+                },
+            ));
         }
-        let now: Vec<Payment> = pending.due.iter().filter(|due| due.0 == k).map(|due| due.1).collect();
+        let now: Vec<Payment> = pending
+            .due
+            .iter()
+            .filter(|due| due.0 == k)
+            .map(|due| due.1)
+            .collect();
         pending.due.retain(|due| due.0 != k);
         let paid: f64 = now.iter().map(|payment| payment.amount).sum();
         pending.outstanding -= paid;

@@ -19,7 +19,11 @@ use super::value::Scope;
 /// ```
 pub fn readable(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".to_string() } else { value.to_string() };
+        return if value == 0.0 {
+            "0".to_string()
+        } else {
+            value.to_string()
+        };
     }
     // Rounded first, so that 999,999.9 is 1m and not 1000k.
     let rounded: f64 = format!("{value:.4e}").parse().unwrap_or(value);
@@ -47,7 +51,11 @@ pub fn readable(value: f64) -> String {
         least /= 10.0;
     }
     let text = format!("{:.*}", decimals.unsigned_abs() as usize, rounded / unit);
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let text = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
     format!("{text}{suffix}")
 }
 
@@ -89,16 +97,29 @@ impl Scope<'_> {
         let value = self.value(expr);
         match &expr.kind {
             Kind::Number(value) => readable(*value),
-            Kind::Variable(id) => format!("drawn {}", self.drawn(self.variable(*id), expr.unit, id.0 as usize)),
+            Kind::Variable(id) => format!(
+                "drawn {}",
+                self.drawn(self.variable(*id), expr.unit, id.0 as usize)
+            ),
             Kind::Assumption(id) => self.show_assumption(*id),
             Kind::Driver(id) => self.show_driver(*id),
-            Kind::Lag { of, periods, initial } => self.show_lag(*of, *periods, initial.as_deref()),
+            Kind::Lag {
+                of,
+                periods,
+                initial,
+            } => self.show_lag(*of, *periods, initial.as_deref()),
             Kind::Time(name) => format!("{} {}", time_word(*name), readable(value)),
             Kind::TermRate(id) => format!("{} {}/year", self.model.terms[*id].key, readable(value)),
-            Kind::Earned(id) => format!("earned({}) {}", self.model.terms[*id].key, readable(value)),
+            Kind::Earned(id) => {
+                format!("earned({}) {}", self.model.terms[*id].key, readable(value))
+            }
             Kind::Paid(id) => format!("paid({}) {}", self.model.terms[*id].key, readable(value)),
             Kind::SoFar(id) => format!("so_far({}) {}", self.model.terms[*id].key, readable(value)),
-            Kind::ThisYear(id) => format!("this_year({}) {}", self.model.terms[*id].key, readable(value)),
+            Kind::ThisYear(id) => format!(
+                "this_year({}) {}",
+                self.model.terms[*id].key,
+                readable(value)
+            ),
             Kind::Happened(id) => format!("{}happened({})", not(value), self.model.events[*id].key),
             Kind::Since(id) => format!("since({}) {}", self.model.events[*id].key, readable(value)),
             Kind::Schedule(schedule) => {
@@ -112,7 +133,11 @@ impl Scope<'_> {
                     }
                 });
                 let shown = shown.collect::<Vec<_>>().join(" + ");
-                if weights.len() > 1 { format!("({shown})") } else { shown }
+                if weights.len() > 1 {
+                    format!("({shown})")
+                } else {
+                    shown
+                }
             }
             Kind::Unary(UnaryOp::Negate, a) => format!("-{}", self.inside(a, 7)),
             Kind::Unary(UnaryOp::Not, a) => format!("not {}", self.inside(a, 3)),
@@ -125,40 +150,54 @@ impl Scope<'_> {
                 };
                 let looks_at_b = self.inputs(expr).len() > 1;
                 let a = self.inside(a, left);
-                if looks_at_b { format!("{a} {} {}", op.sign(), self.inside(b, right)) } else { a }
+                if looks_at_b {
+                    format!("{a} {} {}", op.sign(), self.inside(b, right))
+                } else {
+                    a
+                }
             }
             Kind::If(condition, a, b) => match self.value(condition) {
                 1.0 => format!("{} as {}", self.inside(a, 1), self.inside(condition, 1)),
                 _ => format!("{} unless {}", self.inside(b, 1), self.inside(condition, 1)),
             },
             Kind::Call(function, arguments) => {
-                let shown: Vec<String> = arguments.iter().map(|argument| self.show(argument)).collect();
+                let shown: Vec<String> = arguments
+                    .iter()
+                    .map(|argument| self.show(argument))
+                    .collect();
                 format!("{}({})", function_word(*function), shown.join(", "))
             }
         }
     }
 
     /// The same, with its value behind it where that is not plain from it.
-    pub(super) fn show_value(&self, expr: &Expr, text: impl Fn(f64) -> String) -> String {
-        match expr.kind {
-            Kind::Number(value) => text(value),
-            _ => {
-                let shown = self.show(expr);
-                let value = text(self.value(expr));
-                if shown.ends_with(&format!(" {value}")) { shown } else { format!("{shown} = {value}") }
-            }
+    pub(super) fn show_value(&self, expr: &Expr) -> String {
+        let value = readable(self.value(expr));
+        let shown = self.show(expr);
+        if shown == value || shown.ends_with(&format!(" {value}")) {
+            shown
+        } else {
+            format!("{shown} = {value}")
         }
     }
 
     /// An expression in parentheses where it holds together less strongly than its surroundings.
     fn inside(&self, expr: &Expr, surroundings: u8) -> String {
         let shown = self.show(expr);
-        if strength(expr) < surroundings { format!("({shown})") } else { shown }
+        if strength(expr) < surroundings {
+            format!("({shown})")
+        } else {
+            shown
+        }
     }
 
     fn show_assumption(&self, id: AssumptionId) -> String {
         let assumption = &self.model.assumptions[id];
-        format!("{} {}", assumption.key, quoted(self.assumption(id), assumption.per))
+        format!(
+            "{} {}",
+            assumption.key,
+            quoted(self.assumption(id), assumption.per)
+        )
     }
 
     fn show_driver(&self, id: DriverId) -> String {
@@ -168,7 +207,12 @@ impl Scope<'_> {
 
     /// The draw of a distribution; a rate is shown per year.
     fn drawn(&self, value: f64, unit: Unit, index: usize) -> String {
-        let address = self.model.variables.iter().nth(index).map_or("", |variable| variable.address.as_str());
+        let address = self
+            .model
+            .variables
+            .iter()
+            .nth(index)
+            .map_or("", |variable| variable.address.as_str());
         let per = (unit == Unit::Rate).then_some(Per::Year);
         format!("{address} {}", quoted(value, per))
     }
@@ -178,7 +222,11 @@ impl Scope<'_> {
             Lagged::Driver(id) => (&self.model.drivers[id].key, self.model.drivers[id].per),
             Lagged::Term(id) => (&self.model.terms[id].key, Some(Per::Year)),
         };
-        let name = if periods == 1 { format!("prev({key})") } else { format!("lag({key}, {periods})") };
+        let name = if periods == 1 {
+            format!("prev({key})")
+        } else {
+            format!("lag({key}, {periods})")
+        };
         match (self.lagged(of, periods), initial) {
             (Some(value), _) => format!("{name} {}", quoted(value, per)),
             (None, Some(initial)) => format!("{name} {}", self.inside(initial, 9)),

@@ -67,7 +67,11 @@ impl Scope<'_> {
             Kind::Variable(id) => self.variable(*id),
             Kind::Assumption(id) => self.assumption(*id),
             Kind::Driver(id) => self.driver(*id),
-            Kind::Lag { of, periods, initial } => match self.lagged(*of, *periods) {
+            Kind::Lag {
+                of,
+                periods,
+                initial,
+            } => match self.lagged(*of, *periods) {
                 Some(value) => value,
                 None => initial.as_ref().map_or(0.0, |initial| self.value(initial)),
             },
@@ -76,7 +80,9 @@ impl Scope<'_> {
             Kind::Earned(id) => self.earned(*id),
             Kind::Paid(id) => known(row(&self.record.paid, self.k, id.index()).flatten()),
             Kind::SoFar(id) => row(&self.record.so_far, self.k, id.index()).unwrap_or(f64::NAN),
-            Kind::ThisYear(id) => row(&self.record.this_year, self.k, id.index()).unwrap_or(f64::NAN),
+            Kind::ThisYear(id) => {
+                row(&self.record.this_year, self.k, id.index()).unwrap_or(f64::NAN)
+            }
             Kind::Happened(id) => truth(self.record.happened(*id, self.k)),
             Kind::Since(id) => match self.record.falls[id.index()] {
                 Some(fall) if fall.period < self.k => self.model.timeline.t(self.k) - fall.time,
@@ -100,7 +106,10 @@ impl Scope<'_> {
                 _ => f64::NAN,
             },
             Kind::Call(function, arguments) => {
-                let values: Vec<f64> = arguments.iter().map(|argument| self.value(argument)).collect();
+                let values: Vec<f64> = arguments
+                    .iter()
+                    .map(|argument| self.value(argument))
+                    .collect();
                 ops::call(*function, &values)
             }
         }
@@ -109,7 +118,9 @@ impl Scope<'_> {
     /// The value of a schedule in this period: its entries, weighted.
     pub(super) fn schedule(&self, schedule: &Schedule) -> f64 {
         let parts = schedule.weights(self.k).into_iter();
-        parts.map(|(entry, weight)| weight * self.value(&schedule.steps[entry].1)).sum()
+        parts
+            .map(|(entry, weight)| weight * self.value(&schedule.steps[entry].1))
+            .sum()
     }
 
     /// The years of a time name, or the calendar's number.
@@ -149,20 +160,29 @@ impl Scope<'_> {
         let then = self.k.checked_sub(periods)?;
         Some(match of {
             Lagged::Driver(id) => known(row(&self.record.drivers, then, id.index()).flatten()),
-            Lagged::Term(id) => known(row(&self.record.earned, then, id.index()).flatten()) / self.model.timeline.dt(),
+            Lagged::Term(id) => {
+                known(row(&self.record.earned, then, id.index()).flatten())
+                    / self.model.timeline.dt()
+            }
         })
     }
 
     /// The parts of an expression that its value was made from: not the branch that was not taken.
     pub(super) fn inputs<'e>(&self, expr: &'e Expr) -> Vec<&'e Expr> {
         match &expr.kind {
-            Kind::Lag { of, periods, initial } => match self.lagged(*of, *periods) {
+            Kind::Lag {
+                of,
+                periods,
+                initial,
+            } => match self.lagged(*of, *periods) {
                 Some(_) => Vec::new(),
                 None => initial.iter().map(Box::as_ref).collect(),
             },
-            Kind::Schedule(schedule) => {
-                schedule.weights(self.k).into_iter().map(|(entry, _)| &schedule.steps[entry].1).collect()
-            }
+            Kind::Schedule(schedule) => schedule
+                .weights(self.k)
+                .into_iter()
+                .map(|(entry, _)| &schedule.steps[entry].1)
+                .collect(),
             Kind::Binary(BinaryOp::And, a, b) => match self.value(a) {
                 0.0 => vec![a],
                 _ => vec![a, b],
@@ -198,15 +218,23 @@ impl Scope<'_> {
 
     /// What went wrong in an operation whose inputs are finite and whose value is not.
     fn cause(&self, expr: &Expr) -> FaultCause {
-        let inputs: Vec<f64> = self.inputs(expr).into_iter().map(|input| self.value(input)).collect();
+        let inputs: Vec<f64> = self
+            .inputs(expr)
+            .into_iter()
+            .map(|input| self.value(input))
+            .collect();
         match (&expr.kind, inputs.as_slice()) {
-            (Kind::Binary(BinaryOp::Divide, ..), &[numerator, 0.0]) => FaultCause::DivisionByZero { numerator },
+            (Kind::Binary(BinaryOp::Divide, ..), &[numerator, 0.0]) => {
+                FaultCause::DivisionByZero { numerator }
+            }
             (Kind::Binary(BinaryOp::Power, ..), &[base, exponent]) if self.value(expr).is_nan() => {
                 FaultCause::Power { base, exponent }
             }
             (Kind::Call(Function::Ln, _), &[of]) => FaultCause::Logarithm { of },
             (Kind::Call(Function::Sqrt, _), &[of]) => FaultCause::Root { of },
-            (Kind::Variable(id), _) => FaultCause::Draw { value: self.variable(*id) },
+            (Kind::Variable(id), _) => FaultCause::Draw {
+                value: self.variable(*id),
+            },
             (Kind::Assumption(_) | Kind::Driver(_) | Kind::Lag { .. }, _)
             | (Kind::TermRate(_) | Kind::Earned(_) | Kind::Paid(_), _)
             | (Kind::SoFar(_) | Kind::ThisYear(_), _) => FaultCause::NotYet,

@@ -55,6 +55,25 @@ pub(super) fn exp_of_sum(high: f64, low: f64) -> f64 {
     scale(n, r + low)
 }
 
+/// e to the power `x`, less one, with full relative precision for small `x`.
+///
+/// The rounding of e^x is made good by the factor x / ln(e^x) (W. Kahan, HP-15C Advanced
+/// Functions Handbook, 1982).
+///
+/// ```
+/// use termsheet::math::exp_m1;
+/// assert_eq!(exp_m1(1e-20), 1e-20);
+/// assert!((exp_m1(1.0) - (std::f64::consts::E - 1.0)).abs() < 1e-15);
+/// ```
+#[inline(always)]
+pub fn exp_m1(x: f64) -> f64 {
+    let y = exp(x);
+    let scaled = (y - 1.0) * (x / super::ln(y));
+    let near = x.abs() < 1.0;
+    let value = if near { scaled } else { y - 1.0 };
+    if y == 1.0 { x } else { value }
+}
+
 /// Splits `x` into n·ln 2 + r; n comes as `ROUNDER + n`.
 #[inline(always)]
 fn reduce(x: f64) -> (f64, f64) {
@@ -126,6 +145,24 @@ mod tests {
         for x in [-708.5, -720.25, -740.0, -744.9, -745.1] {
             assert!(exp(x).to_bits().abs_diff(x.exp().to_bits()) <= 1, "{x}");
         }
+    }
+
+    #[test]
+    fn exp_m1_agrees_with_the_platform() {
+        let mut x = 1e-20_f64;
+        while x < 700.0 {
+            for x in [x, -x] {
+                assert!(
+                    (exp_m1(x) - x.exp_m1()).abs() <= 6e-16 * x.exp_m1().abs(),
+                    "{x}"
+                );
+            }
+            x *= 1.21;
+        }
+        assert_eq!(exp_m1(0.0), 0.0);
+        assert_eq!(exp_m1(f64::NEG_INFINITY), -1.0);
+        assert_eq!(exp_m1(f64::INFINITY), f64::INFINITY);
+        assert!(exp_m1(f64::NAN).is_nan());
     }
 
     #[test]

@@ -82,6 +82,25 @@ pub(super) fn split(x: f64) -> (f64, f64) {
     (k, m - 1.0)
 }
 
+/// ln(1 + `x`), with full relative precision for small `x`.
+///
+/// Below −1 it is NaN, at −1 minus infinity. The rounding of 1 + x is made good by the factor
+/// x / ((1 + x) − 1) (W. Kahan, HP-15C Advanced Functions Handbook, 1982).
+///
+/// ```
+/// use termsheet::math::ln_1p;
+/// assert_eq!(ln_1p(1e-20), 1e-20);
+/// assert!((ln_1p(-0.5) + std::f64::consts::LN_2).abs() < 1e-16);
+/// ```
+#[inline(always)]
+pub fn ln_1p(x: f64) -> f64 {
+    let w = 1.0 + x;
+    let taken = w - 1.0;
+    let scaled = ln(w) * (x / taken);
+    let y = if taken == 0.0 { x } else { scaled };
+    if w == f64::INFINITY { w } else { y }
+}
+
 /// Replaces every value of the column by its natural logarithm: the bits of [`ln`].
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub fn ln_column(column: &mut [f64]) {
@@ -124,6 +143,26 @@ mod tests {
         assert!(ln(f64::NAN).is_nan());
         assert_eq!(ln(f64::MAX), f64::MAX.ln());
         assert_eq!(ln(5e-324), (5e-324_f64).ln());
+    }
+
+    #[test]
+    fn ln_1p_agrees_with_the_platform() {
+        let mut x = 1e-18_f64;
+        while x < 1e20 {
+            for x in [x, -x] {
+                if x > -1.0 {
+                    assert!(
+                        (ln_1p(x) - x.ln_1p()).abs() <= 6e-16 * x.ln_1p().abs(),
+                        "{x}"
+                    );
+                }
+            }
+            x *= 1.21;
+        }
+        assert_eq!(ln_1p(-1.0), f64::NEG_INFINITY);
+        assert_eq!(ln_1p(0.0), 0.0);
+        assert_eq!(ln_1p(f64::INFINITY), f64::INFINITY);
+        assert!(ln_1p(-1.5).is_nan() && ln_1p(f64::NAN).is_nan());
     }
 
     #[test]

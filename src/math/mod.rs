@@ -36,18 +36,23 @@
 //! compiled for the baseline only. Selects (`if a { x } else { y }` on numbers already computed)
 //! are free; an early return or a call that is not inlined keeps the loop from being widened.
 
+mod beta;
 mod exp;
+mod gamma;
 mod ln;
 mod normal;
 mod pow;
 mod trig;
 
-pub use exp::{exp, exp_column};
-pub use ln::{ln, ln_column};
+pub use exp::{exp, exp_column, exp_m1};
+pub use gamma::ln_gamma;
+pub use ln::{ln, ln_1p, ln_column};
 pub use normal::{normal_cdf, normal_cdf_column, normal_quantile, normal_quantile_column};
 pub use pow::{powf, powf_column};
 pub use trig::{cos, cos_column, sin, sin_column};
 
+pub(crate) use beta::{UnitPoint, beta_tails, ln_beta_density};
+pub(crate) use gamma::{HALF_LN_TAU, gamma_tails, ln_gamma_density, stirling_error};
 pub(crate) use ln::ln_normal;
 pub(crate) use trig::turn;
 

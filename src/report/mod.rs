@@ -6,9 +6,9 @@
 //! says how many digits a figure's error supports, and the writers use it.
 
 pub mod digits;
-// mod summarise;
+mod summarise;
 
-// pub use summarise::summarise;
+pub use summarise::{Circumstances, summarise, variant};
 
 use crate::model::Currency;
 use crate::scenario::Confidence;

@@ -4,7 +4,6 @@
 //! Writers round nothing but what they show to people, and work nothing out.
 
 pub mod csv;
-pub mod evidence;
 pub mod files;
 pub mod html;
 pub mod json;

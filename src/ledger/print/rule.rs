@@ -31,16 +31,32 @@ impl Ledger {
             (told.cap_total, "cap in total"),
         ] {
             if let Some(bound) = bound.filter(super::super::Bound::binds) {
-                let used = if bound.used > 0.0 { format!(", {} used,", readable(bound.used)) } else { String::new() };
-                parts.push(format!("{word} {}{used} leaves {}", readable(bound.limit), readable(bound.after)));
+                let used = if bound.used > 0.0 {
+                    format!(", {} used,", readable(bound.used))
+                } else {
+                    String::new()
+                };
+                parts.push(format!(
+                    "{word} {}{used} leaves {}",
+                    readable(bound.limit),
+                    readable(bound.after)
+                ));
             }
         }
         for (advance, kept) in told.kept.iter().filter(|kept| kept.1 != 0.0) {
-            parts.push(format!("{} kept back for {}", readable(*kept), self.key(model, *advance)));
+            parts.push(format!(
+                "{} kept back for {}",
+                readable(*kept),
+                model.terms[*advance].key
+            ));
         }
         parts.extend(balance_text(told));
         parts.extend(payment_texts(model, term, told));
-        if parts.is_empty() { "nothing".to_string() } else { parts.join("; ") }
+        if parts.is_empty() {
+            "nothing".to_string()
+        } else {
+            parts.join("; ")
+        }
     }
 
     /// The rule of a kind with its inputs, ending in what it gives before floor and caps.
@@ -52,22 +68,48 @@ impl Ledger {
                 format!("{} = {gives}", for_period(model, scope, amount, told))
             }
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => {
-                let now = schedule.iter().filter(|entry| entry.0.floor() == scope.k as f64);
+                let now = schedule
+                    .iter()
+                    .filter(|entry| entry.0.floor() == scope.k as f64);
                 let within = now.filter(|entry| {
-                    term.starts.is_none_or(|starts| entry.0 >= starts) && term.ends.is_none_or(|ends| entry.0 < ends)
+                    term.starts.is_none_or(|starts| entry.0 >= starts)
+                        && term.ends.is_none_or(|ends| entry.0 < ends)
                 });
-                let entries: Vec<String> = within.map(|entry| scope.show_value(&entry.1, readable)).collect();
+                let entries: Vec<String> = within.map(|entry| scope.show_value(&entry.1)).collect();
                 let shown = entries.join(" + ");
-                let word = if matches!(term.kind, TermKind::Advance { .. }) { "advances" } else { "lump sum" };
-                if shown == gives { format!("{word} {gives}") } else { format!("{word} {shown} = {gives}") }
+                let word = if matches!(term.kind, TermKind::Advance { .. }) {
+                    "advances"
+                } else {
+                    "lump sum"
+                };
+                if shown == gives {
+                    format!("{word} {gives}")
+                } else {
+                    format!("{word} {shown} = {gives}")
+                }
             }
-            TermKind::Share { of, deductions, rate } => {
+            TermKind::Share {
+                of,
+                deductions,
+                rate,
+            } => {
                 let base = base_text(model, scope, of, deductions, told);
                 match rate {
-                    ShareRate::Flat(rate) => format!("{} of {base} = {gives}", scope.show_value(rate, percent)),
-                    ShareRate::Tiers { tiers, period, method } => {
-                        let tiers = read(scope, tiers);
-                        format!("{} on {base} = {gives}", tier_text(&tiers, *period, *method, told))
+                    ShareRate::Flat(rate) => {
+                        format!("{} of {base} = {gives}", rate_text(scope, rate))
+                    }
+                    ShareRate::Tiers {
+                        tiers,
+                        period,
+                        method,
+                    } => {
+                        let rule = tier_text(&read(scope, tiers), *period, *method, told);
+                        let joined = if *method == TierMethod::Whole {
+                            "with"
+                        } else {
+                            "on"
+                        };
+                        format!("{rule} {joined} {base} = {gives}")
                     }
                 }
             }
@@ -77,14 +119,19 @@ impl Ledger {
                     Counts::Earned => "earned",
                     Counts::Paid => "paid",
                 };
-                format!("{} due for the {} less {} {word} = {gives}", readable(due), per.word(), readable(counted))
+                format!(
+                    "{} due for the {} less {} {word} = {gives}",
+                    readable(due),
+                    per.word(),
+                    readable(counted)
+                )
             }
             TermKind::Milestone { amount, trigger } => {
                 let why = match trigger {
                     Trigger::Event(event) => format!("as {} falls", model.events[*event].key),
                     Trigger::When(condition) => format!("as {}", scope.show(condition)),
                 };
-                format!("{} {why}", scope.show_value(amount, readable))
+                format!("{} {why}", scope.show_value(amount))
             }
         }
     }
@@ -106,11 +153,21 @@ fn time_text(model: &Model, told: &TermLine) -> String {
         Step::Quarter => " x 1/4",
         Step::Year => "",
     };
-    if told.active == 1.0 { step.to_string() } else { format!("{step} x {} active", readable(told.active)) }
+    if told.active == 1.0 {
+        step.to_string()
+    } else {
+        format!("{step} x {} active", readable(told.active))
+    }
 }
 
 /// `308.33m (revenue 3.7bn/year x 1/12)`, with deductions where there are any.
-fn base_text(model: &Model, scope: &Scope<'_>, of: &Expr, deductions: &[Expr], told: &TermLine) -> String {
+fn base_text(
+    model: &Model,
+    scope: &Scope<'_>,
+    of: &Expr,
+    deductions: &[Expr],
+    told: &TermLine,
+) -> String {
     let mut inner = scope.show(of);
     for deduction in deductions {
         inner += &format!(" less {}", scope.show(deduction));
@@ -118,17 +175,42 @@ fn base_text(model: &Model, scope: &Scope<'_>, of: &Expr, deductions: &[Expr], t
     if !deductions.is_empty() {
         inner = format!("({inner})");
     }
-    format!("{} ({inner}{})", readable(told.base), time_text(model, told))
+    format!(
+        "{} ({inner}{})",
+        readable(told.base),
+        time_text(model, told)
+    )
+}
+
+/// `20%`, or `20% (rate 0.2)` where the rate is more than a number.
+fn rate_text(scope: &Scope<'_>, rate: &Expr) -> String {
+    let value = percent(scope.value(rate));
+    match rate.as_number() {
+        Some(_) => value,
+        None => format!("{value} ({})", scope.show(rate)),
+    }
 }
 
 /// The tiers as they stand in this period: bound and rate.
 fn read(scope: &Scope<'_>, tiers: &[Tier]) -> Vec<(f64, f64)> {
-    let bound = |tier: &Tier| tier.up_to.as_ref().map_or(f64::INFINITY, |up_to| scope.value(up_to));
-    tiers.iter().map(|tier| (bound(tier), scope.value(&tier.rate))).collect()
+    let bound = |tier: &Tier| {
+        tier.up_to
+            .as_ref()
+            .map_or(f64::INFINITY, |up_to| scope.value(up_to))
+    };
+    tiers
+        .iter()
+        .map(|tier| (bound(tier), scope.value(&tier.rate)))
+        .collect()
 }
 
 /// `5% x 20m + 3% x 30m, 80m counted before in the year,`.
-fn tier_text(tiers: &[(f64, f64)], period: TierPeriod, method: TierMethod, told: &TermLine) -> String {
+fn tier_text(
+    tiers: &[(f64, f64)],
+    period: TierPeriod,
+    method: TierMethod,
+    told: &TermLine,
+) -> String {
     let (before, after) = (told.counted_before, told.counted_before + told.base);
     let where_ = match period {
         TierPeriod::Year => " in the year",
@@ -139,13 +221,20 @@ fn tier_text(tiers: &[(f64, f64)], period: TierPeriod, method: TierMethod, told:
         TierPeriod::Period => String::new(),
         _ => format!(", {} counted before{where_},", readable(before)),
     };
-    let rate_at = |x: f64| tiers.iter().find(|tier| x <= tier.0).or(tiers.last()).map_or(0.0, |tier| tier.1);
+    let rate_at = |x: f64| {
+        tiers
+            .iter()
+            .find(|tier| x <= tier.0)
+            .or(tiers.last())
+            .map_or(0.0, |tier| tier.1)
+    };
     match method {
         TierMethod::Marginal => {
             let mut bands = Vec::new();
             let mut below = 0.0;
             for &(up_to, rate) in tiers {
-                let part = (after.min(up_to) - below).max(0.0) - (before.min(up_to) - below).max(0.0);
+                let part =
+                    (after.min(up_to) - below).max(0.0) - (before.min(up_to) - below).max(0.0);
                 if part > 0.0 {
                     bands.push(format!("{} x {}", percent(rate), readable(part)));
                 }
@@ -156,7 +245,7 @@ fn tier_text(tiers: &[(f64, f64)], period: TierPeriod, method: TierMethod, told:
         TierMethod::Whole => {
             let all = rate_at(after) * after;
             format!(
-                "{} x {}{where_} less {} earned before",
+                "{} x {}{where_} less {} earned before,",
                 percent(rate_at(after)),
                 readable(after),
                 readable(all - told.before)
@@ -168,7 +257,9 @@ fn tier_text(tiers: &[(f64, f64)], period: TierPeriod, method: TierMethod, told:
 
 /// What became of an advance's balance.
 fn balance_text(told: &TermLine) -> Option<String> {
-    let balance = told.balance.filter(|balance| balance.opening != 0.0 || balance.closing != 0.0)?;
+    let balance = told
+        .balance
+        .filter(|balance| balance.opening != 0.0 || balance.closing != 0.0)?;
     let mut text = format!("balance {}", readable(balance.opening));
     for (amount, sign, word) in [
         (balance.advanced, "+", "advanced"),
@@ -186,7 +277,11 @@ fn balance_text(told: &TermLine) -> Option<String> {
 fn payment_texts(model: &Model, term: &Term, told: &TermLine) -> Vec<String> {
     let at_end = term.settlement.timing == Timing::End || term.settlement.every.is_some();
     let paid = told.payments.iter().map(|payment| {
-        format!("paid {} {}", readable(payment.amount), when(model, payment.month, at_end))
+        format!(
+            "paid {} {}",
+            readable(payment.amount),
+            when(model, payment.month, at_end)
+        )
     });
     let mut texts: Vec<String> = paid.collect();
     if told.outstanding != 0.0 {

@@ -16,7 +16,15 @@ impl Replay<'_> {
     /// Interest and rate are looked at only where there is a balance.
     pub(in crate::ledger) fn recoup(&mut self, id: TermId) -> Result<(), RunFault> {
         let model = self.model;
-        let TermKind::Advance { recouped_from, rate, interest, .. } = &model.terms[id].kind else { return Ok(()) };
+        let TermKind::Advance {
+            recouped_from,
+            rate,
+            interest,
+            ..
+        } = &model.terms[id].kind
+        else {
+            return Ok(());
+        };
         let needed = Needed::Term(id);
         let opening = self.states[id.index()].balance;
         let advanced = self.periods[self.k].terms[id].earned;
@@ -24,7 +32,12 @@ impl Replay<'_> {
         if let Some(expr) = interest.as_ref().filter(|_| balance != 0.0) {
             let interest = self.finite(expr, needed, "interest")?;
             if interest < -1.0 {
-                return Err(self.fault(FaultCause::Interest { value: interest }, expr, needed, "interest"));
+                return Err(self.fault(
+                    FaultCause::Interest { value: interest },
+                    expr,
+                    needed,
+                    "interest",
+                ));
             }
             balance *= math::powf(1.0 + interest, model.timeline.dt());
         }
@@ -46,7 +59,13 @@ impl Replay<'_> {
             return Err(self.fault(FaultCause::TooLarge, rate, needed, "balance"));
         }
         self.states[id.index()].balance = balance;
-        self.line(id).balance = Some(Balance { opening, advanced, interest, recouped, closing: balance });
+        self.line(id).balance = Some(Balance {
+            opening,
+            advanced,
+            interest,
+            recouped,
+            closing: balance,
+        });
         Ok(())
     }
 }

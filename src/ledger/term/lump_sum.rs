@@ -16,7 +16,8 @@ impl Replay<'_> {
             let within = term.starts.is_none_or(|starts| *position >= starts)
                 && term.ends.is_none_or(|ends| *position < ends);
             if now && within {
-                sum = self.earned_from(id, sum + self.scope().value(amount), &[(amount, "amount")])?;
+                sum =
+                    self.earned_from(id, sum + self.scope().value(amount), &[(amount, "amount")])?;
             }
         }
         Ok(sum)

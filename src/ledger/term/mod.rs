@@ -82,7 +82,11 @@ impl Replay<'_> {
             return Ok(0.0);
         }
         match &term.while_ {
-            Some(condition) if !self.holds(condition, Needed::Term(id), "while")? => Ok(0.0),
+            Some(condition)
+                if !self.holds(condition, Needed::Term(id), "condition in `while`")? =>
+            {
+                Ok(0.0)
+            }
             _ => Ok(share),
         }
     }
@@ -92,29 +96,45 @@ impl Replay<'_> {
         let model = self.model;
         let dt = model.timeline.dt();
         match &model.terms[id].kind {
-            TermKind::MinimumGuarantee { tops_up, minimum, per, counts } => {
-                self.guarantee(id, active, tops_up, minimum, *per, *counts)
-            }
+            TermKind::MinimumGuarantee {
+                tops_up,
+                minimum,
+                per,
+                counts,
+            } => self.guarantee(id, active, tops_up, minimum, *per, *counts),
             _ if active == 0.0 => Ok(0.0),
             TermKind::Amount { amount } | TermKind::Formula { amount } => {
                 let rate = self.scope().value(amount);
                 self.earned_from(id, rate * dt * active, &[(amount, "amount")])
             }
-            TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => self.lump_sums(id, schedule),
-            TermKind::Share { of, deductions, rate } => self.share(id, active, of, deductions, rate),
+            TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => {
+                self.lump_sums(id, schedule)
+            }
+            TermKind::Share {
+                of,
+                deductions,
+                rate,
+            } => self.share(id, active, of, deductions, rate),
             TermKind::Milestone { amount, trigger } => self.milestone(id, amount, trigger),
         }
     }
 
     /// An amount that must be finite; where it is not, the first of its parts that is at fault:
     /// a NaN before an infinity.
-    fn earned_from(&self, id: TermId, amount: f64, parts: &[(&Expr, &'static str)]) -> Result<f64, RunFault> {
+    fn earned_from(
+        &self,
+        id: TermId,
+        amount: f64,
+        parts: &[(&Expr, &'static str)],
+    ) -> Result<f64, RunFault> {
         if amount.is_finite() {
             return Ok(amount);
         }
         let value = |part: &&(&Expr, &'static str)| self.scope().value(part.0);
         let nan = parts.iter().find(|part| value(part).is_nan());
-        if let Some((expr, part)) = nan.or_else(|| parts.iter().find(|part| value(part).is_infinite())) {
+        if let Some((expr, part)) =
+            nan.or_else(|| parts.iter().find(|part| value(part).is_infinite()))
+        {
             self.finite(expr, Needed::Term(id), part)?;
         }
         let (expr, part) = parts[0];
@@ -123,13 +143,20 @@ impl Replay<'_> {
 
     /// Raises an amount to the floor, where the term is active at all.
     fn floor(&mut self, id: TermId, active: f64, before: f64) -> Result<f64, RunFault> {
-        let Some(floor) = &self.model.terms[id].floor else { return Ok(before) };
+        let Some(floor) = &self.model.terms[id].floor else {
+            return Ok(before);
+        };
         if active == 0.0 {
             return Ok(before);
         }
         let limit = self.finite(floor, Needed::Term(id), "floor")?;
         let after = before.max(limit);
-        self.line(id).floor = Some(Bound { limit, used: 0.0, before, after });
+        self.line(id).floor = Some(Bound {
+            limit,
+            used: 0.0,
+            before,
+            after,
+        });
         Ok(after)
     }
 
@@ -148,7 +175,12 @@ impl Replay<'_> {
             if let Some(cap) = cap {
                 let limit = self.finite(cap, Needed::Term(id), part)?.max(0.0);
                 let after = amount.min((limit - used).max(0.0));
-                *bound = Some(Bound { limit, used, before: amount, after });
+                *bound = Some(Bound {
+                    limit,
+                    used,
+                    before: amount,
+                    after,
+                });
                 amount = after;
             }
         }

@@ -10,6 +10,8 @@
 //! averages, so rounding stays at its level. Quadratic in the number of points, about a
 //! microsecond per interval for ten years of months.
 
+use multiversion::multiversion;
+
 use crate::metric::DUST;
 
 use super::SPECK;
@@ -19,6 +21,10 @@ const PIVOTS: [f64; 6] = [1.0, 0.96, 1.03, 0.93, 1.08, 0.97];
 
 /// Where an interval may be cut, as a share of it: likewise.
 const CUTS: [f64; 5] = [0.5, 0.4375, 0.5625, 0.40625, 0.625];
+
+/// How far from 1, in units of 1/points, the part of an interval begins in which long
+/// streams have most of their roots: beyond, the first flow outweighs the rest.
+const CROWD: f64 = 8.0;
 
 /// Roots of even number closer together than this share of their place are one.
 const CLUSTER: f64 = 1.0 / (1u64 << 36) as f64;
@@ -113,10 +119,10 @@ impl<'a> Side<'a> {
         let mut open = vec![Piece {
             low: 0.0,
             high: 1.0,
-            coefficients: bernstein(self.flows.iter().copied()),
-            sizes: bernstein(self.flows.iter().map(|x| x.abs())),
+            coefficients: bernstein(self.flows),
+            sizes: bernstein(&self.flows.iter().map(|x| x.abs()).collect::<Vec<_>>()),
         }];
-        while let Some(piece) = open.pop() {
+        while let Some(mut piece) = open.pop() {
             match sign_changes(self.values(&piece)) {
                 0 => {}
                 1 => roots.push(self.crossing(piece.low, piece.high)),
@@ -131,14 +137,18 @@ impl<'a> Side<'a> {
                     }
                 }
                 _ => {
-                    let at = |cut: f64| piece.low + cut * (piece.high - piece.low);
-                    let cut = CUTS
+                    let width = piece.high - piece.low;
+                    // Roots of long streams crowd near 1: all else is cut off first.
+                    let first = (width == 1.0).then_some(1.0 - CROWD / self.flows.len() as f64);
+                    let cut = first
                         .into_iter()
-                        .find(|&cut| !self.vanishes(at(cut)))
+                        .filter(|&cut| cut > CUTS[0])
+                        .chain(CUTS)
+                        .find(|&cut| !self.vanishes(piece.low + cut * width))
                         .unwrap_or(CUTS[0]);
-                    let border = at(cut);
-                    let (left, right) = split(piece.coefficients, cut);
-                    let (left_sizes, right_sizes) = split(piece.sizes, cut);
+                    let border = piece.low + cut * width;
+                    let left = split(&mut piece.coefficients, cut);
+                    let left_sizes = split(&mut piece.sizes, cut);
                     open.push(Piece {
                         low: piece.low,
                         high: border,
@@ -148,8 +158,8 @@ impl<'a> Side<'a> {
                     open.push(Piece {
                         low: border,
                         high: piece.high,
-                        coefficients: right,
-                        sizes: right_sizes,
+                        coefficients: piece.coefficients,
+                        sizes: piece.sizes,
                     });
                 }
             }
@@ -243,36 +253,39 @@ fn sign_changes(values: impl Iterator<Item = (f64, f64)>) -> usize {
 /// By Horner's rule in that basis: multiplying a polynomial of degree m by w takes the
 /// coefficients b to j/(m + 1) · b[j − 1], and adding a number adds it to all. No weight
 /// exceeds 1, so there is nothing to overflow and little to cancel.
-fn bernstein(flows: impl DoubleEndedIterator<Item = f64> + ExactSizeIterator) -> Vec<f64> {
-    let mut coefficients = Vec::with_capacity(flows.len());
-    let mut next = Vec::with_capacity(flows.len());
-    for x in flows.rev() {
-        let share = 1.0 / (coefficients.len() as f64).max(1.0);
-        next.clear();
-        next.push(x);
-        next.extend(
-            coefficients
-                .iter()
-                .enumerate()
-                .map(|(j, b)| x + (j + 1) as f64 * share * b),
-        );
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn bernstein(flows: &[f64]) -> Vec<f64> {
+    let ranks: Vec<f64> = (1..=flows.len()).map(|j| j as f64).collect();
+    let mut coefficients = vec![0.0; flows.len()];
+    let mut next = coefficients.clone();
+    for (length, &x) in flows.iter().rev().enumerate() {
+        let share = 1.0 / (length as f64).max(1.0);
+        next[0] = x;
+        let old = coefficients[..length].iter().zip(&ranks);
+        for (new, (b, rank)) in next[1..].iter_mut().zip(old) {
+            *new = x + rank * share * b;
+        }
         std::mem::swap(&mut coefficients, &mut next);
     }
     coefficients
 }
 
 /// The coefficients on the two parts of an interval cut at a share of it, after
-/// de Casteljau.
-fn split(mut coefficients: Vec<f64>, cut: f64) -> (Vec<f64>, Vec<f64>) {
-    let n = coefficients.len();
-    let mut left = Vec::with_capacity(n);
-    for end in (0..n).rev() {
+/// de Casteljau: returned for the left part, left in place for the right one.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn split(coefficients: &mut [f64], cut: f64) -> Vec<f64> {
+    let rest = 1.0 - cut;
+    let mut left = Vec::with_capacity(coefficients.len());
+    for end in (0..coefficients.len()).rev() {
         left.push(coefficients[0]);
+        let mut next = coefficients[0];
         for j in 0..end {
-            coefficients[j] = (1.0 - cut) * coefficients[j] + cut * coefficients[j + 1];
+            let this = next;
+            next = coefficients[j + 1];
+            coefficients[j] = rest * this + cut * next;
         }
     }
-    (left, coefficients)
+    left
 }
 
 /// The zero between two places of different sign of a function that gives its value and

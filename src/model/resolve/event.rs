@@ -146,7 +146,7 @@ impl Resolver<'_> {
 
     /// Warns of a calendar year that no path can reach; a figure such as 3 was meant as years from now.
     fn check_year(&mut self, year: &Expr, key: &str) {
-        let Some(value) = range::constant(year) else {
+        let Some(value) = range::constant(year).filter(|value| value.is_finite()) else {
             return;
         };
         let (start, end) = (

@@ -42,7 +42,7 @@ impl Resolver<'_> {
         };
         let per = one.per.value;
         let step = self.timeline.step;
-        let divides = per.months() % step.months() == 0;
+        let divides = per.months().is_multiple_of(step.months());
         if !divides {
             self.diagnostics
                 .error(
@@ -91,7 +91,7 @@ impl Resolver<'_> {
     /// The periods of the window that begins on `date`; `None` with a fault where there is none.
     fn window(&mut self, date: &Spanned<Date>, per: Per) -> Option<(usize, usize)> {
         let day = date.value;
-        if day.day() != 1 || (day.month() - 1) % per.months() != 0 {
+        if day.day() != 1 || !(day.month() - 1).is_multiple_of(per.months()) {
             self.diagnostics
                 .error(
                     "not-a-window",

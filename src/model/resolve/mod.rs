@@ -136,7 +136,7 @@ fn timeline(scenario: &Scenario) -> Option<Timeline> {
         .map(|step| step.value)
         .unwrap_or_default();
     let (start, months) = (header.start.as_ref()?.value, header.months.as_ref()?.value);
-    let whole = months > 0 && months % step.months() == 0;
+    let whole = months > 0 && months.is_multiple_of(step.months());
     let ends = start.plus_months(i64::from(months)).is_some();
     (whole && ends).then_some(Timeline {
         start,
@@ -164,10 +164,11 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// What stands where a fault was: the model is not built in the end.
+    /// What stands where a fault was: the model is not built in the end. It is not a number, so
+    /// that no later check finds fault with it again.
     fn stand_in(&mut self, span: Span) -> Expr {
         self.poisoned = true;
-        Expr::number(0.0, span)
+        Expr::number(f64::NAN, span)
     }
 
     /// Where a date stands, in periods.

@@ -86,7 +86,10 @@ pub(super) fn constant(expr: &Expr) -> Option<f64> {
 /// Calls `see` with the constants that an expression may be: itself, or the entries of a schedule.
 pub(super) fn constants(expr: &Expr, see: &mut impl FnMut(f64, Span)) {
     if let Some(value) = constant(expr) {
-        see(value, expr.span);
+        // What is not a number stands where a fault was reported.
+        if !value.is_nan() {
+            see(value, expr.span);
+        }
     } else if let Kind::Schedule(schedule) = &expr.kind {
         for (_, value) in &schedule.steps {
             constants(value, see);

@@ -20,6 +20,19 @@ pub(super) fn text(text: &str) -> String {
     escaped
 }
 
+/// The same for running text: a word with a minus sign is never broken, or the sign could be left
+/// behind at the end of a line.
+pub(super) fn prose(sentence: &str) -> String {
+    let words = sentence.split_whitespace().map(|word| {
+        if word.contains('−') {
+            format!("<span class=\"nb\">{}</span>", text(word))
+        } else {
+            text(word)
+        }
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
 /// A source: a link where it is an `http` or `https` address and nothing else, else plain text.
 ///
 /// An address is one word with a host behind its scheme; `javascript:` and the like stay text.
@@ -53,6 +66,14 @@ mod tests {
         assert_eq!(
             text("<script>alert('\"&\"')</script>\u{0}\u{7}\n"),
             "&lt;script&gt;alert(&#39;&quot;&amp;&quot;&#39;)&lt;/script&gt; "
+        );
+    }
+
+    #[test]
+    fn minus_signs_stay_with_their_figures() {
+        assert_eq!(
+            prose("from −$2bn to <b>"),
+            "from <span class=\"nb\">−$2bn</span> to &lt;b&gt;"
         );
     }
 

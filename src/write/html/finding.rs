@@ -9,7 +9,7 @@ pub(super) fn sentence(report: &Report, party: &Party) -> String {
     let name = escape::text(&party.name);
     let rate = escape::text(&party.discount_rate);
     let currency = &report.scenario.currency;
-    let money = |value: f64, se: f64| escape::text(&digits::money(value, se, currency));
+    let money = |value: f64, se: f64| escape::prose(&digits::money(value, se, currency));
     let npv = &party.npv.summary;
     let (Some(mean), Some(low), Some(high)) = (npv.mean, npv.p5, npv.p95) else {
         return format!("<strong>{name}</strong> has no present value on any path.");

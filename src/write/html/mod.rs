@@ -86,7 +86,7 @@ fn figures(charts: &[Chart]) -> String {
                 "<figure id=\"chart-{}\">\n<div class=\"card\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
                 escape::text(&chart.file_stem),
                 chart.svg_without_font(),
-                escape::text(&chart.alt)
+                escape::prose(&chart.alt)
             )
         })
         .collect()

@@ -1,9 +1,9 @@
 //! The sections of the page below the finding, each as markup; empty where there is nothing to say.
 
 use super::escape;
-use super::table::{Table, figure, named, partial_figure};
+use super::table::{Column, Table, figure, named, partial_figure};
 use crate::report::digits;
-use crate::report::{Backtest, Clause, Figure, Report};
+use crate::report::{Backtest, Clause, Figure, Party, Report};
 use crate::unit::Per;
 
 /// What was run, in a line.
@@ -45,7 +45,7 @@ pub(super) fn deal(explanation: &[(String, Vec<String>)]) -> String {
         }
         let items: String = sentences
             .iter()
-            .map(|sentence| format!("<li>{}</li>\n", escape::text(sentence)))
+            .map(|sentence| format!("<li>{}</li>\n", escape::prose(sentence)))
             .collect();
         markup.push_str(&format!("<ul>\n{items}</ul>\n"));
     }
@@ -55,78 +55,96 @@ pub(super) fn deal(explanation: &[(String, Vec<String>)]) -> String {
 /// How to read the figures of the tables.
 const READING: &str = "<p class=\"note\">Each figure is the mean over all paths; below it the 5th and the 95th percentile.</p>\n";
 
-/// The judged parties, then those outside the deal.
+/// The judged parties side by side, then those outside the deal.
 pub(super) fn parties(report: &Report) -> String {
-    let money = |value: f64, se: f64| digits::money(value, se, &report.scenario.currency);
-    let paths = report.run.paths;
-    let mut judged = Table::new(
-        "Parties",
-        &[
-            ("Party", false),
-            ("Present value", true),
-            ("Loses", true),
-            ("Net cash", true),
-            ("Received", true),
-            ("Paid", true),
-            ("IRR", true),
-            ("Multiple", true),
-            ("Payback", true),
-            ("Peak exposure", true),
-        ],
-    );
-    let mut outside = Table::new(
-        "Outside the deal",
-        &[
-            ("Outside the deal", false),
-            ("Received", true),
-            ("Paid", true),
-            ("Net cash", true),
-        ],
-    );
-    for party in &report.parties {
-        if party.external {
-            outside.row(&[
-                named(&party.name, &party.key),
-                figure(&party.received, money),
-                figure(&party.paid, money),
-                figure(&party.net_cash, money),
-            ]);
-            continue;
-        }
-        let loss = &party.probability_of_loss;
-        let mut irr = partial_figure(&party.irr, paths, digits::percent);
-        for (count, what) in [(party.irr_none, "none"), (party.irr_several, "several")] {
-            if count > 0 {
-                irr.push_str(&format!(
-                    "<small>{what} on {}</small>",
-                    digits::count(count)
-                ));
-            }
-        }
-        judged.row(&[
-            named(&party.name, &party.key),
-            format!(
-                "{}<small>at {}</small>",
-                figure(&party.npv, money),
-                escape::text(&party.discount_rate)
-            ),
-            digits::probability(loss.value, loss.se, loss.count),
-            figure(&party.net_cash, money),
-            figure(&party.received, money),
-            figure(&party.paid, money),
-            irr,
-            partial_figure(&party.multiple, paths, |value, se| {
-                format!("{}×", digits::number(value, se))
-            }),
-            partial_figure(&party.payback_years, paths, digits::years),
-            figure(&party.peak_exposure, money),
-        ]);
-    }
-    let (judged, outside) = (judged.markup(), outside.markup());
+    let (judged, outside) = (judged(report), outside(report));
     if judged.is_empty() && outside.is_empty() {
         return String::new();
     }
     format!("{READING}{judged}{outside}")
+}
+
+/// One column a party, one row a figure: what is compared stands side by side.
+fn judged(report: &Report) -> String {
+    let money = |value: f64, se: f64| digits::money(value, se, &report.scenario.currency);
+    let times = |value: f64, se: f64| format!("{}×", digits::number(value, se));
+    let paths = report.run.paths;
+    let parties: Vec<&Party> = report
+        .parties
+        .iter()
+        .filter(|party| !party.external)
+        .collect();
+    if parties.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new("Parties", &[("Figure", Column::Words)]);
+    for party in &parties {
+        table.column(named(&party.name, &party.key), Column::Figures);
+    }
+    let mut row = |name: &str, cell: &dyn Fn(&Party) -> String| {
+        let cells = parties.iter().map(|party| cell(party));
+        table.row(
+            &[name.to_owned()]
+                .into_iter()
+                .chain(cells)
+                .collect::<Vec<String>>(),
+        );
+    };
+    row("Present value", &|party| figure(&party.npv, money));
+    row("Discount rate", &|party| escape::text(&party.discount_rate));
+    row("Probability of loss", &|party| {
+        let loss = &party.probability_of_loss;
+        digits::probability(loss.value, loss.se, loss.count)
+    });
+    row("Net cash", &|party| figure(&party.net_cash, money));
+    row("Received", &|party| figure(&party.received, money));
+    row("Paid", &|party| figure(&party.paid, money));
+    row("Internal rate of return", &|party| {
+        let mut cell = partial_figure(&party.irr, paths, digits::percent);
+        for (count, what) in [(party.irr_none, "none"), (party.irr_several, "several")] {
+            if count > 0 {
+                let plural = if count == 1 { "" } else { "s" };
+                cell.push_str(&format!(
+                    "<small>{what} on {} path{plural}</small>",
+                    digits::count(count)
+                ));
+            }
+        }
+        cell
+    });
+    row("Received over paid", &|party| {
+        partial_figure(&party.multiple, paths, times)
+    });
+    row("Payback", &|party| {
+        partial_figure(&party.payback_years, paths, digits::years)
+    });
+    row("Peak exposure", &|party| {
+        figure(&party.peak_exposure, money)
+    });
+    table.markup()
+}
+
+/// What flows from and to those outside.
+fn outside(report: &Report) -> String {
+    let money = |value: f64, se: f64| digits::money(value, se, &report.scenario.currency);
+    let mut table = Table::new(
+        "Outside the deal",
+        &[
+            ("Outside the deal", Column::Words),
+            ("Received", Column::Figures),
+            ("Paid", Column::Figures),
+            ("Net cash", Column::Figures),
+        ],
+    );
+    for party in report.parties.iter().filter(|party| party.external) {
+        table.row(&[
+            named(&party.name, &party.key),
+            figure(&party.received, money),
+            figure(&party.paid, money),
+            figure(&party.net_cash, money),
+        ]);
+    }
+    table.markup()
 }
 
 /// Every term with what its clauses do.
@@ -140,13 +158,12 @@ pub(super) fn terms(report: &Report) -> String {
     let mut table = Table::new(
         "Terms",
         &[
-            ("Term", false),
-            ("From and to", false),
-            ("Pays in all", true),
-            ("Present value", true),
-            ("Effective rate", true),
-            ("Outstanding", true),
-            ("Clauses", false),
+            ("Term", Column::Words),
+            ("Pays in all", Column::Figures),
+            ("Present value", Column::Figures),
+            ("Effective rate", Column::Figures),
+            ("Outstanding", Column::Figures),
+            ("Clauses", Column::Wide),
         ],
     );
     for term in &report.terms {
@@ -163,10 +180,11 @@ pub(super) fn terms(report: &Report) -> String {
             .collect();
         table.row(&[
             format!(
-                "{}<small>{kind}</small>{off}",
-                named(&term.label, &term.key)
+                "{}<small>{kind}, {} to {}</small>{off}",
+                named(&term.label, &term.key),
+                name_of(&term.from),
+                name_of(&term.to)
             ),
-            format!("{} to {}", name_of(&term.from), name_of(&term.to)),
             figure(&term.total, money),
             figure(&term.present_value, money),
             term.effective_rate.as_ref().map_or_else(
@@ -222,10 +240,10 @@ pub(super) fn events(report: &Report) -> String {
     let mut table = Table::new(
         "Events",
         &[
-            ("Event", false),
-            ("Within the horizon", true),
-            ("Mean, in years from the start", true),
-            ("Median", true),
+            ("Event", Column::Words),
+            ("Within the horizon", Column::Figures),
+            ("Mean, in years from the start", Column::Figures),
+            ("Median", Column::Figures),
         ],
     );
     for event in &report.events {
@@ -272,19 +290,21 @@ fn spread_row(name: String, per: Option<Per>, figure: &Figure) -> [String; 7] {
     ]
 }
 
-const SPREAD_HEAD: [(&str, bool); 6] = [
-    ("Quoted", false),
-    ("Mean", true),
-    ("Standard deviation", true),
-    ("5th", true),
-    ("Median", true),
-    ("95th", true),
+const SPREAD_HEAD: [(&str, Column); 6] = [
+    ("Quoted", Column::Words),
+    ("Mean", Column::Figures),
+    ("Standard deviation", Column::Figures),
+    ("5th", Column::Figures),
+    ("Median", Column::Figures),
+    ("95th", Column::Figures),
 ];
 
 /// Drivers in the last period.
 pub(super) fn drivers(report: &Report) -> String {
-    let head: Vec<(&'static str, bool)> =
-        [("Driver", false)].into_iter().chain(SPREAD_HEAD).collect();
+    let head: Vec<(&'static str, Column)> = [("Driver", Column::Words)]
+        .into_iter()
+        .chain(SPREAD_HEAD)
+        .collect();
     let mut table = Table::new("Drivers in the last period", &head);
     for driver in &report.drivers {
         table.row(&spread_row(
@@ -302,7 +322,7 @@ pub(super) fn drivers(report: &Report) -> String {
 
 /// Assumptions as drawn.
 pub(super) fn assumptions(report: &Report) -> String {
-    let head: Vec<(&'static str, bool)> = [("Assumption", false)]
+    let head: Vec<(&'static str, Column)> = [("Assumption", Column::Words)]
         .into_iter()
         .chain(SPREAD_HEAD)
         .collect();
@@ -334,9 +354,9 @@ pub(super) fn variants(report: &Report) -> String {
         let mut table = Table::new(
             &name,
             &[
-                ("Variant", false),
-                ("Present value", true),
-                ("Change of the mean", true),
+                ("Variant", Column::Words),
+                ("Present value", Column::Figures),
+                ("Change of the mean", Column::Figures),
             ],
         );
         table.row(&[
@@ -354,10 +374,12 @@ pub(super) fn variants(report: &Report) -> String {
             let change = match (base.mean, other.mean) {
                 // The two are run on the same draws. Whatever their correlation, the error of
                 // the difference is at most the sum of both errors.
-                (Some(base_mean), Some(mean)) => money(
-                    mean - base_mean,
-                    base.se.unwrap_or(0.0) + other.se.unwrap_or(0.0),
-                ),
+                (Some(before), Some(after)) => {
+                    let se = base.se.unwrap_or(0.0) + other.se.unwrap_or(0.0);
+                    let change = money(after - before, se);
+                    let plus = after > before && change != money(0.0, 0.0);
+                    format!("{}{change}", if plus { "+" } else { "" })
+                }
                 _ => "–".to_owned(),
             };
             table.row(&[
@@ -393,10 +415,10 @@ fn backtest(report: &Report, history: &Backtest) -> String {
     let mut table = Table::new(
         &history.label,
         &[
-            ("Window", false),
-            ("Observed", true),
-            ("Model", true),
-            ("Error of the mean", true),
+            ("Window", Column::Words),
+            ("Observed", Column::Figures),
+            ("Model", Column::Figures),
+            ("Error of the mean", Column::Figures),
         ],
     );
     // The error of a row is as uncertain as the model's mean.
@@ -453,12 +475,12 @@ pub(super) fn evidence(report: &Report) -> String {
     let mut table = Table::new(
         "Evidence",
         &[
-            ("Figure", false),
-            ("Value", false),
-            ("Source", false),
-            ("As of", false),
-            ("Confidence", false),
-            ("Note", false),
+            ("Figure", Column::Words),
+            ("Value", Column::Words),
+            ("Source", Column::Wide),
+            ("As of", Column::Words),
+            ("Confidence", Column::Words),
+            ("Note", Column::Wide),
         ],
     );
     let optional = |value: &Option<String>| {
@@ -567,10 +589,10 @@ pub(super) fn run(report: &Report) -> String {
     let mut table = Table::new(
         "Standard errors",
         &[
-            ("Present value of", false),
-            ("Mean", true),
-            ("Standard error", true),
-            ("Mean of the worst 5%", true),
+            ("Present value of", Column::Words),
+            ("Mean", Column::Figures),
+            ("Standard error", Column::Figures),
+            ("Mean of the worst 5%", Column::Figures),
         ],
     );
     for party in report.parties.iter().filter(|party| !party.external) {

@@ -6,22 +6,50 @@ use super::escape;
 use crate::report::Figure;
 use crate::report::digits;
 
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    /// Names and a few words.
+    Words,
+    /// Sentences or addresses, which need room.
+    Wide,
+    /// Figures, set flush right.
+    Figures,
+}
+
+impl Column {
+    fn class(self) -> &'static str {
+        match self {
+            Column::Words => "",
+            Column::Wide => " class=\"wide\"",
+            Column::Figures => " class=\"n\"",
+        }
+    }
+}
+
 /// A table under construction.
 pub(super) struct Table {
     name: String,
-    head: Vec<(&'static str, bool)>,
+    head: Vec<(String, Column)>,
     rows: Vec<String>,
 }
 
 impl Table {
-    /// A table with these columns; `true` marks a column of figures, set flush right.
-    /// `name` says what the table holds, for those who cannot see it.
-    pub(super) fn new(name: &str, head: &[(&'static str, bool)]) -> Table {
+    /// A table with these columns. `name` says what the table holds, for those who cannot see it.
+    pub(super) fn new(name: &str, head: &[(&'static str, Column)]) -> Table {
+        let owned = head
+            .iter()
+            .map(|(title, column)| ((*title).to_owned(), *column));
         Table {
             name: escape::text(name),
-            head: head.to_vec(),
+            head: owned.collect(),
             rows: Vec::new(),
         }
+    }
+
+    /// Adds a column, before any row; its title is markup.
+    pub(super) fn column(&mut self, title: String, column: Column) {
+        self.head.push((title, column));
     }
 
     /// Adds a row of markup, one cell per column; the first names the row.
@@ -36,8 +64,8 @@ impl Table {
 
     fn styled_row(&mut self, cells: &[String], style: &str) {
         let mut row = format!("<tr{style}>");
-        for (index, (cell, (_, figures))) in cells.iter().zip(&self.head).enumerate() {
-            let class = if *figures { " class=\"n\"" } else { "" };
+        for (index, (cell, (_, column))) in cells.iter().zip(&self.head).enumerate() {
+            let class = column.class();
             if index == 0 {
                 row.push_str(&format!("<th scope=\"row\"{class}>{cell}</th>"));
             } else {
@@ -56,8 +84,8 @@ impl Table {
         let head: String = self
             .head
             .iter()
-            .map(|(title, figures)| {
-                let class = if *figures { " class=\"n\"" } else { "" };
+            .map(|(title, column)| {
+                let class = column.class();
                 format!("<th scope=\"col\"{class}>{title}</th>")
             })
             .collect();

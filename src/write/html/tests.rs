@@ -146,7 +146,7 @@ fn the_finding_comes_first_with_honest_digits() {
     let page = page(&examples::realistic());
     // 23.8bn with a standard deviation of 15.6bn on 100,000 paths: a standard error of 49m.
     let sentence = "<strong>Microsoft</strong> is better off by <strong>$23.8bn</strong> in present value on average, at a \
-                    discount rate of 10%. On 90% of paths the value lies between −$2bn and $49bn; it is a loss on 7.0% of paths.";
+                    discount rate of 10%. On 90% of paths the value lies between <span class=\"nb\">−$2bn</span> and $49bn; it is a loss on 7.0% of paths.";
     let at = page.find(sentence).expect("the finding is told");
     assert!(at < page.find("<h2").expect("sections follow"));
     assert!(

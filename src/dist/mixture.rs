@@ -1,0 +1,194 @@
+//! A mixture of other distributions.
+
+use super::discrete::check_weight;
+use super::family::{Family, Number};
+use super::{Dist, DistError, DistErrorKind};
+use std::fmt;
+
+/// One of several distributions, chosen with probabilities in proportion to their weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mixture {
+    /// Components with positive probabilities that sum to one.
+    components: Vec<(Dist, f64)>,
+    atoms: Vec<Atom>,
+}
+
+/// A value with a probability of its own, with those of less and of at most it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Atom {
+    x: f64,
+    below: f64,
+    up_to: f64,
+}
+
+impl Mixture {
+    pub(super) fn new(components: Vec<(Dist, f64)>) -> Result<Mixture, DistError> {
+        let family = "mixture";
+        if components.is_empty() {
+            return Err(DistError::whole(DistErrorKind::Empty { family }));
+        }
+        for (i, (_, weight)) in components.iter().enumerate() {
+            check_weight(i, *weight)?;
+        }
+        let largest = components.iter().fold(0.0_f64, |most, (_, w)| most.max(*w));
+        if largest == 0.0 {
+            return Err(DistError::whole(DistErrorKind::NoWeight { family }));
+        }
+        let total: f64 = components.iter().map(|(_, weight)| weight / largest).sum();
+        let components: Vec<(Dist, f64)> = components
+            .into_iter()
+            .map(|(dist, weight)| (dist, weight / largest / total))
+            .filter(|(_, probability)| *probability > 0.0)
+            .collect();
+
+        let mut places: Vec<f64> = components
+            .iter()
+            .flat_map(|(dist, _)| dist.atoms())
+            .collect();
+        places.sort_by(f64::total_cmp);
+        places.dedup();
+        let mut mixture = Mixture {
+            components,
+            atoms: Vec::new(),
+        };
+        mixture.atoms = places
+            .into_iter()
+            .map(|x| Atom {
+                x,
+                below: mixture.below(x),
+                up_to: mixture.cdf(x),
+            })
+            .collect();
+        Ok(mixture)
+    }
+
+    fn weigh(&self, f: impl Fn(&Dist) -> f64) -> f64 {
+        self.components.iter().map(|(dist, p)| p * f(dist)).sum()
+    }
+
+    /// Σ p·f over the components, unless one has no f.
+    fn weigh_known(&self, f: impl Fn(&Dist) -> Option<f64>) -> Option<f64> {
+        self.components
+            .iter()
+            .map(|(dist, p)| Some(p * f(dist)?))
+            .sum()
+    }
+
+    /// The x between `low` and `high`, free of atoms within, with cdf(x) = u.
+    ///
+    /// False position with halving (the Illinois rule), and a bisection wherever that is slow.
+    fn search(&self, u: f64, low: f64, high: f64) -> f64 {
+        let (mut a, mut b) = (low.max(f64::MIN), high.min(f64::MAX));
+        let (mut fa, mut fb) = (self.cdf(a) - u, self.below(b) - u);
+        if fa >= 0.0 || a >= b {
+            return a;
+        }
+        if fb <= 0.0 {
+            return b;
+        }
+        let mut last = 0;
+        for step in 0..200 {
+            let secant = a - fa * ((b - a) / (fb - fa));
+            // Halves, because the sum of the ends may overflow.
+            let middle = 0.5 * a + 0.5 * b;
+            let x = if step % 4 < 3 && secant > a && secant < b {
+                secant
+            } else {
+                middle
+            };
+            if x <= a || x >= b {
+                return b;
+            }
+            let fx = self.cdf(x) - u;
+            if fx.abs() <= 2.0 * f64::EPSILON * u {
+                return x;
+            }
+            if fx < 0.0 {
+                (a, fa) = (x, fx);
+                if last == -1 {
+                    fb *= 0.5;
+                }
+                last = -1;
+            } else {
+                (b, fb) = (x, fx);
+                if last == 1 {
+                    fa *= 0.5;
+                }
+                last = 1;
+            }
+        }
+        b
+    }
+}
+
+impl Family for Mixture {
+    fn quantile(&self, u: f64) -> f64 {
+        if u.is_nan() {
+            return u;
+        }
+        // The answer lies between the smallest and the largest of the components' answers.
+        let answers = self.components.iter().map(|(dist, _)| dist.quantile(u));
+        let (mut low, mut high) = answers
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
+                (low.min(x), high.max(x))
+            });
+        if u <= 0.0 {
+            return low;
+        }
+        if u >= 1.0 {
+            return high;
+        }
+        let next = self.atoms.partition_point(|atom| atom.up_to < u);
+        if let Some(atom) = self.atoms.get(next) {
+            if atom.below < u {
+                return atom.x;
+            }
+            high = high.min(atom.x);
+        }
+        if let Some(atom) = next.checked_sub(1).and_then(|i| self.atoms.get(i)) {
+            low = low.max(atom.x);
+        }
+        self.search(u, low, high)
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        self.weigh(|dist| dist.cdf(x)).min(1.0)
+    }
+
+    fn below(&self, x: f64) -> f64 {
+        self.weigh(|dist| dist.below(x)).min(1.0)
+    }
+
+    fn mean(&self) -> Option<f64> {
+        self.weigh_known(Dist::mean)
+    }
+
+    fn sd(&self) -> Option<f64> {
+        // The variance within the components and that between their means.
+        let mean = self.mean()?;
+        let variance = self.weigh_known(|dist| {
+            let (m, s) = (dist.mean()?, dist.sd()?);
+            Some(s * s + (m - mean) * (m - mean))
+        })?;
+        Some(variance.sqrt())
+    }
+
+    fn atoms(&self) -> Vec<f64> {
+        self.atoms.iter().map(|atom| atom.x).collect()
+    }
+
+    fn is_continuous(&self) -> bool {
+        self.atoms.is_empty()
+    }
+}
+
+impl fmt::Display for Mixture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "mixture(")?;
+        for (i, (dist, probability)) in self.components.iter().enumerate() {
+            let comma = if i == 0 { "" } else { ", " };
+            write!(f, "{comma}{dist}: {}", Number(*probability))?;
+        }
+        write!(f, ")")
+    }
+}

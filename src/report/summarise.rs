@@ -1,0 +1,402 @@
+//! Outcome → report: figures put into the words and units of the file.
+
+use crate::diag::{Span, Sources};
+use crate::engine::{CashFigure, ClauseFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
+use crate::id::{AssumptionId, DriverId, EventId, PartyId, TermId, VariableId};
+use crate::model::{self, Model, Process, TermKind};
+use crate::plan::Plan;
+use crate::scenario::Evidence;
+use crate::stats::{Precision, Proportion, SeriesPoint, Summary, Tail};
+use crate::unit::Per;
+
+use super::{
+    Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario,
+    Term, Variant, VariantParty,
+};
+
+/// How many bars the distribution of a present value is drawn with, and between which percentiles.
+const DENSITY_BARS: usize = 60;
+const DENSITY_FROM: f64 = 0.005;
+const DENSITY_TO: f64 = 0.995;
+
+/// What a report says of a run beyond its outcome.
+#[derive(Clone, Debug, Default)]
+pub struct Circumstances {
+    /// The file's name without its folder.
+    pub file: String,
+    /// `--set` overrides as given.
+    pub overrides: Vec<String>,
+    /// The variant that was applied.
+    pub variant: Option<String>,
+}
+
+/// A report of a run.
+pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Sources, how: Circumstances) -> Report {
+    let telling = Telling { model, plan, outcome, sources };
+    Report {
+        scenario: Scenario {
+            title: model.title.clone(),
+            file: how.file.clone(),
+            currency: model.currency.clone(),
+            start: model.timeline.start,
+            step: model.timeline.step,
+            periods: model.timeline.periods,
+            sources: model.sources.clone(),
+        },
+        run: telling.run(how),
+        parties: model.parties.ids().map(|id| telling.party(id)).collect(),
+        terms: model.terms.ids().map(|id| telling.term(id)).collect(),
+        events: model.events.ids().map(|id| telling.event(id)).collect(),
+        drivers: model.drivers.ids().map(|id| telling.driver(id)).collect(),
+        assumptions: telling.assumptions(),
+        period_start: (0..model.timeline.periods).map(|k| model.timeline.period_start(k)).collect(),
+        years: telling.years(),
+        evidence: telling.evidence(),
+        history: (0..model.history.len()).map(|history| telling.backtest(history)).collect(),
+        variants: Vec::new(),
+    }
+}
+
+/// What a variant's run says, beside that of the deal as written.
+pub fn variant(model: &Model, variant: &model::Variant, outcome: &Outcome) -> Variant {
+    let judged = model.parties.entries().filter(|(_, party)| !party.external);
+    let of = |(id, party): (PartyId, &model::Party)| VariantParty {
+        key: party.key.clone(),
+        npv: figure(outcome.figure(FigureKey::Party(id, PartyFigure::Npv)), Tail::Lowest, 1.0),
+    };
+    Variant { key: variant.key.clone(), title: variant.title.clone(), parties: judged.map(of).collect() }
+}
+
+/// A figure with the errors of its percentiles, divided by `scale`; empty where no path has it.
+fn figure(of: Option<&Distribution>, worst: Tail, scale: f64) -> Figure {
+    let Some(of) = of else {
+        return Figure { summary: Summary::default(), quantile_se: [0.0; 3] };
+    };
+    let mut summary = of.summary(worst);
+    if scale != 1.0 {
+        let all = [
+            &mut summary.mean,
+            &mut summary.se,
+            &mut summary.sd,
+            &mut summary.min,
+            &mut summary.max,
+            &mut summary.p1,
+            &mut summary.p5,
+            &mut summary.p10,
+            &mut summary.p25,
+            &mut summary.p50,
+            &mut summary.p75,
+            &mut summary.p90,
+            &mut summary.p95,
+            &mut summary.p99,
+            &mut summary.tail_mean_5,
+        ];
+        all.into_iter().flatten().for_each(|value| *value /= scale);
+    }
+    let quantile_se = [0.05, 0.5, 0.95].map(|p| of.sketch.quantile_se(p).unwrap_or(0.0) / scale);
+    Figure { summary, quantile_se }
+}
+
+/// A series divided by `scale`.
+fn scaled(series: &[SeriesPoint], scale: f64) -> Vec<SeriesPoint> {
+    let divide = |value: Option<f64>| value.map(|value| value / scale);
+    let point = |point: &SeriesPoint| SeriesPoint {
+        mean: divide(point.mean),
+        p5: divide(point.p5),
+        p25: divide(point.p25),
+        p50: divide(point.p50),
+        p75: divide(point.p75),
+        p95: divide(point.p95),
+    };
+    series.iter().map(point).collect()
+}
+
+/// What a figure per year is divided by to be quoted per month, quarter or year.
+fn quoted(per: Option<Per>) -> f64 {
+    per.map_or(1.0, Per::per_year)
+}
+
+struct Telling<'a> {
+    model: &'a Model,
+    plan: &'a Plan,
+    outcome: &'a Outcome,
+    sources: &'a Sources,
+}
+
+impl Telling<'_> {
+    fn figure(&self, key: FigureKey, worst: Tail) -> Figure {
+        figure(self.outcome.figure(key), worst, 1.0)
+    }
+
+    /// On how many paths a figure exists.
+    fn ever(&self, key: FigureKey) -> Proportion {
+        let count = self.outcome.figure(key).map_or(0, |of| of.moments.count);
+        proportion(count, self.outcome.paths)
+    }
+
+    /// The text of the file at a place, in one line.
+    fn written(&self, span: Span) -> String {
+        let text = self.sources.source(span).and_then(|source| {
+            source.text.get(span.start.saturating_sub(source.base)..span.end.saturating_sub(source.base))
+        });
+        let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
+        let line = words.join(" ");
+        match line.char_indices().nth(120) {
+            Some((cut, _)) => format!("{}…", &line[..cut]),
+            None => line,
+        }
+    }
+
+    fn run(&self, how: Circumstances) -> Run {
+        let figures: Vec<Precision> = self.outcome.figures().map(|(_, of)| of.sketch.precision()).collect();
+        let worst = |all: &[Precision]| {
+            let error = |precision: &Precision| match precision {
+                Precision::Exact => 0.0,
+                Precision::OfQuartiles(share) | Precision::OfRange(share) => *share,
+            };
+            (all.iter().all(|one| *one == Precision::Exact), all.iter().map(error).fold(0.0, f64::max))
+        };
+        let (figures_exact, figures_error) = worst(&figures);
+        let (series_exact, series_error) = worst(&self.outcome.series_precision);
+        Run {
+            version: env!("CARGO_PKG_VERSION"),
+            paths: self.outcome.paths,
+            seed: self.outcome.seed,
+            sampler: "random",
+            overrides: how.overrides,
+            variant: how.variant,
+            figures_exact,
+            figures_error,
+            series_exact,
+            series_error,
+        }
+    }
+
+    fn party(&self, id: PartyId) -> Party {
+        let party = &self.model.parties[id];
+        let judged = |figure| self.figure(FigureKey::Party(id, figure), Tail::Lowest);
+        let cash = |figure, worst| self.figure(FigureKey::Cash(id, figure), worst);
+        let value = self.outcome.figure(FigureKey::Party(id, PartyFigure::Npv));
+        let tally = self.outcome.irr_tally(id);
+        let below = value.and_then(|value| value.sketch.share_below(0.0)).unwrap_or(0.0);
+        let losses = (below * self.outcome.paths as f64).round() as u64;
+        Party {
+            key: party.key.clone(),
+            name: party.name.clone(),
+            external: party.external,
+            discount_rate: self.written(party.discount_rate.span),
+            npv: judged(PartyFigure::Npv),
+            net_cash: cash(CashFigure::Net, Tail::Lowest),
+            received: cash(CashFigure::Received, Tail::Lowest),
+            paid: cash(CashFigure::Paid, Tail::Highest),
+            irr: judged(PartyFigure::Irr),
+            irr_none: tally.none,
+            irr_several: tally.several,
+            multiple: judged(PartyFigure::Multiple),
+            payback_years: self.figure(FigureKey::Party(id, PartyFigure::Payback), Tail::Highest),
+            peak_exposure: self.figure(FigureKey::Party(id, PartyFigure::Exposure), Tail::Highest),
+            probability_of_loss: proportion(losses, self.outcome.paths),
+            net: self.outcome.net(id).to_vec(),
+            cumulative: self.outcome.cumulative(id).to_vec(),
+            npv_density: value.map(density).unwrap_or_default(),
+        }
+    }
+
+    fn term(&self, id: TermId) -> Term {
+        let (term, compiled) = (&self.model.terms[id], &self.plan.terms[id]);
+        let of = |figure| self.figure(FigureKey::Term(id, figure), Tail::Lowest);
+        let clauses = compiled.clauses().into_iter().enumerate().map(|(position, clause)| {
+            let key = |figure| FigureKey::Clause(id, position, figure);
+            Clause {
+                key: clause.key,
+                label: clause_label(clause.key),
+                ever: self.ever(key(ClauseFigure::First)),
+                first_years: self.figure(key(ClauseFigure::First), Tail::Highest),
+                periods: self.figure(key(ClauseFigure::Periods), Tail::Highest),
+                amount: self.figure(key(ClauseFigure::Amount), Tail::Highest),
+            }
+        });
+        let series = self.outcome.term(id).to_vec();
+        Term {
+            key: term.key.clone(),
+            label: term.label.clone(),
+            kind: kind_word(&term.kind),
+            from: self.model.parties[term.from].key.clone(),
+            to: self.model.parties[term.to].key.clone(),
+            enabled: term.enabled,
+            total: of(TermFigure::Total),
+            present_value: of(TermFigure::PresentValue),
+            effective_rate: compiled.base_total.map(|_| of(TermFigure::EffectiveRate)),
+            outstanding: of(TermFigure::Outstanding),
+            clauses: clauses.collect(),
+            yearly: self.by_year(&series),
+            series,
+        }
+    }
+
+    fn years(&self) -> Vec<i32> {
+        let timeline = &self.model.timeline;
+        let mut years: Vec<i32> = (0..timeline.periods).map(|k| timeline.period_start(k).year()).collect();
+        years.dedup();
+        years
+    }
+
+    fn by_year(&self, series: &[SeriesPoint]) -> Vec<f64> {
+        let timeline = &self.model.timeline;
+        let sum = |year: &i32| {
+            let of_year = series.iter().enumerate().filter(|(k, _)| timeline.period_start(*k).year() == *year);
+            of_year.filter_map(|(_, point)| point.mean).sum()
+        };
+        self.years().iter().map(sum).collect()
+    }
+
+    fn event(&self, id: EventId) -> Event {
+        let event = &self.model.events[id];
+        let key = FigureKey::Event(id);
+        let times = self.outcome.figure(key);
+        let paths = self.outcome.paths as f64;
+        let fallen = |t: f64| {
+            let share = times.and_then(|times| Some((times.moments.count, times.sketch.share_below(t)?)));
+            share.map_or(0.0, |(count, share)| share * count as f64 / paths)
+        };
+        let timeline = &self.model.timeline;
+        Event {
+            key: event.key.clone(),
+            label: event.label.clone(),
+            probability: self.ever(key),
+            years: self.figure(key, Tail::Highest),
+            survival: (0..=timeline.periods).map(|k| 1.0 - fallen(timeline.t(k))).collect(),
+        }
+    }
+
+    fn driver(&self, id: DriverId) -> Driver {
+        let driver = &self.model.drivers[id];
+        let scale = quoted(driver.per);
+        Driver {
+            key: driver.key.clone(),
+            label: driver.label.clone(),
+            per: driver.per,
+            last: figure(self.outcome.figure(FigureKey::Driver(id)), Tail::Lowest, scale),
+            series: scaled(self.outcome.driver(id), scale),
+        }
+    }
+
+    fn assumptions(&self) -> Vec<Assumption> {
+        let named = self.model.assumptions.entries().map(|(id, assumption): (AssumptionId, _)| Assumption {
+            key: assumption.key.clone(),
+            label: assumption.label.clone(),
+            per: assumption.per,
+            unnamed: false,
+            figure: figure(self.outcome.figure(FigureKey::Assumption(id)), Tail::Lowest, quoted(assumption.per)),
+        });
+        let variables = self.model.variables.entries().filter(|(_, variable)| variable.unnamed);
+        let unnamed = variables.map(|(id, variable): (VariableId, _)| Assumption {
+            key: variable.address.clone(),
+            label: variable.address.clone(),
+            per: None,
+            unnamed: true,
+            figure: self.figure(FigureKey::Variable(id), Tail::Lowest),
+        });
+        named.chain(unnamed).collect()
+    }
+
+    fn evidence(&self) -> Vec<EvidenceRow> {
+        let row = |section, key: &str, label: &str, value: String, evidence: &Evidence| EvidenceRow {
+            section,
+            key: key.to_owned(),
+            label: label.to_owned(),
+            value,
+            source: evidence.source.as_ref().map(|source| source.value.clone()),
+            as_of: evidence.as_of.as_ref().map(|as_of| as_of.value.clone()),
+            confidence: evidence.confidence.as_ref().map(|confidence| confidence.value),
+            note: evidence.note.as_ref().map(|note| note.value.clone()),
+        };
+        let mut rows = Vec::new();
+        for assumption in self.model.assumptions.iter() {
+            let value = self.written(assumption.value.span);
+            rows.push(row("assumption", &assumption.key, &assumption.label, value, &assumption.evidence));
+        }
+        for driver in self.model.drivers.iter() {
+            let value = match &driver.process {
+                Process::Constant { initial } | Process::Geometric { initial, .. } => self.written(initial.span),
+                Process::Formula { formula, .. } => self.written(formula.span),
+                Process::Table { .. } => "dated values".to_owned(),
+            };
+            rows.push(row("driver", &driver.key, &driver.label, value, &driver.evidence));
+        }
+        for event in self.model.events.iter() {
+            let value = match &event.cause {
+                model::Cause::Hazard(expr) | model::Cause::At(expr) | model::Cause::When(expr) => self.written(expr.span),
+                model::Cause::Follows => "follows another event".to_owned(),
+            };
+            rows.push(row("event", &event.key, &event.label, value, &event.evidence));
+        }
+        for term in self.model.terms.iter() {
+            rows.push(row("term", &term.key, &term.label, kind_word(&term.kind).to_owned(), &term.evidence));
+        }
+        for history in &self.model.history {
+            let value = format!("{} windows", history.windows.len());
+            rows.push(row("history", &history.key, &history.label, value, &history.evidence));
+        }
+        rows
+    }
+
+    fn backtest(&self, history: usize) -> Backtest {
+        let observed = &self.model.history[history];
+        let rows: Vec<BacktestRow> = observed
+            .windows
+            .iter()
+            .enumerate()
+            .map(|(window, of)| {
+                let model = self.figure(FigureKey::History(history, window), Tail::Lowest);
+                let error = model.summary.mean.unwrap_or(f64::NAN) / of.observed - 1.0;
+                BacktestRow { window: of.name.clone(), observed: of.observed, model, error }
+            })
+            .collect();
+        let modelled = rows.iter().filter_map(|row| row.model.summary.mean).sum();
+        let errors: f64 = rows.iter().map(|row| row.error.abs()).sum();
+        Backtest {
+            key: observed.key.clone(),
+            label: observed.label.clone(),
+            against: self.written(observed.against.span),
+            source: observed.evidence.source.as_ref().map(|source| source.value.clone()),
+            totals: (rows.iter().map(|row| row.observed).sum(), modelled),
+            mean_absolute_error: errors / rows.len().max(1) as f64,
+            rows,
+        }
+    }
+}
+
+fn density(value: &Distribution) -> Vec<Bin> {
+    let bars = value.sketch.density(DENSITY_BARS, DENSITY_FROM, DENSITY_TO);
+    let bars = bars.into_iter().filter(|bar| bar.high > bar.low);
+    bars.map(|bar| Bin { low: bar.low, high: bar.high, share: bar.share }).collect()
+}
+
+fn proportion(hits: u64, paths: u64) -> Proportion {
+    Proportion::of(hits, paths).unwrap_or(Proportion { value: 0.0, se: 0.0, count: 0 })
+}
+
+fn clause_label(key: &str) -> &'static str {
+    match key {
+        "cap.per_period" => "cap per period",
+        "cap.per_year" => "cap per year",
+        "cap.total" => "cap in total",
+        "floor" => "floor",
+        "top_up" => "guarantee tops up",
+        "recoupment" => "recoupment",
+        _ => "clause",
+    }
+}
+
+fn kind_word(kind: &TermKind) -> &'static str {
+    match kind {
+        TermKind::Amount { .. } => "amount",
+        TermKind::LumpSum { .. } => "lump_sum",
+        TermKind::Share { .. } => "share",
+        TermKind::MinimumGuarantee { .. } => "minimum_guarantee",
+        TermKind::Advance { .. } => "advance",
+        TermKind::Milestone { .. } => "milestone",
+        TermKind::Formula { .. } => "formula",
+    }
+}

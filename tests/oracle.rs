@@ -1,0 +1,130 @@
+//! The engine against the ledger: the same deal worked out twice, by columns and path by path.
+//!
+//! The ledger is written from the model's page in plain arithmetic and shares with the engine
+//! only the draws, the elementary functions and the operators.
+
+mod support;
+
+use proptest::prelude::*;
+use termsheet::engine::{self, CashFigure, ClauseFigure, FigureKey, PartyFigure, TermFigure};
+use termsheet::ledger::{self, Ledger};
+use termsheet::metric::Irr;
+use termsheet::model::Model;
+use termsheet::plan;
+
+/// Paths compared of each deal.
+const PATHS: usize = 6;
+
+/// Sums in another order differ by rounding alone.
+const TOLERANCE: f64 = 1e-9;
+
+/// The greatest amount of a ledger: differences are held against it, since a small difference
+/// of large amounts has their rounding.
+fn scale(ledger: &Ledger) -> f64 {
+    let paid = ledger.periods.iter().flat_map(|period| period.terms.iter().map(|line| line.earned.abs().max(line.paid.abs())));
+    paid.fold(1.0, f64::max)
+}
+
+fn same(what: &str, engine: f64, ledger: f64, scale: f64, text: &str) {
+    let close = (engine - ledger).abs() <= TOLERANCE * scale.max(ledger.abs());
+    assert!(close || (engine.is_nan() && ledger.is_nan()), "{what}: engine {engine}, ledger {ledger}\n{text}");
+}
+
+fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger, text: &str) {
+    let scale = scale(ledger);
+    for (k, period) in ledger.periods.iter().enumerate() {
+        for (id, line) in period.drivers.entries() {
+            let key = &model.drivers[id].key;
+            same(&format!("driver {key} in {k}"), record.driver(id, k, path), line.value, 1.0, text);
+        }
+        for (id, line) in period.terms.entries() {
+            let key = &model.terms[id].key;
+            same(&format!("term {key} in {k}, path {path}"), record.paid(id, k, path), line.paid, scale, text);
+        }
+        for (id, net) in period.net.entries() {
+            same(&format!("net in {k}"), record.net(id, k, path), *net, scale, text);
+            same(&format!("cumulative in {k}"), record.cumulative(id, k, path), period.cumulative[id], scale, text);
+        }
+    }
+    let timeline = &model.timeline;
+    for (key, value) in record.figures(path) {
+        let expected = match key {
+            FigureKey::Cash(id, figure) => match figure {
+                CashFigure::Net => ledger.parties[id].received - ledger.parties[id].paid,
+                CashFigure::Received => ledger.parties[id].received,
+                CashFigure::Paid => ledger.parties[id].paid,
+            },
+            FigureKey::Party(id, figure) => {
+                let metrics = ledger.parties[id].metrics.as_ref().expect("a judged party has metrics");
+                match figure {
+                    PartyFigure::Npv => metrics.npv,
+                    PartyFigure::Irr => match metrics.irr {
+                        Irr::One(rate) => rate,
+                        Irr::None | Irr::Several(_) => f64::NAN,
+                    },
+                    PartyFigure::Multiple => metrics.multiple.unwrap_or(f64::NAN),
+                    PartyFigure::Payback => metrics.payback_years.unwrap_or(f64::NAN),
+                    PartyFigure::Exposure => metrics.peak_exposure,
+                }
+            }
+            FigureKey::Term(id, figure) => match figure {
+                TermFigure::Total => ledger.terms[id].paid,
+                TermFigure::PresentValue => ledger.terms[id].present_value,
+                TermFigure::EffectiveRate => ledger.terms[id].effective_rate.unwrap_or(f64::NAN),
+                TermFigure::Outstanding => ledger.terms[id].outstanding,
+            },
+            FigureKey::Clause(id, position, figure) => {
+                let total = &ledger.terms[id];
+                let plan = plan::compile(model);
+                let binding = match plan.terms[id].clauses()[position].key {
+                    "cap.per_period" => &total.cap_period,
+                    "cap.per_year" => &total.cap_year,
+                    "cap.total" => &total.cap_total,
+                    "floor" => &total.floor,
+                    "top_up" => &total.guarantee,
+                    _ => &total.recoupment,
+                };
+                match figure {
+                    ClauseFigure::First => binding.first_years(timeline).unwrap_or(f64::NAN),
+                    ClauseFigure::Periods => binding.periods as f64,
+                    ClauseFigure::Amount => binding.amount,
+                }
+            }
+            FigureKey::Event(id) => ledger.events[id].as_ref().map_or(f64::NAN, |fall| fall.time),
+            FigureKey::Driver(id) => ledger.periods[timeline.periods - 1].drivers[id].value,
+            FigureKey::Assumption(id) => ledger.assumptions[id],
+            FigureKey::Variable(id) => ledger.variables[id],
+            FigureKey::History(history, window) => ledger.history[history][window],
+        };
+        // A rate of return where the stream nearly has another is as good as its conditioning.
+        let loose = matches!(key, FigureKey::Party(_, PartyFigure::Irr));
+        let scale = if loose { 1e3 * (1.0 + value.abs()) } else { scale * timeline.periods as f64 };
+        same(&format!("{key:?}, path {path}"), value, expected, scale, text);
+    }
+}
+
+fn agree(seed: u64) {
+    let text = support::deals::random(seed);
+    let model = support::model(&text);
+    let plan = plan::compile(&model);
+    let ledgers: Result<Vec<Ledger>, _> = (0..PATHS as u64).map(|path| ledger::replay(&model, 7, path)).collect();
+    match (engine::record(&plan, 7, 0, PATHS), ledgers) {
+        (Ok(record), Ok(ledgers)) => {
+            for (path, ledger) in ledgers.iter().enumerate() {
+                compare(&model, &record, path, ledger, &text);
+            }
+        }
+        (Err(_), Err(_)) => {}
+        (Ok(_), Err(fault)) => panic!("only the ledger finds a fault: {fault:?}\n{text}"),
+        (Err(fault), Ok(_)) => panic!("only the engine finds a fault: {fault:?}\n{text}"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn engine_and_ledger_agree_on_every_path_term_and_period(seed in any::<u64>()) {
+        agree(seed);
+    }
+}
