@@ -10,12 +10,12 @@ use std::fmt;
 use crate::chart;
 use crate::diag::{Diagnostics, Sources, nearest};
 use crate::explain::{self, Explanation};
-use crate::engine::{self, Settings};
+use crate::engine::{self, CashFigure, FigureKey, Outcome, PartyFigure, Settings};
+use crate::id::PartyId;
 use crate::ledger::{self, Ledger};
-use crate::metric::Irr;
 use crate::model::{self, Files, Model};
-use crate::plan;
-use crate::report::{self, Circumstances, Report, Variant, VariantParty};
+use crate::plan::{self, Plan};
+use crate::report::{self, Circumstances, Report};
 use crate::scenario::{self, Override, Scenario};
 use crate::write::files::Item;
 use crate::write::{csv, html, json};
@@ -127,43 +127,38 @@ pub fn run(
     threads: Option<usize>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Report, Faults> {
-    let mut report = run_one(request, loaded, threads, progress)?;
-    let Some(deal) = &loaded.deal else { return Ok(report) };
-    for (index, variant) in variants(deal, request).iter().enumerate() {
-        let request = Request { variant: Some(variant.key.clone()), ..request.clone() };
-        let loaded = load(&request, files);
-        let done = deal.model.paths.saturating_mul(index as u64 + 1);
-        let under = run_one(&request, &loaded, threads, &|paths| progress(done + paths))?;
-        let judged = under.parties.into_iter().filter(|party| !party.external);
-        report.variants.push(Variant {
-            key: variant.key.clone(),
-            title: variant.title.clone(),
-            parties: judged.map(|party| VariantParty { key: party.key, npv: party.npv }).collect(),
-        });
-    }
-    Ok(report)
-}
-
-/// Runs a loaded deal alone.
-fn run_one(
-    request: &Request,
-    loaded: &Loaded,
-    threads: Option<usize>,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Result<Report, Faults> {
-    let Some(deal) = &loaded.deal else {
-        return Err(Faults { sources: loaded.sources.clone(), diagnostics: loaded.diagnostics.clone() });
-    };
-    let model = &deal.model;
-    let plan = plan::compile(model);
-    let settings = Settings { paths: model.paths, seed: model.seed, threads };
-    let outcome = engine::run(&plan, settings, progress).map_err(|fault| run_fault(fault, model, loaded))?;
+    let (deal, plan, outcome) = outcome(loaded, threads, progress)?;
     let how = Circumstances {
         file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
         overrides: request.sets.clone(),
         variant: request.variant.clone(),
     };
-    Ok(report::summarise(model, &plan, &outcome, &loaded.sources, how))
+    let mut report = report::summarise(&deal.model, &plan, &outcome, &loaded.sources, how);
+    for (index, variant) in variants(deal, request).iter().enumerate() {
+        let request = Request { variant: Some(variant.key.clone()), ..request.clone() };
+        let loaded = load(&request, files);
+        let done = deal.model.paths.saturating_mul(index as u64 + 1);
+        let (under, _, outcome) = self::outcome(&loaded, threads, &|paths| progress(done + paths))?;
+        report.variants.push(report::variant(&under.model, variant, &outcome));
+    }
+    Ok(report)
+}
+
+/// Runs a loaded deal alone.
+fn outcome<'a>(
+    loaded: &'a Loaded,
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<(&'a Deal, Plan, Outcome), Faults> {
+    let Some(deal) = &loaded.deal else {
+        return Err(Faults { sources: loaded.sources.clone(), diagnostics: loaded.diagnostics.clone() });
+    };
+    let plan = plan::compile(&deal.model);
+    let settings = Settings { paths: deal.model.paths, seed: deal.model.seed, threads };
+    match engine::run(&plan, settings, progress) {
+        Ok(outcome) => Ok((deal, plan, outcome)),
+        Err(fault) => Err(run_fault(fault, &deal.model, loaded)),
+    }
 }
 
 /// A fault of the engine at its place in the file: the ledger replays the path that broke.
@@ -206,49 +201,36 @@ pub fn replay(loaded: &Loaded, path: u64) -> Result<Ledger, Faults> {
     })
 }
 
-/// The path on which a party's figure has a given rank, among the deal's paths on which it exists.
+/// The path on which a party's figure is nearest to a percentile of that figure, the first of
+/// several; the extremes are found exactly.
 ///
-/// The rank of the p-th percentile is the nearest of n values: round((n − 1) · p / 100). Of
-/// equal values the first path counts. `progress` is told the number of paths done.
+/// Runs the deal for the percentile and once more for the path. `threads` are all cores where
+/// absent; `progress` is told the number of paths done in the first run, from any thread.
 ///
 /// # Errors
 ///
 /// Where nobody is called that, the figure exists on no path, or a path has a fault.
-pub fn path_at(loaded: &Loaded, selector: &Selector, progress: &dyn Fn(u64)) -> Result<u64, AtError> {
+pub fn path_at(
+    loaded: &Loaded,
+    selector: &Selector,
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<u64, AtError> {
     let Some(deal) = &loaded.deal else {
-        return Err(AtError::Faults(Faults { sources: loaded.sources.clone(), diagnostics: Diagnostics::new() }));
+        return Err(AtError::Faults(Faults { sources: loaded.sources.clone(), diagnostics: loaded.diagnostics.clone() }));
     };
-    let parties = &deal.model.parties;
-    let judged = || parties.iter().filter(|party| !party.external).map(|party| party.key.as_str());
-    let id = parties.find(|party| party.key == selector.party && !party.external).ok_or_else(|| AtError::Party {
-        key: selector.party.clone(),
-        known: judged().map(str::to_owned).collect(),
+    let model = &deal.model;
+    let id = model.parties.find(|party| party.key == selector.party && !party.external).ok_or_else(|| {
+        let judged = model.parties.iter().filter(|party| !party.external);
+        AtError::Party { key: selector.party.clone(), known: judged.map(|party| party.key.clone()).collect() }
     })?;
-    let mut found: Vec<(f64, u64)> = Vec::new();
-    for path in 0..deal.model.paths {
-        let ledger = replay(loaded, path).map_err(AtError::Faults)?;
-        let account = &ledger.parties[id];
-        let value = account.metrics.and_then(|metrics| match selector.figure {
-            PathFigure::Npv => Some(metrics.npv),
-            PathFigure::NetCash => Some(metrics.net_cash),
-            PathFigure::Received => Some(account.received),
-            PathFigure::Paid => Some(account.paid),
-            PathFigure::Irr => match metrics.irr {
-                Irr::One(rate) => Some(rate),
-                Irr::None | Irr::Several(_) => None,
-            },
-            PathFigure::Multiple => metrics.multiple,
-            PathFigure::PaybackYears => metrics.payback_years,
-            PathFigure::PeakExposure => Some(metrics.peak_exposure),
-        });
-        found.extend(value.map(|value| (value, path)));
-        progress(path + 1);
-    }
-    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let rank = ((found.len().saturating_sub(1)) as f64 * selector.share).round() as usize;
-    let value = found.get(rank).ok_or(AtError::Nowhere)?.0;
-    let first = found.iter().find(|one| one.0 == value);
-    first.map(|one| one.1).ok_or(AtError::Nowhere)
+    let key = selector.figure.key(id);
+    let plan = plan::compile(model);
+    let settings = Settings { paths: model.paths, seed: model.seed, threads };
+    let stopped = |fault| AtError::Faults(run_fault(fault, model, loaded));
+    let outcome = engine::run(&plan, settings, progress).map_err(stopped)?;
+    let target = outcome.figure(key).and_then(|figure| figure.sketch.quantile(selector.share)).ok_or(AtError::Nowhere)?;
+    engine::nearest(&plan, settings, key, target).map_err(stopped)?.ok_or(AtError::Nowhere)
 }
 
 /// A figure of a party at a rank: `microsoft.npv=p5`.
@@ -284,6 +266,20 @@ pub enum PathFigure {
 }
 
 impl PathFigure {
+    /// What the engine calls it.
+    fn key(self, party: PartyId) -> FigureKey {
+        match self {
+            PathFigure::Npv => FigureKey::Party(party, PartyFigure::Npv),
+            PathFigure::NetCash => FigureKey::Cash(party, CashFigure::Net),
+            PathFigure::Received => FigureKey::Cash(party, CashFigure::Received),
+            PathFigure::Paid => FigureKey::Cash(party, CashFigure::Paid),
+            PathFigure::Irr => FigureKey::Party(party, PartyFigure::Irr),
+            PathFigure::Multiple => FigureKey::Party(party, PartyFigure::Multiple),
+            PathFigure::PaybackYears => FigureKey::Party(party, PartyFigure::Payback),
+            PathFigure::PeakExposure => FigureKey::Party(party, PartyFigure::Exposure),
+        }
+    }
+
     /// All of them with their names in `summary.json`.
     const ALL: [(PathFigure, &str); 8] = [
         (PathFigure::Npv, "npv"),

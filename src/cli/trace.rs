@@ -20,7 +20,7 @@ pub(super) fn trace(trace: &Trace) -> Result<(), Failure> {
         None => trace.path.unwrap_or(0),
         Some(selector) => {
             let bar = Bar::new(read.model.paths, deal.quiet);
-            let found = termsheet::path_at(&loaded, selector, &|done| bar.at(done));
+            let found = termsheet::path_at(&loaded, selector, deal.threads, &|done| bar.at(done));
             bar.end();
             found.map_err(|error| match error {
                 termsheet::AtError::Faults(faults) => {
