@@ -5,9 +5,20 @@
 //! the user, are left to the caller.
 
 
-use crate::diag::{Diagnostics, Sources};
+use std::fmt;
+
+use crate::chart;
+use crate::diag::{Diagnostics, Sources, nearest};
+use crate::explain::{self, Explanation};
+use crate::engine::{self, CashFigure, FigureKey, Outcome, PartyFigure, Settings};
+use crate::id::PartyId;
+use crate::ledger::{self, Ledger};
 use crate::model::{self, Files, Model};
+use crate::plan::{self, Plan};
+use crate::report::{self, Circumstances, Report};
 use crate::scenario::{self, Override, Scenario};
+use crate::write::files::Item;
+use crate::write::{csv, html, json};
 
 /// A scenario file and what is to be changed in it.
 #[derive(Clone, Debug)]
@@ -82,4 +93,326 @@ pub fn load(request: &Request, files: &dyn Files) -> Loaded {
     });
     let deal = deal.filter(|_| !diagnostics.has_errors());
     Loaded { sources, diagnostics, deal }
+}
+
+/// Puts a deal into words; see [`crate::explain`].
+pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
+    explain::explain(&deal.model, sources)
+}
+
+/// How many paths a run draws in all: those of the deal, and as many again for each variant.
+pub fn paths_in_all(deal: &Deal, request: &Request) -> u64 {
+    let variants = variants(deal, request).len() as u64;
+    deal.model.paths.saturating_mul(1 + variants)
+}
+
+/// The variants that a run sets beside the deal: all of them, or none where one was asked for.
+fn variants<'a>(deal: &'a Deal, request: &Request) -> &'a [model::Variant] {
+    if request.variant.is_some() { &[] } else { &deal.model.variants }
+}
+
+/// Runs a loaded deal and each of its variants on the same draws.
+///
+/// `request` and `files` are those that it was loaded with, `threads` all cores where absent.
+/// `progress` is told how many of [`paths_in_all`] are done, from any thread.
+///
+/// # Errors
+///
+/// The fault at its place, where a path leaves the domain of a formula; that the run is too
+/// large; also where there is no deal.
+pub fn run(
+    request: &Request,
+    loaded: &Loaded,
+    files: &dyn Files,
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Report, Faults> {
+    let (deal, plan, outcome) = outcome(loaded, threads, progress)?;
+    let how = Circumstances {
+        file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+        overrides: request.sets.clone(),
+        variant: request.variant.clone(),
+    };
+    let mut report = report::summarise(&deal.model, &plan, &outcome, &loaded.sources, how);
+    for (index, variant) in variants(deal, request).iter().enumerate() {
+        let request = Request { variant: Some(variant.key.clone()), ..request.clone() };
+        let loaded = load(&request, files);
+        let done = deal.model.paths.saturating_mul(index as u64 + 1);
+        let (under, _, outcome) = self::outcome(&loaded, threads, &|paths| progress(done + paths))?;
+        report.variants.push(report::variant(&under.model, variant, &outcome));
+    }
+    Ok(report)
+}
+
+/// Runs a loaded deal alone.
+fn outcome<'a>(
+    loaded: &'a Loaded,
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<(&'a Deal, Plan, Outcome), Faults> {
+    let Some(deal) = &loaded.deal else {
+        return Err(Faults { sources: loaded.sources.clone(), diagnostics: loaded.diagnostics.clone() });
+    };
+    let plan = plan::compile(&deal.model);
+    let settings = Settings { paths: deal.model.paths, seed: deal.model.seed, threads };
+    match engine::run(&plan, settings, progress) {
+        Ok(outcome) => Ok((deal, plan, outcome)),
+        Err(fault) => Err(run_fault(fault, &deal.model, loaded)),
+    }
+}
+
+/// A fault of the engine at its place in the file: the ledger replays the path that broke.
+fn run_fault(fault: engine::Fault, model: &Model, loaded: &Loaded) -> Faults {
+    let mut diagnostics = Diagnostics::new();
+    match fault {
+        engine::Fault::Broken { path, period } => match ledger::replay(model, model.seed, path) {
+            Err(fault) => fault.report(model, &mut diagnostics),
+            Ok(_) => {
+                let date = model.timeline.period_start(period.min(model.timeline.periods));
+                let message = format!("a figure left the range of numbers on path {path}, in the period from {date}");
+                diagnostics.error_nowhere("not-finite", message);
+            }
+        },
+        engine::Fault::TooLarge { bytes, limit } => {
+            let gib = |bytes: u64| bytes as f64 / f64::from(1u32 << 30);
+            let message = format!("this run would take {:.1} GiB of memory; the limit is {:.1} GiB", gib(bytes), gib(limit));
+            diagnostics.error_nowhere("too-large", message).help("fewer periods or fewer terms and drivers take less");
+        }
+        engine::Fault::NoThreads => {
+            diagnostics.error_nowhere("no-threads", "the system did not start the threads of the run");
+        }
+    }
+    Faults { sources: loaded.sources.clone(), diagnostics }
+}
+
+/// Replays one path of a loaded deal.
+///
+/// # Errors
+///
+/// The fault at its place, where the path leaves the domain of a formula; also where there is no deal.
+pub fn replay(loaded: &Loaded, path: u64) -> Result<Ledger, Faults> {
+    let Some(deal) = &loaded.deal else {
+        return Err(Faults { sources: loaded.sources.clone(), diagnostics: Diagnostics::new() });
+    };
+    ledger::replay(&deal.model, deal.model.seed, path).map_err(|fault| {
+        let mut diagnostics = Diagnostics::new();
+        fault.report(&deal.model, &mut diagnostics);
+        Faults { sources: loaded.sources.clone(), diagnostics }
+    })
+}
+
+/// The path on which a party's figure is nearest to a percentile of that figure, the first of
+/// several; the extremes are found exactly.
+///
+/// Runs the deal for the percentile and once more for the path. `threads` are all cores where
+/// absent; `progress` is told the number of paths done in the first run, from any thread.
+///
+/// # Errors
+///
+/// Where nobody is called that, the figure exists on no path, or a path has a fault.
+pub fn path_at(
+    loaded: &Loaded,
+    selector: &Selector,
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<u64, AtError> {
+    let Some(deal) = &loaded.deal else {
+        return Err(AtError::Faults(Faults { sources: loaded.sources.clone(), diagnostics: loaded.diagnostics.clone() }));
+    };
+    let model = &deal.model;
+    let id = model.parties.find(|party| party.key == selector.party && !party.external).ok_or_else(|| {
+        let judged = model.parties.iter().filter(|party| !party.external);
+        AtError::Party { key: selector.party.clone(), known: judged.map(|party| party.key.clone()).collect() }
+    })?;
+    let key = selector.figure.key(id);
+    let plan = plan::compile(model);
+    let settings = Settings { paths: model.paths, seed: model.seed, threads };
+    let stopped = |fault| AtError::Faults(run_fault(fault, model, loaded));
+    let outcome = engine::run(&plan, settings, progress).map_err(stopped)?;
+    let target = outcome.figure(key).and_then(|figure| figure.sketch.quantile(selector.share)).ok_or(AtError::Nowhere)?;
+    engine::nearest(&plan, settings, key, target).map_err(stopped)?.ok_or(AtError::Nowhere)
+}
+
+/// A figure of a party at a rank: `microsoft.npv=p5`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selector {
+    /// The party's name in the file.
+    pub party: String,
+    /// Which figure.
+    pub figure: PathFigure,
+    /// The rank as a share of all, 0 to 1.
+    pub share: f64,
+}
+
+/// The figures by which a path can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathFigure {
+    /// Net present value.
+    Npv,
+    /// Received less paid.
+    NetCash,
+    /// All that it received.
+    Received,
+    /// All that it paid.
+    Paid,
+    /// The internal rate of return.
+    Irr,
+    /// Received over paid.
+    Multiple,
+    /// The time of payback.
+    PaybackYears,
+    /// The deepest cumulative shortfall.
+    PeakExposure,
+}
+
+impl PathFigure {
+    /// What the engine calls it.
+    fn key(self, party: PartyId) -> FigureKey {
+        match self {
+            PathFigure::Npv => FigureKey::Party(party, PartyFigure::Npv),
+            PathFigure::NetCash => FigureKey::Cash(party, CashFigure::Net),
+            PathFigure::Received => FigureKey::Cash(party, CashFigure::Received),
+            PathFigure::Paid => FigureKey::Cash(party, CashFigure::Paid),
+            PathFigure::Irr => FigureKey::Party(party, PartyFigure::Irr),
+            PathFigure::Multiple => FigureKey::Party(party, PartyFigure::Multiple),
+            PathFigure::PaybackYears => FigureKey::Party(party, PartyFigure::Payback),
+            PathFigure::PeakExposure => FigureKey::Party(party, PartyFigure::Exposure),
+        }
+    }
+
+    /// All of them with their names in `summary.json`.
+    const ALL: [(PathFigure, &str); 8] = [
+        (PathFigure::Npv, "npv"),
+        (PathFigure::NetCash, "net_cash"),
+        (PathFigure::Received, "received"),
+        (PathFigure::Paid, "paid"),
+        (PathFigure::Irr, "irr"),
+        (PathFigure::Multiple, "multiple"),
+        (PathFigure::PaybackYears, "payback_years"),
+        (PathFigure::PeakExposure, "peak_exposure"),
+    ];
+}
+
+impl Selector {
+    /// Reads `party.figure=pN`; `min`, `median` and `max` stand for p0, p50 and p100.
+    ///
+    /// # Errors
+    ///
+    /// Where it has another form or names no figure.
+    pub fn parse(text: &str) -> Result<Selector, AtError> {
+        let form = || AtError::Form { text: text.to_owned() };
+        let (what, rank) = text.split_once('=').ok_or_else(form)?;
+        let (party, figure) = what.trim().rsplit_once('.').ok_or_else(form)?;
+        let known = PathFigure::ALL.iter().find(|(_, name)| *name == figure);
+        let figure = known.ok_or_else(|| AtError::Figure { name: figure.to_owned() })?.0;
+        let percentile = match rank.trim() {
+            "min" => 0.0,
+            "median" => 50.0,
+            "max" => 100.0,
+            other => other.strip_prefix('p').and_then(|digits| digits.parse::<f64>().ok()).ok_or_else(form)?,
+        };
+        if !(0.0..=100.0).contains(&percentile) {
+            return Err(form());
+        }
+        Ok(Selector { party: party.to_owned(), figure, share: percentile / 100.0 })
+    }
+}
+
+/// Why no path can be found by a figure.
+#[derive(Debug)]
+pub enum AtError {
+    /// It is not of the form `party.figure=pN`.
+    Form {
+        /// What was given.
+        text: String,
+    },
+    /// There is no such figure.
+    Figure {
+        /// The name given.
+        name: String,
+    },
+    /// No judged party is called that.
+    Party {
+        /// The name given.
+        key: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// The figure exists on no path.
+    Nowhere,
+    /// A path has a fault.
+    Faults(Faults),
+}
+
+impl fmt::Display for AtError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AtError::Form { text } => {
+                write!(f, "`{text}` does not choose a path; write party.figure=p5, with p0 to p100, min, median or max")
+            }
+            AtError::Figure { name } => {
+                let names = PathFigure::ALL.map(|(_, name)| name);
+                write!(f, "no figure is called `{name}`")?;
+                match nearest(name, names) {
+                    Some(near) => write!(f, "; did you mean `{near}`?"),
+                    None => write!(f, "; there are {}", names.join(", ")),
+                }
+            }
+            AtError::Party { key, known } => {
+                write!(f, "no party inside the deal is called `{key}`")?;
+                match nearest(key, known.iter().map(String::as_str)) {
+                    Some(near) => write!(f, "; did you mean `{near}`?"),
+                    None => write!(f, "; there are {}", known.join(", ")),
+                }
+            }
+            AtError::Nowhere => write!(f, "the figure exists on no path"),
+            AtError::Faults(_) => write!(f, "a path cannot be told to its end"),
+        }
+    }
+}
+
+impl std::error::Error for AtError {}
+
+/// The files of a run: page, summary, series and charts.
+pub fn files(report: &Report, explanation: &Explanation, summary: &serde_json::Value) -> Vec<Item> {
+    let charts = chart::all(report);
+    let sections: Vec<(String, Vec<String>)> =
+        explanation.sections.iter().map(|one| (one.heading.clone(), one.sentences.clone())).collect();
+    let mut items = vec![
+        Item::new("summary.json", json::text(summary)),
+        Item::new("series.csv", csv::series(report)),
+        Item::new("report.html", html::html(report, &sections, &charts)),
+    ];
+    for chart in &charts {
+        items.push(Item::new(format!("charts/{}.svg", chart.file_stem), chart.svg.as_str()));
+        // A chart that cannot be rasterised is still there as SVG.
+        #[cfg(feature = "png")]
+        if let Ok(bytes) = chart::png(chart) {
+            items.push(Item::new(format!("charts/{}.png", chart.file_stem), bytes));
+        }
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selectors_name_a_party_a_figure_and_a_rank() {
+        let selector = Selector::parse("microsoft.npv=p5").unwrap();
+        assert_eq!((selector.party.as_str(), selector.figure, selector.share), ("microsoft", PathFigure::Npv, 0.05));
+        assert_eq!(Selector::parse("a.irr=median").unwrap().share, 0.5);
+        for (wrong, said) in [
+            ("microsoft", "write party.figure=p5"),
+            ("microsoft.npv", "write party.figure=p5"),
+            ("microsoft.npv=5", "write party.figure=p5"),
+            ("microsoft.npv=p101", "write party.figure=p5"),
+            ("microsoft.npv=pNaN", "write party.figure=p5"),
+            ("microsoft.net_csh=p5", "did you mean `net_cash`?"),
+        ] {
+            let error = Selector::parse(wrong).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
 }

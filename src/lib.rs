@@ -6,6 +6,7 @@ pub mod dist;
 pub mod engine;
 pub mod explain;
 pub mod expr;
+mod facade;
 pub mod id;
 pub mod ledger;
 pub mod math;
@@ -19,3 +20,7 @@ pub mod stats;
 pub mod time;
 pub mod unit;
 pub mod write;
+
+pub use facade::{
+    AtError, Deal, Faults, Loaded, PathFigure, Request, Selector, explain, files, load, path_at, paths_in_all, replay, run,
+};

@@ -22,9 +22,9 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
     let step = voice.model.timeline.step.word();
     let value = |expr: &Expr| level_or_rate(voice, id, expr, form);
     let mut text = match &driver.process {
-        Process::Constant { initial } => format!("{name} is {} throughout.", value(initial)),
+        Process::Constant { initial } => format!("{name}: {} throughout.", value(initial)),
         Process::Geometric { initial, growth, fade, .. } => {
-            let mut text = format!("{name} starts at {}", value(initial));
+            let mut text = format!("{name}: starts at {}", value(initial));
             let (rate, kind) = match growth {
                 Growth::Effective(rate) => (rate, "a year"),
                 Growth::Continuous(rate) => (rate, "a year, compounded continuously"),
@@ -45,14 +45,12 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
             text
         }
         Process::Table { values, .. } => {
-            let path = voice.schedule(values, form).unwrap_or_default();
-            let per = driver.per.map(|per| format!(", quoted a {}", per.word())).unwrap_or_default();
-            format!("{name} follows given figures: {path}{per}.")
+            format!("{name}: follows given figures, {}.", voice.schedule_of(values, value))
         }
         Process::Formula { initial: Some(initial), formula } => {
-            format!("{name} starts at {} and is then, in each {step}, {}.", value(initial), value(formula))
+            format!("{name}: starts at {} and is then, in each {step}, {}.", value(initial), value(formula))
         }
-        Process::Formula { initial: None, formula } => format!("{name} is, in each {step}, {}.", value(formula)),
+        Process::Formula { initial: None, formula } => format!("{name}: in each {step}, {}.", value(formula)),
     };
     if let Process::Geometric { volatility, .. } | Process::Table { volatility, .. } = &driver.process {
         match volatility {

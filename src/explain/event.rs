@@ -86,15 +86,15 @@ fn yearly_chance(voice: &Voice<'_>, hazard: &Expr) -> String {
 fn at(voice: &Voice<'_>, time: &Expr) -> String {
     let timeline = &voice.model.timeline;
     if let Some(years) = time.as_number() {
-        return format!("in {}", words::at(timeline, years / timeline.dt()));
+        return words::on(timeline, years / timeline.dt());
     }
     // The file gives a calendar year; the model has taken the start off it.
     if let Kind::Binary(BinaryOp::Subtract, year, start) = &time.kind
         && start.as_number().is_some()
     {
         return match year.kind {
-            Kind::Variable(id) => format!("at a calendar year {}", voice.chance(id, Form::Year).drawn()),
-            _ => format!("at the calendar year {}", voice.phrase(year, Form::Year)),
+            Kind::Variable(id) => format!("at a time {} (in calendar years)", voice.chance(id, Form::Year).drawn()),
+            _ => format!("at the time {} (in calendar years)", voice.phrase(year, Form::Year)),
         };
     }
     format!("at {} years after the start", voice.phrase(time, Form::Plain))

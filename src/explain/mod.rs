@@ -90,12 +90,8 @@ fn parties(voice: &Voice<'_>) -> Vec<String> {
         [one] => sentences.push(format!("{one} is the only party to the deal.")),
         several => sentences.push(format!("The parties to the deal are {}.", list(several, "and"))),
     }
-    match outside.as_slice() {
-        [] => {}
-        [one] => sentences.push(format!("Outside it, paying and receiving without being judged, stands {one}.")),
-        several => {
-            sentences.push(format!("Outside it, paying and receiving without being judged, stand {}.", list(several, "and")));
-        }
+    if !outside.is_empty() {
+        sentences.push(format!("Outside the deal, paying and receiving without being judged: {}.", list(&outside, "and")));
     }
     // Parties at the same rate share a phrase, in the order of the file.
     let mut rates: Vec<(String, Vec<String>)> = Vec::new();
@@ -149,7 +145,7 @@ fn assumptions(voice: &Voice<'_>) -> Vec<String> {
         let name = capitalised(&called(&assumption.label, &assumption.key));
         let per = assumption.per.map(|per| format!(", a {}", per.word())).unwrap_or_default();
         match &assumption.value.kind {
-            Kind::Variable(variable) => format!("{name} is {}{per}.", voice.chance(*variable, form).drawn()),
+            Kind::Variable(variable) => format!("{name}: {}{per}.", voice.chance(*variable, form).drawn()),
             _ => {
                 // The conversion of a quoted rate, if there is one, says its own window.
                 let value = if assumption.per.is_some() {
@@ -157,7 +153,7 @@ fn assumptions(voice: &Voice<'_>) -> Vec<String> {
                 } else {
                     voice.phrase(&assumption.value, form)
                 };
-                format!("{name} is {value}.")
+                format!("{name}: {value}.")
             }
         }
     };

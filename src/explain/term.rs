@@ -41,7 +41,10 @@ impl Clause<'_> {
         let to = self.voice.party(self.term.to);
         match &self.term.kind {
             TermKind::Amount { amount } | TermKind::Formula { amount } => {
-                format!("{who} {pays} {to} {}, {}", self.voice.rate(amount, Form::Money), self.when())
+                let words = self.voice.rate(amount, Form::Money);
+                let named = matches!(amount.kind, Kind::Driver(_) | Kind::Assumption(_) | Kind::TermRate(_));
+                let equal = if named { "an amount equal to " } else { "" };
+                format!("{who} {pays} {to} {equal}{words}, {}", self.when())
             }
             TermKind::LumpSum { schedule } => format!("{who} {pays} {to} {}{}", self.dated(schedule), self.late()),
             TermKind::Share { of, deductions, rate } => {
@@ -51,22 +54,19 @@ impl Clause<'_> {
                         format!("{who} {pays} {to} {}, {}", self.share(rate, &base), self.when())
                     }
                     ShareRate::Tiers { .. } => {
-                        format!("{who} {pays} {to} a share of {base} by tiers, {}", self.when())
+                        format!("{who} {pays} {to} a share by tiers of {base}, {}", self.when())
                     }
                 }
             }
             TermKind::MinimumGuarantee { tops_up, minimum, per, counts } => {
                 let topped: Vec<String> = tops_up.iter().map(|&id| format!("“{}”", self.voice.term(id))).collect();
-                let verb = match counts {
-                    Counts::Earned if topped.len() == 1 => "earns",
-                    Counts::Earned => "earn",
-                    Counts::Paid if topped.len() == 1 => "pays",
-                    Counts::Paid => "pay",
+                let counted = match counts {
+                    Counts::Earned => "earned",
+                    Counts::Paid => "paid",
                 };
-                let together = if topped.len() == 1 { "" } else { " together" };
                 let guarantees = self.verb("guarantees", "guarantee");
                 format!(
-                    "{who} {guarantees} {to} {} in each calendar {}, and {pays} at its end what {}{together} {verb} less than that{}",
+                    "{who} {guarantees} {to} at least {} in each calendar {} from {}, counted as {counted}, and {pays} what is missing at its end{}",
                     self.voice.phrase(minimum, Form::Money),
                     per.word(),
                     list(&topped, "and"),
@@ -166,7 +166,7 @@ impl Clause<'_> {
         if schedule.steps.len() < 2 {
             return None;
         }
-        Some(format!("The share is {}.", self.voice.schedule(schedule, Form::Percent)?))
+        Some(format!("The share is {}.", self.voice.schedule(schedule, Form::Percent)))
     }
 
     /// The base of a share, after its deductions.
@@ -176,15 +176,15 @@ impl Clause<'_> {
             return of;
         }
         let off: Vec<String> = deductions.iter().map(|one| self.voice.rate(one, Form::Money)).collect();
-        format!("{of}, less {},", list(&off, "and")).trim_end_matches(',').to_owned()
+        format!("{of} less {}", list(&off, "and"))
     }
 
     fn tiers(&self, tiers: &[Tier], period: TierPeriod, method: TierMethod) -> Vec<String> {
         let step = self.step();
-        let of_what = match period {
-            TierPeriod::Year => "of a calendar year".to_owned(),
-            TierPeriod::Life => "over the life of the deal".to_owned(),
-            TierPeriod::Period => format!("of a {step}"),
+        let over = match period {
+            TierPeriod::Year => "In each calendar year".to_owned(),
+            TierPeriod::Life => "Over the life of the deal".to_owned(),
+            TierPeriod::Period => format!("In each {step}"),
         };
         let mut parts = Vec::new();
         let mut below: Option<String> = None;
@@ -192,25 +192,25 @@ impl Clause<'_> {
             let rate = self.voice.phrase(&tier.rate, Form::Percent);
             let up_to = tier.up_to.as_ref().map(|bound| self.voice.phrase(bound, Form::Money));
             parts.push(match (method, &below, &up_to) {
-                (TierMethod::Marginal, None, Some(to)) => format!("{rate} on the first {to}"),
-                (TierMethod::Marginal, Some(_), Some(to)) => format!("{rate} on what lies beyond that up to {to}"),
-                (TierMethod::Marginal, Some(from), None) => format!("{rate} on what lies beyond {from}"),
-                (_, None, Some(to)) => format!("{rate} while it is at most {to}"),
+                (TierMethod::Marginal, None, Some(to)) => format!("{rate} of the first {to}"),
+                (TierMethod::Marginal, Some(_), Some(to)) => format!("{rate} of what lies beyond that up to {to}"),
+                (TierMethod::Marginal, Some(from), None) => format!("{rate} of what lies beyond {from}"),
+                (_, None, Some(to)) => format!("{rate} up to {to}"),
                 (_, Some(_), Some(to)) => format!("{rate} up to {to}"),
                 (_, Some(from), None) => format!("{rate} beyond {from}"),
-                (_, None, None) => format!("{rate} on all of it"),
+                (_, None, None) => format!("{rate} of all of it"),
             });
             below = up_to;
         }
         let parts = list(&parts, "and");
         match method {
-            TierMethod::Marginal => vec![format!("Of what counts {of_what}, the share is {parts}.")],
+            TierMethod::Marginal => vec![format!("{over} the share is {parts}.")],
             TierMethod::Whole => vec![
-                format!("The share depends on what counts {of_what}: {parts}."),
-                format!("The rate that is reached applies to all of it, trued up in the {step} that reaches it."),
+                format!("{over} the rate depends on the base so far: {parts}."),
+                format!("The rate that is reached applies to all of that base, trued up in the {step} that reaches it."),
             ],
             TierMethod::Prospective => vec![
-                format!("The share depends on what counts {of_what}: {parts}."),
+                format!("{over} the rate depends on the base so far: {parts}."),
                 format!("The rate reached before a {step} applies to all of that {step}."),
             ],
         }
@@ -292,9 +292,7 @@ impl Clause<'_> {
         let parts: Vec<String> = schedule
             .iter()
             .map(|(position, amount)| {
-                let day = words::at(timeline, *position);
-                let joint = if day.starts_with(|c: char| c.is_ascii_digit()) { "on" } else { "in" };
-                format!("{} {joint} {day}", self.voice.phrase(amount, Form::Money))
+                format!("{} {}", self.voice.phrase(amount, Form::Money), words::on(timeline, *position))
             })
             .collect();
         list(&parts, "and")

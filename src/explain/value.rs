@@ -138,9 +138,14 @@ impl<'a> Voice<'a> {
             let (value, per) = self.as_quoted(expr, per_year);
             return format!("{} a {per}", words::number(value, form, &self.model.currency));
         }
+        if let Kind::Schedule(schedule) = &expr.kind {
+            return self.schedule_of(schedule, |value| self.rate(value, form));
+        }
         if let Some((inner, per)) = self.without_conversion(expr) {
             let noun = match (&inner.kind, self.words(inner, form)) {
-                (Kind::Schedule(_), Some(schedule)) => return format!("{schedule} (each a {per})"),
+                (Kind::Schedule(schedule), _) => {
+                    return self.schedule_of(schedule, |value| format!("{} a {per}", self.phrase(value, form)));
+                }
                 (_, Some(noun)) => noun,
                 (_, None) => self.quoted(inner),
             };
@@ -199,7 +204,7 @@ impl<'a> Voice<'a> {
             return Some(atom);
         }
         match &expr.kind {
-            Kind::Schedule(schedule) => self.schedule(schedule, form),
+            Kind::Schedule(schedule) => Some(self.schedule(schedule, form)),
             Kind::Binary(BinaryOp::Multiply, a, b) => match (a.as_number(), b.as_number()) {
                 (Some(factor), None) => self.times(factor, b, form),
                 (None, Some(factor)) => self.times(factor, a, form),
@@ -262,13 +267,16 @@ impl<'a> Voice<'a> {
     /// A schedule: `20% from January 2024, 15% from January 2027`.
     ///
     /// The first value holds from the start, whatever its date.
-    pub(super) fn schedule(&self, schedule: &Schedule, form: Form) -> Option<String> {
+    pub(super) fn schedule(&self, schedule: &Schedule, form: Form) -> String {
+        self.schedule_of(schedule, |value| self.atom(value, form).unwrap_or_else(|| self.quoted(value)))
+    }
+
+    /// The same with values put into words by `word`.
+    pub(super) fn schedule_of(&self, schedule: &Schedule, word: impl Fn(&Expr) -> String) -> String {
         let timeline = &self.model.timeline;
-        let values: Option<Vec<String>> =
-            schedule.steps.iter().map(|(_, value)| Some(self.atom(value, form).unwrap_or_else(|| self.quoted(value)))).collect();
-        let values = values?;
+        let values: Vec<String> = schedule.steps.iter().map(|(_, value)| word(value)).collect();
         if let [only] = values.as_slice() {
-            return Some(only.clone());
+            return only.clone();
         }
         let joint = if schedule.linear { "in" } else { "from" };
         let parts: Vec<String> = schedule
@@ -278,7 +286,7 @@ impl<'a> Voice<'a> {
             .map(|((position, _), value)| format!("{value} {joint} {}", words::at(timeline, *position)))
             .collect();
         let parts = words::list(&parts, "and");
-        Some(if schedule.linear { format!("{parts}, on straight lines between these dates") } else { parts })
+        if schedule.linear { format!("{parts}, on straight lines between these dates") } else { parts }
     }
 
     fn simple_condition(&self, expr: &Expr) -> Option<String> {
@@ -472,6 +480,12 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
     uses
 }
 
+/// Whether an expression is a number that scales: half of a sum of money is money, but twenty
+/// times something may be a price times a quantity.
+fn is_share(expr: &Expr) -> bool {
+    expr.as_number().is_some_and(|factor| factor.abs() <= 2.0)
+}
+
 /// Marks everything that must have the same form as `expr`, through sums, choices and factors.
 fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
     match &expr.kind {
@@ -493,8 +507,10 @@ fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
             mark(model, a, marks);
             mark(model, b, marks);
         }
-        Kind::Binary(BinaryOp::Multiply, a, b) if a.as_number().is_some() => mark(model, b, marks),
-        Kind::Binary(BinaryOp::Multiply | BinaryOp::Divide, a, b) if b.as_number().is_some() => mark(model, a, marks),
+        // A conversion to a rate per year has the place of what it converts.
+        Kind::Binary(BinaryOp::Multiply, a, b) if b.as_number().is_some() && a.span == expr.span => mark(model, a, marks),
+        Kind::Binary(BinaryOp::Multiply, a, b) if is_share(a) => mark(model, b, marks),
+        Kind::Binary(BinaryOp::Multiply, a, b) if is_share(b) => mark(model, a, marks),
         Kind::If(_, b, c) => {
             mark(model, b, marks);
             mark(model, c, marks);

@@ -149,6 +149,13 @@ pub(super) fn at(timeline: &Timeline, position: f64) -> String {
     }
 }
 
+/// The date at a position with its preposition: `in January 2027`, `on 16 March 2027`.
+pub(super) fn on(timeline: &Timeline, position: f64) -> String {
+    let day = at(timeline, position);
+    let joint = if date_at(timeline, position).is_some_and(|day| day.day() != 1) { "on" } else { "in" };
+    format!("{joint} {day}")
+}
+
 /// The last moment before a position: `the end of December 2029` for January 2030.
 pub(super) fn up_to(timeline: &Timeline, position: f64) -> String {
     match date_at(timeline, position) {

@@ -91,6 +91,29 @@ pub fn reason(error: &io::Error) -> String {
 /// Where a name is not plain or the system refuses. Nothing in `folder` has changed then, unless
 /// moving into place itself was interrupted; each file is whole in any case.
 pub fn save(folder: &Path, items: &[Item]) -> Result<(), SaveError> {
+    let before = list(folder);
+    let waiting = place(folder, items)?;
+    let now: BTreeSet<&str> = items.iter().map(|item| item.path.as_str()).collect();
+    for stale in before.iter().filter(|path| !now.contains(path.as_str())) {
+        let path = folder.join(stale);
+        // A link or a folder of that name is somebody else's.
+        if path.symlink_metadata().is_ok_and(|found| found.is_file()) {
+            fs::remove_file(&path).map_err(system("remove", &path))?;
+        }
+    }
+    let mut text = String::new();
+    for path in &now {
+        text.push_str(path);
+        text.push('\n');
+    }
+    let written = waiting.path.join(LIST);
+    fs::write(&written, text).map_err(system("write", &written))?;
+    let target = folder.join(LIST);
+    fs::rename(&written, &target).map_err(system("move into place", &target))
+}
+
+/// Writes `items` into a temporary folder and moves them into place; gives that folder.
+fn place(folder: &Path, items: &[Item]) -> Result<Waiting, SaveError> {
     for item in items {
         plain(&item.path).ok_or_else(|| SaveError::Name { path: item.path.clone() })?;
     }
@@ -113,28 +136,30 @@ pub fn save(folder: &Path, items: &[Item]) -> Result<(), SaveError> {
             return Err(system("write", &target)(io::ErrorKind::IsADirectory.into()));
         }
     }
-    let before = list(folder);
-    let now: BTreeSet<&str> = items.iter().map(|item| item.path.as_str()).collect();
     for item in items {
         let target = folder.join(&item.path);
         fs::rename(waiting.path.join(&item.path), &target).map_err(system("move into place", &target))?;
     }
-    for stale in before.iter().filter(|path| !now.contains(path.as_str())) {
-        let path = folder.join(stale);
-        // A link or a folder of that name is somebody else's.
-        if path.symlink_metadata().is_ok_and(|found| found.is_file()) {
-            fs::remove_file(&path).map_err(system("remove", &path))?;
-        }
-    }
-    let mut text = String::new();
-    for path in &now {
-        text.push_str(path);
-        text.push('\n');
-    }
-    let written = waiting.path.join(LIST);
-    fs::write(&written, text).map_err(system("write", &written))?;
-    let target = folder.join(LIST);
-    fs::rename(&written, &target).map_err(system("move into place", &target))
+    Ok(waiting)
+}
+
+/// Puts `items` into `folder` beside what is there; nothing is removed.
+///
+/// # Errors
+///
+/// As of [`save`].
+pub fn add(folder: &Path, items: &[Item]) -> Result<(), SaveError> {
+    place(folder, items).map(|_| ())
+}
+
+/// Sees to it that `folder` is there and can be written to, before the work is done.
+///
+/// # Errors
+///
+/// Where it cannot be made or written to.
+pub fn ready(folder: &Path) -> Result<(), SaveError> {
+    fs::create_dir_all(folder).map_err(system("create", folder))?;
+    Waiting::inside(folder).map(|_| ())
 }
 
 /// What the run before wrote, as far as its list can be trusted: plain names only.
@@ -176,14 +201,19 @@ impl Waiting {
         let process = std::process::id();
         let parent = folder.parent().filter(|_| folder.file_name().is_some());
         let beside = parent.map(|parent| parent.join(format!(".{name}.{process}.part")));
-        let inside = folder.join(format!(".{process}.part"));
         if let Some(path) = beside
             && fs::create_dir(&path).is_ok()
         {
             return Ok(Waiting { path });
         }
-        fs::create_dir(&inside).map_err(system("create", &inside))?;
-        Ok(Waiting { path: inside })
+        Waiting::inside(folder)
+    }
+
+    /// A new folder inside `folder`.
+    fn inside(folder: &Path) -> Result<Waiting, SaveError> {
+        let path = folder.join(format!(".{}.part", std::process::id()));
+        fs::create_dir(&path).map_err(system("create", &path))?;
+        Ok(Waiting { path })
     }
 }
 

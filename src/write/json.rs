@@ -1,4 +1,5 @@
-//! `summary.json`: every figure of a run at full precision, for other programs.
+//! `summary.json`: every figure of a run at full precision, for other programs; faults and
+//! explanations likewise.
 //!
 //! In: a [`Report`]. Out: a JSON value whose keys and their order are those of docs/language.md,
 //! "What a run says". A figure that does not exist on any path has `count` 0 and `null` for the
@@ -6,9 +7,12 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::diag::{Diagnostics, Label, Severity, Sources};
+use crate::explain::Explanation;
 use crate::report::{Backtest, Clause, Figure, Party, Report, Term, Variant};
 use crate::stats::{Proportion, SeriesPoint};
 use crate::time::Date;
+use crate::write::evidence::Missing;
 
 /// The whole of `summary.json`.
 ///
@@ -48,7 +52,58 @@ pub fn summary(report: &Report) -> Value {
     Value::Object(root)
 }
 
-/// The text of `summary.json`: indented, with a line feed at the end.
+/// The faults of a scenario, sorted by place; `missing` is what has no source, where it was asked for.
+///
+/// A place is `{ "file", "line", "column", "text" }`, lines and columns from 1.
+pub fn faults(diagnostics: &Diagnostics, sources: &Sources, missing: Option<&[Missing]>) -> Value {
+    let place = |label: &Label| {
+        sources.place(label.span).map(
+            |place| json!({ "file": place.name, "line": place.line, "column": place.column, "text": label.text }),
+        )
+    };
+    let word = |severity| match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let sorted = diagnostics.sorted();
+    let list: Vec<Value> = sorted
+        .iter()
+        .map(|one| {
+            json!({
+                "severity": word(one.severity),
+                "code": one.code,
+                "message": one.message,
+                "place": one.primary.as_ref().and_then(place),
+                "others": one.others.iter().filter_map(place).collect::<Vec<_>>(),
+                "help": one.help,
+            })
+        })
+        .collect();
+    let mut root = Map::new();
+    for (name, severity) in [("errors", Severity::Error), ("warnings", Severity::Warning)] {
+        root.insert(name.into(), sorted.iter().filter(|one| one.severity == severity).count().into());
+    }
+    root.insert("faults".into(), list.into());
+    if let Some(missing) = missing {
+        let list = missing
+            .iter()
+            .map(|one| json!({ "path": one.path, "confidence": one.confidence.map(|confidence| confidence.word()) }));
+        root.insert("without_source".into(), list.collect());
+    }
+    Value::Object(root)
+}
+
+/// An explanation: `{ "title", "sections": [{ "heading", "sentences" }] }`.
+pub fn explanation(explanation: &Explanation) -> Value {
+    let sections: Vec<Value> = explanation
+        .sections
+        .iter()
+        .map(|section| json!({ "heading": section.heading, "sentences": section.sentences }))
+        .collect();
+    json!({ "title": explanation.title, "sections": sections })
+}
+
+/// The text of a JSON file: indented, with a line feed at the end.
 pub fn text(summary: &Value) -> String {
     // `Display` of a value cannot fail; the alternate form indents.
     format!("{summary:#}\n")

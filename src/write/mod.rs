@@ -4,6 +4,7 @@
 //! Writers round nothing but what they show to people, and work nothing out.
 
 pub mod csv;
+pub mod evidence;
 pub mod files;
 pub mod html;
 pub mod json;

@@ -1,0 +1,41 @@
+//! What `explain` says of whole deals, sentence by sentence.
+//!
+//! The snapshots are meant to be read: each sentence must say what the file says, no more.
+
+use std::collections::BTreeMap;
+
+use termsheet::explain::explain;
+use termsheet::{Loaded, Request, load};
+
+/// Reads a deal that must be sound.
+fn read(text: &str) -> Loaded {
+    let request = Request {
+        name: "deal.toml".into(),
+        stem: "deal".into(),
+        bytes: text.into(),
+        sets: Vec::new(),
+        variant: None,
+        paths: None,
+        seed: None,
+    };
+    let loaded = load(&request, &BTreeMap::<String, String>::new());
+    let faults = termsheet::diag::render(&loaded.diagnostics, &loaded.sources, false);
+    assert!(loaded.deal.is_some(), "{faults}");
+    loaded
+}
+
+fn explained(text: &str) -> String {
+    let loaded = read(text);
+    let deal = loaded.deal.expect("`read` has seen to it");
+    explain(&deal.model, &loaded.sources).to_string()
+}
+
+#[test]
+fn a_partnership_reads_like_its_term_sheet() {
+    insta::assert_snapshot!(explained(include_str!("explain/partnership.toml")));
+}
+
+#[test]
+fn every_form_of_a_clause_has_its_words() {
+    insta::assert_snapshot!(explained(include_str!("explain/forms.toml")));
+}
