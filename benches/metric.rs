@@ -31,13 +31,7 @@ fn metrics(c: &mut Criterion) {
     group.throughput(Throughput::Elements(PATHS as u64));
     let mut out = vec![0.0; PATHS];
     // An investment and an uncertain income.
-    let typical = tile(|g, z| {
-        if g == 0 {
-            -60.0 - 8.0 * z
-        } else {
-            1.0 + 0.3 * z
-        }
-    });
+    let typical = tile(|g, z| if g == 0 { -60.0 - 8.0 * z } else { 1.0 + 0.3 * z });
     // Three years of spending, then income; now and then a bad month.
     let ramp = tile(|g, z| (g as f64 - 36.0) / 36.0 + 0.5 * z);
     // A spread so wide that the balance often crosses zero.

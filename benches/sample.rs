@@ -49,12 +49,7 @@ fn columns(c: &mut Criterion) {
         ("ln", math::ln_column, 0.01, 10.0),
         ("sin", math::sin_column, -10.0, 10.0),
         ("normal_cdf", math::normal_cdf_column, -4.0, 4.0),
-        (
-            "normal_quantile",
-            math::normal_quantile_column,
-            0.0005,
-            0.9995,
-        ),
+        ("normal_quantile", math::normal_quantile_column, 0.0005, 0.9995),
     ];
     for (name, function, low, high) in functions {
         let arguments: Vec<f64> = (0..WIDTH)
@@ -74,9 +69,7 @@ fn columns(c: &mut Criterion) {
 fn fills(c: &mut Criterion) {
     let mut group = c.benchmark_group("fill");
     group.throughput(Throughput::Elements(WIDTH as u64));
-    let uniforms: Vec<f64> = (0..WIDTH)
-        .map(|i| (i as f64 + 0.5) / WIDTH as f64)
-        .collect();
+    let uniforms: Vec<f64> = (0..WIDTH).map(|i| (i as f64 + 0.5) / WIDTH as f64).collect();
     let mut column = uniforms.clone();
     for (family, values) in [
         ("normal", vec![0.6, 0.2]),
@@ -87,10 +80,7 @@ fn fills(c: &mut Criterion) {
         ("student_t", vec![4.0]),
         ("poisson", vec![100.0]),
     ] {
-        let arguments: Vec<Argument> = values
-            .into_iter()
-            .map(|value| Argument { name: None, value })
-            .collect();
+        let arguments: Vec<Argument> = values.into_iter().map(|value| Argument { name: None, value }).collect();
         let dist = Dist::from_arguments(family, &arguments).expect("the parameters are right");
         group.bench_function(family, |b| {
             b.iter(|| {

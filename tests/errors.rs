@@ -34,10 +34,7 @@ fn gallery() -> Vec<PathBuf> {
     let listing = std::fs::read_dir(folder).expect("the gallery is there");
     let mut files: Vec<PathBuf> = listing
         .map(|entry| entry.expect("the gallery can be listed").path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "toml")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
         .collect();
     files.sort();
     files
@@ -72,11 +69,7 @@ fn nothing_in_the_gallery_is_left_over() {
     for entry in std::fs::read_dir(folder).expect("the gallery is there") {
         let path = entry.expect("the gallery can be listed").path();
         if path.extension().is_some_and(|extension| extension == "txt") {
-            assert!(
-                path.with_extension("toml").exists(),
-                "{} has no file",
-                path.display()
-            );
+            assert!(path.with_extension("toml").exists(), "{} has no file", path.display());
         }
     }
 }

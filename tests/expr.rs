@@ -106,17 +106,11 @@ fn numbers_take_their_suffix_exactly() {
 
 #[test]
 fn calls_take_names_weights_and_texts() {
-    check(
-        "normal(mean = 60%, sd = 20%)",
-        "normal(mean = 0.6, sd = 0.2)",
-    );
+    check("normal(mean = 60%, sd = 20%)", "normal(mean = 0.6, sd = 0.2)");
     check("discrete(1: 30%, 2: 70%)", "discrete(1: 0.3, 2: 0.7)");
     check("lag(x, 2, 0) + prev()", "(lag(x, 2, 0) + prev())");
     check("max(5,100)", "max(5, 100)");
-    check(
-        "date(\"2030-01\") + date('2031')",
-        "(date('2030-01') + date('2031'))",
-    );
+    check("date(\"2030-01\") + date('2031')", "(date('2030-01') + date('2031'))");
 }
 
 /// The stable names of the faults of a text.
@@ -175,19 +169,13 @@ fn each_slip_is_one_fault_of_its_own_name() {
 fn depth_and_length_are_limited_in_every_shape() {
     let deep = MAX_DEPTH + 10;
     for (text, code) in [
-        (
-            "(".repeat(20_000) + "1" + &")".repeat(20_000),
-            "expression-too-deep",
-        ),
+        ("(".repeat(20_000) + "1" + &")".repeat(20_000), "expression-too-deep"),
         ("(".repeat(20_000), "expression-too-deep"),
         ("-".repeat(20_000) + "1", "expression-too-deep"),
         ("not ".repeat(10_000) + "a", "expression-too-deep"),
         ("f(".repeat(20_000), "expression-too-deep"),
         ("if a then ".repeat(5_000), "expression-too-deep"),
-        (
-            "if a then b else ".repeat(3_000) + "c",
-            "expression-too-deep",
-        ),
+        ("if a then b else ".repeat(3_000) + "c", "expression-too-deep"),
         ("1^".repeat(20_000) + "1", "expression-too-deep"),
         ("1+".repeat(20_000) + "1", "expression-too-deep"),
         ("a or ".repeat(deep) + "a", "expression-too-deep"),
@@ -287,21 +275,12 @@ fn trees() -> impl Strategy<Value = Expr> {
             });
         let boxed = |expr| Box::new(expr);
         prop_oneof![
-            (op, inner.clone(), inner.clone()).prop_map(move |(op, a, b)| at(Kind::Binary(
-                op,
-                boxed(a),
-                boxed(b)
-            ))),
+            (op, inner.clone(), inner.clone()).prop_map(move |(op, a, b)| at(Kind::Binary(op, boxed(a), boxed(b)))),
             (unary, inner.clone()).prop_map(move |(op, x)| at(Kind::Unary(op, boxed(x)))),
             (inner.clone(), inner.clone()).prop_map(move |(a, b)| at(Kind::To(boxed(a), boxed(b)))),
-            (inner.clone(), inner.clone(), inner).prop_map(move |(a, b, c)| at(Kind::If(
-                boxed(a),
-                boxed(b),
-                boxed(c)
-            ))),
-            ("[a-z]{2}_f", prop::collection::vec(argument, 0..3)).prop_map(move |(name, list)| at(
-                Kind::Call(Spanned::new(name, Span::default()), list)
-            )),
+            (inner.clone(), inner.clone(), inner).prop_map(move |(a, b, c)| at(Kind::If(boxed(a), boxed(b), boxed(c)))),
+            ("[a-z]{2}_f", prop::collection::vec(argument, 0..3))
+                .prop_map(move |(name, list)| at(Kind::Call(Spanned::new(name, Span::default()), list))),
         ]
     })
 }

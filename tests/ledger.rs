@@ -260,9 +260,7 @@ fn the_period_of_an_event_still_pays_in_full() {
     near(&told.paid("off"), &[0.0; 12]);
     near(
         &told.paid("summer"),
-        &[
-            0.0, 0.0, 0.0, 0.0, 0.0, 10.0, 10.0, 10.0, 0.0, 0.0, 0.0, 0.0,
-        ],
+        &[0.0, 0.0, 0.0, 0.0, 0.0, 10.0, 10.0, 10.0, 0.0, 0.0, 0.0, 0.0],
     );
 }
 
@@ -345,14 +343,8 @@ fn tiers(bound: u32, keys: &str) -> Vec<f64> {
 #[test]
 fn tiers_count_by_year_life_and_period() {
     // Marginal: 5, 5, then 50 at 5% and 50 at 3%, then 3; the next year begins anew.
-    near(
-        &tiers(250, ""),
-        &[5.0, 5.0, 4.0, 3.0, 5.0, 5.0, 4.0, 3.0, 5.0],
-    );
-    near(
-        &tiers(250, "tier_period = \"life\""),
-        &[5.0, 5.0, 4.0, 3.0, 3.0, 3.0],
-    );
+    near(&tiers(250, ""), &[5.0, 5.0, 4.0, 3.0, 5.0, 5.0, 4.0, 3.0, 5.0]);
+    near(&tiers(250, "tier_period = \"life\""), &[5.0, 5.0, 4.0, 3.0, 3.0, 3.0]);
     // 60 at 5% and 40 at 3% in every period.
     near(&tiers(60, "tier_period = \"period\""), &[4.2; 12]);
 }
@@ -365,24 +357,15 @@ fn tiers_reach_back_or_look_ahead() {
         &[5.0, 5.0, -1.0, 3.0, 5.0, 5.0, -1.0, 3.0],
     );
     // A bound belongs to its tier: at exactly 200 the rate is still 5%.
-    near(
-        &tiers(200, "tier_method = \"whole\""),
-        &[5.0, 5.0, -1.0, 3.0],
-    );
+    near(&tiers(200, "tier_method = \"whole\""), &[5.0, 5.0, -1.0, 3.0]);
     // Prospective: the rate at 0, 100, 200 counted is 5%, at 300 it is 3%.
-    near(
-        &tiers(250, "tier_method = \"prospective\""),
-        &[5.0, 5.0, 5.0, 3.0, 5.0],
-    );
+    near(&tiers(250, "tier_method = \"prospective\""), &[5.0, 5.0, 5.0, 3.0, 5.0]);
     near(
         &tiers(250, "tier_method = \"prospective\"\ntier_period = \"life\""),
         &[5.0, 5.0, 5.0, 3.0, 3.0, 3.0],
     );
     near(
-        &tiers(
-            60,
-            "tier_method = \"prospective\"\ntier_period = \"period\"",
-        ),
+        &tiers(60, "tier_method = \"prospective\"\ntier_period = \"period\""),
         &[5.0; 12],
     );
     near(
@@ -405,29 +388,18 @@ fn caps_hold_in_turn_and_years_begin_anew() {
         per = "quarter"
         cap = { per_period = 80, per_year = 200, total = 450 }"#,
     );
-    let earned = [
-        80.0, 80.0, 40.0, 0.0, 80.0, 80.0, 40.0, 0.0, 50.0, 0.0, 0.0, 0.0,
-    ];
+    let earned = [80.0, 80.0, 40.0, 0.0, 80.0, 80.0, 40.0, 0.0, 50.0, 0.0, 0.0, 0.0];
     near(&told.paid("fee"), &earned);
     let total = told.total("fee");
     // The cap per period withholds 20 in each of 12 quarters; the cap per year 40 and 80 in the
     // second halves of the first two years; the total 30, 80, 80, 80 in the third.
-    assert_eq!(
-        (total.cap_period.periods, total.cap_period.first),
-        (12, Some(0))
-    );
+    assert_eq!((total.cap_period.periods, total.cap_period.first), (12, Some(0)));
     near(&[total.cap_period.amount], &[240.0]);
     assert_eq!((total.cap_year.periods, total.cap_year.first), (4, Some(2)));
     near(&[total.cap_year.amount], &[240.0]);
-    assert_eq!(
-        (total.cap_total.periods, total.cap_total.first),
-        (4, Some(8))
-    );
+    assert_eq!((total.cap_total.periods, total.cap_total.first), (4, Some(8)));
     near(&[total.cap_total.amount], &[30.0 + 3.0 * 80.0]);
-    near(
-        &[total.cap.amount, total.paid],
-        &[240.0 + 240.0 + 270.0, 450.0],
-    );
+    near(&[total.cap.amount, total.paid], &[240.0 + 240.0 + 270.0, 450.0]);
     assert_eq!(total.cap.periods, 12);
     assert_eq!(total.cap_year.first_years(&told.model.timeline), Some(0.75));
 }
@@ -463,10 +435,7 @@ fn a_cap_may_fall_and_below_0_it_is_0() {
     );
     // Left: 25 → 10 earned; 5 − 10 used → nothing; −15 counts as 0 → nothing.
     near(&told.paid("fee"), &[10.0, 0.0, 0.0]);
-    assert_eq!(
-        told.line("fee", 2).cap_total.expect("there is a cap").limit,
-        0.0
-    );
+    assert_eq!(told.line("fee", 2).cap_total.expect("there is a cap").limit, 0.0);
 }
 
 #[test]
@@ -555,15 +524,10 @@ fn a_guarantee_tops_up_at_the_end_of_its_window() {
     // 50 − 30 at the end of each quarter.
     near(
         &told.paid("quarterly"),
-        &[
-            0.0, 0.0, 20.0, 0.0, 0.0, 20.0, 0.0, 0.0, 20.0, 0.0, 0.0, 20.0,
-        ],
+        &[0.0, 0.0, 20.0, 0.0, 0.0, 20.0, 0.0, 0.0, 20.0, 0.0, 0.0, 20.0],
     );
     // Two of three months: 40 − 20 in March. April alone: 20 − 10 in June, though it has ended.
-    near(
-        &told.paid("part"),
-        &[0.0, 0.0, 20.0, 0.0, 0.0, 10.0, 0.0, 0.0, 0.0],
-    );
+    near(&told.paid("part"), &[0.0, 0.0, 20.0, 0.0, 0.0, 10.0, 0.0, 0.0, 0.0]);
     // 300 − 120 − 120 in December.
     near(&told.paid("yearly")[11..], &[60.0]);
     // Of three months two were paid by the end of March: 50 − 20; then three in each quarter.
@@ -597,11 +561,7 @@ fn an_advance_is_got_back_with_interest() {
     near(&told.paid("advance"), &[100.0, 0.0, 0.0]);
     near(&told.paid("royalty"), &[0.0, 17.6, 66.0, 66.0, 66.0]);
     near(&told.earned("royalty"), &[66.0; 5]);
-    let balance = |k| {
-        told.line("advance", k)
-            .balance
-            .expect("an advance has a balance")
-    };
+    let balance = |k| told.line("advance", k).balance.expect("an advance has a balance");
     near(
         &[
             balance(0).interest,
@@ -694,15 +654,10 @@ fn what_settles_by_quarters_with_a_lag_is_paid_later_or_outstanding() {
         "#,
     );
     // January to March are due at the end of March and paid two months later, at the end of May.
-    let paid = [
-        0.0, 0.0, 0.0, 0.0, 30.0, 0.0, 0.0, 30.0, 0.0, 0.0, 30.0, 0.0,
-    ];
+    let paid = [0.0, 0.0, 0.0, 0.0, 30.0, 0.0, 0.0, 30.0, 0.0, 0.0, 30.0, 0.0];
     near(&told.paid("slow"), &paid);
     near(
-        &[
-            told.total("slow").outstanding,
-            told.total("plain").outstanding,
-        ],
+        &[told.total("slow").outstanding, told.total("plain").outstanding],
         &[30.0, 0.0],
     );
     near(
@@ -785,10 +740,7 @@ fn schedules_step_average_and_run_straight() {
         ramp = { kind = "amount", from = "a", to = "b", amount = { "2024-01" = 10, "2024-03" = 30, interpolate = "linear" }, per = "month" }
         "#,
     );
-    near(
-        &told.driver("straight"),
-        &[0.0, 0.0, 10.0, 20.0, 30.0, 40.0, 40.0],
-    );
+    near(&told.driver("straight"), &[0.0, 0.0, 10.0, 20.0, 30.0, 40.0, 40.0]);
     // Read at the beginning of each month; before the first date the first value.
     near(&told.driver("steps"), &[1.0, 1.0, 1.0, 1.0, 2.0, 2.0]);
     // February has 15 of 29 days at 290: 150 + 280.
@@ -894,8 +846,7 @@ fn a_hazard_falls_where_its_sum_reaches_the_draw() {
     let mut fell = 0;
     for path in 0..20 {
         let told = Told::path(YEARS, body, path);
-        let sum =
-            |name: &str| -(1.0 - Stream::new(42, &format!("events.{name}")).uniform(path, 0)).ln();
+        let sum = |name: &str| -(1.0 - Stream::new(42, &format!("events.{name}")).uniform(path, 0)).ln();
         let check = |name: &str, time: Option<f64>| {
             // At or after the end of the horizon is no event.
             let time = time.filter(|&time| time < 5.0);
@@ -927,10 +878,7 @@ fn a_hazard_falls_where_its_sum_reaches_the_draw() {
         check("next", flat.map(|flat| flat + 0.25 + sum("next") / 3.0));
         check("trail", flat.map(|flat| flat + 0.5));
     }
-    assert!(
-        fell > 5 && fell < 20,
-        "{fell} of 20 fell: the test must see both"
-    );
+    assert!(fell > 5 && fell < 20, "{fell} of 20 fell: the test must see both");
 }
 
 #[test]
@@ -979,14 +927,8 @@ fn a_probability_lets_an_event_come_or_not() {
         let chance = |name: &str| Stream::new(42, name).uniform(path, 1);
         let maybe = chance("events.maybe") < 0.4;
         let then = maybe && chance("events.told") < 0.5;
-        assert_eq!(
-            told.event("maybe").map(|fall| fall.period),
-            maybe.then_some(5)
-        );
-        assert_eq!(
-            told.event("told").map(|fall| fall.period),
-            then.then_some(7)
-        );
+        assert_eq!(told.event("maybe").map(|fall| fall.period), maybe.then_some(5));
+        assert_eq!(told.event("told").map(|fall| fall.period), then.then_some(7));
         came += usize::from(then);
     }
     assert!(came > 0, "on none of 40 paths");
@@ -1010,31 +952,13 @@ fn a_condition_is_checked_at_the_end_of_each_period() {
         "#,
     );
     // At the end of March 30 have been earned: the event falls in March, at its end.
-    assert_eq!(
-        told.event("enough"),
-        Some(Fall {
-            period: 2,
-            time: 0.25
-        })
-    );
+    assert_eq!(told.event("enough"), Some(Fall { period: 2, time: 0.25 }));
     assert_eq!(told.event("later").map(|fall| fall.period), Some(4));
     // What follows without delay has the same time, which begins April.
-    assert_eq!(
-        told.event("follow"),
-        Some(Fall {
-            period: 3,
-            time: 0.25
-        })
-    );
+    assert_eq!(told.event("follow"), Some(Fall { period: 3, time: 0.25 }));
     // No part of March is on the clock of what waits for the end of March.
     assert_eq!(told.event("wait").map(|fall| fall.period), Some(3));
-    assert_eq!(
-        told.event("last"),
-        Some(Fall {
-            period: 11,
-            time: 1.0
-        })
-    );
+    assert_eq!(told.event("last"), Some(Fall { period: 11, time: 1.0 }));
     near(&told.paid("rebate"), &[0.0, 0.0, 0.0, 1.0, 1.0]);
     near(&told.paid("since_"), &[0.0, 0.0, 0.0, 0.0, 1.0, 2.0]);
 }
@@ -1073,10 +997,7 @@ fn a_party_is_judged_by_all_its_dated_cash() {
         &[b.npv, b.net_cash, b.peak_exposure],
         &[100.0 - 48.0 - 38.4 - 3.2, -25.0, 25.0],
     );
-    near(
-        &[a.multiple.expect("a paid"), b.multiple.expect("b paid")],
-        &[1.2, 0.8],
-    );
+    near(&[a.multiple.expect("a paid"), b.multiple.expect("b paid")], &[1.2, 0.8]);
     // −100 + 60v + 60v² = 0: v = (−60 + √(3600 + 24000)) / 120.
     let v = (27_600.0_f64.sqrt() - 60.0) / 120.0;
     match a.irr {
@@ -1162,17 +1083,11 @@ fn money_is_neither_made_nor_lost() {
         for period in &told.ledger.periods {
             let size: f64 = period.net.iter().map(|net| net.abs()).sum();
             let sum: f64 = period.net.iter().sum();
-            assert!(
-                sum.abs() <= 1e-12 * size,
-                "{sum} is left in period {}",
-                period.index
-            );
+            assert!(sum.abs() <= 1e-12 * size, "{sum} is left in period {}", period.index);
         }
         let points = told.cash("maker").len();
         for point in 0..points {
-            let cash: Vec<f64> = ["maker", "seller", "customers"]
-                .map(|key| told.cash(key)[point])
-                .into();
+            let cash: Vec<f64> = ["maker", "seller", "customers"].map(|key| told.cash(key)[point]).into();
             let size: f64 = cash.iter().map(|cash| cash.abs()).sum();
             assert!(cash.iter().sum::<f64>().abs() <= 1e-12 * size);
         }
@@ -1253,10 +1168,7 @@ fn a_fault_stands_at_its_place() {
     assert!(text.contains("amount of `terms.fee`"), "{text}");
     let (_, sources) = model(&format!("{YEAR}{body}"));
     let source = sources.source(fault.span).expect("it has a place");
-    assert_eq!(
-        &source.text[fault.span.start..fault.span.end],
-        "6 / (2 * units)"
-    );
+    assert_eq!(&source.text[fault.span.start..fault.span.end], "6 / (2 * units)");
 }
 
 #[test]
@@ -1266,14 +1178,9 @@ fn every_fault_has_its_own_words() {
             "[terms]\nfee = {{ kind = \"formula\", from = \"a\", to = \"b\", per = \"month\", amount = \"{amount}\" }}"
         )
     };
-    let driver =
-        |keys: &str| format!("[drivers]\nx = {{ process = \"geometric\", initial = 1, {keys} }}");
+    let driver = |keys: &str| format!("[drivers]\nx = {{ process = \"geometric\", initial = 1, {keys} }}");
     for (body, code, words) in [
-        (
-            formula("ln(t - 3)"),
-            "logarithm-domain",
-            "logarithm of -3 on path 0",
-        ),
+        (formula("ln(t - 3)"), "logarithm-domain", "logarithm of -3 on path 0"),
         (formula("sqrt(t - 4)"), "root-domain", "square root of -4"),
         (
             formula("(t - 8) ^ 0.5"),
@@ -1316,10 +1223,7 @@ fn every_fault_has_its_own_words() {
         matches!(fault.cause, FaultCause::DiscountRate { value } if value < -1.2),
         "{text}"
     );
-    assert!(
-        !text.contains("period"),
-        "a discount rate belongs to no period: {text}"
-    );
+    assert!(!text.contains("period"), "a discount rate belongs to no period: {text}");
 }
 
 #[test]
@@ -1425,8 +1329,5 @@ fn the_json_has_every_figure_in_full() {
     );
     assert_eq!(json["periods"][3]["terms"]["fee"]["how"], "nothing");
     assert_eq!(json["parties"]["b"]["cash"][1], 20.0);
-    assert_eq!(
-        json["parties"]["a"]["metrics"]["irr"],
-        serde_json::Value::Null
-    );
+    assert_eq!(json["parties"]["a"]["metrics"]["irr"], serde_json::Value::Null);
 }

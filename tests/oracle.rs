@@ -22,13 +22,19 @@ const TOLERANCE: f64 = 1e-9;
 /// The greatest amount of a ledger: differences are held against it, since a small difference
 /// of large amounts has their rounding.
 fn scale(ledger: &Ledger) -> f64 {
-    let paid = ledger.periods.iter().flat_map(|period| period.terms.iter().map(|line| line.earned.abs().max(line.paid.abs())));
+    let paid = ledger
+        .periods
+        .iter()
+        .flat_map(|period| period.terms.iter().map(|line| line.earned.abs().max(line.paid.abs())));
     paid.fold(1.0, f64::max)
 }
 
 fn same(what: &str, engine: f64, ledger: f64, scale: f64, text: &str) {
     let close = (engine - ledger).abs() <= TOLERANCE * scale.max(ledger.abs());
-    assert!(close || (engine.is_nan() && ledger.is_nan()), "{what}: engine {engine}, ledger {ledger}\n{text}");
+    assert!(
+        close || (engine.is_nan() && ledger.is_nan()),
+        "{what}: engine {engine}, ledger {ledger}\n{text}"
+    );
 }
 
 /// What an advance kept back, in the periods in which that was more than dust of its balance.
@@ -51,15 +57,33 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
     for (k, period) in ledger.periods.iter().enumerate() {
         for (id, line) in period.drivers.entries() {
             let key = &model.drivers[id].key;
-            same(&format!("driver {key} in {k}"), record.driver(id, k, path), line.value, 1.0, text);
+            same(
+                &format!("driver {key} in {k}"),
+                record.driver(id, k, path),
+                line.value,
+                1.0,
+                text,
+            );
         }
         for (id, line) in period.terms.entries() {
             let key = &model.terms[id].key;
-            same(&format!("term {key} in {k}, path {path}"), record.paid(id, k, path), line.paid, scale, text);
+            same(
+                &format!("term {key} in {k}, path {path}"),
+                record.paid(id, k, path),
+                line.paid,
+                scale,
+                text,
+            );
         }
         for (id, net) in period.net.entries() {
             same(&format!("net in {k}"), record.net(id, k, path), *net, scale, text);
-            same(&format!("cumulative in {k}"), record.cumulative(id, k, path), period.cumulative[id], scale, text);
+            same(
+                &format!("cumulative in {k}"),
+                record.cumulative(id, k, path),
+                period.cumulative[id],
+                scale,
+                text,
+            );
         }
     }
     let timeline = &model.timeline;
@@ -115,7 +139,11 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
         };
         // A rate of return where the stream nearly has another is as good as its conditioning.
         let loose = matches!(key, FigureKey::Party(_, PartyFigure::Irr));
-        let scale = if loose { 1e3 * (1.0 + value.abs()) } else { scale * timeline.periods as f64 };
+        let scale = if loose {
+            1e3 * (1.0 + value.abs())
+        } else {
+            scale * timeline.periods as f64
+        };
         same(&format!("{key:?}, path {path}"), value, expected, scale, text);
     }
 }

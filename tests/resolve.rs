@@ -33,8 +33,7 @@ per = "year"
 fn read(text: &str, files: &BTreeMap<String, String>) -> (Option<Model>, String) {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     let written = scenario::parse(&mut sources, "deal.toml", text, &[], None, &mut diagnostics);
-    let model =
-        written.and_then(|written| model::resolve(&written, "deal", files, &mut diagnostics));
+    let model = written.and_then(|written| model::resolve(&written, "deal", files, &mut diagnostics));
     (model, render(&diagnostics, &sources, false))
 }
 
@@ -147,10 +146,7 @@ schedule = {{ "2024-03" = "1m" }}
 every = "quarter"
 "#
     ));
-    assert_eq!(
-        (model.title.as_str(), model.paths, model.seed),
-        ("deal", 100_000, 42)
-    );
+    assert_eq!((model.title.as_str(), model.paths, model.seed), ("deal", 100_000, 42));
     assert_eq!(
         (model.currency.code.as_str(), model.currency.sign.as_str()),
         ("USD", "$")
@@ -214,11 +210,7 @@ amount = "revenue"
 every = "year"
 "#
     ));
-    let timings: Vec<Timing> = model
-        .terms
-        .iter()
-        .map(|term| term.settlement.timing)
-        .collect();
+    let timings: Vec<Timing> = model.terms.iter().map(|term| term.settlement.timing).collect();
     assert_eq!(timings, [Timing::Start, Timing::End, Timing::End]);
 }
 
@@ -260,14 +252,8 @@ per = "month"
 "#
     ));
     let assumption = |index: usize| told(&model.assumptions[AssumptionId::new(index)].value);
-    assert_eq!(
-        (assumption(0), assumption(1)),
-        ("(v0 * 12)".into(), "(2 * a0)".into())
-    );
-    let Process::Geometric {
-        initial, growth, ..
-    } = &model.drivers[DriverId(0)].process
-    else {
+    assert_eq!((assumption(0), assumption(1)), ("(v0 * 12)".into(), "(2 * a0)".into()));
+    let Process::Geometric { initial, growth, .. } = &model.drivers[DriverId(0)].process else {
         panic!("geometric");
     };
     assert_eq!(told(initial), "(100 * 4)");
@@ -313,11 +299,7 @@ fn what_fits_together_is_a_rate() {
         "if t >= date('2025-01') then revenue else 0",
         "revenue * normal(1, 0.1)",
     ] {
-        assert_eq!(
-            amount_of(&sound(&with_amount(amount))).unit,
-            Unit::Rate,
-            "{amount}"
-        );
+        assert_eq!(amount_of(&sound(&with_amount(amount))).unit, Unit::Rate, "{amount}");
     }
 }
 
@@ -340,17 +322,11 @@ fn what_does_not_fit_is_named() {
         ("agi", "condition-for-number"),
         ("revenue * agi", "condition-for-number"),
         ("-agi", "condition-for-number"),
-        (
-            "if (agi == agi) then revenue else 0",
-            "condition-for-number",
-        ),
+        ("if (agi == agi) then revenue else 0", "condition-for-number"),
         ("min(agi, revenue)", "condition-for-number"),
         ("if share then revenue else 0", "number-for-condition"),
         ("if not revenue then revenue else 0", "number-for-condition"),
-        (
-            "if agi and share then revenue else 0",
-            "number-for-condition",
-        ),
+        ("if agi and share then revenue else 0", "number-for-condition"),
         ("revenue * (1 / 0)", "not-finite"),
         ("revenue * ln(-1)", "not-finite"),
         ("revenue * 10 ^ 400", "not-finite"),
@@ -377,10 +353,7 @@ fn what_does_not_fit_is_named() {
 #[test]
 fn faults_come_in_one_go_and_none_follows_from_another() {
     let text = with_amount("(revenu + 5) * (sales + 5) + nothing * 2");
-    assert_eq!(
-        faults(&text),
-        ["unknown-name", "units-differ", "unknown-name"]
-    );
+    assert_eq!(faults(&text), ["unknown-name", "units-differ", "unknown-name"]);
 }
 
 #[test]
@@ -424,9 +397,7 @@ of = "revenue"
 
 #[test]
 fn assumptions_are_ordered_by_need() {
-    let model = sound(&format!(
-        "{HEAD}[assumptions]\na = \"b + c\"\nb = 2\nc = \"b * 2\"\n"
-    ));
+    let model = sound(&format!("{HEAD}[assumptions]\na = \"b + c\"\nb = 2\nc = \"b * 2\"\n"));
     let order: Vec<usize> = model.assumption_order.iter().map(|id| id.index()).collect();
     assert_eq!(order, [1, 2, 0]);
 }
@@ -467,28 +438,20 @@ date = "date('2025-07') + 0.25"
     assert_eq!(event(0).not_before, Some(6.0));
     assert_eq!(event(0).not_after, Some(12.0 + 15.0 / 31.0));
     assert!(matches!(&event(1).cause, Cause::At(at) if at.as_number() == Some(1.5)));
-    assert_eq!(
-        event(1).probability.as_ref().and_then(Expr::as_number),
-        Some(0.5)
-    );
+    assert_eq!(event(1).probability.as_ref().and_then(Expr::as_number), Some(0.5));
     assert!(matches!(&event(2).cause, Cause::At(at) if told(at) == "(v0 - 2024)"));
     assert!(matches!(event(3).cause, Cause::Follows));
     assert_eq!((event(3).after, event(3).delay), (Some(EventId(1)), 0.25));
     let Cause::Hazard(rising) = &event(4).cause else {
         panic!("a hazard");
     };
-    assert!(
-        told(rising).starts_with("-Ln((1 - Schedule"),
-        "{}",
-        told(rising)
-    );
+    assert!(told(rising).starts_with("-Ln((1 - Schedule"), "{}", told(rising));
     assert!(matches!(&event(5).cause, Cause::At(at) if told(at) == "((2025.5 + 0.25) - 2024)"));
 }
 
 #[test]
 fn a_calendar_year_counts_from_the_start_of_the_scenario() {
-    let text =
-        HEAD.replace("2024-01", "2024-07") + "[events.drawn]\ndate = \"uniform(2025, 2026)\"\n";
+    let text = HEAD.replace("2024-01", "2024-07") + "[events.drawn]\ndate = \"uniform(2025, 2026)\"\n";
     let Cause::At(at) = &sound(&text).events[EventId(0)].cause else {
         panic!("a date");
     };
@@ -545,10 +508,7 @@ when = "so_far(fee) > 1m"
 "#
     ));
     let fee = term(&model, "fee");
-    assert_eq!(
-        (fee.starts, fee.ends),
-        (Some(2.0), Some(14.0 + 15.0 / 31.0))
-    );
+    assert_eq!((fee.starts, fee.ends), (Some(2.0), Some(14.0 + 15.0 / 31.0)));
     assert_eq!(
         (fee.until.as_slice(), fee.from_event),
         ([EventId(0)].as_slice(), Some(EventId(0)))
@@ -559,22 +519,13 @@ when = "so_far(fee) > 1m"
     assert!(fee.floor.is_some() && fee.while_.is_some() && !fee.enabled);
     let TermKind::Share {
         deductions,
-        rate:
-            ShareRate::Tiers {
-                tiers,
-                period,
-                method,
-            },
+        rate: ShareRate::Tiers { tiers, period, method },
         ..
     } = &fee.kind
     else {
         panic!("a share by tiers");
     };
-    assert!(
-        deductions
-            .iter()
-            .all(|deduction| deduction.unit == Unit::Rate)
-    );
+    assert!(deductions.iter().all(|deduction| deduction.unit == Unit::Rate));
     assert_eq!(
         (*period, *method, tiers.len()),
         (TierPeriod::Year, TierMethod::Marginal, 2)
@@ -689,10 +640,7 @@ fn the_weights_of_a_schedule() {
     assert_eq!(linear.weights(2), [(0, 0.75), (1, 0.25)]);
     assert_eq!(linear.weights(9), [(1, 1.0)]);
     // Before the start of the scenario as well.
-    assert_eq!(
-        schedule(&[-2.0, 2.0], true, false).weights(0),
-        [(0, 0.5), (1, 0.5)]
-    );
+    assert_eq!(schedule(&[-2.0, 2.0], true, false).weights(0), [(0, 0.5), (1, 0.5)]);
 }
 
 #[test]
@@ -774,9 +722,8 @@ recouped_from = ["fee"]
 
 #[test]
 fn correlations_come_with_their_factor() {
-    let shocked = |name: &str| {
-        format!("[drivers.{name}]\nprocess = \"geometric\"\ninitial = 1\nvolatility = \"20%\"\n")
-    };
+    let shocked =
+        |name: &str| format!("[drivers.{name}]\nprocess = \"geometric\"\ninitial = 1\nvolatility = \"20%\"\n");
     let text = format!(
         "{HEAD}{}{}{}[assumptions]\na = \"normal(0, 1)\"\nb = \"normal(0, 1)\"\n",
         shocked("x"),
@@ -788,17 +735,11 @@ fn correlations_come_with_their_factor() {
     ));
     assert_eq!(model.driver_correlation.members, [DriverId(0), DriverId(2)]);
     let factor = &model.driver_correlation.factor;
-    assert_eq!(
-        (factor[0].as_slice(), factor[1][0]),
-        ([1.0].as_slice(), 0.6)
-    );
+    assert_eq!((factor[0].as_slice(), factor[1][0]), ([1.0].as_slice(), 0.6));
     // The root of 1 − 0.6² up to rounding.
     assert!((factor[1][1] - 0.8).abs() < 1e-15, "{factor:?}");
     // A perfect correlation leaves nothing of its own to the second.
-    assert_eq!(
-        model.variable_correlation.factor,
-        [vec![1.0], vec![1.0, 0.0]]
-    );
+    assert_eq!(model.variable_correlation.factor, [vec![1.0], vec![1.0, 0.0]]);
     // x = −y and z as far from both: at the edge of what is possible.
     sound(&format!(
         "{text}[correlations]\npairs = [[\"x\", \"y\", -1], [\"x\", \"z\", 0.5], [\"y\", \"z\", -0.5]]\n"
@@ -816,9 +757,7 @@ fn the_nearest_correlations_that_are_offered_are_valid() {
     let names = ["p", "q", "r", "s"];
     let drivers: String = names
         .iter()
-        .map(|name| {
-            format!("[drivers.{name}]\nprocess = \"geometric\"\ninitial = 1\nvolatility = 1\n")
-        })
+        .map(|name| format!("[drivers.{name}]\nprocess = \"geometric\"\ninitial = 1\nvolatility = 1\n"))
         .collect();
     let with = |pairs: &str| format!("{HEAD}{drivers}[correlations]\npairs = [{pairs}]\n");
     for pairs in [
@@ -828,14 +767,8 @@ fn the_nearest_correlations_that_are_offered_are_valid() {
         "[\"p\", \"q\", -0.6], [\"q\", \"r\", -0.6], [\"p\", \"r\", -0.6], [\"p\", \"s\", 0.3]",
     ] {
         let (model, said) = read(&with(pairs), &BTreeMap::new());
-        assert!(
-            model.is_none() && said.contains("no-correlation-matrix"),
-            "{said}"
-        );
-        let offered = said
-            .split("go together: ")
-            .nth(1)
-            .expect("values are offered");
+        assert!(model.is_none() && said.contains("no-correlation-matrix"), "{said}");
+        let offered = said.split("go together: ").nth(1).expect("values are offered");
         let offered = offered.split('\n').next().unwrap_or_default();
         // The pairs that are not named keep their value.
         let kept = pairs.split("], ").map(|pair| pair.trim_end_matches(']'));
@@ -859,14 +792,7 @@ fn history_covers_whole_windows() {
     let windows: Vec<(usize, usize, f64, &str)> = model.history[0]
         .windows
         .iter()
-        .map(|window| {
-            (
-                window.first,
-                window.end,
-                window.observed,
-                window.name.as_str(),
-            )
-        })
+        .map(|window| (window.first, window.end, window.observed, window.name.as_str()))
         .collect();
     assert_eq!(windows, [(0, 3, 3e6, "2024-Q1"), (21, 24, 4e6, "2025-Q4")]);
 }
@@ -874,20 +800,12 @@ fn history_covers_whole_windows() {
 #[test]
 fn a_column_of_a_file_is_a_distribution() {
     let text = format!("{HEAD}[assumptions]\ngrowth = \"empirical('g.csv', 'rate')\"\n");
-    let with = |csv: &str| {
-        read(
-            &text,
-            &BTreeMap::from([("g.csv".to_string(), csv.to_string())]),
-        )
-    };
+    let with = |csv: &str| read(&text, &BTreeMap::from([("g.csv".to_string(), csv.to_string())]));
     let (model, said) = with("year,rate\n2020,12%\n2021,\n2022, 0.3 \n");
     assert_eq!(said, "");
     let model = model.expect("the file is sound");
     let expect = termsheet::dist::Dist::empirical(vec![0.12, 0.3]).expect("two numbers");
-    assert_eq!(
-        model.variables.iter().next().map(|one| &one.dist),
-        Some(&expect)
-    );
+    assert_eq!(model.variables.iter().next().map(|one| &one.dist), Some(&expect));
     for (csv, expect) in [
         ("year,rates\n2020,1\n", "did you mean `rates`"),
         ("year,rate\n2020,\n", "holds no numbers"),
@@ -904,18 +822,13 @@ fn a_column_of_a_file_is_a_distribution() {
 
 #[test]
 fn a_driver_that_moves_by_itself_looks_at_nothing_in_the_period() {
-    let driver = |keys: &str| {
-        format!("{HEAD}{REVENUE}[drivers.x]\nprocess = \"geometric\"\nper = \"year\"\n{keys}\n")
-    };
+    let driver = |keys: &str| format!("{HEAD}{REVENUE}[drivers.x]\nprocess = \"geometric\"\nper = \"year\"\n{keys}\n");
     for (keys, expect) in [
         ("initial = \"revenue\"", Some("changes-over-time")),
         ("initial = \"t\"", Some("changes-over-time")),
         ("initial = 1\nmax = \"revenue\"", Some("changes-over-time")),
         ("initial = 1\nmax = \"10 + t\"", None),
-        (
-            "initial = 1\ngrowth = \"if revenue > 0 then 1% * t else 0\"",
-            None,
-        ),
+        ("initial = 1\ngrowth = \"if revenue > 0 then 1% * t else 0\"", None),
         ("initial = 1\nmin = 5\nmax = 4", Some("out-of-range")),
     ] {
         assert_eq!(faults(&driver(keys)), Vec::from_iter(expect), "{keys}");
@@ -932,10 +845,7 @@ fn constants_are_worked_out_like_everything_else() {
         argument(ops::binary(termsheet::expr::BinaryOp::Power, 0.02, 2.0)),
     ];
     let expect = termsheet::dist::Dist::from_arguments("normal", &arguments).expect("sound");
-    assert_eq!(
-        sound(&text).variables.iter().next().map(|one| &one.dist),
-        Some(&expect)
-    );
+    assert_eq!(sound(&text).variables.iter().next().map(|one| &one.dist), Some(&expect));
 }
 
 /// A deal with something of everything.
@@ -1033,9 +943,7 @@ fn a_file_with_any_line_missing_is_read_or_refused_in_words() {
     sound(RICH);
     let lines: Vec<&str> = RICH.lines().collect();
     for missing in 0..lines.len() {
-        let rest = [&lines[..missing], &lines[missing + 1..]]
-            .concat()
-            .join("\n");
+        let rest = [&lines[..missing], &lines[missing + 1..]].concat().join("\n");
         let (model, said) = read(&rest, &BTreeMap::new());
         // A table whose header is gone may run into the one before it: no TOML, no scenario.
         assert_eq!(

@@ -89,14 +89,7 @@ fn read(text: &str, sets: &[&str], variant: Option<&str>) -> (Option<scenario::S
         .iter()
         .map(|set| Override::parse(set).expect("a path and a value"))
         .collect();
-    let read = scenario::parse(
-        &mut sources,
-        "deal.toml",
-        text,
-        &sets,
-        variant,
-        &mut diagnostics,
-    );
+    let read = scenario::parse(&mut sources, "deal.toml", text, &sets, variant, &mut diagnostics);
     (read, render(&diagnostics, &sources, false))
 }
 
@@ -111,27 +104,14 @@ fn the_deal_reads_as_written() {
     let deal = sound(&[], None);
     assert_eq!(deal.header.months.map(|months| months.value), Some(96));
     assert_eq!(
-        deal.header
-            .start
-            .map(|start| start.value.to_string())
-            .as_deref(),
+        deal.header.start.map(|start| start.value.to_string()).as_deref(),
         Some("2024-01")
     );
-    let parties: Vec<&str> = deal
-        .parties
-        .iter()
-        .map(|party| party.key.value.as_str())
-        .collect();
+    let parties: Vec<&str> = deal.parties.iter().map(|party| party.key.value.as_str()).collect();
     assert_eq!(parties, ["openai", "microsoft", "customers"]);
-    let assumptions: Vec<&str> = deal
-        .assumptions
-        .iter()
-        .map(|one| one.key.value.as_str())
-        .collect();
+    let assumptions: Vec<&str> = deal.assumptions.iter().map(|one| one.key.value.as_str()).collect();
     assert_eq!(assumptions, ["growth", "inference", "path"]);
-    assert!(
-        matches!(&deal.assumptions[2].value.kind, ValueKind::Schedule(schedule) if schedule.steps.len() == 2)
-    );
+    assert!(matches!(&deal.assumptions[2].value.kind, ValueKind::Schedule(schedule) if schedule.steps.len() == 2));
     assert_eq!(
         deal.assumptions[1]
             .evidence
@@ -157,10 +137,7 @@ fn the_deal_reads_as_written() {
             currency: None
         }
     );
-    assert_eq!(
-        deal.events[1].delay_months.map(|months| months.value),
-        Some(18.0)
-    );
+    assert_eq!(deal.events[1].delay_months.map(|months| months.value), Some(18.0));
     let share = &deal.terms[1];
     assert_eq!(share.lag_months.map(|months| months.value), Some(3));
     assert_eq!(share.until[0].value, "agi");
@@ -200,21 +177,12 @@ fn a_variant_changes_the_deal_and_a_set_wins_over_it() {
     let varied = sound(&[], Some("step_down"));
     assert!(matches!(rate(&varied), ValueKind::Schedule(schedule) if schedule.steps.len() == 3));
     let set = sound(&["terms.revenue_share.rate=15%"], Some("step_down"));
-    assert!(
-        matches!(rate(&set), ValueKind::Expr(expr) if expr.kind == Kind::Number { value: 0.15, currency: None })
-    );
-    let dated = sound(
-        &["terms.revenue_share.rate.\"2028\"=10%"],
-        Some("step_down"),
-    );
+    assert!(matches!(rate(&set), ValueKind::Expr(expr) if expr.kind == Kind::Number { value: 0.15, currency: None }));
+    let dated = sound(&["terms.revenue_share.rate.\"2028\"=10%"], Some("step_down"));
     let ValueKind::Schedule(schedule) = rate(&dated) else {
         panic!("{dated:?}")
     };
-    let dates: Vec<String> = schedule
-        .steps
-        .iter()
-        .map(|(date, _)| date.value.to_string())
-        .collect();
+    let dates: Vec<String> = schedule.steps.iter().map(|(date, _)| date.value.to_string()).collect();
     assert_eq!(dates, ["2024-01", "2027-01", "2028-01", "2030-01"]);
 }
 
@@ -239,10 +207,7 @@ fn a_set_takes_the_place_of_what_it_excludes() {
         }
     ));
     assert!(deal.terms[0].cap.total.is_some());
-    assert!(
-        deal.assumptions[1].label.is_some(),
-        "the assumption keeps its label"
-    );
+    assert!(deal.assumptions[1].label.is_some(), "the assumption keeps its label");
 }
 
 #[test]
@@ -255,13 +220,7 @@ fn places_are_exact_in_escaped_and_long_texts() {
 
 #[test]
 fn a_set_reaches_into_lists() {
-    let deal = sound(
-        &[
-            "terms.tiered.tiers.1.rate=2%",
-            "correlations.pairs.0.2=-0.3",
-        ],
-        None,
-    );
+    let deal = sound(&["terms.tiered.tiers.1.rate=2%", "correlations.pairs.0.2=-0.3"], None);
     let TermKind::Share {
         rate: ShareRate::Tiers { tiers, .. },
         ..
@@ -291,19 +250,13 @@ fn the_faults_of_a_variant_are_told_once() {
 #[test]
 fn faults_of_a_set_are_shown_in_the_set() {
     for (set, expect) in [
-        (
-            "terms.revenue_shar.rate=15%",
-            "did you mean `terms.revenue_share`?",
-        ),
+        ("terms.revenue_shar.rate=15%", "did you mean `terms.revenue_share`?"),
         ("terms.revenue_share.rat=15%", "did you mean `rate`?"),
         (
             "terms.revenue_share.rate.first=15%",
             "set `terms.revenue_share.rate` itself",
         ),
-        (
-            "terms.revenue_share.rate=15%%",
-            "--set terms.revenue_share.rate:1:29",
-        ),
+        ("terms.revenue_share.rate=15%%", "--set terms.revenue_share.rate:1:29"),
         (
             "terms.tiered.tiers.2.rate=5%",
             "its entries are terms.tiered.tiers.0 to terms.tiered.tiers.1",
@@ -331,14 +284,7 @@ fn a_place_of_many_lines_shows_its_ends_and_colours_are_escapes() {
     );
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
-    scenario::parse(
-        &mut sources,
-        "deal.toml",
-        &text,
-        &[],
-        None,
-        &mut diagnostics,
-    );
+    scenario::parse(&mut sources, "deal.toml", &text, &[], None, &mut diagnostics);
     let plain = render(&diagnostics, &sources, false);
     assert!(
         plain.contains("deal.toml:5:10") && plain.contains("4 entries"),
@@ -382,10 +328,7 @@ fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
     let (_, faults) = read(&text, &[], None);
     assert_eq!(faults, "");
     let large = vec![b'#'; scenario::MAX_FILE + 1];
-    assert_eq!(
-        scenario::text_of(&large, "deal.toml", &mut diagnostics),
-        None
-    );
+    assert_eq!(scenario::text_of(&large, "deal.toml", &mut diagnostics), None);
 }
 
 #[test]
@@ -412,15 +355,9 @@ fn huge_and_hostile_files_are_refused_in_no_time() {
         ("unknown keys", numbered(&|i| format!("k{i} = 1\n"))),
         (
             "names",
-            format!(
-                "[terms.a]\nkind = \"amount\"\nuntil = [{}]",
-                repeated("\"e\",")
-            ),
+            format!("[terms.a]\nkind = \"amount\"\nuntil = [{}]", repeated("\"e\",")),
         ),
-        (
-            "terms",
-            numbered(&|i| format!("[terms.a{i}]\nkind = \"x\"\n")),
-        ),
+        ("terms", numbered(&|i| format!("[terms.a{i}]\nkind = \"x\"\n"))),
         (
             "faulty expressions",
             format!(

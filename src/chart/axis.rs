@@ -87,8 +87,7 @@ pub(super) fn of_levels(range: Option<(f64, f64)>) -> (f64, f64) {
     let Some((low, high)) = range else {
         return with_zero(None);
     };
-    if (low >= 0.0 && low <= 0.6 * high) || (high <= 0.0 && high >= 0.6 * low) || low * high <= 0.0
-    {
+    if (low >= 0.0 && low <= 0.6 * high) || (high <= 0.0 && high >= 0.6 * low) || low * high <= 0.0 {
         return with_zero(range);
     }
     // What hardly moves is shown as the level it is; the axis need not count its last digits.
@@ -122,10 +121,7 @@ pub(super) fn round_steps((low, high): (f64, f64), count: f64, unit: Unit<'_>) -
     let last = (high / step - 1e-9).ceil() as i64;
     // Whole multiples of the step, so that a tick is 0 and not nearly 0. The count is bounded by
     // construction; the limit is for ranges at the end of a float's precision.
-    let mut values: Vec<f64> = (first..=last)
-        .take(200)
-        .map(|index| index as f64 * step)
-        .collect();
+    let mut values: Vec<f64> = (first..=last).take(200).map(|index| index as f64 * step).collect();
     // An end far beyond the data would leave the plot half empty.
     let far = 0.45 * step;
     if values.len() > 2 && values.last().is_some_and(|last| last - high > far) {
@@ -151,9 +147,7 @@ fn labels(values: &[f64], step: f64, unit: Unit<'_>) -> Vec<String> {
         Unit::Money(currency) => currency.sign.as_str(),
         Unit::Number | Unit::Share => "",
     };
-    let largest = values
-        .iter()
-        .fold(0.0_f64, |most, value| most.max(value.abs()));
+    let largest = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
     let (divisor, suffix) = match largest {
         size if size >= 1e12 => (1e12, "tn"),
         size if size >= 1e9 => (1e9, "bn"),
@@ -317,18 +311,12 @@ mod tests {
         check((0.0, 17.9e9), &["$0", "$5bn", "$10bn", "$15bn", "$20bn"]);
         check((-3e9, 9e9), &["−$5bn", "$0", "$5bn", "$10bn"]);
         check((-1e9, 12e9), &["$0", "$5bn", "$10bn"]);
-        check(
-            (0.0, 0.9e9),
-            &["$0", "$0.25bn", "$0.50bn", "$0.75bn", "$1.00bn"],
-        );
+        check((0.0, 0.9e9), &["$0", "$0.25bn", "$0.50bn", "$0.75bn", "$1.00bn"]);
         check(
             (0.0, 3.9e-6),
             &["$0", "$0.000001", "$0.000002", "$0.000003", "$0.000004"],
         );
-        check(
-            (0.0, 1e15),
-            &["$0", "$250tn", "$500tn", "$750tn", "$1,000tn"],
-        );
+        check((0.0, 1e15), &["$0", "$250tn", "$500tn", "$750tn", "$1,000tn"]);
         check((-1.0, 1.0), &["$0"]);
         let share = round_steps((0.0, 1.0), 4.0, Unit::Share);
         assert_eq!(share.labels, ["0%", "25%", "50%", "75%", "100%"]);
@@ -350,10 +338,7 @@ mod tests {
         };
         let check = |start, step, periods, room, expect: &[(f64, &str)]| {
             let ticks = dates(&scenario(start, step, periods), room);
-            let ticks: Vec<(f64, &str)> = ticks
-                .iter()
-                .map(|(at, text)| (*at, text.as_str()))
-                .collect();
+            let ticks: Vec<(f64, &str)> = ticks.iter().map(|(at, text)| (*at, text.as_str())).collect();
             assert_eq!(ticks, expect);
         };
         check(
@@ -363,20 +348,8 @@ mod tests {
             500.0,
             &[(6.0, "2025"), (18.0, "2026"), (30.0, "2027")],
         );
-        check(
-            "2024-01",
-            Step::Year,
-            40,
-            100.0,
-            &[(16.0, "2040"), (36.0, "2060")],
-        );
-        check(
-            "2024-11",
-            Step::Month,
-            1,
-            500.0,
-            &[(0.0, "Nov 2024"), (1.0, "Dec")],
-        );
+        check("2024-01", Step::Year, 40, 100.0, &[(16.0, "2040"), (36.0, "2060")]);
+        check("2024-11", Step::Month, 1, 500.0, &[(0.0, "Nov 2024"), (1.0, "Dec")]);
         check(
             "2024-11",
             Step::Quarter,
@@ -385,9 +358,6 @@ mod tests {
             &[(2.0 / 3.0, "Jan 2025"), (5.0 / 3.0, "Apr")],
         );
         assert_eq!(end_words(&scenario("2024-01", Step::Month, 96)), "2031");
-        assert_eq!(
-            end_words(&scenario("2024-01", Step::Quarter, 1)),
-            "March 2024"
-        );
+        assert_eq!(end_words(&scenario("2024-01", Step::Quarter, 1)), "March 2024");
     }
 }

@@ -26,17 +26,14 @@ pub(super) fn chart(report: &Report, history: &Backtest) -> Option<Chart> {
     let inside = rows
         .iter()
         .zip(&bars)
-        .filter(|(row, bar)| {
-            bar.is_some_and(|bar| row.observed >= bar[0] && row.observed <= bar[4])
-        })
+        .filter(|(row, bar)| bar.is_some_and(|bar| row.observed >= bar[0] && row.observed <= bar[4]))
         .count();
     let each: Vec<String> = rows
         .iter()
         .take(12)
         .map(|row| {
             let model = &row.model.summary;
-            let mean =
-                digits::number_short(model.mean.unwrap_or(f64::NAN), model.se.unwrap_or(0.0));
+            let mean = digits::number_short(model.mean.unwrap_or(f64::NAN), model.se.unwrap_or(0.0));
             format!(
                 "{}: observed {}, model {mean}",
                 row.window,
@@ -103,17 +100,9 @@ pub(super) fn chart(report: &Report, history: &Backtest) -> Option<Chart> {
                     pen.line(&[(x - half, bar[2]), (x + half, bar[2])], 2.2, NEUTRAL);
                 }
                 if index % every == 0 {
-                    let text = font::shorten(
-                        &super::pen::clean(&row.window),
-                        label_wide,
-                        TICK,
-                        Weight::Regular,
-                    );
+                    let text = font::shorten(&super::pen::clean(&row.window), label_wide, TICK, Weight::Regular);
                     let reach = font::width(&text, TICK, Weight::Regular) / 2.0;
-                    let x = x.clamp(
-                        room.left + reach,
-                        (room.right - reach).max(room.left + reach),
-                    );
+                    let x = x.clamp(room.left + reach, (room.right - reach).max(room.left + reach));
                     pen.text(&text, (x, area.bottom + 20.0), Align::Middle, TICK_INK);
                 }
             }

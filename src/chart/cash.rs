@@ -26,9 +26,7 @@ pub(super) fn cumulative(report: &Report, party: &Party, accent: Rgb) -> Option<
     let paths = report.run.paths;
     let print = |value: f64, se: f64| digits::money_short(value, se, &scenario.currency);
     let errors = fan::label_errors(&last.values, paths);
-    let said: Vec<String> = (0..5)
-        .map(|which| print(last.values[which], errors[which]))
-        .collect();
+    let said: Vec<String> = (0..5).map(|which| print(last.values[which], errors[which])).collect();
     let end = axis::end_words(scenario);
     let words = Words {
         title: format!(
@@ -55,14 +53,7 @@ pub(super) fn cumulative(report: &Report, party: &Party, accent: Rgb) -> Option<
         HEIGHT,
         |pen, room| {
             let right = frame::edge_width(&fan::label_texts(&last.values, paths, print));
-            let plot = frame::time_plot(
-                pen,
-                report,
-                room,
-                right,
-                range,
-                Unit::Money(&scenario.currency),
-            );
+            let plot = frame::time_plot(pen, report, room, right, range, Unit::Money(&scenario.currency));
             fan::joined(pen, &plot, &points, accent);
             frame::zero_line(pen, &plot.area, &plot.y);
             let labels = fan::labels(&last.values, paths, |value| plot.y.at(value), print, accent);
@@ -87,12 +78,7 @@ pub(super) fn net(report: &Report, party: &Party, accent: Rgb) -> Option<Chart> 
     let when = period_words(report, telling.x as usize);
     let negative = points.iter().filter(|point| point.values[2] < 0.0).count();
     let words = Words {
-        title: format!(
-            "{}: net cash {} by {}",
-            party.name,
-            step.word(),
-            step.word()
-        ),
+        title: format!("{}: net cash {} by {}", party.name, step.word(), step.word()),
         subtitle: format!(
             "Received less paid, {} a {}, undiscounted; columns hold 50% and 90% of paths, the tick is the median",
             scenario.currency.code,
@@ -121,23 +107,10 @@ pub(super) fn net(report: &Report, party: &Party, accent: Rgb) -> Option<Chart> 
         HEIGHT,
         |pen, room| {
             let right = frame::edge_width(&fan::label_texts(&telling.values, paths, print));
-            let plot = frame::time_plot(
-                pen,
-                report,
-                room,
-                right,
-                range,
-                Unit::Money(&scenario.currency),
-            );
+            let plot = frame::time_plot(pen, report, room, right, range, Unit::Money(&scenario.currency));
             fan::columns(pen, &plot, &points, accent);
             frame::zero_line(pen, &plot.area, &plot.y);
-            let labels = fan::labels(
-                &telling.values,
-                paths,
-                |value| plot.y.at(value),
-                print,
-                accent,
-            );
+            let labels = fan::labels(&telling.values, paths, |value| plot.y.at(value), print, accent);
             frame::edge_labels(pen, &plot.area, fan::column(&plot, &telling).1, &labels);
         },
     ))

@@ -17,15 +17,9 @@ pub(super) fn chart(report: &Report, driver: &Driver) -> Option<Chart> {
 
     let paths = report.run.paths;
     let print = digits::number_short;
-    let say = |point: &fan::Point, which: usize| {
-        print(
-            point.values[which],
-            fan::label_errors(&point.values, paths)[which],
-        )
-    };
-    let per = driver
-        .per
-        .map_or_else(String::new, |per| format!(" a {}", per.word()));
+    let say =
+        |point: &fan::Point, which: usize| print(point.values[which], fan::label_errors(&point.values, paths)[which]);
+    let per = driver.per.map_or_else(String::new, |per| format!(" a {}", per.word()));
     let end = axis::end_words(&report.scenario);
     let (from, to) = (say(&first, 2), say(&last, 2));
     let title = if points.len() < 2 || from == to {
@@ -36,10 +30,9 @@ pub(super) fn chart(report: &Report, driver: &Driver) -> Option<Chart> {
             driver.label
         )
     };
-    let unit = driver.per.map_or_else(
-        || "Level".to_owned(),
-        |per| format!("Quoted per {}", per.word()),
-    );
+    let unit = driver
+        .per
+        .map_or_else(|| "Level".to_owned(), |per| format!("Quoted per {}", per.word()));
     let words = Words {
         title,
         subtitle: format!("{unit}; bands hold 50% and 90% of paths, the line is the median"),
@@ -64,13 +57,7 @@ pub(super) fn chart(report: &Report, driver: &Driver) -> Option<Chart> {
             let plot = frame::time_plot(pen, report, room, right, range, Unit::Number);
             fan::joined(pen, &plot, &points, NEUTRAL);
             frame::zero_line(pen, &plot.area, &plot.y);
-            let labels = fan::labels(
-                &last.values,
-                paths,
-                |value| plot.y.at(value),
-                print,
-                NEUTRAL,
-            );
+            let labels = fan::labels(&last.values, paths, |value| plot.y.at(value), print, NEUTRAL);
             frame::edge_labels(pen, &plot.area, plot.x.at(last.x), &labels);
         },
     ))

@@ -55,10 +55,7 @@ pub(super) fn chart(report: &Report, event: &Event) -> Option<Chart> {
                 .collect();
             pen.line(&line, LINE, NEUTRAL);
             frame::zero_line(pen, &plot.area, &plot.y);
-            let at = line
-                .last()
-                .copied()
-                .unwrap_or((plot.area.right, plot.area.bottom));
+            let at = line.last().copied().unwrap_or((plot.area.right, plot.area.bottom));
             let labels = [EdgeLabel {
                 y: at.1,
                 text: label,

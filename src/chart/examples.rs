@@ -4,8 +4,8 @@
 
 use crate::model::Currency;
 use crate::report::{
-    Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party,
-    Report, Run, Scenario, Term, Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario,
+    Term, Variant, VariantParty,
 };
 use crate::scenario::Confidence;
 use crate::stats::{Proportion, SeriesPoint, Summary};
@@ -182,22 +182,13 @@ fn term(key: &str, label: &str, kind: &'static str, ends: (&str, &str), yearly: 
     }
 }
 
-fn evidence(
-    section: &'static str,
-    key: &str,
-    label: &str,
-    value: &str,
-    confidence: Confidence,
-) -> EvidenceRow {
+fn evidence(section: &'static str, key: &str, label: &str, value: &str, confidence: Confidence) -> EvidenceRow {
     EvidenceRow {
         section,
         key: key.to_owned(),
         label: label.to_owned(),
         value: value.to_owned(),
-        source: Some(
-            "https://www.sec.gov/Archives/edgar/data/789019/000095017025100235/msft-20250630.htm"
-                .to_owned(),
-        ),
+        source: Some("https://www.sec.gov/Archives/edgar/data/789019/000095017025100235/msft-20250630.htm".to_owned()),
         as_of: Some("2025-06-30".to_owned()),
         confidence: Some(confidence),
         note: Some("Read off note 7.".to_owned()),
@@ -208,9 +199,7 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
     let start = Date::parse(start).expect("the examples give dates");
     let first = |k: usize| {
         let months = i64::from(step.months()) * k as i64;
-        start
-            .plus_months(months)
-            .expect("the examples end before year 10000")
+        start.plus_months(months).expect("the examples end before year 10000")
     };
     let years = start.year()..=first(periods - 1).year();
     Report {
@@ -251,21 +240,11 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
     }
 }
 
-fn driver(
-    key: &str,
-    label: &str,
-    per: Option<Per>,
-    periods: usize,
-    first: f64,
-    last: f64,
-) -> Driver {
+fn driver(key: &str, label: &str, per: Option<Per>, periods: usize, first: f64, last: f64) -> Driver {
     let series: Vec<SeriesPoint> = (0..periods)
         .map(|k| {
             let share = k as f64 / periods.max(2) as f64;
-            skewed_point(
-                first * (last / first).powf(share.sqrt()),
-                0.6 * share.sqrt(),
-            )
+            skewed_point(first * (last / first).powf(share.sqrt()), 0.6 * share.sqrt())
         })
         .collect();
     Driver {
@@ -299,19 +278,9 @@ pub(crate) fn realistic() -> Report {
             ..party("customers", "Customers", 96, -150e9, 60e9)
         },
     ];
-    let grow = |first: f64, by: f64| {
-        (0..8)
-            .map(|year| first * by.powi(year))
-            .collect::<Vec<f64>>()
-    };
+    let grow = |first: f64, by: f64| (0..8).map(|year| first * by.powi(year)).collect::<Vec<f64>>();
     report.terms = vec![
-        term(
-            "sales",
-            "Sales",
-            "amount",
-            ("customers", "openai"),
-            grow(3.7e9, 1.45),
-        ),
+        term("sales", "Sales", "amount", ("customers", "openai"), grow(3.7e9, 1.45)),
         term(
             "revenue_share",
             "Revenue share",
@@ -365,14 +334,7 @@ pub(crate) fn realistic() -> Report {
             .collect(),
     }];
     report.drivers = vec![
-        driver(
-            "revenue",
-            "OpenAI revenue",
-            Some(Per::Year),
-            96,
-            2.47e9,
-            96e9,
-        ),
+        driver("revenue", "OpenAI revenue", Some(Per::Year), 96, 2.47e9, 96e9),
         driver(
             "azure_revenue",
             "Revenue of the Azure OpenAI Service",
@@ -407,24 +369,12 @@ pub(crate) fn realistic() -> Report {
             "2.47bn a year",
             Confidence::Several,
         ),
-        evidence(
-            "term",
-            "revenue_share",
-            "Revenue share",
-            "20%",
-            Confidence::Filing,
-        ),
+        evidence("term", "revenue_share", "Revenue share", "20%", Confidence::Filing),
         EvidenceRow {
             source: Some("javascript:alert(1)".to_owned()),
             as_of: None,
             note: None,
-            ..evidence(
-                "event",
-                "agi",
-                "AGI is declared",
-                "4% a year",
-                Confidence::Guess,
-            )
+            ..evidence("event", "agi", "AGI is declared", "4% a year", Confidence::Guess)
         },
     ];
     report.history = vec![backtest(8)];
@@ -488,19 +438,9 @@ pub(crate) fn hard() -> Vec<(&'static str, Report)> {
     let mut cases = Vec::new();
 
     let mut one = frame("One period", "2024-05", Step::Month, 1);
-    one.parties = vec![
-        party("a", "Payee", 1, 5e6, 2e6),
-        party("b", "Payer", 1, -5e6, 2e6),
-    ];
+    one.parties = vec![party("a", "Payee", 1, 5e6, 2e6), party("b", "Payer", 1, -5e6, 2e6)];
     one.terms = vec![term("fee", "Fee", "amount", ("b", "a"), vec![5e6])];
-    one.drivers = vec![driver(
-        "units",
-        "Units sold",
-        Some(Per::Month),
-        1,
-        1000.0,
-        1000.0,
-    )];
+    one.drivers = vec![driver("units", "Units sold", Some(Per::Month), 1, 1000.0, 1000.0)];
     one.events = vec![Event {
         key: "e".to_owned(),
         label: "Approval".to_owned(),
@@ -549,23 +489,14 @@ pub(crate) fn hard() -> Vec<(&'static str, Report)> {
         Step::Year,
         12,
     );
-    crowd.scenario.sources =
-        vec!["A source of such length that the whole line cannot hold it ".repeat(5)];
+    crowd.scenario.sources = vec!["A source of such length that the whole line cannot hold it ".repeat(5)];
     crowd.run.overrides = vec!["terms.fee.rate=20%".to_owned(); 9];
     for index in 0..12 {
         let name = format!("{index} {long}");
-        crowd.parties.push(party(
-            &format!("p{index}"),
-            &name,
-            12,
-            (index as f64 - 4.0) * 1e8,
-            3e8,
-        ));
-        let ends = if index % 3 == 0 {
-            ("p0", "p1")
-        } else {
-            ("p1", "p0")
-        };
+        crowd
+            .parties
+            .push(party(&format!("p{index}"), &name, 12, (index as f64 - 4.0) * 1e8, 3e8));
+        let ends = if index % 3 == 0 { ("p0", "p1") } else { ("p1", "p0") };
         let yearly = (0..12)
             .map(|year| 1e7 * (1.0 + f64::from(year * (index % 5))))
             .collect();
@@ -603,26 +534,14 @@ pub(crate) fn hard() -> Vec<(&'static str, Report)> {
     for (name, size) in [("tiny", 1e-6), ("huge", 1e15)] {
         let mut report = frame(name, "2024-01", Step::Month, 18);
         report.parties = vec![party("a", "Party", 18, size, size * 0.4)];
-        report.terms = vec![term(
-            "fee",
-            "Fee",
-            "amount",
-            ("b", "a"),
-            vec![size * 0.4, size * 0.6],
-        )];
+        report.terms = vec![term("fee", "Fee", "amount", ("b", "a"), vec![size * 0.4, size * 0.6])];
         report.drivers = vec![driver("x", "Driver", None, 18, size, size * 3.0)];
         cases.push((name, report));
     }
 
     let mut flat = frame("No spread", "2024-01", Step::Month, 36);
     flat.parties = vec![party("a", "Lender", 36, 12_345_678.9, 0.0)];
-    flat.terms = vec![term(
-        "rent",
-        "Rent",
-        "amount",
-        ("b", "a"),
-        vec![4e6, 4e6, 4.3e6],
-    )];
+    flat.terms = vec![term("rent", "Rent", "amount", ("b", "a"), vec![4e6, 4e6, 4.3e6])];
     flat.drivers = vec![Driver {
         series: vec![series_point(1e9, 0.0); 36],
         last: figure(1e9, 0.0),

@@ -23,10 +23,7 @@ pub(super) struct Point {
 pub(super) fn points(series: &[SeriesPoint], offset: f64) -> Vec<Point> {
     let values = |point: &SeriesPoint| {
         let values = [point.p5?, point.p25?, point.p50?, point.p75?, point.p95?];
-        values
-            .iter()
-            .all(|value| value.is_finite())
-            .then_some(values)
+        values.iter().all(|value| value.is_finite()).then_some(values)
     };
     series
         .iter()
@@ -49,10 +46,7 @@ pub(super) fn range(points: &[Point]) -> Option<(f64, f64)> {
 pub(super) fn joined(pen: &Pen<'_>, plot: &Plot, points: &[Point], accent: Rgb) {
     let points = match points {
         [only] => &[
-            Point {
-                x: plot.x.low,
-                ..*only
-            },
+            Point { x: plot.x.low, ..*only },
             Point {
                 x: plot.x.high,
                 ..*only
@@ -61,8 +55,7 @@ pub(super) fn joined(pen: &Pen<'_>, plot: &Plot, points: &[Point], accent: Rgb) 
         many => many,
     };
     for (low, high, fill) in [(0, 4, accent.outer()), (1, 3, accent.inner())] {
-        let edge =
-            |point: &Point, which: usize| (plot.x.at(point.x), plot.y.at(point.values[which]));
+        let edge = |point: &Point, which: usize| (plot.x.at(point.x), plot.y.at(point.values[which]));
         let mut outline: Vec<(f64, f64)> = points.iter().map(|point| edge(point, high)).collect();
         outline.extend(points.iter().rev().map(|point| edge(point, low)));
         pen.polygon(&outline, fill);
@@ -102,11 +95,7 @@ fn narrow(plot: &Plot) -> bool {
 pub(super) fn column(plot: &Plot, point: &Point) -> (f64, f64) {
     let wide = plot.x.at(1.0) - plot.x.at(0.0);
     // A gap parts columns, unless it would take most of them; very wide ones are held in.
-    let gap = if narrow(plot) {
-        0.0
-    } else {
-        (0.12 * wide).max(0.75)
-    };
+    let gap = if narrow(plot) { 0.0 } else { (0.12 * wide).max(0.75) };
     let side = gap.max((wide - 90.0) / 2.0);
     (plot.x.at(point.x) + side, plot.x.at(point.x + 1.0) - side)
 }
@@ -165,11 +154,7 @@ pub(super) fn labels(
         labels.push(EdgeLabel {
             y: at(values[middle]),
             text: format!("{name} {text}"),
-            weight: if median {
-                Weight::Bold
-            } else {
-                Weight::Regular
-            },
+            weight: if median { Weight::Bold } else { Weight::Regular },
             colour: match middle {
                 2 => accent,
                 1 | 3 => INK,
@@ -182,11 +167,7 @@ pub(super) fn labels(
 }
 
 /// What [`labels`] will say, to make room for it.
-pub(super) fn label_texts(
-    values: &[f64; 5],
-    paths: u64,
-    print: impl Fn(f64, f64) -> String,
-) -> Vec<(String, Weight)> {
+pub(super) fn label_texts(values: &[f64; 5], paths: u64, print: impl Fn(f64, f64) -> String) -> Vec<(String, Weight)> {
     labels(values, paths, |_| 0.0, print, INK)
         .into_iter()
         .map(|label| (label.text, label.weight))

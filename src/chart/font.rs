@@ -38,8 +38,7 @@ pub(super) fn files() -> [&'static [u8]; 2] {
 /// How wide `text` is at `size` pixels.
 pub(super) fn width(text: &str, size: f64, weight: Weight) -> f64 {
     static FACES: OnceLock<[Face; 2]> = OnceLock::new();
-    let faces = FACES
-        .get_or_init(|| [REGULAR_TTF, BOLD_TTF].map(|bytes| Face::read(bytes).unwrap_or_default()));
+    let faces = FACES.get_or_init(|| [REGULAR_TTF, BOLD_TTF].map(|bytes| Face::read(bytes).unwrap_or_default()));
     let face = match weight {
         Weight::Regular => &faces[0],
         Weight::Bold => &faces[1],
@@ -119,13 +118,7 @@ pub(super) fn wrap(text: &str, room: f64, lines: usize, size: f64, weight: Weigh
 }
 
 /// As [`wrap`], with lines of about one length: no word stands alone on the last line.
-pub(super) fn balance(
-    text: &str,
-    room: f64,
-    lines: usize,
-    size: f64,
-    weight: Weight,
-) -> Vec<String> {
+pub(super) fn balance(text: &str, room: f64, lines: usize, size: f64, weight: Weight) -> Vec<String> {
     let mut best = wrap(text, room, lines, size, weight);
     if best.len() < 2 || best.last().is_some_and(|line| line.ends_with('…')) {
         return best;
@@ -270,10 +263,7 @@ mod tests {
         }
         assert!(zero > 0.5 && zero < 0.7, "{zero}");
         assert!(width("i", 1.0, Weight::Regular) < width("m", 1.0, Weight::Regular));
-        assert!(
-            width("α€→≤−", 1.0, Weight::Bold) < 5.0,
-            "all of these are in the font"
-        );
+        assert!(width("α€→≤−", 1.0, Weight::Bold) < 5.0, "all of these are in the font");
         assert_eq!(width("", 20.0, Weight::Bold), 0.0);
     }
 

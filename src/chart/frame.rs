@@ -9,9 +9,7 @@ use super::axis::{self, Scale, Ticks, Unit};
 use super::font::{self, Weight};
 use super::palette::{GRID, INK, QUIET, RULE, Rgb};
 use super::pen::{Align, Ink, Pen, clean};
-use super::size::{
-    DATE_ROW, FOOT, HAIR, LABEL, LABEL_GAP, LEADING, MARGIN, SUBTITLE, TICK, TITLE, WIDTH,
-};
+use super::size::{DATE_ROW, FOOT, HAIR, LABEL, LABEL_GAP, LEADING, MARGIN, SUBTITLE, TICK, TITLE, WIDTH};
 use crate::report::digits;
 use crate::report::{Report, Scenario};
 
@@ -85,11 +83,7 @@ pub(super) fn chart(
         let mut print = |lines: Vec<String>, size, weight, colour| {
             for line in lines {
                 y += LEADING * size;
-                let ink = Ink {
-                    size,
-                    weight,
-                    colour,
-                };
+                let ink = Ink { size, weight, colour };
                 pen.text(&line, (MARGIN, y), Align::Left, ink);
             }
             // A little air below what is set larger.
@@ -266,22 +260,11 @@ fn scale_of(ticks: &Ticks, range: (f64, f64), from: f64, to: f64) -> Scale {
         Some(&last) if last >= range.1 => last,
         _ => range.1 + air,
     };
-    Scale {
-        low,
-        high,
-        from,
-        to,
-    }
+    Scale { low, high, from, to }
 }
 
 /// Draws a value axis along the bottom, with its grid. `count` is about how many steps.
-pub(super) fn level_axis(
-    pen: &Pen<'_>,
-    area: Area,
-    range: (f64, f64),
-    unit: Unit<'_>,
-    whole: bool,
-) -> Scale {
+pub(super) fn level_axis(pen: &Pen<'_>, area: Area, range: (f64, f64), unit: Unit<'_>, whole: bool) -> Scale {
     let wide = area.right - area.left;
     let mut count = 8.0;
     let mut ticks = axis::round_steps(range, count, unit);
@@ -352,11 +335,7 @@ pub(super) fn edge_width(texts: &[(String, Weight)]) -> f64 {
         .iter()
         .map(|(text, weight)| font::width(text, LABEL, *weight))
         .fold(0.0, f64::max);
-    if widest == 0.0 {
-        8.0
-    } else {
-        widest + LEADER + 6.0
-    }
+    if widest == 0.0 { 8.0 } else { widest + LEADER + 6.0 }
 }
 
 /// The length of the leader from a mark to its label.
@@ -367,12 +346,7 @@ const LEADER: f64 = 22.0;
 pub(super) fn edge_labels(pen: &Pen<'_>, plot: &Area, from: f64, labels: &[EdgeLabel]) {
     let wanted: Vec<f64> = labels.iter().map(|label| label.y).collect();
     let gap = LABEL * LEADING;
-    let heights = spread(
-        &wanted,
-        gap,
-        plot.top + LABEL / 2.0,
-        plot.bottom - LABEL / 2.0,
-    );
+    let heights = spread(&wanted, gap, plot.top + LABEL / 2.0, plot.bottom - LABEL / 2.0);
     for (label, y) in labels.iter().zip(heights) {
         let (start, bend, end) = (from + 2.0, plot.right + 3.0, plot.right + LEADER - 4.0);
         let leader = [(start, label.y), (bend.max(start), label.y), (end, y)];

@@ -79,18 +79,8 @@ pub fn all(report: &Report) -> Vec<Chart> {
         charts.extend(terms::chart(report, party));
         charts.extend(variant::chart(report, party, accent));
     }
-    charts.extend(
-        report
-            .drivers
-            .iter()
-            .filter_map(|driver| driver::chart(report, driver)),
-    );
-    charts.extend(
-        report
-            .events
-            .iter()
-            .filter_map(|event| event::chart(report, event)),
-    );
+    charts.extend(report.drivers.iter().filter_map(|driver| driver::chart(report, driver)));
+    charts.extend(report.events.iter().filter_map(|event| event::chart(report, event)));
     charts.extend(
         report
             .history
@@ -111,10 +101,7 @@ fn stem(kind: &str, key: &str) -> String {
         }
     };
     // File systems limit names to 255 bytes.
-    format!(
-        "{kind}-{}",
-        key.chars().take(120).map(plain).collect::<String>()
-    )
+    format!("{kind}-{}", key.chars().take(120).map(plain).collect::<String>())
 }
 
 /// Numbers file stems that would be the same file somewhere: case does not tell files apart on

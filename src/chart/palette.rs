@@ -73,11 +73,7 @@ impl Rgb {
             let (colour, paper) = (f64::from(colour), f64::from(paper));
             (paper + (colour - paper) * strength.clamp(0.0, 1.0)).round() as u8
         };
-        Rgb(
-            mix(self.0, PAPER.0),
-            mix(self.1, PAPER.1),
-            mix(self.2, PAPER.2),
-        )
+        Rgb(mix(self.0, PAPER.0), mix(self.1, PAPER.1), mix(self.2, PAPER.2))
     }
 
     /// The fill of the band that holds 90% of paths.

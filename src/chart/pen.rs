@@ -101,20 +101,13 @@ impl<'s> Pen<'s> {
         &'e E: plotters::element::PointCollection<'e, (i32, i32)>,
         E: plotters::element::Drawable<SVGBackend<'s>>,
     {
-        self.area
-            .draw(element)
-            .expect("writing to a string does not fail");
+        self.area.draw(element).expect("writing to a string does not fail");
     }
 }
 
 /// Draws with `body` on a sheet of `width` by `height` pixels and gives the SVG file.
 /// `title` and `alt` become its accessible name and description.
-pub(super) fn svg(
-    (width, height): (f64, f64),
-    title: &str,
-    alt: &str,
-    body: impl FnOnce(&Pen<'_>),
-) -> String {
+pub(super) fn svg((width, height): (f64, f64), title: &str, alt: &str, body: impl FnOnce(&Pen<'_>)) -> String {
     let mut drawn = String::new();
     let (wide, high) = ((width * UNITS) as u32, (height * UNITS) as u32);
     {
@@ -122,9 +115,7 @@ pub(super) fn svg(
         let pen = Pen { area };
         pen.rect((0.0, 0.0), (width, height), PAPER);
         body(&pen);
-        pen.area
-            .present()
-            .expect("writing to a string does not fail");
+        pen.area.present().expect("writing to a string does not fail");
     }
     // Our own opening tag in place of the backend's: drawn in units, shown in pixels.
     let inside = drawn.split_once('\n').map_or("", |(_, inside)| inside);

@@ -52,21 +52,13 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
     // An upper bound, whatever the correlation of the terms.
     let sum_se: f64 = flows.iter().map(|flow| flow.se).sum();
     let side = |received: bool, word: &str| {
-        let part = || {
-            flows
-                .iter()
-                .filter(move |flow| (flow.total() >= 0.0) == received)
-        };
+        let part = || flows.iter().filter(move |flow| (flow.total() >= 0.0) == received);
         let amount: f64 = part().map(Flow::total).sum();
         let amount = print(amount.abs(), part().map(|flow| flow.se).sum());
         part().next().map(|_| format!("{amount} {word}"))
     };
     let sides = [side(true, "received"), side(false, "paid")];
-    let flow = sides
-        .into_iter()
-        .flatten()
-        .collect::<Vec<String>>()
-        .join(" and ");
+    let flow = sides.into_iter().flatten().collect::<Vec<String>>().join(" and ");
     let end = axis::end_words(&report.scenario);
     let each: Vec<String> = flows
         .iter()
@@ -90,9 +82,7 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
             print(sum, sum_se)
         ),
     };
-    let range = axis::with_zero(axis::range(
-        (0..years.len()).flat_map(|year| stack_ends(&flows, year)),
-    ));
+    let range = axis::with_zero(axis::range((0..years.len()).flat_map(|year| stack_ends(&flows, year))));
     Some(frame::chart(
         report,
         stem("terms", &party.key),
@@ -109,8 +99,7 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
                 })
                 .collect();
             let right = names_width(&names);
-            let (area, y) =
-                frame::value_axis(pen, room, right, DATE_ROW, range, Unit::Money(currency));
+            let (area, y) = frame::value_axis(pen, room, right, DATE_ROW, range, Unit::Money(currency));
             let wide = (area.right - area.left) / years.len() as f64;
             let side = (0.16 * wide).max((wide - 110.0) / 2.0);
             let side = if wide < 3.0 { 0.0 } else { side };
@@ -120,11 +109,7 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
                 let (mut above, mut below) = (0.0, 0.0);
                 for flow in &flows {
                     let amount = flow.yearly[year];
-                    let base = if amount >= 0.0 {
-                        &mut above
-                    } else {
-                        &mut below
-                    };
+                    let base = if amount >= 0.0 { &mut above } else { &mut below };
                     let (start, end) = (y.at(*base), y.at(*base + amount));
                     pen.rect((from, start), (to, end), flow.fill);
                     // A line of paper parts it from the one inside, where it is thick enough.
@@ -174,9 +159,7 @@ fn flows(report: &Report, party: &Party) -> Vec<Flow> {
         let sign = if receives { 1.0 } else { -1.0 };
         let mut yearly: Vec<f64> = term.yearly.iter().map(|amount| sign * amount).collect();
         yearly.resize(years, 0.0);
-        if yearly.iter().any(|amount| !amount.is_finite())
-            || yearly.iter().all(|&amount| amount == 0.0)
-        {
+        if yearly.iter().any(|amount| !amount.is_finite()) || yearly.iter().all(|&amount| amount == 0.0) {
             continue;
         }
         let other = name_of(if receives { &term.from } else { &term.to });
@@ -208,10 +191,7 @@ fn flows(report: &Report, party: &Party) -> Vec<Flow> {
     }
     // What comes in and what goes out stay apart, or they would hide each other.
     for receives in [true, false] {
-        let part: Vec<&Flow> = small
-            .iter()
-            .filter(|flow| (flow.total() >= 0.0) == receives)
-            .collect();
+        let part: Vec<&Flow> = small.iter().filter(|flow| (flow.total() >= 0.0) == receives).collect();
         if part.is_empty() {
             continue;
         }
@@ -292,18 +272,8 @@ fn names_width(names: &[(String, String)]) -> f64 {
 
 /// The column of names: what is received from the top of the stack down, then what is paid as it
 /// hangs, then the net. Each is a name over its sum and the other party.
-fn names_column(
-    pen: &Pen<'_>,
-    left: f64,
-    top: f64,
-    wide: f64,
-    flows: &[Flow],
-    names: &[(String, String)],
-    net: &str,
-) {
-    let received = (0..flows.len())
-        .rev()
-        .filter(|&index| flows[index].total() >= 0.0);
+fn names_column(pen: &Pen<'_>, left: f64, top: f64, wide: f64, flows: &[Flow], names: &[(String, String)], net: &str) {
+    let received = (0..flows.len()).rev().filter(|&index| flows[index].total() >= 0.0);
     let paid = (0..flows.len()).filter(|&index| flows[index].total() < 0.0);
     let mut y = top + LABEL / 2.0;
     let room = wide - 22.0;

@@ -13,10 +13,7 @@ struct Element<'a> {
 
 impl Element<'_> {
     fn attribute(&self, name: &str) -> &str {
-        let from = self
-            .line
-            .find(&format!(" {name}=\""))
-            .map(|at| at + name.len() + 3);
+        let from = self.line.find(&format!(" {name}=\"")).map(|at| at + name.len() + 3);
         let rest = from.map_or("", |from| &self.line[from..]);
         rest.split('"').next().unwrap_or("")
     }
@@ -30,10 +27,7 @@ impl Element<'_> {
             let (x, y) = pair.split_once(',').expect("points are pairs");
             (x.parse().expect("a number"), y.parse().expect("a number"))
         };
-        self.attribute("points")
-            .split_whitespace()
-            .map(pair)
-            .collect()
+        self.attribute("points").split_whitespace().map(pair).collect()
     }
 }
 
@@ -73,10 +67,7 @@ fn read_axis(elements: &[Element<'_>], unit: f64) -> impl Fn(f64) -> f64 + use<>
         }
     }
     let (first, last) = (marks[0], marks[marks.len() - 1]);
-    assert!(
-        marks.len() > 2 && first.0 > last.0 && first.1 < last.1,
-        "{marks:?}"
-    );
+    assert!(marks.len() > 2 && first.0 > last.0 && first.1 < last.1, "{marks:?}");
     for mark in &marks {
         let share = (mark.0 - first.0) / (last.0 - first.0);
         assert!((first.1 + share * (last.1 - first.1) - mark.1).abs() < 0.01 * (last.1 - first.1));
@@ -111,15 +102,10 @@ fn bands_stand_at_the_heights_of_the_data() {
             .find(|element| element.tag == "polygon" && element.attribute("fill") == hex(fill))
             .expect("a band");
         let points = band.points();
-        assert_eq!(
-            points.len(),
-            2 * 97,
-            "the start and 96 ends of periods, there and back"
-        );
+        assert_eq!(points.len(), 2 * 97, "the start and 96 ends of periods, there and back");
         for (k, point) in party.cumulative.iter().enumerate() {
             let of = |which: usize| {
-                [point.p5, point.p25, point.p50, point.p75, point.p95][which]
-                    .expect("the example has all")
+                [point.p5, point.p25, point.p50, point.p75, point.p95][which].expect("the example has all")
             };
             let (above, below) = (points[k + 1], points[points.len() - 2 - k]);
             assert!((value(above.1) - of(high)).abs() < 0.1e9, "period {k}");
@@ -140,9 +126,7 @@ fn columns_hold_what_each_period_brings() {
     let party = &report.parties[1];
     let columns: Vec<&Element<'_>> = elements
         .iter()
-        .filter(|element| {
-            element.tag == "rect" && element.attribute("fill") == hex(palette::accent(1).outer())
-        })
+        .filter(|element| element.tag == "rect" && element.attribute("fill") == hex(palette::accent(1).outer()))
         .collect();
     assert_eq!(columns.len(), 96);
     for (column, point) in columns.iter().zip(&party.net) {
@@ -160,14 +144,11 @@ fn stacks_are_as_high_as_the_terms_of_the_year() {
     let value = read_axis(&elements, 1e9);
     let bars: Vec<&Element<'_>> = elements
         .iter()
-        .filter(|element| {
-            element.tag == "rect" && element.number("width") > 300.0 && element.number("x") > 0.0
-        })
+        .filter(|element| element.tag == "rect" && element.number("width") > 300.0 && element.number("x") > 0.0)
         .collect();
     // Four terms touch the party in eight years; sales is between others.
     assert_eq!(bars.len(), 4 * 8);
-    let height =
-        |bar: &Element<'_>| value(bar.number("y")) - value(bar.number("y") + bar.number("height"));
+    let height = |bar: &Element<'_>| value(bar.number("y")) - value(bar.number("y") + bar.number("height"));
     let drawn: f64 = bars.iter().map(|bar| height(bar)).sum();
     let paid: f64 = report.terms[1..].iter().flat_map(|term| &term.yearly).sum();
     assert!((drawn / paid - 1.0).abs() < 0.01, "{drawn} {paid}");
@@ -220,10 +201,7 @@ fn the_loss_side_holds_the_probability_of_loss() {
             .abs()
             / 2.0
     };
-    let (loss, gain) = (
-        area(palette::LOSS.tint(0.5)),
-        area(palette::accent(1).tint(0.5)),
-    );
+    let (loss, gain) = (area(palette::LOSS.tint(0.5)), area(palette::accent(1).tint(0.5)));
     assert!((loss / (loss + gain) - 0.5).abs() < 0.002);
 }
 
@@ -244,11 +222,7 @@ fn file_stems_are_safe_and_different() {
     for chart in &charts {
         let safe = |char: char| char.is_ascii_alphanumeric() || char == '-' || char == '_';
         assert!(chart.file_stem.chars().all(safe), "{}", chart.file_stem);
-        assert!(
-            seen.insert(chart.file_stem.to_lowercase()),
-            "{}",
-            chart.file_stem
-        );
+        assert!(seen.insert(chart.file_stem.to_lowercase()), "{}", chart.file_stem);
     }
     assert!(seen.contains("value----etc-passwd") && seen.contains("value----etc-passwd-2"));
 }
@@ -274,10 +248,7 @@ fn every_chart_is_described_in_numbers() {
                 "{name} {}",
                 chart.file_stem
             );
-            assert!(
-                chart.svg.contains("@font-face")
-                    && !chart.svg_without_font().contains("@font-face")
-            );
+            assert!(chart.svg.contains("@font-face") && !chart.svg_without_font().contains("@font-face"));
         }
     }
 }
@@ -297,10 +268,7 @@ fn figures_that_do_not_exist_leave_no_chart_and_no_panic() {
     report.events[0].survival.clear();
     report.history[0].rows.clear();
     report.scenario.periods = 0;
-    let stems: Vec<String> = all(&report)
-        .into_iter()
-        .map(|chart| chart.file_stem)
-        .collect();
+    let stems: Vec<String> = all(&report).into_iter().map(|chart| chart.file_stem).collect();
     for gone in [
         "value-openai",
         "cumulative-openai",
@@ -342,14 +310,9 @@ mod drawn {
                 let (wide, high) = (tree.size().width(), tree.size().height());
                 let mut found = Vec::new();
                 texts(tree.root(), &mut found);
-                assert!(
-                    found.len() > 4,
-                    "{name} {}: the words are drawn",
-                    chart.file_stem
-                );
+                assert!(found.len() > 4, "{name} {}: the words are drawn", chart.file_stem);
                 for (index, (text, area)) in found.iter().enumerate() {
-                    let inside =
-                        area.left() >= 4.0 && area.right() <= wide - 4.0 && area.top() >= 4.0;
+                    let inside = area.left() >= 4.0 && area.right() <= wide - 4.0 && area.top() >= 4.0;
                     assert!(
                         inside && area.bottom() <= high - 4.0,
                         "{name} {}: {text} {area:?}",
@@ -359,10 +322,8 @@ mod drawn {
                         // Line boxes of neighbouring lines may touch; their letters do not.
                         let apart = area.left() >= place.right()
                             || place.left() >= area.right()
-                            || area.top() + 0.2 * area.height()
-                                >= place.bottom() - 0.2 * place.height()
-                            || place.top() + 0.2 * place.height()
-                                >= area.bottom() - 0.2 * area.height();
+                            || area.top() + 0.2 * area.height() >= place.bottom() - 0.2 * place.height()
+                            || place.top() + 0.2 * place.height() >= area.bottom() - 0.2 * area.height();
                         assert!(apart, "{name} {}: {text} / {other}", chart.file_stem);
                     }
                 }
@@ -395,14 +356,8 @@ mod drawn {
                     continue;
                 }
                 let picture = png(&chart).expect("our own SVG can be read");
-                let size = |at: usize| {
-                    u32::from_be_bytes([
-                        picture[at],
-                        picture[at + 1],
-                        picture[at + 2],
-                        picture[at + 3],
-                    ])
-                };
+                let size =
+                    |at: usize| u32::from_be_bytes([picture[at], picture[at + 1], picture[at + 2], picture[at + 3]]);
                 assert!(picture.starts_with(b"\x89PNG"));
                 assert_eq!(size(16), 1920);
                 assert!(size(20) >= 1080);
@@ -413,10 +368,8 @@ mod drawn {
                 assert_eq!((size(dots + 4), picture[dots + 12]), (7559, 1));
                 if let Some(folder) = &folder {
                     let file = folder.join(format!("{name}-{}", chart.file_stem));
-                    std::fs::write(file.with_extension("png"), picture)
-                        .expect("the folder can be written");
-                    std::fs::write(file.with_extension("svg"), &chart.svg)
-                        .expect("the folder can be written");
+                    std::fs::write(file.with_extension("png"), picture).expect("the folder can be written");
+                    std::fs::write(file.with_extension("svg"), &chart.svg).expect("the folder can be written");
                 }
             }
         }

@@ -20,8 +20,7 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
     let summary = &npv.summary;
     let (p5, p50, p95) = (summary.p5?, summary.p50?, summary.p95?);
     let currency = &report.scenario.currency;
-    let print =
-        |value: f64, which: usize| digits::money_short(value, npv.quantile_se[which], currency);
+    let print = |value: f64, which: usize| digits::money_short(value, npv.quantile_se[which], currency);
     let said = [print(p5, 0), print(p50, 1), print(p95, 2)];
     let loss = &party.probability_of_loss;
     let loss_said = digits::of_paths(loss.value, loss.se);
@@ -53,14 +52,8 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
     let mut key = Vec::new();
     // One colour needs no key: the title says which it is.
     if loss.value > 0.0 && loss.value < 1.0 {
-        key.push((
-            Mark::Area(LOSS.tint(STRENGTH)),
-            format!("loss, {loss_said}"),
-        ));
-        key.push((
-            Mark::Area(accent.tint(STRENGTH)),
-            format!("no loss, {gain_said}"),
-        ));
+        key.push((Mark::Area(LOSS.tint(STRENGTH)), format!("loss, {loss_said}")));
+        key.push((Mark::Area(accent.tint(STRENGTH)), format!("no loss, {gain_said}")));
     }
     let words = Words {
         title: format!(
@@ -91,10 +84,7 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
                 (p50, format!("median {}", said[1]), INK, Weight::Bold),
                 (p95, format!("95th {}", said[2]), QUIET, Weight::Regular),
             ];
-            let ends = bins
-                .iter()
-                .flat_map(|bin| [bin.low, bin.high])
-                .chain([p5, p50, p95]);
+            let ends = bins.iter().flat_map(|bin| [bin.low, bin.high]).chain([p5, p50, p95]);
             let range = if spread {
                 axis::range(ends).unwrap_or((-1.0, 1.0))
             } else {
@@ -118,11 +108,7 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
                     4.0,
                     if p50 < 0.0 { LOSS } else { accent },
                 );
-                pen.line(
-                    &[(area.left, area.bottom), (area.right, area.bottom)],
-                    1.2,
-                    RULE,
-                );
+                pen.line(&[(area.left, area.bottom), (area.right, area.bottom)], 1.2, RULE);
                 let text = format!("{} on 90% of paths or more", said[1]);
                 mark_labels(pen, labels_at, area.top, &[(at, text, INK, Weight::Bold)]);
                 return;
@@ -133,9 +119,7 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
             let x = frame::level_axis(pen, area, range, Unit::Money(currency), false);
             // One outline per side, so that no seams show between the bars. The bin that holds zero
             // is in both.
-            for (least, most, fill) in
-                [(f64::NEG_INFINITY, 0.0, LOSS), (0.0, f64::INFINITY, accent)]
-            {
+            for (least, most, fill) in [(f64::NEG_INFINITY, 0.0, LOSS), (0.0, f64::INFINITY, accent)] {
                 let mut outline: Vec<(f64, f64)> = Vec::new();
                 for bin in &bins {
                     let (low, high) = (bin.low.max(least), bin.high.min(most));
@@ -150,11 +134,7 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
                     pen.polygon(&outline, fill.tint(STRENGTH));
                 }
             }
-            pen.line(
-                &[(area.left, area.bottom), (area.right, area.bottom)],
-                1.2,
-                RULE,
-            );
+            pen.line(&[(area.left, area.bottom), (area.right, area.bottom)], 1.2, RULE);
             if x.low < 0.0 && x.high > 0.0 {
                 let zero = x.at(0.0);
                 pen.line(&[(zero, area.top), (zero, area.bottom)], 1.2, RULE);

@@ -49,11 +49,7 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
             (Mark::Area(accent.inner()), "50% of paths".to_owned()),
             (Mark::Area(accent.outer()), "90% of paths".to_owned()),
         ],
-        alt: format!(
-            "Present value of {} in the median: {}.",
-            party.name,
-            each.join("; ")
-        ),
+        alt: format!("Present value of {} in the median: {}.", party.name, each.join("; ")),
     };
     let bars: Vec<Option<[f64; 5]>> = rows
         .iter()
@@ -73,15 +69,7 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
         |pen, room| {
             let names: Vec<Vec<String>> = rows
                 .iter()
-                .map(|(title, _)| {
-                    font::wrap(
-                        &super::pen::clean(title),
-                        NAMES_WIDTH,
-                        2,
-                        LABEL,
-                        Weight::Regular,
-                    )
-                })
+                .map(|(title, _)| font::wrap(&super::pen::clean(title), NAMES_WIDTH, 2, LABEL, Weight::Regular))
                 .collect();
             let widest = |lines: &Vec<String>| {
                 lines
@@ -102,40 +90,21 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
                 bottom: room.bottom - 26.0,
             };
             let x = frame::level_axis(pen, area, range, Unit::Money(currency), true);
-            pen.text(
-                "median",
-                (room.right, area.top - 8.0),
-                Align::Right,
-                TICK_INK,
-            );
+            pen.text("median", (room.right, area.top - 8.0), Align::Right, TICK_INK);
             let tall = (area.bottom - area.top) / rows.len() as f64;
             let half = (0.26 * tall).min(15.0);
             for (index, bar) in bars.iter().enumerate() {
                 let y = area.top + (index as f64 + 0.5) * tall;
                 for (line, text) in names[index].iter().enumerate() {
-                    let offset =
-                        (line as f64 - (names[index].len() as f64 - 1.0) / 2.0) * LEADING * LABEL;
-                    pen.text_beside(
-                        text,
-                        (area.left - 16.0, y + offset),
-                        Align::Right,
-                        LABEL_INK,
-                    );
+                    let offset = (line as f64 - (names[index].len() as f64 - 1.0) / 2.0) * LEADING * LABEL;
+                    pen.text_beside(text, (area.left - 16.0, y + offset), Align::Right, LABEL_INK);
                 }
                 let Some(bar) = bar else { continue };
                 let bar = bar.map(|value| x.at(value));
                 pen.rect((bar[0], y - half), (bar[4], y + half), accent.outer());
                 pen.rect((bar[1], y - half), (bar[3], y + half), accent.inner());
-                pen.line(
-                    &[(bar[2], y - half - 2.0), (bar[2], y + half + 2.0)],
-                    4.0,
-                    PAPER,
-                );
-                pen.line(
-                    &[(bar[2], y - half - 2.0), (bar[2], y + half + 2.0)],
-                    2.4,
-                    INK,
-                );
+                pen.line(&[(bar[2], y - half - 2.0), (bar[2], y + half + 2.0)], 4.0, PAPER);
+                pen.line(&[(bar[2], y - half - 2.0), (bar[2], y + half + 2.0)], 2.4, INK);
                 let ink = Ink {
                     weight: Weight::Bold,
                     ..LABEL_INK

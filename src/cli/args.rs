@@ -9,7 +9,13 @@ use clap_complete::Shell;
 
 /// What a partnership deal really pays, and how sure we can be.
 #[derive(Debug, Parser)]
-#[command(name = "termsheet", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "termsheet",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -122,7 +128,9 @@ const MOST_THREADS: u64 = 1024;
 
 /// A whole number, which may have `_` between its digits.
 fn whole(text: &str) -> Result<u64, String> {
-    text.replace('_', "").parse().map_err(|_| "write a whole number of 0 or more".to_owned())
+    text.replace('_', "")
+        .parse()
+        .map_err(|_| "write a whole number of 0 or more".to_owned())
 }
 
 fn paths(text: &str) -> Result<u64, String> {

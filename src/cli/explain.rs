@@ -16,7 +16,11 @@ pub(super) fn explain(deal: &Deal) -> Result<(), Failure> {
     let read = super::sound(&loaded, deal.quiet)?;
     let explanation = termsheet::explain(read, &loaded.sources);
     if deal.json {
-        deliver(deal.out.as_deref(), "explanation.json", &json::text(&json::explanation(&explanation)))
+        deliver(
+            deal.out.as_deref(),
+            "explanation.json",
+            &json::text(&json::explanation(&explanation)),
+        )
     } else if deal.out.is_some() {
         deliver(deal.out.as_deref(), "explanation.txt", &explanation.to_string())
     } else {

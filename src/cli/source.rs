@@ -25,7 +25,9 @@ pub(super) struct Disk {
 impl Disk {
     /// The files that a scenario at `file` can name, relative to its folder.
     pub(super) fn beside(file: &Path) -> Disk {
-        Disk { folder: file.parent().unwrap_or(Path::new("")).to_owned() }
+        Disk {
+            folder: file.parent().unwrap_or(Path::new("")).to_owned(),
+        }
     }
 }
 
@@ -70,7 +72,10 @@ pub(super) fn request(deal: &Deal) -> Result<Request, Failure> {
     let (name, stem) = if is_dash(path) {
         ("standard input".to_owned(), "scenario".to_owned())
     } else {
-        (path.display().to_string(), path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
+        (
+            path.display().to_string(),
+            path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        )
     };
     Ok(Request {
         name,
@@ -87,6 +92,11 @@ pub(super) fn request(deal: &Deal) -> Result<Request, Failure> {
 pub(super) fn folder(deal: &Deal, request: &Request) -> PathBuf {
     match &deal.out {
         Some(folder) => folder.clone(),
-        None => Path::new("output").join(deal.file.file_stem().filter(|_| !is_dash(&deal.file)).unwrap_or(request.stem.as_ref())),
+        None => Path::new("output").join(
+            deal.file
+                .file_stem()
+                .filter(|_| !is_dash(&deal.file))
+                .unwrap_or(request.stem.as_ref()),
+        ),
     }
 }

@@ -59,7 +59,10 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Gone),
-        Err(error) => Err(Failure::File(format!("cannot write to standard output: {}", reason(&error)))),
+        Err(error) => Err(Failure::File(format!(
+            "cannot write to standard output: {}",
+            reason(&error)
+        ))),
     }
 }
 
@@ -90,7 +93,11 @@ pub(super) fn blame(diagnostics: &Diagnostics, sources: &Sources) -> Failure {
         one.code == "unknown-variant" || place.is_some_and(|place| place.name.starts_with("--set "))
     };
     let all = diagnostics.sorted();
-    if all.iter().filter(|one| one.severity == Severity::Error).all(on_command_line) {
+    if all
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .all(on_command_line)
+    {
         Failure::Command("the command line does not fit the scenario".to_owned())
     } else {
         Failure::Scenario

@@ -28,7 +28,10 @@ impl Span {
 
     /// The smallest range that holds both.
     pub fn to(self, other: Span) -> Span {
-        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Span {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 }
 
@@ -100,7 +103,10 @@ impl Diagnostic {
 
     /// Adds another place.
     pub fn other(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
-        self.others.push(Label { span, text: text.into() });
+        self.others.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 
@@ -139,8 +145,18 @@ impl Diagnostics {
     }
 
     fn push(&mut self, severity: Severity, code: &'static str, span: Option<Span>, message: String) -> &mut Diagnostic {
-        let primary = span.map(|span| Label { span, text: String::new() });
-        self.list.push(Diagnostic { severity, code, message, primary, others: Vec::new(), help: Vec::new() });
+        let primary = span.map(|span| Label {
+            span,
+            text: String::new(),
+        });
+        self.list.push(Diagnostic {
+            severity,
+            code,
+            message,
+            primary,
+            others: Vec::new(),
+            help: Vec::new(),
+        });
         self.list.last_mut().expect("one was just pushed")
     }
 

@@ -80,9 +80,7 @@ impl<'a> Lines<'a> {
 
     /// The line that holds a byte, from 0.
     fn line(&self, byte: usize) -> usize {
-        self.starts
-            .partition_point(|&start| start <= byte)
-            .saturating_sub(1)
+        self.starts.partition_point(|&start| start <= byte).saturating_sub(1)
     }
 }
 
@@ -119,11 +117,7 @@ fn draw(one: &Diagnostic, sources: &Sources, lines: &[Lines], color: bool) -> St
     for help in &one.help {
         group = group.element(Level::HELP.message(visible(help)));
     }
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(WIDTH + 20).render(&[group])
 }
 
@@ -173,18 +167,10 @@ fn views<'a>(one: &'a Diagnostic, sources: &'a Sources, lines: &'a [Lines<'a>]) 
         let same = |other: &Lines| other.source.base == source.base;
         match found.iter_mut().find(|(other, _)| same(other)) {
             Some((_, marks)) => marks.push(mark),
-            None => found.extend(
-                lines
-                    .iter()
-                    .find(|lines| same(lines))
-                    .map(|lines| (lines, vec![mark])),
-            ),
+            None => found.extend(lines.iter().find(|lines| same(lines)).map(|lines| (lines, vec![mark]))),
         }
     }
-    found
-        .into_iter()
-        .map(|(lines, marks)| cut(lines, &marks))
-        .collect()
+    found.into_iter().map(|(lines, marks)| cut(lines, &marks)).collect()
 }
 
 /// The span as a range of the source's own bytes, at character boundaries.
@@ -240,9 +226,7 @@ fn fit(written: &str, start: usize, marks: &[Mark], view: &mut View) {
     if written.chars().count() > WIDTH {
         let mut touching = marks.iter().filter(touches);
         // The first mark is the primary one, if that is in this source.
-        let anchor = touching
-            .next()
-            .map_or(0, |mark| mark.range.start.saturating_sub(start));
+        let anchor = touching.next().map_or(0, |mark| mark.range.start.saturating_sub(start));
         low = step_back(written, anchor.min(written.len()), WIDTH / 2);
         let after = written[low..].char_indices().nth(WIDTH);
         high = after.map_or(written.len(), |(at, _)| low + at);
@@ -255,10 +239,7 @@ fn fit(written: &str, start: usize, marks: &[Mark], view: &mut View) {
     let (left, right) = (start + low, start + high);
     let mut place = |here: usize, text_at: usize| {
         for (mark, drawn) in marks.iter().zip(&mut view.marks) {
-            let Range {
-                start: from,
-                end: to,
-            } = mark.range;
+            let Range { start: from, end: to } = mark.range;
             if (start..=stop).contains(&from) && from.clamp(left, right) == here {
                 drawn.range.start = text_at;
             }

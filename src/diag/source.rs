@@ -40,7 +40,11 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
         // One byte between two texts, so that a span at the end of one is not at the start of the next.
         let base = self.list.last().map_or(0, |last| last.base + last.text.len() + 1);
-        self.list.push(Source { name: name.into(), text: text.into(), base });
+        self.list.push(Source {
+            name: name.into(),
+            text: text.into(),
+            base,
+        });
         base
     }
 
@@ -61,6 +65,10 @@ impl Sources {
         let before = source.text.get(..offset)?;
         let line = before.matches('\n').count() + 1;
         let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-        Some(Place { name: source.name.clone(), line, column })
+        Some(Place {
+            name: source.name.clone(),
+            line,
+            column,
+        })
     }
 }

@@ -80,12 +80,7 @@ fn check_names(signature: &Signature, arguments: &[Argument]) -> Result<(), Dist
             }
             continue;
         };
-        let known = || {
-            signature
-                .parameters
-                .iter()
-                .flat_map(|form| form.iter().copied())
-        };
+        let known = || signature.parameters.iter().flat_map(|form| form.iter().copied());
         if percentile_of(signature, given).is_none() && !known().any(|n| n == name) {
             return Err(DistError::at(
                 i,
@@ -175,12 +170,10 @@ fn by_parameters(signature: &Signature, arguments: &[Argument]) -> Result<Dist, 
     let mut missing = Vec::new();
     let parameters: Vec<Parameter> = (0..form.len())
         .map(|i| {
-            find(i)
-                .or_else(|| default(signature.name, form[i]))
-                .unwrap_or_else(|| {
-                    missing.push(form[i]);
-                    Parameter::computed(form[i], f64::NAN)
-                })
+            find(i).or_else(|| default(signature.name, form[i])).unwrap_or_else(|| {
+                missing.push(form[i]);
+                Parameter::computed(form[i], f64::NAN)
+            })
         })
         .collect();
     if !missing.is_empty() {
@@ -203,10 +196,7 @@ fn default(family: &str, parameter: &'static str) -> Option<Parameter> {
 }
 
 /// The first form that has all the names.
-fn choose_form(
-    signature: &Signature,
-    arguments: &[Argument],
-) -> Result<&'static [&'static str], DistError> {
+fn choose_form(signature: &Signature, arguments: &[Argument]) -> Result<&'static [&'static str], DistError> {
     let names = || {
         let named = arguments.iter().enumerate();
         named.filter_map(|(i, given)| given.name.as_deref().map(|name| (i, name)))
@@ -218,10 +208,7 @@ fn choose_form(
     }
     // Each name is known to some form: find two that are not of the same.
     let first = names().next().map_or("", |(_, name)| name);
-    let of_first = signature
-        .parameters
-        .iter()
-        .find(|form| form.contains(&first));
+    let of_first = signature.parameters.iter().find(|form| form.contains(&first));
     let stranger = names().find(|(_, name)| of_first.is_some_and(|form| !form.contains(name)));
     let (place, second) = stranger.unwrap_or((0, first));
     Err(DistError::at(
@@ -240,13 +227,9 @@ fn build(signature: &Signature, first: &str, parameters: &[Parameter]) -> Result
     Ok(match (signature.name, first, parameters) {
         ("normal", _, &[mean, sd]) => Dist::Normal(Normal::new(mean, sd)?),
         ("lognormal", "mean", &[mean, sd]) => Dist::Lognormal(Lognormal::from_mean_sd(mean, sd)?),
-        ("lognormal", _, &[median, sigma]) => {
-            Dist::Lognormal(Lognormal::from_median_sigma(median, sigma)?)
-        }
+        ("lognormal", _, &[median, sigma]) => Dist::Lognormal(Lognormal::from_median_sigma(median, sigma)?),
         ("uniform", _, &[low, high]) => Dist::Uniform(Uniform::new(low, high)?),
-        ("triangular", _, &[low, mode, high]) => {
-            Dist::Triangular(Triangular::new(low, mode, high)?)
-        }
+        ("triangular", _, &[low, mode, high]) => Dist::Triangular(Triangular::new(low, mode, high)?),
         ("pert", _, &[low, mode, high]) => Dist::Pert(Pert::new(low, mode, high)?),
         ("beta", "alpha", &[alpha, beta]) => Dist::Beta(Beta::new(alpha, beta)?),
         ("beta", _, &[mean, sd]) => Dist::Beta(Beta::from_mean_sd(mean, sd)?),
@@ -254,9 +237,7 @@ fn build(signature: &Signature, first: &str, parameters: &[Parameter]) -> Result
         ("exponential", _, &[mean]) => Dist::Exponential(Exponential::new(mean)?),
         ("weibull", _, &[shape, scale]) => Dist::Weibull(Weibull::new(shape, scale)?),
         ("pareto", _, &[minimum, shape]) => Dist::Pareto(Pareto::new(minimum, shape)?),
-        ("student_t", _, &[df, location, scale]) => {
-            Dist::StudentT(StudentT::new(df, location, scale)?)
-        }
+        ("student_t", _, &[df, location, scale]) => Dist::StudentT(StudentT::new(df, location, scale)?),
         ("poisson", _, &[mean]) => Dist::Poisson(Poisson::new(mean)?),
         ("binomial", _, &[n, p]) => Dist::Binomial(Binomial::new(n, p)?),
         ("bernoulli", _, &[p]) => Dist::Bernoulli(Bernoulli::new(p)?),
@@ -304,11 +285,7 @@ fn by_percentiles(
                 let name = name.to_string();
                 return Err(DistError::at(
                     i,
-                    DistErrorKind::PercentilesWithParameters {
-                        family,
-                        name,
-                        takes,
-                    },
+                    DistErrorKind::PercentilesWithParameters { family, name, takes },
                 ));
             }
         }
@@ -320,10 +297,7 @@ fn by_percentiles(
         let (lower, upper) = (&pair[0], &pair[1]);
         if lower.p == upper.p {
             let name = name_of(upper);
-            return Err(DistError::at(
-                upper.argument,
-                DistErrorKind::Repeated { name },
-            ));
+            return Err(DistError::at(upper.argument, DistErrorKind::Repeated { name }));
         }
         if lower.x >= upper.x {
             return Err(DistError::at(

@@ -4,9 +4,7 @@ use super::family::{Family, LARGEST_SHAPE, Parameter, write_call};
 use super::percentiles::{Percentile, root};
 use super::score::{Curve, ScoreTable, score, solve};
 use super::{DistError, DistErrorKind};
-use crate::math::{
-    UnitPoint, beta_tails, exp, ln, ln_beta_density, normal_quantile, normal_quantile_column,
-};
+use crate::math::{UnitPoint, beta_tails, exp, ln, ln_beta_density, normal_quantile, normal_quantile_column};
 use multiversion::multiversion;
 use std::fmt;
 
@@ -94,10 +92,7 @@ impl Beta {
         sd.within("large enough to be told from 0", |_| n <= LARGEST_SHAPE)?;
         // A shape of zero is left when a mean within rounding of an end meets a large sd.
         let smallest = f64::MIN_POSITIVE;
-        Ok(Beta::of(
-            (m * n).max(smallest),
-            ((1.0 - m) * n).max(smallest),
-        ))
+        Ok(Beta::of((m * n).max(smallest), ((1.0 - m) * n).max(smallest)))
     }
 
     /// Two percentiles belong to exactly one beta distribution: for every alpha + beta one mean
@@ -105,10 +100,7 @@ impl Beta {
     pub(super) fn through(a: Percentile, b: Percentile) -> Result<Beta, DistError> {
         let no_fit = |argument, reason| DistError {
             argument,
-            kind: DistErrorKind::NoFit {
-                family: "beta",
-                reason,
-            },
+            kind: DistErrorKind::NoFit { family: "beta", reason },
         };
         for percentile in [a, b] {
             if percentile.x <= 0.0 || percentile.x >= 1.0 {

@@ -24,11 +24,7 @@ impl Binomial {
         let steps = if p == 1.0 {
             Steps::new(vec![(n, 1.0)])
         } else {
-            Steps::around(
-                mode,
-                |k| (n - k) / (k + 1.0) * odds,
-                |k| k / (n - k + 1.0) / odds,
-            )
+            Steps::around(mode, |k| (n - k) / (k + 1.0) * odds, |k| k / (n - k + 1.0) / odds)
         };
         Ok(Binomial { n, p, steps })
     }

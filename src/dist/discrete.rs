@@ -14,9 +14,7 @@ pub struct Discrete {
 impl Discrete {
     pub(super) fn new(weighted: &[(f64, f64)]) -> Result<Discrete, DistError> {
         if weighted.is_empty() {
-            return Err(DistError::whole(DistErrorKind::Empty {
-                family: "discrete",
-            }));
+            return Err(DistError::whole(DistErrorKind::Empty { family: "discrete" }));
         }
         for (i, (value, weight)) in weighted.iter().enumerate() {
             if !value.is_finite() {
@@ -26,9 +24,7 @@ impl Discrete {
             check_weight(i, *weight)?;
         }
         if weighted.iter().all(|(_, weight)| *weight == 0.0) {
-            return Err(DistError::whole(DistErrorKind::NoWeight {
-                family: "discrete",
-            }));
+            return Err(DistError::whole(DistErrorKind::NoWeight { family: "discrete" }));
         }
         Ok(Discrete {
             steps: Steps::new(weighted.to_vec()),
@@ -43,10 +39,7 @@ pub(super) fn check_weight(place: usize, weight: f64) -> Result<(), DistError> {
         return Err(DistError::at(place, DistErrorKind::NotFinite { name }));
     }
     if weight < 0.0 {
-        return Err(DistError::at(
-            place,
-            DistErrorKind::NegativeWeight { weight },
-        ));
+        return Err(DistError::at(place, DistErrorKind::NegativeWeight { weight }));
     }
     Ok(())
 }

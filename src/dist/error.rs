@@ -198,10 +198,7 @@ impl DistError {
 
     /// An error about the whole.
     pub(super) fn whole(kind: DistErrorKind) -> DistError {
-        DistError {
-            argument: None,
-            kind,
-        }
+        DistError { argument: None, kind }
     }
 
     /// What would be right, where there is something to say.
@@ -216,8 +213,7 @@ impl DistError {
                 }
             }),
             K::UnknownArgument {
-                nearest: Some(name),
-                ..
+                nearest: Some(name), ..
             } => Some(format!("did you mean `{name}`?")),
             K::NotByParameters { written, .. } => Some(format!("write `{written}`")),
             K::UnknownArgument { written, .. }
@@ -225,20 +221,13 @@ impl DistError {
             | K::Missing { written, .. }
             | K::TooMany { written, .. }
             | K::PercentilesUnsupported { written, .. } => Some(forms(written)),
-            K::PositionalAfterNamed => {
-                Some("name this one too, or put it before the named ones".to_string())
-            }
+            K::PositionalAfterNamed => Some("name this one too, or put it before the named ones".to_string()),
             K::WrongOrder { .. } | K::EmptyRange { .. } => Some("swap them?".to_string()),
-            K::PercentilesNotAscending { lower, upper } if lower.1 > upper.1 => {
-                Some("swap their values?".to_string())
+            K::PercentilesNotAscending { lower, upper } if lower.1 > upper.1 => Some("swap their values?".to_string()),
+            K::PercentileOutOfRange { .. } => Some("p10 is the value that one in ten stays below".to_string()),
+            K::SdTooLarge { .. } => {
+                Some("a beta variable lies between 0 and 1, which limits how far it can spread".to_string())
             }
-            K::PercentileOutOfRange { .. } => {
-                Some("p10 is the value that one in ten stays below".to_string())
-            }
-            K::SdTooLarge { .. } => Some(
-                "a beta variable lies between 0 and 1, which limits how far it can spread"
-                    .to_string(),
-            ),
             K::NoMass { .. } => Some("widen the range, or move the distribution".to_string()),
             K::PercentilesNotAscending { .. }
             | K::PercentilesWithParameters { .. }
@@ -271,10 +260,7 @@ impl fmt::Display for DistError {
                 write!(f, "`{family}` has no argument `{name}`")
             }
             K::MixedForms {
-                family,
-                first,
-                second,
-                ..
+                family, first, second, ..
             } => write!(
                 f,
                 "`{first}` and `{second}` belong to different ways of writing `{family}`"
@@ -289,10 +275,7 @@ impl fmt::Display for DistError {
             }
             K::TooMany { family, most, .. } => {
                 let s = if *most == 1 { "" } else { "s" };
-                write!(
-                    f,
-                    "`{family}` takes {most} argument{s}, and this is one more"
-                )
+                write!(f, "`{family}` takes {most} argument{s}, and this is one more")
             }
             K::NotFinite { name } => write!(f, "{name} is not a finite number"),
             K::OutOfRange { name, value, range } => {
@@ -321,19 +304,10 @@ impl fmt::Display for DistError {
             K::PercentilesUnsupported { family, .. } => {
                 write!(f, "`{family}` cannot be given by percentiles")
             }
-            K::PercentilesWithParameters {
-                family,
-                name,
-                takes,
-            } => write!(
-                f,
-                "`{name}` cannot stand with percentiles: `{family}` takes {takes}"
-            ),
-            K::PercentileCount {
-                family,
-                given,
-                takes,
-            } => write!(f, "`{family}` takes {takes}, not {given}"),
+            K::PercentilesWithParameters { family, name, takes } => {
+                write!(f, "`{name}` cannot stand with percentiles: `{family}` takes {takes}")
+            }
+            K::PercentileCount { family, given, takes } => write!(f, "`{family}` takes {takes}, not {given}"),
             K::PercentileOutOfRange { name } => {
                 write!(f, "`{name}` is not a percentile between 0 and 100")
             }
@@ -343,10 +317,7 @@ impl fmt::Display for DistError {
                 lower.0, lower.1, upper.0, upper.1
             ),
             K::NoFit { family, reason } => {
-                write!(
-                    f,
-                    "no `{family}` distribution has these percentiles: {reason}"
-                )
+                write!(f, "no `{family}` distribution has these percentiles: {reason}")
             }
             K::Empty { family } => write!(f, "`{family}` has nothing to draw from"),
             K::NegativeWeight { weight } => {

@@ -15,9 +15,7 @@ pub struct Exponential {
 
 impl Exponential {
     pub(super) fn new(mean: Parameter) -> Result<Exponential, DistError> {
-        Ok(Exponential {
-            mean: mean.positive()?,
-        })
+        Ok(Exponential { mean: mean.positive()? })
     }
 
     /// The one with a given percentile.

@@ -65,11 +65,7 @@ pub const FAMILIES: &[Signature] = &[
     },
     Signature {
         name: "beta",
-        written: &[
-            "beta(alpha, beta)",
-            "beta(mean = …, sd = …)",
-            "beta(p10 = …, p90 = …)",
-        ],
+        written: &["beta(alpha, beta)", "beta(mean = …, sd = …)", "beta(p10 = …, p90 = …)"],
         parameters: &[&["alpha", "beta"], &["mean", "sd"]],
         percentiles: TWO,
     },

@@ -91,11 +91,7 @@ impl Parameter {
     }
 
     /// The value if `holds` is true of it; otherwise an error saying that it must be `range`.
-    pub(super) fn within(
-        self,
-        range: &'static str,
-        holds: impl Fn(f64) -> bool,
-    ) -> Result<f64, DistError> {
+    pub(super) fn within(self, range: &'static str, holds: impl Fn(f64) -> bool) -> Result<f64, DistError> {
         let value = self.finite()?;
         if holds(value) {
             Ok(value)
@@ -116,9 +112,7 @@ impl Parameter {
 
     /// The value if it is a shape that can be computed with.
     pub(super) fn shape(self) -> Result<f64, DistError> {
-        self.within("above 0 and at most 100 million", |x| {
-            x > 0.0 && x <= LARGEST_SHAPE
-        })
+        self.within("above 0 and at most 100 million", |x| x > 0.0 && x <= LARGEST_SHAPE)
     }
 
     /// Refuses a value that is not below that of `upper` (or equal, if that is allowed).
@@ -154,11 +148,7 @@ impl fmt::Display for Number {
 }
 
 /// Prints `name(a = 1, b = 2)`.
-pub(super) fn write_call(
-    f: &mut fmt::Formatter<'_>,
-    name: &str,
-    parameters: &[(&str, f64)],
-) -> fmt::Result {
+pub(super) fn write_call(f: &mut fmt::Formatter<'_>, name: &str, parameters: &[(&str, f64)]) -> fmt::Result {
     write!(f, "{name}(")?;
     for (i, (parameter, value)) in parameters.iter().enumerate() {
         let comma = if i == 0 { "" } else { ", " };

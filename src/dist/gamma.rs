@@ -4,9 +4,7 @@ use super::family::{Family, LARGEST_SHAPE, Parameter, write_call};
 use super::percentiles::{Percentile, root};
 use super::score::{Curve, ScoreTable, solve};
 use super::{DistError, DistErrorKind};
-use crate::math::{
-    exp, exp_column, gamma_tails, ln, ln_gamma_density, normal_quantile, normal_quantile_column,
-};
+use crate::math::{exp, exp_column, gamma_tails, ln, ln_gamma_density, normal_quantile, normal_quantile_column};
 use std::fmt;
 
 /// Gamma with shape and scale: the sum of `shape` exponential times of mean `scale`.

@@ -3,9 +3,7 @@
 use super::family::{Family, Parameter, write_call};
 use super::percentiles::Percentile;
 use super::{DistError, DistErrorKind};
-use crate::math::{
-    exp, exp_column, exp_m1, ln, ln_1p, normal_cdf, normal_quantile, normal_quantile_column,
-};
+use crate::math::{exp, exp_column, exp_m1, ln, ln_1p, normal_cdf, normal_quantile, normal_quantile_column};
 use std::fmt;
 
 /// Lognormal with its median and the standard deviation of its logarithm; a standard deviation of
@@ -35,10 +33,7 @@ impl Lognormal {
     }
 
     /// From the median and the standard deviation of the logarithm.
-    pub(super) fn from_median_sigma(
-        median: Parameter,
-        sigma: Parameter,
-    ) -> Result<Lognormal, DistError> {
+    pub(super) fn from_median_sigma(median: Parameter, sigma: Parameter) -> Result<Lognormal, DistError> {
         Ok(Lognormal {
             median: median.positive()?,
             sigma: sigma.not_negative()?,
@@ -128,21 +123,13 @@ impl Lognormal {
     /// ln(x / median) at score z, where a zero sigma beats an infinite z.
     #[inline(always)]
     fn log_ratio(&self, z: f64) -> f64 {
-        let log = if self.sigma == 0.0 {
-            0.0
-        } else {
-            self.sigma * z
-        };
+        let log = if self.sigma == 0.0 { 0.0 } else { self.sigma * z };
         if z.is_nan() { z } else { log }
     }
 }
 
 impl fmt::Display for Lognormal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_call(
-            f,
-            "lognormal",
-            &[("median", self.median), ("sigma", self.sigma)],
-        )
+        write_call(f, "lognormal", &[("median", self.median), ("sigma", self.sigma)])
     }
 }

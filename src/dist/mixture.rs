@@ -50,10 +50,7 @@ impl Mixture {
             .filter(|(_, probability)| *probability > 0.0)
             .collect();
 
-        let mut places: Vec<f64> = components
-            .iter()
-            .flat_map(|(dist, _)| dist.atoms())
-            .collect();
+        let mut places: Vec<f64> = components.iter().flat_map(|(dist, _)| dist.atoms()).collect();
         places.sort_by(f64::total_cmp);
         places.dedup();
         let mut mixture = Mixture {
@@ -75,10 +72,7 @@ impl Mixture {
 
     /// Σ p·f over the components, unless one has no f.
     fn weigh_known(&self, f: impl Fn(&Dist) -> Option<f64>) -> Option<f64> {
-        self.components
-            .iter()
-            .map(|(dist, p)| Some(p * f(dist)?))
-            .sum()
+        self.components.iter().map(|(dist, p)| Some(p * f(dist)?)).sum()
     }
 
     /// `x` with its probabilities.

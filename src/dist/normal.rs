@@ -72,11 +72,7 @@ impl Family for Normal {
     }
 
     fn atoms(&self) -> Vec<f64> {
-        if self.sd == 0.0 {
-            vec![self.mean]
-        } else {
-            Vec::new()
-        }
+        if self.sd == 0.0 { vec![self.mean] } else { Vec::new() }
     }
 
     fn is_continuous(&self) -> bool {

@@ -84,10 +84,6 @@ fn column_at(column: &mut [f64], exponent: f64, minimum: f64) {
 
 impl fmt::Display for Pareto {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_call(
-            f,
-            "pareto",
-            &[("minimum", self.minimum), ("shape", self.shape)],
-        )
+        write_call(f, "pareto", &[("minimum", self.minimum), ("shape", self.shape)])
     }
 }

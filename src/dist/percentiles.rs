@@ -44,11 +44,7 @@ pub(super) fn root(f: impl Fn(f64) -> f64, low: f64, high: f64) -> Option<f64> {
         if step % 3 == 2 {
             width = (b - a).abs();
         }
-        let c = if inside && !slow {
-            secant
-        } else {
-            0.5 * (a + b)
-        };
+        let c = if inside && !slow { secant } else { 0.5 * (a + b) };
         let fc = f(c);
         if fc == 0.0 {
             return Some(c);
@@ -68,12 +64,7 @@ pub(super) fn root(f: impl Fn(f64) -> f64, low: f64, high: f64) -> Option<f64> {
 }
 
 /// The first sign change of `f` on an even grid of `pieces` between `low` and `high`, refined.
-pub(super) fn first_root(
-    f: impl Fn(f64) -> f64,
-    low: f64,
-    high: f64,
-    pieces: usize,
-) -> Option<f64> {
+pub(super) fn first_root(f: impl Fn(f64) -> f64, low: f64, high: f64, pieces: usize) -> Option<f64> {
     let at = |i: usize| low + (high - low) * (i as f64 / pieces as f64);
     let mut left = f(low);
     for i in 1..=pieces {

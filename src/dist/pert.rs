@@ -52,10 +52,7 @@ impl Pert {
     }
 
     /// From three percentiles, or from two and the mode.
-    pub(super) fn through(
-        percentiles: &[Percentile],
-        mode: Option<Parameter>,
-    ) -> Result<Pert, DistError> {
+    pub(super) fn through(percentiles: &[Percentile], mode: Option<Parameter>) -> Result<Pert, DistError> {
         let standard = |c: f64, u: f64| shapes(c).quantile_at_score(normal_quantile(u));
         let (low, mode, high) = fit_three_points("pert", percentiles, mode, standard)?;
         Ok(Pert::of(low, mode, high))

@@ -109,11 +109,7 @@ impl Steps {
     /// Each value with its probability.
     pub(super) fn weighted(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         let before = std::iter::once(&0.0).chain(self.cumulative.iter());
-        let probabilities = self
-            .cumulative
-            .iter()
-            .zip(before)
-            .map(|(at, below)| at - below);
+        let probabilities = self.cumulative.iter().zip(before).map(|(at, below)| at - below);
         self.values.iter().copied().zip(probabilities)
     }
 
@@ -151,14 +147,8 @@ mod tests {
             [0.0, 0.25, 0.5, 0.5001, 1.0].map(|u| steps.quantile(u)),
             [-1.0, -1.0, -1.0, 5.0, 5.0]
         );
-        assert_eq!(
-            [-2.0, -1.0, 0.0, 5.0].map(|x| steps.cdf(x)),
-            [0.0, 0.5, 0.5, 1.0]
-        );
-        assert_eq!(
-            [-1.0, 0.0, 5.0, 5.1].map(|x| steps.below(x)),
-            [0.0, 0.5, 0.5, 1.0]
-        );
+        assert_eq!([-2.0, -1.0, 0.0, 5.0].map(|x| steps.cdf(x)), [0.0, 0.5, 0.5, 1.0]);
+        assert_eq!([-1.0, 0.0, 5.0, 5.1].map(|x| steps.below(x)), [0.0, 0.5, 0.5, 1.0]);
         assert_eq!((steps.mean(), steps.sd()), (2.0, 3.0));
         assert!(steps.quantile(f64::NAN).is_nan() && steps.cdf(f64::NAN).is_nan());
     }

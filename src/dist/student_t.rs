@@ -5,8 +5,7 @@ use super::percentiles::{Percentile, first_root};
 use super::score::{Curve, ScoreTable, solve};
 use super::{DistError, DistErrorKind};
 use crate::math::{
-    HALF_LN_TAU, UnitPoint, beta_tails, exp, horner, ln, ln_1p, normal_quantile,
-    normal_quantile_column, stirling_error,
+    HALF_LN_TAU, UnitPoint, beta_tails, exp, horner, ln, ln_1p, normal_quantile, normal_quantile_column, stirling_error,
 };
 use multiversion::multiversion;
 use std::fmt;
@@ -92,11 +91,7 @@ fn ln_sinh(l: f64) -> f64 {
 
 /// ln(1 + e^x).
 fn ln_1p_exp(x: f64) -> f64 {
-    if x > 0.0 {
-        x + ln_1p(exp(-x))
-    } else {
-        ln_1p(exp(x))
-    }
+    if x > 0.0 { x + ln_1p(exp(-x)) } else { ln_1p(exp(x)) }
 }
 
 /// 1 / (2k + 1)!, enough of them to reach 1e-17 below 1.
@@ -129,16 +124,8 @@ fn column_from_arsinh(column: &mut [f64], location: f64, scale: f64) {
 }
 
 impl StudentT {
-    pub(super) fn new(
-        df: Parameter,
-        location: Parameter,
-        scale: Parameter,
-    ) -> Result<StudentT, DistError> {
-        Ok(StudentT::of(
-            df.shape()?,
-            location.finite()?,
-            scale.positive()?,
-        ))
+    pub(super) fn new(df: Parameter, location: Parameter, scale: Parameter) -> Result<StudentT, DistError> {
+        Ok(StudentT::of(df.shape()?, location.finite()?, scale.positive()?))
     }
 
     fn of(df: f64, location: f64, scale: f64) -> StudentT {
@@ -155,10 +142,7 @@ impl StudentT {
     ///
     /// Three of them decide the degrees of freedom by the ratio of their distances; percentiles
     /// that lie evenly around the median say nothing about the tails, and have no fit.
-    pub(super) fn through(
-        percentiles: &[Percentile],
-        df: Option<Parameter>,
-    ) -> Result<StudentT, DistError> {
+    pub(super) fn through(percentiles: &[Percentile], df: Option<Parameter>) -> Result<StudentT, DistError> {
         let no_fit = |reason| {
             DistError::whole(DistErrorKind::NoFit {
                 family: "student_t",
@@ -184,9 +168,7 @@ impl StudentT {
                 };
                 // Whether the ratio depends on the tails at all, or only by rounding.
                 if (gap(0.0) - gap(3.0)).abs() < 1e-9 {
-                    return Err(no_fit(
-                        "three that lie evenly leave the tails open; give `df` and two",
-                    ));
+                    return Err(no_fit("three that lie evenly leave the tails open; give `df` and two"));
                 }
                 let found = first_root(gap, ln(0.1), ln(1e6), 32);
                 exp(found.ok_or_else(|| no_fit("no tails stretch so far, or so little"))?)

@@ -15,11 +15,7 @@ pub struct Triangular {
 }
 
 impl Triangular {
-    pub(super) fn new(
-        low: Parameter,
-        mode: Parameter,
-        high: Parameter,
-    ) -> Result<Triangular, DistError> {
+    pub(super) fn new(low: Parameter, mode: Parameter, high: Parameter) -> Result<Triangular, DistError> {
         low.ordered(mode, true)?;
         mode.ordered(high, true)?;
         low.ordered(high, false)?;
@@ -31,10 +27,7 @@ impl Triangular {
     }
 
     /// From three percentiles, or from two and the mode.
-    pub(super) fn through(
-        percentiles: &[Percentile],
-        mode: Option<Parameter>,
-    ) -> Result<Triangular, DistError> {
+    pub(super) fn through(percentiles: &[Percentile], mode: Option<Parameter>) -> Result<Triangular, DistError> {
         let (low, mode, high) = fit_three_points("triangular", percentiles, mode, standard)?;
         Ok(Triangular { low, mode, high })
     }
@@ -131,11 +124,7 @@ fn at(u: f64, low: f64, mode: f64, high: f64) -> f64 {
     let width = high - low;
     let rising = low + (u * width * (mode - low)).sqrt();
     let falling = high - ((1.0 - u) * width * (high - mode)).sqrt();
-    if u * width < mode - low {
-        rising
-    } else {
-        falling
-    }
+    if u * width < mode - low { rising } else { falling }
 }
 
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]

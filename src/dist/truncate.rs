@@ -50,11 +50,7 @@ impl Truncate {
     #[inline(always)]
     fn inner_probability(&self, u: f64) -> f64 {
         let p = self.below + u * self.mass;
-        let inside = if self.below > 0.0 {
-            self.below.next_up()
-        } else {
-            0.0
-        };
+        let inside = if self.below > 0.0 { self.below.next_up() } else { 0.0 };
         let p = if p < inside { inside } else { p };
         let top = self.below + self.mass;
         if p > top { top } else { p }
@@ -103,11 +99,7 @@ impl Truncate {
 
 impl Family for Truncate {
     fn quantile(&self, u: f64) -> f64 {
-        clamp(
-            self.inner.quantile(self.inner_probability(u)),
-            self.low,
-            self.high,
-        )
+        clamp(self.inner.quantile(self.inner_probability(u)), self.low, self.high)
     }
 
     fn fill(&self, column: &mut [f64]) {

@@ -91,10 +91,6 @@ fn column_at(column: &mut [f64], inverse_shape: f64, scale: f64) {
 
 impl fmt::Display for Weibull {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_call(
-            f,
-            "weibull",
-            &[("shape", self.shape), ("scale", self.scale)],
-        )
+        write_call(f, "weibull", &[("shape", self.shape), ("scale", self.scale)])
     }
 }

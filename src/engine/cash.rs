@@ -3,8 +3,8 @@
 use crate::id::{DriverId, Id, PartyId, TermId};
 use crate::plan::{ColumnId, Plan};
 
-use super::kernels::{Each, any, map1, read, update1, update2};
 use super::kernels::Arg;
+use super::kernels::{Each, any, map1, read, update1, update2};
 use super::tile::{Broken, LANES, Observer, Tile, Values};
 
 /// Where each series stands among the series of a plan: drivers, terms, then net and cumulative of each party.
@@ -17,7 +17,11 @@ pub(super) struct SeriesIndex {
 
 impl SeriesIndex {
     pub(super) fn new(plan: &Plan) -> Self {
-        SeriesIndex { drivers: plan.drivers.len(), terms: plan.terms.len(), parties: plan.parties.len() }
+        SeriesIndex {
+            drivers: plan.drivers.len(),
+            terms: plan.terms.len(),
+            parties: plan.parties.len(),
+        }
     }
 
     /// How many there are.
@@ -55,7 +59,11 @@ impl Tile<'_> {
             self.show(observer, index.driver(id), values)?;
         }
         for (id, term) in plan.terms.entries() {
-            self.show(observer, index.term(id), self.seen(term.paid, self.still[term.paid.index()]))?;
+            self.show(
+                observer,
+                index.term(id),
+                self.seen(term.paid, self.still[term.paid.index()]),
+            )?;
         }
         for (id, party) in plan.parties.entries() {
             let mut moved = None;
@@ -108,7 +116,11 @@ impl Tile<'_> {
         let party = &plan.parties[id];
         let mut flow = self.take(out);
         let mut moved = false;
-        let signed = party.receives.iter().map(|term| (term, 1.0)).chain(party.pays.iter().map(|term| (term, -1.0)));
+        let signed = party
+            .receives
+            .iter()
+            .map(|term| (term, 1.0))
+            .chain(party.pays.iter().map(|term| (term, -1.0)));
         for (&term, sign) in signed {
             let term = &plan.terms[term];
             if term.settlement.class != class || self.still[term.paid.index()] {
@@ -168,7 +180,9 @@ impl Tile<'_> {
             if any(&self.columns[term.paid.index()], |paid| paid < 0.0) {
                 let mut reversed = self.take(term.reversed);
                 let paid = Each(&self.columns[term.paid.index()]);
-                update1(&mut reversed, paid, |sum, paid| sum + if paid < 0.0 { paid } else { 0.0 });
+                update1(&mut reversed, paid, |sum, paid| {
+                    sum + if paid < 0.0 { paid } else { 0.0 }
+                });
                 self.put(term.reversed, reversed);
             }
         }
@@ -176,7 +190,11 @@ impl Tile<'_> {
             let mut sum = self.take(this_year);
             match plan.year_ends[self.k] {
                 true => sum.fill(0.0),
-                false => update1(&mut sum, Each(&self.columns[plan.terms[term].paid.index()]), |sum, x| sum + x),
+                false => update1(
+                    &mut sum,
+                    Each(&self.columns[plan.terms[term].paid.index()]),
+                    |sum, x| sum + x,
+                ),
             }
             self.put(this_year, sum);
         }

@@ -31,7 +31,11 @@ impl Tile<'_> {
                 self.spare[0] = other;
                 self.put(*out, draw);
             }
-            Step::Comes { stream, probability, out } => {
+            Step::Comes {
+                stream,
+                probability,
+                out,
+            } => {
                 let mut comes = self.take(*out);
                 let mut other = std::mem::take(&mut self.spare[0]);
                 self.uniforms(*stream, &mut other, &mut comes);
@@ -52,7 +56,12 @@ impl Tile<'_> {
             }
             Step::EventAt { event, years } => self.dated(*event, Some(*years)),
             Step::EventFollows { event } => self.dated(*event, None),
-            Step::EventStep { event, hazard, gathered, threshold } => {
+            Step::EventStep {
+                event,
+                hazard,
+                gathered,
+                threshold,
+            } => {
                 let clock = self.clock(*event);
                 let at = &self.plan.events[*event];
                 let mut gathered_column = self.take(*gathered);
@@ -97,7 +106,11 @@ impl Tile<'_> {
 
     fn clock(&self, event: EventId) -> Clock {
         let (at, dt) = (&self.plan.events[event], self.plan.dt);
-        Clock { opens: at.opens * dt, closes: at.closes * dt, dt }
+        Clock {
+            opens: at.opens * dt,
+            closes: at.closes * dt,
+            dt,
+        }
     }
 
     /// When the clock starts on path `i`: infinity while the event it waits for has not fallen.
@@ -112,7 +125,9 @@ impl Tile<'_> {
     }
 
     fn comes(&self, event: EventId, i: usize) -> bool {
-        self.plan.events[event].comes.is_none_or(|comes| self.columns[comes.index()][i] == 1.0)
+        self.plan.events[event]
+            .comes
+            .is_none_or(|comes| self.columns[comes.index()][i] == 1.0)
     }
 
     fn lane(&self, operand: Operand, i: usize) -> f64 {

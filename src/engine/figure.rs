@@ -89,7 +89,10 @@ impl Term {
             Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => None,
         };
         let floor = self.floor.as_ref().map(|(_, clause)| clause);
-        own.into_iter().chain(floor).chain(self.caps.iter().map(|cap| &cap.clause)).collect()
+        own.into_iter()
+            .chain(floor)
+            .chain(self.caps.iter().map(|cap| &cap.clause))
+            .collect()
     }
 }
 
@@ -139,7 +142,11 @@ impl Tile<'_> {
                     let clause = *self.plan.terms[id].clauses()[clause];
                     match figure {
                         ClauseFigure::First => map1(&mut out, Each(self.column(clause.first)), |first| {
-                            if first < f64::INFINITY { (first + 1.0) * dt } else { f64::NAN }
+                            if first < f64::INFINITY {
+                                (first + 1.0) * dt
+                            } else {
+                                f64::NAN
+                            }
                         }),
                         ClauseFigure::Periods => out.copy_from_slice(self.column(clause.periods)),
                         ClauseFigure::Amount => out.copy_from_slice(self.column(clause.amount)),
@@ -147,7 +154,11 @@ impl Tile<'_> {
                 }
                 FigureKey::Event(id) => {
                     let time = Each(self.column(self.plan.events[id].time));
-                    map1(&mut out, time, |time| if time < f64::INFINITY { time } else { f64::NAN });
+                    map1(
+                        &mut out,
+                        time,
+                        |time| if time < f64::INFINITY { time } else { f64::NAN },
+                    );
                 }
                 FigureKey::Driver(id) => self.read_into(self.plan.drivers[id], &mut out),
                 FigureKey::Assumption(id) => self.read_into(self.plan.assumptions[id.index()], &mut out),
@@ -225,7 +236,11 @@ impl Tile<'_> {
             PartyFigure::Multiple => {
                 self.cash_figure(id, CashFigure::Paid, other);
                 self.cash_figure(id, CashFigure::Received, out);
-                update1(out, Each(other), |received, paid| if paid > 0.0 { received / paid } else { f64::NAN });
+                update1(
+                    out,
+                    Each(other),
+                    |received, paid| if paid > 0.0 { received / paid } else { f64::NAN },
+                );
             }
             PartyFigure::Payback => metric::payback_years_column(cash, plan.unit, out),
             PartyFigure::Exposure => metric::peak_exposure_column(cash, out),
@@ -239,9 +254,14 @@ impl Tile<'_> {
             TermFigure::PresentValue => out.copy_from_slice(self.column(term.present_value)),
             TermFigure::EffectiveRate => {
                 let base = term.base_total.unwrap_or(term.total);
-                map2(out, Each(self.column(term.total)), Each(self.column(base)), |total, base| {
-                    if base > 0.0 { total / base } else { f64::NAN }
-                });
+                map2(
+                    out,
+                    Each(self.column(term.total)),
+                    Each(self.column(base)),
+                    |total, base| {
+                        if base > 0.0 { total / base } else { f64::NAN }
+                    },
+                );
             }
             TermFigure::Outstanding => {
                 out.fill(0.0);

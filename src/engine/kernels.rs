@@ -91,13 +91,7 @@ pub(super) fn map2<A: Read, B: Read, F: Fn(f64, f64) -> f64>(out: &mut [f64], a:
 
 /// `out[i] = f(a[i], b[i], c[i])`.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn map3<A: Read, B: Read, C: Read, F: Fn(f64, f64, f64) -> f64>(
-    out: &mut [f64],
-    a: A,
-    b: B,
-    c: C,
-    f: F,
-) {
+pub(super) fn map3<A: Read, B: Read, C: Read, F: Fn(f64, f64, f64) -> f64>(out: &mut [f64], a: A, b: B, c: C, f: F) {
     let (a, b, c) = (a.trimmed(out.len()), b.trimmed(out.len()), c.trimmed(out.len()));
     for i in 0..out.len() {
         out[i] = f(a.at(i), b.at(i), c.at(i));

@@ -74,6 +74,10 @@ impl Outcome {
 
     /// On how many paths a party has no rate of return, or several.
     pub fn irr_tally(&self, id: PartyId) -> IrrTally {
-        self.tallies.iter().find(|(party, _)| *party == id).map(|(_, tally)| *tally).unwrap_or_default()
+        self.tallies
+            .iter()
+            .find(|(party, _)| *party == id)
+            .map(|(_, tally)| *tally)
+            .unwrap_or_default()
     }
 }

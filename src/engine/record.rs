@@ -51,13 +51,25 @@ pub fn record(plan: &Plan, seed: u64, first: u64, paths: usize) -> Result<Record
     let (index, keys) = (SeriesIndex::new(plan), figures(plan));
     let mut series = vec![0.0; index.count() * plan.periods * paths];
     let mut tile = Tile::new(plan, &streams);
-    let mut all = All { paths, periods: plan.periods, series: &mut series };
-    tile.run(first, paths, &mut all).map_err(|Broken { path, period }| Fault::Broken { path, period })?;
+    let mut all = All {
+        paths,
+        periods: plan.periods,
+        series: &mut series,
+    };
+    tile.run(first, paths, &mut all)
+        .map_err(|Broken { path, period }| Fault::Broken { path, period })?;
     let mut values = vec![0.0; keys.len() * paths];
     tile.figures(&keys, &mut Vec::new(), |figure, column| {
         values[figure * paths..(figure + 1) * paths].copy_from_slice(column);
     });
-    Ok(Record { paths, periods: plan.periods, index, series, keys, figures: values })
+    Ok(Record {
+        paths,
+        periods: plan.periods,
+        index,
+        series,
+        keys,
+        figures: values,
+    })
 }
 
 impl Record {
@@ -87,6 +99,9 @@ impl Record {
 
     /// Every figure of a path, NaN where it has none.
     pub fn figures(&self, path: usize) -> impl Iterator<Item = (FigureKey, f64)> {
-        self.keys.iter().enumerate().map(move |(figure, key)| (*key, self.figures[figure * self.paths + path]))
+        self.keys
+            .iter()
+            .enumerate()
+            .map(move |(figure, key)| (*key, self.figures[figure * self.paths + path]))
     }
 }

@@ -177,17 +177,30 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let slots = index.count() * plan.periods;
     let tiles = settings.paths.div_ceil(LANES as u64);
     let lane_bytes = (LANES * size_of::<f64>()) as u64;
-    let exact_tiles = (EXACT_BYTES / (lane_bytes * keys.len().max(1) as u64)).max(PILOT_TILES).min(tiles);
+    let exact_tiles = (EXACT_BYTES / (lane_bytes * keys.len().max(1) as u64))
+        .max(PILOT_TILES)
+        .min(tiles);
     let pilot_tiles = PILOT_TILES.min(tiles);
     let pool = pool(settings.threads)?;
     let bins = (COUNT_BYTES / size_of::<u32>() / slots.max(1)).clamp(LEAST_BINS, GridSpec::SERIES.limit_bins);
-    let counts = if tiles > pilot_tiles { (slots * bins * size_of::<u32>()) as u64 } else { 0 };
+    let counts = if tiles > pilot_tiles {
+        (slots * bins * size_of::<u32>()) as u64
+    } else {
+        0
+    };
     let threads = pool.current_num_threads() as u64;
     let bytes = pilot_tiles * slots as u64 * lane_bytes + threads * (Tile::bytes(plan) + counts);
     if bytes > MOST_BYTES {
-        return Err(Fault::TooLarge { bytes, limit: MOST_BYTES });
+        return Err(Fault::TooLarge {
+            bytes,
+            limit: MOST_BYTES,
+        });
     }
-    let streams: Vec<Stream> = plan.streams.iter().map(|address| Stream::new(settings.seed, address)).collect();
+    let streams: Vec<Stream> = plan
+        .streams
+        .iter()
+        .map(|address| Stream::new(settings.seed, address))
+        .collect();
     let job = Job {
         plan,
         slots,
@@ -207,15 +220,33 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let workers: Vec<Mutex<Worker<'_>>> = (0..pool.current_num_threads())
         .map(|_| {
             let tile = Tile::new(plan, &streams);
-            Mutex::new(Worker { tile, series: Vec::new(), figures: Vec::new(), tallies: Vec::new() })
+            Mutex::new(Worker {
+                tile,
+                series: Vec::new(),
+                figures: Vec::new(),
+                tallies: Vec::new(),
+            })
         })
         .collect();
     let mut grids = Grids::default();
     job.tiles(&pool, &workers, 0..pilot_tiles, &grids, progress)?;
     if tiles > pilot_tiles {
-        let spec = GridSpec { limit_bins: bins, ..GridSpec::SERIES };
-        let pilot: Vec<Kept> = job.kept.iter().take(pilot_tiles as usize).map(|kept| take_series(kept)).collect();
-        grids.series = pool.install(|| (0..slots).into_par_iter().map(|slot| job.grid(slot, &pilot, spec)).collect());
+        let spec = GridSpec {
+            limit_bins: bins,
+            ..GridSpec::SERIES
+        };
+        let pilot: Vec<Kept> = job
+            .kept
+            .iter()
+            .take(pilot_tiles as usize)
+            .map(|kept| take_series(kept))
+            .collect();
+        grids.series = pool.install(|| {
+            (0..slots)
+                .into_par_iter()
+                .map(|slot| job.grid(slot, &pilot, spec))
+                .collect()
+        });
         for worker in &workers {
             lock(worker).series = grids.series.iter().map(Histogram::new).collect();
         }
@@ -226,7 +257,8 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     if tiles > exact_tiles {
         grids.figures = pool.install(|| {
             let all = (0..job.keys.len()).into_par_iter();
-            all.map(|figure| Grid::from_pilot(&job.exact(figure), GridSpec::FIGURE)).collect()
+            all.map(|figure| Grid::from_pilot(&job.exact(figure), GridSpec::FIGURE))
+                .collect()
         });
         for worker in &workers {
             lock(worker).figures = grids.figures.iter().map(Histogram::new).collect();
@@ -240,7 +272,10 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
 }
 
 fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
-    rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build().map_err(|_| Fault::NoThreads)
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()
+        .map_err(|_| Fault::NoThreads)
 }
 
 /// A lock whose holder panicked is as good as any: the panic ends the run anyway.
@@ -249,7 +284,10 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 fn take_series(kept: &Mutex<Kept>) -> Kept {
-    Kept { series: std::mem::take(&mut lock(kept).series), figures: Vec::new() }
+    Kept {
+        series: std::mem::take(&mut lock(kept).series),
+        figures: Vec::new(),
+    }
 }
 
 impl Job<'_> {
@@ -331,7 +369,10 @@ impl Job<'_> {
 
     fn column<'a>(&self, slot: usize, pilot: &'a [Kept]) -> impl Iterator<Item = &'a [f64]> {
         let lengths: Vec<usize> = (0..pilot.len() as u64).map(|tile| self.paths_of(tile)).collect();
-        pilot.iter().zip(lengths).map(move |(kept, paths)| &kept.series[slot * LANES..slot * LANES + paths])
+        pilot
+            .iter()
+            .zip(lengths)
+            .map(move |(kept, paths)| &kept.series[slot * LANES..slot * LANES + paths])
     }
 
     fn grid(&self, slot: usize, pilot: &[Kept], spec: GridSpec) -> Grid {
@@ -356,11 +397,16 @@ impl Job<'_> {
     }
 
     fn outcome(self, index: SeriesIndex, seed: u64, workers: Vec<Mutex<Worker<'_>>>, grids: Grids) -> Outcome {
-        let mut workers = workers.into_iter().map(|worker| worker.into_inner().unwrap_or_else(|poison| poison.into_inner()));
+        let mut workers = workers
+            .into_iter()
+            .map(|worker| worker.into_inner().unwrap_or_else(|poison| poison.into_inner()));
         let mut all = workers.next().expect("there is at least one thread");
         for worker in workers {
             all.series.iter_mut().zip(&worker.series).for_each(|(a, b)| a.merge(b));
-            all.figures.iter_mut().zip(&worker.figures).for_each(|(a, b)| a.merge(b));
+            all.figures
+                .iter_mut()
+                .zip(&worker.figures)
+                .for_each(|(a, b)| a.merge(b));
             for (party, tally) in worker.tallies {
                 match all.tallies.iter_mut().find(|(known, _)| *known == party) {
                     Some((_, sum)) => sum.merge(tally),
@@ -393,7 +439,11 @@ impl Job<'_> {
                     None => Sketch::exact(self.column(slot, &pilot).flatten().copied().collect()),
                 };
                 let mean = merger.series[slot] / self.paths as f64;
-                let moments = Moments { count: self.paths, mean, ..Moments::default() };
+                let moments = Moments {
+                    count: self.paths,
+                    mean,
+                    ..Moments::default()
+                };
                 (SeriesPoint::new(&moments, &sketch), sketch.precision())
             })
             .collect();
@@ -402,7 +452,10 @@ impl Job<'_> {
             paths: self.paths,
             seed,
             index,
-            series: points.chunks(periods).map(|row| row.iter().map(|(point, _)| *point).collect()).collect(),
+            series: points
+                .chunks(periods)
+                .map(|row| row.iter().map(|(point, _)| *point).collect())
+                .collect(),
             series_precision: points.iter().map(|(_, precision)| *precision).collect(),
             figures,
             keys: self.keys.clone(),
@@ -421,7 +474,11 @@ pub fn nearest(plan: &Plan, settings: Settings, key: FigureKey, target: f64) -> 
             None
         }
     }
-    let streams: Vec<Stream> = plan.streams.iter().map(|address| Stream::new(settings.seed, address)).collect();
+    let streams: Vec<Stream> = plan
+        .streams
+        .iter()
+        .map(|address| Stream::new(settings.seed, address))
+        .collect();
     let tiles = settings.paths.div_ceil(LANES as u64);
     let pool = pool(settings.threads)?;
     let best = pool.install(|| {

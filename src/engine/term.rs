@@ -9,9 +9,7 @@ use crate::model::expr::ops;
 use crate::plan::{Cap, Clause, ColumnId, Gate, Kind, Operand, Rate, Settlement, Term, Trigger};
 use crate::scenario::{TierMethod, TierPeriod};
 
-use super::kernels::{
-    Arg, Each, Same, any, any2, map1, map2, read, update1, update2, update3, update5, update_both,
-};
+use super::kernels::{Arg, Each, Same, any, any2, map1, map2, read, update_both, update1, update2, update3, update5};
 use super::tile::{Broken, Tile};
 
 /// A cap or floor binds where it moves more than this share of the amount: less is rounding.
@@ -59,7 +57,9 @@ impl Tile<'_> {
         }
         if let Some(gate) = gate {
             let mut earned = self.take(term.earned);
-            update1(&mut earned, Each(&self.columns[gate.index()]), |earned, gate| ops::select(gate, earned, 0.0));
+            update1(&mut earned, Each(&self.columns[gate.index()]), |earned, gate| {
+                ops::select(gate, earned, 0.0)
+            });
             self.put(term.earned, earned);
         }
         self.broken(&self.columns[term.earned.index()])?;
@@ -112,7 +112,12 @@ impl Tile<'_> {
                 true
             }
             Kind::Lumps { lumps } | Kind::Advance { lumps, .. } => self.lumps(lumps, term.earned),
-            Kind::Share { of, deductions, base, rate } => {
+            Kind::Share {
+                of,
+                deductions,
+                base,
+                rate,
+            } => {
                 self.base(*of, deductions, *base, self.plan.dt * fraction, gate);
                 if let Some(total) = term.base_total {
                     self.add(total, *base);
@@ -158,7 +163,9 @@ impl Tile<'_> {
             }
         }
         if let Some(gate) = gate {
-            update1(&mut base, Each(&self.columns[gate.index()]), |base, gate| ops::select(gate, base, 0.0));
+            update1(&mut base, Each(&self.columns[gate.index()]), |base, gate| {
+                ops::select(gate, base, 0.0)
+            });
         }
         self.put(out, base);
     }
@@ -170,7 +177,13 @@ impl Tile<'_> {
                 let (rate, base) = (self.arg(*rate), Each(&self.columns[base.index()]));
                 read!([rate] map2(&mut earned, base, rate, |base, rate| base * rate));
             }
-            Rate::Tiers { tiers, period, method, counted, credited } => {
+            Rate::Tiers {
+                tiers,
+                period,
+                method,
+                counted,
+                credited,
+            } => {
                 let mut count = self.take(*counted);
                 let mut credit = self.take(*credited);
                 let mut after = std::mem::take(&mut self.spare[0]);
@@ -226,7 +239,16 @@ impl Tile<'_> {
 
     /// Gathers the minimum and what counts against it; tops up where the window closes.
     fn guarantee(&mut self, term: &Term, fraction: f64, gate: Option<ColumnId>) -> bool {
-        let Kind::Guarantee { counted_from, minimum, windows_per_year, closes, due, counted, clause } = &term.kind else {
+        let Kind::Guarantee {
+            counted_from,
+            minimum,
+            windows_per_year,
+            closes,
+            due,
+            counted,
+            clause,
+        } = &term.kind
+        else {
             return false;
         };
         let plan = self.plan;
@@ -267,11 +289,17 @@ impl Tile<'_> {
         }
         let mut earned = self.take(term.earned);
         let (mut owed, mut had) = (self.take(*due), self.take(*counted));
-        map2(&mut earned, Each(&owed), Each(&had), |due, counted| ops::max(due - counted, 0.0));
+        map2(&mut earned, Each(&owed), Each(&had), |due, counted| {
+            ops::max(due - counted, 0.0)
+        });
         let binds = any2(&earned, Each(&owed), |top_up, due| top_up > DUST * due);
         if binds {
             // What is due is not needed any more: it becomes what the clause moves.
-            update1(&mut owed, Each(&earned), |due, top_up| if top_up > DUST * due { top_up } else { 0.0 });
+            update1(
+                &mut owed,
+                Each(&earned),
+                |due, top_up| if top_up > DUST * due { top_up } else { 0.0 },
+            );
             self.bind(clause, &owed);
         }
         owed.fill(0.0);
@@ -287,14 +315,18 @@ impl Tile<'_> {
         let mut earned = self.take(out);
         match trigger {
             Trigger::Falls(fall) => {
-                map1(&mut earned, Each(&self.columns[fall.index()]), |fall| if fall == now { 1.0 } else { 0.0 });
+                map1(&mut earned, Each(&self.columns[fall.index()]), |fall| {
+                    if fall == now { 1.0 } else { 0.0 }
+                });
             }
             Trigger::When(condition, done) => {
                 let mut paid = self.take(*done);
                 let condition = self.arg(*condition);
                 read!([condition] map2(&mut earned, condition, Each(&paid), |is, paid| ops::select(paid, 0.0, is)));
                 if let Some(gate) = gate {
-                    update1(&mut earned, Each(&self.columns[gate.index()]), |is, gate| ops::select(gate, is, 0.0));
+                    update1(&mut earned, Each(&self.columns[gate.index()]), |is, gate| {
+                        ops::select(gate, is, 0.0)
+                    });
                 }
                 update1(&mut paid, Each(&earned), |paid, is| paid + is);
                 self.put(*done, paid);
@@ -325,7 +357,11 @@ impl Tile<'_> {
         }
         update1(&mut moved, Each(&after), |before, after| {
             let added = after - before;
-            if added > DUST * after.abs().max(before.abs()) { added } else { 0.0 }
+            if added > DUST * after.abs().max(before.abs()) {
+                added
+            } else {
+                0.0
+            }
         });
         self.bind(clause, &moved);
         self.spare[0] = moved;
@@ -336,10 +372,14 @@ impl Tile<'_> {
         let mut after = self.take(earned);
         let mut room = std::mem::take(&mut self.spare[0]);
         let limit = self.arg(cap.limit);
-        let used = cap.counter.map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
+        let used = cap
+            .counter
+            .map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
         read!([limit used] map2(&mut room, limit, used, |limit, used| ops::max(ops::max(limit, 0.0) - used, 0.0)));
         // In most periods a cap stops nobody.
-        if any2(&after, Each(&room), |earned, room| (earned > room) | (room.is_nan() & (earned > 0.0))) {
+        if any2(&after, Each(&room), |earned, room| {
+            (earned > room) | (room.is_nan() & (earned > 0.0))
+        }) {
             update_both(&mut after, &mut room, Same(0.0), |earned, room, _| {
                 // What is not above 0 needs no cap, nor a cap that can be worked out.
                 let held = if earned > 0.0 { ops::min(earned, room) } else { earned };
@@ -354,7 +394,9 @@ impl Tile<'_> {
 
     fn bind_where(&mut self, clause: &Clause, moved: &mut [f64], gate: Option<ColumnId>) {
         if let Some(gate) = gate {
-            update1(moved, Each(&self.columns[gate.index()]), |moved, gate| ops::select(gate, moved, 0.0));
+            update1(moved, Each(&self.columns[gate.index()]), |moved, gate| {
+                ops::select(gate, moved, 0.0)
+            });
         }
         self.bind(clause, moved);
     }
@@ -364,8 +406,11 @@ impl Tile<'_> {
         if !any(moved, |moved| moved > 0.0) {
             return;
         }
-        let (mut periods, mut first, mut amount) =
-            (self.take(clause.periods), self.take(clause.first), self.take(clause.amount));
+        let (mut periods, mut first, mut amount) = (
+            self.take(clause.periods),
+            self.take(clause.first),
+            self.take(clause.amount),
+        );
         let now = self.k as f64;
         let moved = Each(moved);
         update2(&mut first, Each(&periods), moved, |first, periods, moved| {
@@ -383,10 +428,22 @@ impl Tile<'_> {
     pub(super) fn recoup(&mut self, id: TermId) {
         let plan = self.plan;
         let term = &plan.terms[id];
-        let Kind::Advance { recouped_from, rate, growth, balance, clause, .. } = &term.kind else { return };
+        let Kind::Advance {
+            recouped_from,
+            rate,
+            growth,
+            balance,
+            clause,
+            ..
+        } = &term.kind
+        else {
+            return;
+        };
         let mut owed = self.take(*balance);
         if !self.still[term.earned.index()] {
-            update1(&mut owed, Each(&self.columns[term.earned.index()]), |owed, advanced| owed + advanced);
+            update1(&mut owed, Each(&self.columns[term.earned.index()]), |owed, advanced| {
+                owed + advanced
+            });
         }
         if !any(&owed, |owed| owed != 0.0) {
             self.put(*balance, owed);
@@ -458,9 +515,21 @@ impl Tile<'_> {
         let year_ends = plan.year_ends[self.k];
         for term in plan.terms.iter() {
             for cap in term.caps.iter().filter(|cap| cap.yearly && year_ends) {
-                cap.counter.iter().for_each(|counter| self.columns[counter.index()].fill(0.0));
+                cap.counter
+                    .iter()
+                    .for_each(|counter| self.columns[counter.index()].fill(0.0));
             }
-            if let Kind::Share { rate: Rate::Tiers { period, counted, credited, .. }, .. } = &term.kind {
+            if let Kind::Share {
+                rate:
+                    Rate::Tiers {
+                        period,
+                        counted,
+                        credited,
+                        ..
+                    },
+                ..
+            } = &term.kind
+            {
                 let again = match period {
                     TierPeriod::Period => true,
                     TierPeriod::Year => year_ends,

@@ -68,8 +68,16 @@ impl<'p> Tile<'p> {
             streams,
             columns: (0..plan.columns).map(|_| vec![0.0; LANES]).collect(),
             still: vec![false; plan.columns],
-            cash: plan.parties.iter().map(|party| vec![0.0; judged(party.judged) * LANES]).collect(),
-            written: plan.parties.iter().map(|party| vec![false; judged(party.judged)]).collect(),
+            cash: plan
+                .parties
+                .iter()
+                .map(|party| vec![0.0; judged(party.judged) * LANES])
+                .collect(),
+            written: plan
+                .parties
+                .iter()
+                .map(|party| vec![false; judged(party.judged)])
+                .collect(),
             first: 0,
             paths: 0,
             k: 0,
@@ -172,7 +180,10 @@ impl<'p> Tile<'p> {
     }
 
     pub(super) fn breaks(&self, lane: usize) -> Broken {
-        Broken { path: self.first + lane as u64, period: self.k }
+        Broken {
+            path: self.first + lane as u64,
+            period: self.k,
+        }
     }
 
     fn step(&mut self, step: &Step) -> Result<(), Broken> {
@@ -238,7 +249,12 @@ impl<'p> Tile<'p> {
                     self.copy(*value, *out);
                 }
             }
-            Step::AtLeast { value, bound, strict, out } => {
+            Step::AtLeast {
+                value,
+                bound,
+                strict,
+                out,
+            } => {
                 let mut result = self.take(*out);
                 let (value, bound, strict) = (self.arg(*value), *bound, *strict);
                 read!([value] map1(&mut result, value, |x| crate::plan::at_least(x, bound, strict)));
@@ -255,7 +271,12 @@ impl<'p> Tile<'p> {
                 }
                 self.put(*out, result);
             }
-            Step::Recall { ring, periods, initial, out } => {
+            Step::Recall {
+                ring,
+                periods,
+                initial,
+                out,
+            } => {
                 let from = match self.k.checked_sub(*periods) {
                     Some(earlier) => Operand::Column(ring[earlier % ring.len()]),
                     None => *initial,
@@ -273,10 +294,19 @@ impl<'p> Tile<'p> {
                 let mut result = self.take(*out);
                 let (now, t) = (self.k as f64, self.k as f64 * self.plan.dt);
                 let (fall, time) = (Each(&self.columns[fall.index()]), Each(&self.columns[time.index()]));
-                map2(&mut result, fall, time, |fall, time| if fall < now { t - time } else { 0.0 });
+                map2(
+                    &mut result,
+                    fall,
+                    time,
+                    |fall, time| if fall < now { t - time } else { 0.0 },
+                );
                 self.put(*out, result);
             }
-            Step::Grow { x, drift: drift_of, noise } => {
+            Step::Grow {
+                x,
+                drift: drift_of,
+                noise,
+            } => {
                 let (mut value, mut scaled) = (self.take(*x), std::mem::take(&mut self.spare[0]));
                 let drift = self.arg(*drift_of);
                 match noise {
@@ -315,7 +345,10 @@ impl<'p> Tile<'p> {
                 let dt = self.plan.dt;
                 let k = self.k;
                 let plan = self.plan;
-                for window in plan.history[*history].iter().filter(|window| (window.first..window.end).contains(&k)) {
+                for window in plan.history[*history]
+                    .iter()
+                    .filter(|window| (window.first..window.end).contains(&k))
+                {
                     let mut sum = self.take(window.sum);
                     let against = self.arg(*against);
                     read!([against] update1(&mut sum, against, |sum, rate| sum + rate * dt));
@@ -346,7 +379,21 @@ impl<'p> Tile<'p> {
                 }
             };
         }
-        each!(Add, Subtract, Multiply, Divide, Power, Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual, And, Or);
+        each!(
+            Add,
+            Subtract,
+            Multiply,
+            Divide,
+            Power,
+            Less,
+            LessEqual,
+            Greater,
+            GreaterEqual,
+            Equal,
+            NotEqual,
+            And,
+            Or
+        );
         self.put(out, result);
     }
 

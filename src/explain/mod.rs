@@ -72,16 +72,27 @@ pub fn explain(model: &Model, sources: &Sources) -> Explanation {
     let sections = sections
         .into_iter()
         .filter(|(_, sentences)| !sentences.is_empty())
-        .map(|(heading, sentences)| Section { heading: heading.to_owned(), sentences })
+        .map(|(heading, sentences)| Section {
+            heading: heading.to_owned(),
+            sentences,
+        })
         .collect();
-    Explanation { title: model.title.clone(), sections }
+    Explanation {
+        title: model.title.clone(),
+        sections,
+    }
 }
 
 /// Who takes part, and who is judged at what rate.
 fn parties(voice: &Voice<'_>) -> Vec<String> {
     let model = voice.model;
     let names = |external: bool| -> Vec<String> {
-        model.parties.iter().filter(|party| party.external == external).map(|party| party.name.clone()).collect()
+        model
+            .parties
+            .iter()
+            .filter(|party| party.external == external)
+            .map(|party| party.name.clone())
+            .collect()
     };
     let (inside, outside) = (names(false), names(true));
     let mut sentences = Vec::new();
@@ -91,7 +102,10 @@ fn parties(voice: &Voice<'_>) -> Vec<String> {
         several => sentences.push(format!("The parties to the deal are {}.", list(several, "and"))),
     }
     if !outside.is_empty() {
-        sentences.push(format!("Outside the deal, paying and receiving without being judged: {}.", list(&outside, "and")));
+        sentences.push(format!(
+            "Outside the deal, paying and receiving without being judged: {}.",
+            list(&outside, "and")
+        ));
     }
     // Parties at the same rate share a phrase, in the order of the file.
     let mut rates: Vec<(String, Vec<String>)> = Vec::new();
@@ -108,8 +122,10 @@ fn parties(voice: &Voice<'_>) -> Vec<String> {
         [(rate, _)] if rate == "0%" => sentences.push("Cash is not discounted.".to_owned()),
         [(rate, _)] => sentences.push(format!("Cash is discounted to {start} at {rate} a year.")),
         several => {
-            let parts: Vec<String> =
-                several.iter().map(|(rate, names)| format!("at {rate} a year for {}", list(names, "and"))).collect();
+            let parts: Vec<String> = several
+                .iter()
+                .map(|(rate, names)| format!("at {rate} a year for {}", list(names, "and")))
+                .collect();
             sentences.push(format!("Cash is discounted to {start} {}.", list(&parts, "and")));
         }
     }
@@ -132,7 +148,10 @@ fn horizon(voice: &Voice<'_>) -> Vec<String> {
             words::date(timeline.start),
             words::up_to(timeline, timeline.periods as f64),
         ),
-        format!("A run draws {paths} with seed {}; all amounts are in {}.", model.seed, model.currency.code),
+        format!(
+            "A run draws {paths} with seed {}; all amounts are in {}.",
+            model.seed, model.currency.code
+        ),
     ]
 }
 
@@ -143,7 +162,10 @@ fn assumptions(voice: &Voice<'_>) -> Vec<String> {
         let assumption = &model.assumptions[id];
         let form = voice.assumption_form(id);
         let name = capitalised(&called(&assumption.label, &assumption.key));
-        let per = assumption.per.map(|per| format!(", a {}", per.word())).unwrap_or_default();
+        let per = assumption
+            .per
+            .map(|per| format!(", a {}", per.word()))
+            .unwrap_or_default();
         match &assumption.value.kind {
             Kind::Variable(variable) => format!("{name}: {}{per}.", voice.chance(*variable, form).drawn()),
             _ => {
@@ -165,15 +187,33 @@ fn correlations(voice: &Voice<'_>) -> Vec<String> {
     let model = voice.model;
     let variable = |index: usize| {
         let id = model.variable_correlation.members[index];
-        let assumption = model.assumptions.iter().find(|one| matches!(one.value.kind, Kind::Variable(known) if known == id));
-        assumption.map_or_else(|| format!("`{}`", model.variables[id].address), |one| called(&one.label, &one.key))
+        let assumption = model
+            .assumptions
+            .iter()
+            .find(|one| matches!(one.value.kind, Kind::Variable(known) if known == id));
+        assumption.map_or_else(
+            || format!("`{}`", model.variables[id].address),
+            |one| called(&one.label, &one.key),
+        )
     };
     let driver = |index: usize| voice.driver(model.driver_correlation.members[index]);
-    let assumed = pairwise(&model.variable_correlation).into_iter().map(|((i, j), value)| {
-        format!("{} and {} are drawn with a correlation of {}.", capitalised(&variable(i)), variable(j), words::plain(value))
-    });
+    let assumed = pairwise(&model.variable_correlation)
+        .into_iter()
+        .map(|((i, j), value)| {
+            format!(
+                "{} and {} are drawn with a correlation of {}.",
+                capitalised(&variable(i)),
+                variable(j),
+                words::plain(value)
+            )
+        });
     let moved = pairwise(&model.driver_correlation).into_iter().map(|((i, j), value)| {
-        format!("The shocks to {} and {} have a correlation of {}.", driver(i), driver(j), words::plain(value))
+        format!(
+            "The shocks to {} and {} have a correlation of {}.",
+            driver(i),
+            driver(j),
+            words::plain(value)
+        )
     });
     assumed.chain(moved).collect()
 }
@@ -182,7 +222,10 @@ fn correlations(voice: &Voice<'_>) -> Vec<String> {
 fn history(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |history: &crate::model::History| {
         let name = capitalised(&called(&history.label, &history.key));
-        let windows = words::things(history.windows.len() as u64, &format!("calendar {}", history.per.word()));
+        let windows = words::things(
+            history.windows.len() as u64,
+            &format!("calendar {}", history.per.word()),
+        );
         let span = match history.windows.as_slice() {
             [] => return format!("{name}: nothing has been observed."),
             [only] => only.name.clone(),

@@ -18,7 +18,12 @@ pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
 fn paragraph(voice: &Voice<'_>, id: TermId) -> String {
     let term = &voice.model.terms[id];
     let clause = Clause { voice, term };
-    let mut text = format!("{}: {}{}.", capitalised(&voice.term(id)), clause.main(), clause.conditions());
+    let mut text = format!(
+        "{}: {}{}.",
+        capitalised(&voice.term(id)),
+        clause.main(),
+        clause.conditions()
+    );
     for further in clause.further() {
         text.push(' ');
         text.push_str(&further);
@@ -58,7 +63,12 @@ impl Clause<'_> {
                     }
                 }
             }
-            TermKind::MinimumGuarantee { tops_up, minimum, per, counts } => {
+            TermKind::MinimumGuarantee {
+                tops_up,
+                minimum,
+                per,
+                counts,
+            } => {
                 let topped: Vec<String> = tops_up.iter().map(|&id| format!("“{}”", self.voice.term(id))).collect();
                 let counted = match counts {
                     Counts::Earned => "earned",
@@ -74,7 +84,11 @@ impl Clause<'_> {
                 )
             }
             TermKind::Advance { schedule, .. } => {
-                format!("{who} {pays} {to} an advance of {}{}", self.dated(schedule), self.late())
+                format!(
+                    "{who} {pays} {to} an advance of {}{}",
+                    self.dated(schedule),
+                    self.late()
+                )
             }
             TermKind::Milestone { amount, trigger } => {
                 let due = match trigger {
@@ -83,7 +97,11 @@ impl Clause<'_> {
                         format!("in the first {step} in which {}", self.voice.condition(condition))
                     }
                 };
-                format!("{who} {pays} {to} {} once, {due}{}", self.voice.phrase(amount, Form::Money), self.late())
+                format!(
+                    "{who} {pays} {to} {} once, {due}{}",
+                    self.voice.phrase(amount, Form::Money),
+                    self.late()
+                )
             }
         }
     }
@@ -95,9 +113,16 @@ impl Clause<'_> {
         let step = self.step();
         let mut text = String::new();
         // A guarantee or a share that begins with the horizon needs no date.
-        match (term.starts.filter(|&at| at > 0.0), term.ends.filter(|&at| at < timeline.periods as f64)) {
+        match (
+            term.starts.filter(|&at| at > 0.0),
+            term.ends.filter(|&at| at < timeline.periods as f64),
+        ) {
             (Some(from), Some(to)) => {
-                text.push_str(&format!(", from {} to {}", words::at(timeline, from), words::up_to(timeline, to)));
+                text.push_str(&format!(
+                    ", from {} to {}",
+                    words::at(timeline, from),
+                    words::up_to(timeline, to)
+                ));
             }
             (Some(from), None) => text.push_str(&format!(", from {} on", words::at(timeline, from))),
             (None, Some(to)) => text.push_str(&format!(", until {}", words::up_to(timeline, to))),
@@ -113,7 +138,10 @@ impl Clause<'_> {
             _ => text.push_str(&format!(", until the first of {} has happened", list(&until, "and"))),
         }
         if let Some(condition) = &term.while_ {
-            text.push_str(&format!(", in each {step} in which {}", self.voice.condition(condition)));
+            text.push_str(&format!(
+                ", in each {step} in which {}",
+                self.voice.condition(condition)
+            ));
         }
         let caps = self.caps(&term.cap);
         if !caps.is_empty() {
@@ -127,11 +155,22 @@ impl Clause<'_> {
         let term = self.term;
         let mut further = Vec::new();
         match &term.kind {
-            TermKind::Share { rate: ShareRate::Tiers { tiers, period, method }, .. } => {
+            TermKind::Share {
+                rate: ShareRate::Tiers { tiers, period, method },
+                ..
+            } => {
                 further.extend(self.tiers(tiers, *period, *method));
             }
-            TermKind::Share { rate: ShareRate::Flat(rate), .. } => further.extend(self.rates(rate)),
-            TermKind::Advance { recouped_from, rate, interest, .. } => {
+            TermKind::Share {
+                rate: ShareRate::Flat(rate),
+                ..
+            } => further.extend(self.rates(rate)),
+            TermKind::Advance {
+                recouped_from,
+                rate,
+                interest,
+                ..
+            } => {
                 further.extend(self.recoupment(recouped_from, rate, interest.as_ref()));
             }
             _ => {}
@@ -143,9 +182,17 @@ impl Clause<'_> {
                 self.step()
             ));
         }
-        let advances: Vec<String> = term.recouped_by.iter().map(|&id| format!("“{}”", self.voice.term(id))).collect();
+        let advances: Vec<String> = term
+            .recouped_by
+            .iter()
+            .map(|&id| format!("“{}”", self.voice.term(id)))
+            .collect();
         if !advances.is_empty() {
-            further.push(format!("From it {} {} recouped first.", list(&advances, "and"), if advances.len() == 1 { "is" } else { "are" }));
+            further.push(format!(
+                "From it {} {} recouped first.",
+                list(&advances, "and"),
+                if advances.len() == 1 { "is" } else { "are" }
+            ));
         }
         if !term.enabled {
             further.push("This clause is switched off: nothing is paid under it.".to_owned());
@@ -162,11 +209,16 @@ impl Clause<'_> {
     }
 
     fn rates(&self, rate: &Expr) -> Option<String> {
-        let Kind::Schedule(schedule) = &rate.kind else { return None };
+        let Kind::Schedule(schedule) = &rate.kind else {
+            return None;
+        };
         if schedule.steps.len() < 2 {
             return None;
         }
-        Some(format!("The share is {}.", self.voice.schedule(schedule, Form::Percent)))
+        Some(format!(
+            "The share is {}.",
+            self.voice.schedule(schedule, Form::Percent)
+        ))
     }
 
     /// The base of a share, after its deductions.
@@ -207,7 +259,9 @@ impl Clause<'_> {
             TierMethod::Marginal => vec![format!("{over} the share is {parts}.")],
             TierMethod::Whole => vec![
                 format!("{over} the rate depends on the base so far: {parts}."),
-                format!("The rate that is reached applies to all of that base, trued up in the {step} that reaches it."),
+                format!(
+                    "The rate that is reached applies to all of that base, trued up in the {step} that reaches it."
+                ),
             ],
             TierMethod::Prospective => vec![
                 format!("{over} the rate depends on the base so far: {parts}."),
@@ -229,7 +283,10 @@ impl Clause<'_> {
             list(&from, if from.len() == 1 { "and" } else { "and then" }),
         );
         if let Some(interest) = interest.filter(|one| one.as_number() != Some(0.0)) {
-            text.push_str(&format!(" with interest of {} a year", self.voice.phrase(interest, Form::Percent)));
+            text.push_str(&format!(
+                " with interest of {} a year",
+                self.voice.phrase(interest, Form::Percent)
+            ));
         }
         text.push('.');
         vec![text, "What has not been recouped by the end is not repaid.".to_owned()]
@@ -238,7 +295,9 @@ impl Clause<'_> {
     /// The three caps, those that there are.
     fn caps(&self, cap: &Cap) -> Vec<String> {
         let one = |amount: &Option<Expr>, over: String| {
-            amount.as_ref().map(|amount| format!("{} {over}", self.voice.phrase(amount, Form::Money)))
+            amount
+                .as_ref()
+                .map(|amount| format!("{} {over}", self.voice.phrase(amount, Form::Money)))
         };
         [
             one(&cap.per_period, format!("in a {}", self.step())),
@@ -277,7 +336,10 @@ impl Clause<'_> {
             text.push_str(&format!(", settled at the end of the calendar {}", per.word()));
         }
         if settlement.lag_months > 0 {
-            text.push_str(&format!(", paid {} after it is due", words::months(f64::from(settlement.lag_months))));
+            text.push_str(&format!(
+                ", paid {} after it is due",
+                words::months(f64::from(settlement.lag_months))
+            ));
         }
         text
     }
@@ -292,7 +354,11 @@ impl Clause<'_> {
         let parts: Vec<String> = schedule
             .iter()
             .map(|(position, amount)| {
-                format!("{} {}", self.voice.phrase(amount, Form::Money), words::on(timeline, *position))
+                format!(
+                    "{} {}",
+                    self.voice.phrase(amount, Form::Money),
+                    words::on(timeline, *position)
+                )
             })
             .collect();
         list(&parts, "and")
@@ -308,7 +374,11 @@ impl Clause<'_> {
 
     /// The verb's form for the payer.
     fn verb<'w>(&self, one: &'w str, several: &'w str) -> &'w str {
-        if is_plural(self.voice, self.term.from) { several } else { one }
+        if is_plural(self.voice, self.term.from) {
+            several
+        } else {
+            one
+        }
     }
 }
 

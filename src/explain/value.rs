@@ -38,7 +38,12 @@ struct Marks {
 impl<'a> Voice<'a> {
     /// Learns from every place of the model what is money and what is a percentage.
     pub(super) fn new(model: &'a Model, sources: &'a Sources) -> Self {
-        let mut voice = Voice { model, sources, money: Marks::default(), percent: Marks::default() };
+        let mut voice = Voice {
+            model,
+            sources,
+            money: Marks::default(),
+            percent: Marks::default(),
+        };
         let (mut money, mut percent) = (Marks::default(), Marks::default());
         for (expr, form) in uses(model) {
             match form {
@@ -55,7 +60,9 @@ impl<'a> Voice<'a> {
     /// The file's own words at a place, if it has any.
     pub(super) fn text(&self, span: Span) -> Option<&'a str> {
         let source = self.sources.source(span)?;
-        let text = source.text.get(span.start.checked_sub(source.base)?..span.end.checked_sub(source.base)?)?;
+        let text = source
+            .text
+            .get(span.start.checked_sub(source.base)?..span.end.checked_sub(source.base)?)?;
         let text = text.trim().trim_matches(|c| c == '"' || c == '\'').trim();
         (!text.is_empty()).then_some(text)
     }
@@ -110,7 +117,9 @@ impl<'a> Voice<'a> {
         } else {
             Form::Plain
         };
-        self.text(assumption.value.span).and_then(form_as_written).unwrap_or(inferred)
+        self.text(assumption.value.span)
+            .and_then(form_as_written)
+            .unwrap_or(inferred)
     }
 
     /// The distribution of a variable in words; `form` is what its place calls for.
@@ -156,7 +165,8 @@ impl<'a> Voice<'a> {
 
     /// A condition: `AGI has happened`, `revenue is above $1bn`, else `` `…` holds ``.
     pub(super) fn condition(&self, expr: &Expr) -> String {
-        self.simple_condition(expr).unwrap_or_else(|| format!("{} holds", self.quoted(expr)))
+        self.simple_condition(expr)
+            .unwrap_or_else(|| format!("{} holds", self.quoted(expr)))
     }
 
     /// The expression as the file writes it, in code style.
@@ -189,12 +199,16 @@ impl<'a> Voice<'a> {
 
     /// What stands inside a conversion to a rate per year that the resolver put around it.
     fn without_conversion<'e>(&self, expr: &'e Expr) -> Option<(&'e Expr, &'static str)> {
-        let Kind::Binary(BinaryOp::Multiply, inner, factor) = &expr.kind else { return None };
+        let Kind::Binary(BinaryOp::Multiply, inner, factor) = &expr.kind else {
+            return None;
+        };
         let factor = factor.as_number()?;
         if inner.span != expr.span || expr.unit != Unit::Rate || inner.unit != Unit::Level {
             return None;
         }
-        let per = [Per::Year, Per::Quarter, Per::Month].into_iter().find(|per| per.per_year() == factor)?;
+        let per = [Per::Year, Per::Quarter, Per::Month]
+            .into_iter()
+            .find(|per| per.per_year() == factor)?;
         Some((inner, per.word()))
     }
 
@@ -218,7 +232,11 @@ impl<'a> Voice<'a> {
                 Some(format!("{} less {}", self.atom(a, form)?, self.atom(b, form)?))
             }
             Kind::Call(Function::Min | Function::Max, arguments) => {
-                let which = if matches!(expr.kind, Kind::Call(Function::Min, _)) { "lesser" } else { "greater" };
+                let which = if matches!(expr.kind, Kind::Call(Function::Min, _)) {
+                    "lesser"
+                } else {
+                    "greater"
+                };
                 let parts: Option<Vec<String>> = arguments.iter().map(|one| self.atom(one, form)).collect();
                 Some(format!("the {which} of {}", words::list(&parts?, "and")))
             }
@@ -229,7 +247,10 @@ impl<'a> Voice<'a> {
     fn times(&self, factor: f64, of: &Expr, form: Form) -> Option<String> {
         let of = self.atom(of, form)?;
         if factor > 0.0 && factor <= 1.0 {
-            Some(format!("{} of {of}", words::number(factor, Form::Percent, &self.model.currency)))
+            Some(format!(
+                "{} of {of}",
+                words::number(factor, Form::Percent, &self.model.currency)
+            ))
         } else if factor > 1.0 {
             Some(format!("{} times {of}", words::plain(factor)))
         } else {
@@ -258,7 +279,10 @@ impl<'a> Voice<'a> {
                     Lagged::Driver(id) => self.driver(*id),
                     Lagged::Term(id) => format!("what “{}” earned", self.term(*id)),
                 };
-                format!("{name} {} earlier", words::things(*periods as u64, self.model.timeline.step.word()))
+                format!(
+                    "{name} {} earlier",
+                    words::things(*periods as u64, self.model.timeline.step.word())
+                )
             }
             _ => return None,
         })
@@ -268,7 +292,9 @@ impl<'a> Voice<'a> {
     ///
     /// The first value holds from the start, whatever its date.
     pub(super) fn schedule(&self, schedule: &Schedule, form: Form) -> String {
-        self.schedule_of(schedule, |value| self.atom(value, form).unwrap_or_else(|| self.quoted(value)))
+        self.schedule_of(schedule, |value| {
+            self.atom(value, form).unwrap_or_else(|| self.quoted(value))
+        })
     }
 
     /// The same with values put into words by `word`.
@@ -286,7 +312,11 @@ impl<'a> Voice<'a> {
             .map(|((position, _), value)| format!("{value} {joint} {}", words::at(timeline, *position)))
             .collect();
         let parts = words::list(&parts, "and");
-        if schedule.linear { format!("{parts}, on straight lines between these dates") } else { parts }
+        if schedule.linear {
+            format!("{parts}, on straight lines between these dates")
+        } else {
+            parts
+        }
     }
 
     fn simple_condition(&self, expr: &Expr) -> Option<String> {
@@ -297,7 +327,12 @@ impl<'a> Voice<'a> {
                 _ => return None,
             },
             Kind::Binary(op @ (BinaryOp::And | BinaryOp::Or), a, b) => {
-                format!("{} {} {}", self.simple_condition(a)?, op.sign(), self.simple_condition(b)?)
+                format!(
+                    "{} {} {}",
+                    self.simple_condition(a)?,
+                    op.sign(),
+                    self.simple_condition(b)?
+                )
             }
             Kind::Binary(op, a, b) if op.compares() => {
                 let form = self.form_of(a).or_else(|| self.form_of(b)).unwrap_or(Form::Plain);
@@ -318,7 +353,9 @@ impl<'a> Voice<'a> {
     /// The form of something that has one by itself.
     fn form_of(&self, expr: &Expr) -> Option<Form> {
         match expr.kind {
-            Kind::TermRate(_) | Kind::Earned(_) | Kind::Paid(_) | Kind::SoFar(_) | Kind::ThisYear(_) => Some(Form::Money),
+            Kind::TermRate(_) | Kind::Earned(_) | Kind::Paid(_) | Kind::SoFar(_) | Kind::ThisYear(_) => {
+                Some(Form::Money)
+            }
             Kind::Driver(id) => Some(self.driver_form(id)),
             Kind::Assumption(id) => Some(self.assumption_form(id)),
             _ => None,
@@ -329,14 +366,27 @@ impl<'a> Voice<'a> {
     fn as_written(&self, expr: &Expr) -> written::Expr {
         let name = |text: &str| written::Kind::Name(text.to_owned());
         let call = |function: &str, arguments: Vec<written::Expr>| {
-            let arguments =
-                arguments.into_iter().map(|value| written::Argument { name: None, value, weight: None }).collect();
+            let arguments = arguments
+                .into_iter()
+                .map(|value| written::Argument {
+                    name: None,
+                    value,
+                    weight: None,
+                })
+                .collect();
             written::Kind::Call(crate::diag::Spanned::new(function.to_owned(), expr.span), arguments)
         };
         let node = |kind| written::Expr { kind, span: expr.span };
         let plain_number = |value: f64| {
-            let size = written::Kind::Number { value: value.abs(), currency: None };
-            if value < 0.0 { written::Kind::Unary(UnaryOp::Negate, Box::new(node(size))) } else { size }
+            let size = written::Kind::Number {
+                value: value.abs(),
+                currency: None,
+            };
+            if value < 0.0 {
+                written::Kind::Unary(UnaryOp::Negate, Box::new(node(size)))
+            } else {
+                size
+            }
         };
         let term = |id: TermId| node(name(&self.model.terms[id].key));
         let event = |id: EventId| node(name(&self.model.events[id].key));
@@ -347,7 +397,11 @@ impl<'a> Voice<'a> {
                 let text = self.model.variables[*id].dist.to_string();
                 let mut faults = Diagnostics::new();
                 let tree = written::parse(&text, &|at| at, &mut faults);
-                if faults.is_empty() { tree.kind } else { name(&self.model.variables[*id].address) }
+                if faults.is_empty() {
+                    tree.kind
+                } else {
+                    name(&self.model.variables[*id].address)
+                }
             }
             Kind::Assumption(id) => name(&self.model.assumptions[*id].key),
             Kind::Driver(id) => name(&self.model.drivers[*id].key),
@@ -382,9 +436,10 @@ impl<'a> Voice<'a> {
             Kind::Unary(op, a) => written::Kind::Unary(*op, boxed(a)),
             Kind::Binary(op, a, b) => written::Kind::Binary(*op, boxed(a), boxed(b)),
             Kind::If(a, b, c) => written::Kind::If(boxed(a), boxed(b), boxed(c)),
-            Kind::Call(function, arguments) => {
-                call(function_name(*function), arguments.iter().map(|one| self.as_written(one)).collect())
-            }
+            Kind::Call(function, arguments) => call(
+                function_name(*function),
+                arguments.iter().map(|one| self.as_written(one)).collect(),
+            ),
         };
         node(kind)
     }
@@ -421,8 +476,12 @@ fn form_as_written(text: &str) -> Option<Form> {
 
 /// The probability inside a hazard that was given as an annual probability p: −ln(1 − p).
 pub(super) fn annual_probability(hazard: &Expr) -> Option<&Expr> {
-    let Kind::Unary(UnaryOp::Negate, logarithm) = &hazard.kind else { return None };
-    let Kind::Call(Function::Ln, arguments) = &logarithm.kind else { return None };
+    let Kind::Unary(UnaryOp::Negate, logarithm) = &hazard.kind else {
+        return None;
+    };
+    let Kind::Call(Function::Ln, arguments) = &logarithm.kind else {
+        return None;
+    };
     match &arguments.first()?.kind {
         Kind::Binary(BinaryOp::Subtract, one, p) if one.as_number() == Some(1.0) => Some(p),
         _ => None,
@@ -431,10 +490,19 @@ pub(super) fn annual_probability(hazard: &Expr) -> Option<&Expr> {
 
 /// Every place of the model whose form is known, with that form.
 fn uses(model: &Model) -> Vec<(&Expr, Form)> {
-    let mut uses: Vec<(&Expr, Form)> = model.parties.iter().map(|party| (&party.discount_rate, Form::Percent)).collect();
+    let mut uses: Vec<(&Expr, Form)> = model
+        .parties
+        .iter()
+        .map(|party| (&party.discount_rate, Form::Percent))
+        .collect();
     for driver in model.drivers.iter() {
         match &driver.process {
-            Process::Geometric { growth, fade, volatility, .. } => {
+            Process::Geometric {
+                growth,
+                fade,
+                volatility,
+                ..
+            } => {
                 let (Growth::Effective(growth) | Growth::Continuous(growth)) = growth;
                 uses.push((growth, Form::Percent));
                 uses.extend(fade.iter().map(|(to, _)| (to, Form::Percent)));
@@ -452,7 +520,12 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
     }
     for term in model.terms.iter() {
         let cap = &term.cap;
-        uses.extend([&cap.per_period, &cap.per_year, &cap.total, &term.floor].into_iter().flatten().map(|one| (one, Form::Money)));
+        uses.extend(
+            [&cap.per_period, &cap.per_year, &cap.total, &term.floor]
+                .into_iter()
+                .flatten()
+                .map(|one| (one, Form::Money)),
+        );
         match &term.kind {
             TermKind::Amount { amount } | TermKind::Formula { amount } => uses.push((amount, Form::Money)),
             TermKind::LumpSum { schedule } => uses.extend(schedule.iter().map(|(_, one)| (one, Form::Money))),
@@ -463,12 +536,21 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
                     ShareRate::Flat(rate) => uses.push((rate, Form::Percent)),
                     ShareRate::Tiers { tiers, .. } => {
                         uses.extend(tiers.iter().map(|tier| (&tier.rate, Form::Percent)));
-                        uses.extend(tiers.iter().filter_map(|tier| Some((tier.up_to.as_ref()?, Form::Money))));
+                        uses.extend(
+                            tiers
+                                .iter()
+                                .filter_map(|tier| Some((tier.up_to.as_ref()?, Form::Money))),
+                        );
                     }
                 }
             }
             TermKind::MinimumGuarantee { minimum, .. } => uses.push((minimum, Form::Money)),
-            TermKind::Advance { schedule, rate, interest, .. } => {
+            TermKind::Advance {
+                schedule,
+                rate,
+                interest,
+                ..
+            } => {
                 uses.extend(schedule.iter().map(|(_, one)| (one, Form::Money)));
                 uses.push((rate, Form::Percent));
                 uses.extend(interest.iter().map(|one| (one, Form::Percent)));
@@ -490,7 +572,10 @@ fn is_share(expr: &Expr) -> bool {
 fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
     match &expr.kind {
         Kind::Assumption(id) if marks.assumptions.insert(*id) => mark(model, &model.assumptions[*id].value, marks),
-        Kind::Driver(id) | Kind::Lag { of: Lagged::Driver(id), .. } if marks.drivers.insert(*id) => {
+        Kind::Driver(id)
+        | Kind::Lag {
+            of: Lagged::Driver(id), ..
+        } if marks.drivers.insert(*id) => {
             let driver = &model.drivers[*id];
             let values: Vec<&Expr> = match &driver.process {
                 Process::Constant { initial } | Process::Geometric { initial, .. } => vec![initial],
@@ -508,7 +593,9 @@ fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
             mark(model, b, marks);
         }
         // A conversion to a rate per year has the place of what it converts.
-        Kind::Binary(BinaryOp::Multiply, a, b) if b.as_number().is_some() && a.span == expr.span => mark(model, a, marks),
+        Kind::Binary(BinaryOp::Multiply, a, b) if b.as_number().is_some() && a.span == expr.span => {
+            mark(model, a, marks)
+        }
         Kind::Binary(BinaryOp::Multiply, a, b) if is_share(a) => mark(model, b, marks),
         Kind::Binary(BinaryOp::Multiply, a, b) if is_share(b) => mark(model, a, marks),
         Kind::If(_, b, c) => {
@@ -516,7 +603,13 @@ fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
             mark(model, c, marks);
         }
         Kind::Call(
-            Function::Min | Function::Max | Function::Clamp | Function::Abs | Function::Round | Function::Floor | Function::Ceil,
+            Function::Min
+            | Function::Max
+            | Function::Clamp
+            | Function::Abs
+            | Function::Round
+            | Function::Floor
+            | Function::Ceil,
             arguments,
         ) => arguments.iter().for_each(|one| mark(model, one, marks)),
         _ => {}

@@ -32,7 +32,9 @@ pub(super) fn plain(value: f64) -> String {
     }
     let shortened: f64 = format!("{value:.*e}", SIGNIFICANT - 1).parse().unwrap_or(value);
     let text = format!("{}", shortened.abs());
-    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
+    let (whole, fraction) = text
+        .split_once('.')
+        .map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
     let mut grouped = String::new();
     for (index, digit) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index) % 3 == 0 {
@@ -61,7 +63,11 @@ pub(super) fn short(value: f64) -> String {
             }
         }
     }
-    if size != 0.0 && !(1e-6..1e15).contains(&size) { format!("{value:e}") } else { plain(value) }
+    if size != 0.0 && !(1e-6..1e15).contains(&size) {
+        format!("{value:e}")
+    } else {
+        plain(value)
+    }
 }
 
 /// A number in the given form.
@@ -98,7 +104,11 @@ pub(super) fn months(months: f64) -> String {
         return format!("{} years", plain(months / 12.0));
     }
     let whole = whole as u64;
-    if whole >= 12 && whole.is_multiple_of(12) { things(whole / 12, "year") } else { things(whole, "month") }
+    if whole >= 12 && whole.is_multiple_of(12) {
+        things(whole / 12, "year")
+    } else {
+        things(whole, "month")
+    }
 }
 
 /// A length of time given in years.
@@ -109,7 +119,17 @@ pub(super) fn years(years: f64) -> String {
 /// The name of a month, 1 to 12.
 fn month_name(month: u32) -> &'static str {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     NAMES[(month.clamp(1, 12) - 1) as usize]
@@ -152,7 +172,11 @@ pub(super) fn at(timeline: &Timeline, position: f64) -> String {
 /// The date at a position with its preposition: `in January 2027`, `on 16 March 2027`.
 pub(super) fn on(timeline: &Timeline, position: f64) -> String {
     let day = at(timeline, position);
-    let joint = if date_at(timeline, position).is_some_and(|day| day.day() != 1) { "on" } else { "in" };
+    let joint = if date_at(timeline, position).is_some_and(|day| day.day() != 1) {
+        "on"
+    } else {
+        "in"
+    };
     format!("{joint} {day}")
 }
 
@@ -188,7 +212,11 @@ pub(super) fn capitalised(text: &str) -> String {
 
 /// What to call a thing in a sentence: its label, or its name in the file with spaces.
 pub(super) fn called(label: &str, key: &str) -> String {
-    if label == key { key.replace('_', " ") } else { label.to_owned() }
+    if label == key {
+        key.replace('_', " ")
+    } else {
+        label.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -197,7 +225,10 @@ mod tests {
     use crate::time::Step;
 
     fn dollars() -> Currency {
-        Currency { code: "USD".into(), sign: "$".into() }
+        Currency {
+            code: "USD".into(),
+            sign: "$".into(),
+        }
     }
 
     #[test]
@@ -225,9 +256,13 @@ mod tests {
 
     #[test]
     fn lengths_of_time_have_no_plural_of_one() {
-        for (given, expected) in
-            [(1.0, "one month"), (2.0, "two months"), (12.0, "one year"), (18.0, "18 months"), (96.0, "eight years")]
-        {
+        for (given, expected) in [
+            (1.0, "one month"),
+            (2.0, "two months"),
+            (12.0, "one year"),
+            (18.0, "18 months"),
+            (96.0, "eight years"),
+        ] {
             assert_eq!(months(given), expected);
         }
         assert_eq!(years(2.5), "30 months");
@@ -235,18 +270,34 @@ mod tests {
 
     #[test]
     fn positions_turn_back_into_dates() {
-        for (start, step) in [("2024-01", Step::Month), ("2024-01", Step::Year), ("2023-11-16", Step::Quarter)] {
-            let timeline = Timeline { start: Date::parse(start).unwrap(), step, periods: 100 };
+        for (start, step) in [
+            ("2024-01", Step::Month),
+            ("2024-01", Step::Year),
+            ("2023-11-16", Step::Quarter),
+        ] {
+            let timeline = Timeline {
+                start: Date::parse(start).unwrap(),
+                step,
+                periods: 100,
+            };
             for text in ["2024-02-29", "2026-03-16", "2030-01", "2024-12-31"] {
                 let day = Date::parse(text).unwrap();
-                assert_eq!(date_at(&timeline, timeline.position(day)), Some(day), "{text} from {start}");
+                assert_eq!(
+                    date_at(&timeline, timeline.position(day)),
+                    Some(day),
+                    "{text} from {start}"
+                );
             }
         }
     }
 
     #[test]
     fn an_exclusive_end_is_the_end_of_the_month_before() {
-        let timeline = Timeline { start: Date::parse("2024-01").unwrap(), step: Step::Month, periods: 100 };
+        let timeline = Timeline {
+            start: Date::parse("2024-01").unwrap(),
+            step: Step::Month,
+            periods: 100,
+        };
         assert_eq!(up_to(&timeline, 72.0), "the end of December 2029");
         assert_eq!(at(&timeline, 36.0), "January 2027");
     }

@@ -86,9 +86,7 @@ fn look_alike(c: char) -> Option<(&'static str, &'static str)> {
         '\u{2012}' | '\u{2013}' => ("an en dash", "-"),
         '\u{2014}' | '\u{2015}' => ("an em dash", "-"),
         '\u{2212}' | '\u{ff0d}' => ("a typographic minus", "-"),
-        '\u{d7}' | '\u{2715}' | '\u{22c5}' | '\u{b7}' | '\u{2219}' => {
-            ("a typographic multiplication sign", "*")
-        }
+        '\u{d7}' | '\u{2715}' | '\u{22c5}' | '\u{b7}' | '\u{2219}' => ("a typographic multiplication sign", "*"),
         '\u{f7}' | '\u{2215}' | '\u{2044}' => ("a typographic division sign", "/"),
         '\u{ff05}' => ("a wide percent sign", "%"),
         '\u{ff0b}' => ("a wide plus sign", "+"),
@@ -116,18 +114,12 @@ pub(super) fn is_currency(c: char) -> bool {
 /// plain ASCII.
 pub fn is_identifier(text: &str) -> bool {
     let mut bytes = text.bytes();
-    bytes
-        .next()
-        .is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
+    bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
         && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 /// Splits `text` into tokens; `at` gives the place of a byte of `text` in the joined sources.
-pub(super) fn lex(
-    text: &str,
-    at: &dyn Fn(usize) -> usize,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Token> {
+pub(super) fn lex(text: &str, at: &dyn Fn(usize) -> usize, diagnostics: &mut Diagnostics) -> Vec<Token> {
     let mut lexer = Lexer {
         text,
         at,
@@ -172,11 +164,7 @@ impl Lexer<'_> {
 
     /// Reads one token; false at the end.
     fn step(&mut self) -> bool {
-        self.here += self.rest().len()
-            - self
-                .rest()
-                .trim_start_matches([' ', '\t', '\n', '\r'])
-                .len();
+        self.here += self.rest().len() - self.rest().trim_start_matches([' ', '\t', '\n', '\r']).len();
         let Some(c) = self.rest().chars().next() else {
             self.push(Tok::End, 0);
             return false;
@@ -218,20 +206,14 @@ impl Lexer<'_> {
     /// Reads a sign, also a foreign one; false where there is none.
     fn sign(&mut self) -> bool {
         let own = SIGNS.iter().find(|sign| self.rest().starts_with(**sign));
-        let foreign = FOREIGN_SIGNS
-            .iter()
-            .find(|(sign, _)| self.rest().starts_with(sign));
+        let foreign = FOREIGN_SIGNS.iter().find(|(sign, _)| self.rest().starts_with(sign));
         // `**` begins with `*`, `=>` with `=`: the longer reading wins.
         if let Some((sign, meant)) = foreign
             && own.is_none_or(|own| own.len() < sign.len())
         {
             let span = self.span(self.here, self.here + sign.len());
             self.diagnostics
-                .error(
-                    "wrong-operator",
-                    span,
-                    format!("`{sign}` is no operator here"),
-                )
+                .error("wrong-operator", span, format!("`{sign}` is no operator here"))
                 .label(format!("write `{meant}`"));
             self.push(sign_or_word(meant), sign.len());
             return true;
@@ -255,9 +237,7 @@ impl Lexer<'_> {
             } else {
                 format!("`{c}`")
             };
-            let fault = self
-                .diagnostics
-                .error("look-alike", span, format!("{shown} is {what}"));
+            let fault = self.diagnostics.error("look-alike", span, format!("{shown} is {what}"));
             match meant {
                 " " => fault.label("use a plain space"),
                 _ => fault.label(format!("type a plain `{meant}`")),
@@ -289,9 +269,7 @@ impl Lexer<'_> {
         } else {
             format!("`{}` means nothing in an expression", c.escape_debug())
         };
-        let fault = self
-            .diagnostics
-            .error("unexpected-character", span, message);
+        let fault = self.diagnostics.error("unexpected-character", span, message);
         fault.label("not understood");
         match c {
             '?' => {
@@ -301,14 +279,10 @@ impl Lexer<'_> {
                 fault.help("expressions group with round parentheses: `(a + b) * c`");
             }
             '.' => {
-                fault.help(
-                    "call a driver or term by its name alone: `revenue`, not `drivers.revenue`",
-                );
+                fault.help("call a driver or term by its name alone: `revenue`, not `drivers.revenue`");
             }
             '#' => {
-                fault.help(
-                    "a comment goes behind the closing quotation mark, outside the expression",
-                );
+                fault.help("a comment goes behind the closing quotation mark, outside the expression");
             }
             ';' => {
                 fault.help("one expression gives one figure; arguments are separated by `,`");
@@ -459,8 +433,7 @@ impl Lexer<'_> {
     fn malformed(&mut self, start: usize, mantissa: &str) -> bool {
         let second_point = self.rest().starts_with('.');
         let bare_point = mantissa.starts_with('.') || mantissa.ends_with('.');
-        let stray =
-            mantissa.ends_with('_') || ["__", "_.", "._"].iter().any(|odd| mantissa.contains(odd));
+        let stray = mantissa.ends_with('_') || ["__", "_.", "._"].iter().any(|odd| mantissa.contains(odd));
         if !(second_point || bare_point || stray) {
             return false;
         }
@@ -472,11 +445,9 @@ impl Lexer<'_> {
             self.here += rest_of_number;
         }
         let span = self.span(start, self.here);
-        let fault = self.diagnostics.error(
-            "malformed-number",
-            span,
-            "this is not how a number is written",
-        );
+        let fault = self
+            .diagnostics
+            .error("malformed-number", span, "this is not how a number is written");
         if second_point {
             fault
                 .label("more than one point")
@@ -521,11 +492,9 @@ impl Lexer<'_> {
         let number = self.text[start..self.here].to_owned();
         let span = self.span(self.here, self.here + length);
         self.here += length;
-        let fault = self.diagnostics.error(
-            "unknown-suffix",
-            span,
-            format!("`{word}` is no suffix of a number"),
-        );
+        let fault = self
+            .diagnostics
+            .error("unknown-suffix", span, format!("`{word}` is no suffix of a number"));
         fault.label("not known");
         let lower = word.to_lowercase();
         let known = SUFFIXES.iter().map(|(suffix, _)| *suffix);
@@ -552,9 +521,9 @@ impl Lexer<'_> {
             return false;
         }
         let group = |rest: &str| {
-            let digits = rest.strip_prefix(',').map_or(0, |after| {
-                after.bytes().take_while(u8::is_ascii_digit).count()
-            });
+            let digits = rest
+                .strip_prefix(',')
+                .map_or(0, |after| after.bytes().take_while(u8::is_ascii_digit).count());
             (digits > 0).then_some(digits)
         };
         let Some(first) = group(self.rest()) else {
@@ -571,9 +540,10 @@ impl Lexer<'_> {
                 break;
             }
         }
-        let decimals = self.rest().strip_prefix('.').map_or(0, |after| {
-            after.bytes().take_while(u8::is_ascii_digit).count()
-        });
+        let decimals = self
+            .rest()
+            .strip_prefix('.')
+            .map_or(0, |after| after.bytes().take_while(u8::is_ascii_digit).count());
         if decimals > 0 {
             self.here += 1 + decimals;
         }
@@ -606,9 +576,7 @@ fn word_length(text: &str) -> usize {
     let mut bytes = text.bytes();
     match bytes.next() {
         Some(b) if b.is_ascii_alphabetic() || b == b'_' => {
-            1 + bytes
-                .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
-                .count()
+            1 + bytes.take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count()
         }
         _ => 0,
     }

@@ -40,10 +40,7 @@ pub fn parse(text: &str, at: &dyn Fn(usize) -> usize, diagnostics: &mut Diagnost
             .error(
                 "expression-too-long",
                 whole,
-                format!(
-                    "this expression has {} bytes, the limit is {MAX_LENGTH}",
-                    text.len()
-                ),
+                format!("this expression has {} bytes, the limit is {MAX_LENGTH}", text.len()),
             )
             .help("split it into several assumptions or formula drivers");
         return poison;
@@ -68,9 +65,7 @@ pub fn parse(text: &str, at: &dyn Fn(usize) -> usize, diagnostics: &mut Diagnost
         here: 0,
         nesting: 0,
     };
-    let parsed = parser
-        .expression(0)
-        .and_then(|tree| parser.end().map(|()| tree));
+    let parsed = parser.expression(0).and_then(|tree| parser.end().map(|()| tree));
     parsed.map_or(poison, |tree| tree.expr)
 }
 
@@ -227,9 +222,7 @@ impl Parser<'_> {
             let token = self.next();
             let span = self.span_of(&token);
             match (op, last) {
-                (Infix::Binary(op), Some((Infix::Binary(before), first)))
-                    if op.compares() && before.compares() =>
-                {
+                (Infix::Binary(op), Some((Infix::Binary(before), first))) if op.compares() && before.compares() => {
                     self.diagnostics
                         .error("chained-comparison", span, "comparisons cannot be chained")
                         .label("the second comparison")
@@ -266,9 +259,9 @@ impl Parser<'_> {
     fn missing_right(&mut self, operator: &Token) -> Stop {
         let sign = self.text[operator.start..operator.end].to_owned();
         let span = self.span_of(operator);
-        let fault =
-            self.diagnostics
-                .error("missing-operand", span, format!("nothing follows `{sign}`"));
+        let fault = self
+            .diagnostics
+            .error("missing-operand", span, format!("nothing follows `{sign}`"));
         fault.label("a value is missing behind it");
         if sign == "to" {
             fault.help("`8% to 15%` is the central 90% interval");
@@ -280,11 +273,7 @@ impl Parser<'_> {
     fn single_equals(&mut self) {
         let span = self.here_span();
         self.diagnostics
-            .error(
-                "wrong-operator",
-                span,
-                "`=` names an argument; it does not compare",
-            )
+            .error("wrong-operator", span, "`=` names an argument; it does not compare")
             .label("write `==`");
         let here = self.here;
         self.tokens[here].tok = Tok::Sign("==");
@@ -326,11 +315,7 @@ impl Parser<'_> {
     fn name(&mut self, name: String, span: Span) -> Kind {
         if ["inf", "infinity", "nan"].contains(&name.to_ascii_lowercase().as_str()) {
             self.diagnostics
-                .error(
-                    "not-finite",
-                    span,
-                    format!("`{name}` is no number to reckon with"),
-                )
+                .error("not-finite", span, format!("`{name}` is no number to reckon with"))
                 .label("a finite number is wanted")
                 .help("leave a limit out where there is none");
             return Kind::Poison;
@@ -364,16 +349,12 @@ impl Parser<'_> {
                         span,
                         format!("an operator is missing before {words}"),
                     );
-                    fault
-                        .label("two values side by side")
-                        .other(tree.expr.span, "");
+                    fault.label("two values side by side").other(tree.expr.span, "");
                     match (&tree.expr.kind, &token.tok) {
                         (Kind::Name(code), Tok::Number { .. })
                             if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) =>
                         {
-                            fault.help(
-                                "amounts are in the scenario's `currency`; leave the code out",
-                            );
+                            fault.help("amounts are in the scenario's `currency`; leave the code out");
                         }
                         (Kind::Number { .. }, Tok::Name(word)) if suffix_like(word).is_some() => {
                             let suffix = suffix_like(word).unwrap_or_default();
@@ -405,11 +386,7 @@ impl Parser<'_> {
         let before = self.here.checked_sub(1).map(|i| self.tokens[i].clone());
         if self.at_sign("%") {
             self.diagnostics
-                .error(
-                    "misplaced-percent",
-                    span,
-                    "`%` stands directly behind a number",
-                )
+                .error("misplaced-percent", span, "`%` stands directly behind a number")
                 .label("no number before it")
                 .help("write `20%`");
             return Stop;
@@ -420,11 +397,9 @@ impl Parser<'_> {
                 _ => self.missing_right(before),
             };
         }
-        let fault = self.diagnostics.error(
-            "missing-operand",
-            span,
-            format!("a value is missing before {words}"),
-        );
+        let fault = self
+            .diagnostics
+            .error("missing-operand", span, format!("a value is missing before {words}"));
         fault.label("a number, a name or a parenthesis is wanted here");
         if let Some(before) = before
             && !matches!(before.tok, Tok::Poison)
@@ -453,11 +428,9 @@ impl Parser<'_> {
         let span = self.span_of(open);
         let end = self.here_span();
         let words = self.here_words();
-        let fault = self.diagnostics.error(
-            "missing-parenthesis",
-            end,
-            format!("`)` is missing before {words}"),
-        );
+        let fault = self
+            .diagnostics
+            .error("missing-parenthesis", end, format!("`)` is missing before {words}"));
         fault.label("here at the latest").other(span, "opened here");
         Stop
     }
@@ -470,10 +443,7 @@ impl Parser<'_> {
         let close = self.next();
         let span = self.span_of(open).to(self.span_of(&close));
         Ok(Tree {
-            expr: Expr {
-                span,
-                ..inside.expr
-            },
+            expr: Expr { span, ..inside.expr },
             depth: inside.depth,
         })
     }
@@ -481,11 +451,7 @@ impl Parser<'_> {
     fn unary(&mut self, op: UnaryOp, binds: u8, token: &Token) -> Parsed {
         let operand = self.expression(binds)?;
         let span = self.span_of(token).to(operand.expr.span);
-        self.tree(
-            Kind::Unary(op, Box::new(operand.expr)),
-            span,
-            operand.depth + 1,
-        )
+        self.tree(Kind::Unary(op, Box::new(operand.expr)), span, operand.depth + 1)
     }
 
     fn choice(&mut self, token: &Token) -> Parsed {
@@ -496,11 +462,7 @@ impl Parser<'_> {
         let otherwise = self.expression(0)?;
         let span = self.span_of(token).to(otherwise.expr.span);
         let depth = 1 + condition.depth.max(then.depth).max(otherwise.depth);
-        let kind = Kind::If(
-            Box::new(condition.expr),
-            Box::new(then.expr),
-            Box::new(otherwise.expr),
-        );
+        let kind = Kind::If(Box::new(condition.expr), Box::new(then.expr), Box::new(otherwise.expr));
         self.tree(kind, span, depth)
     }
 
@@ -598,11 +560,7 @@ impl Parser<'_> {
         match token.tok {
             Tok::Sign(")") => {
                 self.diagnostics
-                    .error(
-                        "unexpected-parenthesis",
-                        span,
-                        "no parenthesis is open here",
-                    )
+                    .error("unexpected-parenthesis", span, "no parenthesis is open here")
                     .label("closes nothing");
             }
             Tok::Sign(",") => {
@@ -625,11 +583,9 @@ impl Parser<'_> {
                     .label("not here");
             }
             _ => {
-                let fault = self.diagnostics.error(
-                    "unexpected-token",
-                    span,
-                    format!("{words} has no place here"),
-                );
+                let fault = self
+                    .diagnostics
+                    .error("unexpected-token", span, format!("{words} has no place here"));
                 fault.label("the expression was complete before it");
                 if matches!(token.tok, Tok::Word("then" | "else")) {
                     fault.help("a choice is written `if condition then this else that`");

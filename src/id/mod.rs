@@ -94,10 +94,7 @@ impl<I: Id, T> Table<I, T> {
 
     /// Ids and rows in order.
     pub fn entries(&self) -> impl Iterator<Item = (I, &T)> {
-        self.rows
-            .iter()
-            .enumerate()
-            .map(|(index, row)| (I::new(index), row))
+        self.rows.iter().enumerate().map(|(index, row)| (I::new(index), row))
     }
 
     /// The id of the first row for which `is` holds.

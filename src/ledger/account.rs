@@ -60,11 +60,7 @@ pub(super) fn settle(model: &Model, ledger: &mut Ledger) {
     pay_out(model, ledger);
     accumulate(&mut ledger.periods);
     judge(model, ledger);
-    let totals: Table<TermId, TermTotal> = model
-        .terms
-        .ids()
-        .map(|id| total(model, ledger, id))
-        .collect();
+    let totals: Table<TermId, TermTotal> = model.terms.ids().map(|id| total(model, ledger, id)).collect();
     ledger.terms = totals;
 }
 
@@ -74,11 +70,7 @@ fn pay_out(model: &Model, ledger: &mut Ledger) {
         for (id, line) in period.terms.entries() {
             let (from, to) = (model.terms[id].from, model.terms[id].to);
             for payment in &line.payments {
-                let (payer, payee) = if payment.amount < 0.0 {
-                    (to, from)
-                } else {
-                    (from, to)
-                };
+                let (payer, payee) = if payment.amount < 0.0 { (to, from) } else { (from, to) };
                 let amount = payment.amount.abs();
                 let point = (payment.month / u64::from(ledger.grid_months)) as usize;
                 let payer_account = &mut ledger.parties[payer];
@@ -98,11 +90,7 @@ fn pay_out(model: &Model, ledger: &mut Ledger) {
 fn accumulate(periods: &mut [Period]) {
     for k in 0..periods.len() {
         for id in periods[k].net.ids().collect::<Vec<_>>() {
-            let before = if k == 0 {
-                0.0
-            } else {
-                periods[k - 1].cumulative[id]
-            };
+            let before = if k == 0 { 0.0 } else { periods[k - 1].cumulative[id] };
             let net = periods[k].net[id];
             periods[k].cumulative[id] = before + net;
         }
@@ -141,12 +129,9 @@ fn total(model: &Model, ledger: &Ledger, id: TermId) -> TermTotal {
         total.paid += line.paid;
         total.base += line.base;
         total.outstanding = line.outstanding;
-        total.balance = line
-            .balance
-            .map_or(total.balance, |balance| balance.closing);
+        total.balance = line.balance.map_or(total.balance, |balance| balance.closing);
         for payment in &line.payments {
-            total.present_value +=
-                payment.amount * math::powf(growth, -(payment.month as f64) / 12.0);
+            total.present_value += payment.amount * math::powf(growth, -(payment.month as f64) / 12.0);
         }
         let mut withheld = 0.0;
         for (bound, binding) in [

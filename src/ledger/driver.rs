@@ -54,11 +54,7 @@ fn beginnings(driver: &Driver) -> Vec<&Expr> {
         Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
         Process::Formula { initial, formula } => initial.iter().chain([formula]).collect(),
     };
-    process
-        .into_iter()
-        .chain(&driver.min)
-        .chain(&driver.max)
-        .collect()
+    process.into_iter().chain(&driver.min).chain(&driver.max).collect()
 }
 
 impl Replay<'_> {
@@ -72,13 +68,10 @@ impl Replay<'_> {
         let needed = Needed::Driver(id);
         let step = self.moved[id.index()];
         let unbounded = match (&driver.process, step) {
-            (Process::Table { values, .. }, _) => {
-                self.finite_schedule(values, needed)? * self.multipliers[id.index()]
-            }
+            (Process::Table { values, .. }, _) => self.finite_schedule(values, needed)? * self.multipliers[id.index()],
             (
                 Process::Formula {
-                    initial: Some(initial),
-                    ..
+                    initial: Some(initial), ..
                 },
                 _,
             ) if self.k == 0 => self.finite(initial, needed, "initial value")?,
@@ -107,11 +100,7 @@ impl Replay<'_> {
             });
         }
         self.record.drivers[self.k][id.index()] = Some(value);
-        self.periods[self.k].drivers[id] = DriverLine {
-            value,
-            unbounded,
-            step,
-        };
+        self.periods[self.k].drivers[id] = DriverLine { value, unbounded, step };
         Ok(())
     }
 
@@ -121,11 +110,7 @@ impl Replay<'_> {
         let mut steps = Vec::new();
         for (id, driver) in model.drivers.entries() {
             steps.push(match &driver.process {
-                Process::Constant { .. }
-                | Process::Formula { .. }
-                | Process::Table {
-                    volatility: None, ..
-                } => None,
+                Process::Constant { .. } | Process::Formula { .. } | Process::Table { volatility: None, .. } => None,
                 Process::Geometric {
                     growth,
                     fade,
@@ -184,12 +169,7 @@ impl Replay<'_> {
     }
 
     /// The continuous growth of the current period, after any fade.
-    fn log_growth(
-        &self,
-        id: DriverId,
-        growth: &Growth,
-        fade: Option<&(Expr, Expr)>,
-    ) -> Result<f64, RunFault> {
+    fn log_growth(&self, id: DriverId, growth: &Growth, fade: Option<&(Expr, Expr)>) -> Result<f64, RunFault> {
         let needed = Needed::Driver(id);
         let (Growth::Effective(expr) | Growth::Continuous(expr)) = growth;
         let mut rate = self.finite(expr, needed, "growth")?;
@@ -197,12 +177,7 @@ impl Replay<'_> {
             let fade_to = self.finite(fade_to, needed, "fade_to")?;
             let years = self.finite(half_life, needed, "half_life")?;
             if years <= 0.0 {
-                return Err(self.fault(
-                    FaultCause::HalfLife { value: years },
-                    half_life,
-                    needed,
-                    "half_life",
-                ));
+                return Err(self.fault(FaultCause::HalfLife { value: years }, half_life, needed, "half_life"));
             }
             let left = math::powf(2.0, -self.model.timeline.t(self.k) / years);
             rate = fade_to + (rate - fade_to) * left;
@@ -210,9 +185,7 @@ impl Replay<'_> {
         match growth {
             Growth::Continuous(_) => Ok(rate),
             Growth::Effective(_) if rate > -1.0 => Ok(math::ln(1.0 + rate)),
-            Growth::Effective(expr) => {
-                Err(self.fault(FaultCause::Growth { value: rate }, expr, needed, "growth"))
-            }
+            Growth::Effective(expr) => Err(self.fault(FaultCause::Growth { value: rate }, expr, needed, "growth")),
         }
     }
 

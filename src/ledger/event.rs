@@ -43,10 +43,7 @@ impl Replay<'_> {
             let needed = Needed::Event(id);
             let stream = self.stream(&event.address());
             let comes = match &event.probability {
-                Some(probability) => {
-                    stream.uniform(self.path, 1)
-                        < self.finite(probability, needed, "probability")?
-                }
+                Some(probability) => stream.uniform(self.path, 1) < self.finite(probability, needed, "probability")?,
                 None => true,
             };
             let at = match &event.cause {
@@ -106,10 +103,7 @@ impl Replay<'_> {
                 (now && on_clock && clock.comes).then_some(at)
             }
         };
-        self.record.falls[id.index()] = time.map(|time| Fall {
-            period: self.k,
-            time,
-        });
+        self.record.falls[id.index()] = time.map(|time| Fall { period: self.k, time });
         Ok(())
     }
 
@@ -117,25 +111,16 @@ impl Replay<'_> {
     /// it waits for has not fallen.
     fn clock(&self, event: &Event) -> Option<(f64, f64)> {
         let dt = self.model.timeline.dt();
-        let mut from = event
-            .not_before
-            .map_or(0.0, |position| (position * dt).max(0.0));
+        let mut from = event.not_before.map_or(0.0, |position| (position * dt).max(0.0));
         if let Some(other) = event.after {
             from = from.max(self.record.falls[other.index()]?.time + event.delay);
         }
-        Some((
-            from,
-            event
-                .not_after
-                .map_or(f64::INFINITY, |position| position * dt),
-        ))
+        Some((from, event.not_after.map_or(f64::INFINITY, |position| position * dt)))
     }
 
     /// The time of an event that only follows another; NaN where there is none to follow.
     fn follows(&self, event: &Event) -> f64 {
-        let other = event
-            .after
-            .and_then(|other| self.record.falls[other.index()]);
+        let other = event.after.and_then(|other| self.record.falls[other.index()]);
         other.map_or(f64::NAN, |fall| fall.time + event.delay)
     }
 

@@ -164,15 +164,9 @@ impl FaultCause {
     /// What would be right.
     fn help(&self) -> &'static str {
         match self {
-            FaultCause::DivisionByZero { .. } => {
-                "guard it with a condition: `if x > 0 then a / x else 0`"
-            }
-            FaultCause::Logarithm { .. } => {
-                "a logarithm needs a number above 0: `ln(max(x, 1))` or a condition"
-            }
-            FaultCause::Root { .. } => {
-                "a square root needs 0 or more: `sqrt(max(x, 0))` or a condition"
-            }
+            FaultCause::DivisionByZero { .. } => "guard it with a condition: `if x > 0 then a / x else 0`",
+            FaultCause::Logarithm { .. } => "a logarithm needs a number above 0: `ln(max(x, 1))` or a condition",
+            FaultCause::Root { .. } => "a square root needs 0 or more: `sqrt(max(x, 0))` or a condition",
             FaultCause::Power { .. } => {
                 "a negative number takes whole powers only, and 0 no negative ones: guard it with `max(x, 0)` or a condition"
             }
@@ -181,9 +175,7 @@ impl FaultCause {
             }
             FaultCause::Draw { .. } => "bound the distribution: `truncate(d, low, high)`",
             FaultCause::NotYet => "refer to the period before: `prev(...)`",
-            FaultCause::Growth { .. } => {
-                "growth must stay above -100%: `truncate(d, -99%, high)` or `max(x, -99%)`"
-            }
+            FaultCause::Growth { .. } => "growth must stay above -100%: `truncate(d, -99%, high)` or `max(x, -99%)`",
             FaultCause::DiscountRate { .. } => "a discount rate must stay above -100%: `max(x, 0)`",
             FaultCause::Hazard { .. } => "a hazard is 0 or more per year: `max(x, 0)`",
             FaultCause::Volatility { .. } => "a volatility is 0 or more: `max(x, 0)`",
@@ -253,8 +245,7 @@ impl Needed {
 
     /// Whether a path has it once, so that no period is to be named.
     fn once(self, part: &str) -> bool {
-        matches!(self, Needed::Assumption(_) | Needed::Party(_))
-            || matches!(part, "date" | "probability")
+        matches!(self, Needed::Assumption(_) | Needed::Party(_)) || matches!(part, "date" | "probability")
     }
 }
 
@@ -267,11 +258,7 @@ impl RunFault {
             format!(", in the period from {}", self.date)
         };
         let message = format!("{} on path {}{when}", self.cause, self.path);
-        let needed = format!(
-            "needed for the {} of `{}`",
-            self.part,
-            self.needed.path(model)
-        );
+        let needed = format!("needed for the {} of `{}`", self.part, self.needed.path(model));
         let named = self.needed.span(model).filter(|&span| span != self.span);
         let diagnostic = diagnostics.error(self.cause.code(), self.span, message);
         match named {

@@ -7,9 +7,7 @@ use crate::metric::Irr;
 use crate::model::Model;
 use crate::time::Timeline;
 
-use super::{
-    Balance, Binding, Bound, DriverLine, Fall, Ledger, Metrics, Period, TermLine, TermTotal,
-};
+use super::{Balance, Binding, Bound, DriverLine, Fall, Ledger, Metrics, Period, TermLine, TermTotal};
 
 impl Ledger {
     /// The ledger as JSON. Amounts are in the scenario's currency, rates per year, times in years
@@ -32,9 +30,9 @@ impl Ledger {
             .zip(&self.history)
             .map(|(history, figures)| {
                 let windows = history.windows.iter().zip(figures);
-                let windows = windows.map(|(window, figure)| {
-                    json!({ "window": window.name, "model": figure, "observed": window.observed })
-                });
+                let windows = windows.map(
+                    |(window, figure)| json!({ "window": window.name, "model": figure, "observed": window.observed }),
+                );
                 (history.key.clone(), windows.collect())
             })
             .collect();
@@ -94,17 +92,8 @@ impl Ledger {
 }
 
 /// An object with the rows of a table by their names.
-fn by_key<I: Id, T>(
-    table: &Table<I, T>,
-    key: impl Fn(&T) -> &String,
-    value: impl Fn(I) -> Value,
-) -> Value {
-    Value::Object(
-        table
-            .entries()
-            .map(|(id, row)| (key(row).clone(), value(id)))
-            .collect(),
-    )
+fn by_key<I: Id, T>(table: &Table<I, T>, key: impl Fn(&T) -> &String, value: impl Fn(I) -> Value) -> Value {
+    Value::Object(table.entries().map(|(id, row)| (key(row).clone(), value(id))).collect())
 }
 
 fn fall(fall: Fall) -> Value {

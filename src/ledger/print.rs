@@ -149,12 +149,7 @@ impl Ledger {
             .ids()
             .map(|id| self.driver_line(model, period, id))
             .collect();
-        lines.extend(
-            model
-                .events
-                .ids()
-                .filter_map(|id| self.event_line(model, period, id)),
-        );
+        lines.extend(model.events.ids().filter_map(|id| self.event_line(model, period, id)));
         lines.extend(
             model
                 .terms
@@ -162,12 +157,7 @@ impl Ledger {
                 .filter(|&id| happens(&period.terms[id]))
                 .map(|id| line(&model.terms[id].key, self.term_text(model, period, id))),
         );
-        lines.extend(
-            model
-                .parties
-                .ids()
-                .filter_map(|id| party_line(model, period, id)),
-        );
+        lines.extend(model.parties.ids().filter_map(|id| party_line(model, period, id)));
         Section {
             heading: format!("period {}, from {}", period.index, period.date),
             lines,
@@ -191,8 +181,7 @@ impl Ledger {
             }
             (
                 Process::Formula {
-                    initial: Some(initial),
-                    ..
+                    initial: Some(initial), ..
                 },
                 _,
             ) if period.index == 0 => {
@@ -226,10 +215,7 @@ impl Ledger {
             ));
         }
         if let Some(fall) = self.events[id].filter(|fall| fall.period == period.index) {
-            parts.push(format!(
-                "falls, {} years after the start",
-                readable(fall.time)
-            ));
+            parts.push(format!("falls, {} years after the start", readable(fall.time)));
         }
         (!parts.is_empty()).then(|| line(&model.events[id].key, parts.join("; ")))
     }

@@ -114,10 +114,7 @@ impl<'a> Replay<'a> {
     /// Draws every distribution.
     fn draw(&mut self) {
         let group = &self.model.variable_correlation;
-        let normal = |id: VariableId| {
-            self.stream(&self.model.variables[id].address)
-                .normal(self.path, 0)
-        };
+        let normal = |id: VariableId| self.stream(&self.model.variables[id].address).normal(self.path, 0);
         let mut draws = Vec::new();
         for (id, variable) in self.model.variables.entries() {
             let chance = match group.members.iter().position(|&member| member == id) {
@@ -132,11 +129,7 @@ impl<'a> Replay<'a> {
     /// Works out every assumption.
     fn assume(&mut self) -> Result<(), RunFault> {
         for &id in &self.model.assumption_order {
-            let value = self.finite(
-                &self.model.assumptions[id].value,
-                Needed::Assumption(id),
-                "value",
-            )?;
+            let value = self.finite(&self.model.assumptions[id].value, Needed::Assumption(id), "value")?;
             self.record.assumptions[id.index()] = Some(value);
         }
         Ok(())
@@ -149,12 +142,7 @@ impl<'a> Replay<'a> {
             let rate = self.finite(&party.discount_rate, Needed::Party(id), "discount rate")?;
             if rate <= -1.0 {
                 let cause = FaultCause::DiscountRate { value: rate };
-                return Err(self.fault(
-                    cause,
-                    &party.discount_rate,
-                    Needed::Party(id),
-                    "discount rate",
-                ));
+                return Err(self.fault(cause, &party.discount_rate, Needed::Party(id), "discount rate"));
             }
             rates.push(rate);
         }
@@ -273,12 +261,7 @@ impl<'a> Replay<'a> {
     }
 
     /// The value of an expression that must be finite.
-    pub(super) fn finite(
-        &self,
-        expr: &Expr,
-        needed: Needed,
-        part: &'static str,
-    ) -> Result<f64, RunFault> {
+    pub(super) fn finite(&self, expr: &Expr, needed: Needed, part: &'static str) -> Result<f64, RunFault> {
         let scope = self.scope();
         let value = scope.value(expr);
         if value.is_finite() {
@@ -289,11 +272,7 @@ impl<'a> Replay<'a> {
     }
 
     /// The value of a schedule, which must be finite; and the place of the entry that it was taken from.
-    pub(super) fn finite_schedule(
-        &self,
-        schedule: &Schedule,
-        needed: Needed,
-    ) -> Result<f64, RunFault> {
+    pub(super) fn finite_schedule(&self, schedule: &Schedule, needed: Needed) -> Result<f64, RunFault> {
         for (entry, _) in schedule.weights(self.k) {
             self.finite(&schedule.steps[entry].1, needed, "value")?;
         }
@@ -301,33 +280,16 @@ impl<'a> Replay<'a> {
     }
 
     /// Whether a condition holds.
-    pub(super) fn holds(
-        &self,
-        expr: &Expr,
-        needed: Needed,
-        part: &'static str,
-    ) -> Result<bool, RunFault> {
+    pub(super) fn holds(&self, expr: &Expr, needed: Needed, part: &'static str) -> Result<bool, RunFault> {
         Ok(self.finite(expr, needed, part)? != 0.0)
     }
 
     /// A fault at an expression, in the current period.
-    pub(super) fn fault(
-        &self,
-        cause: FaultCause,
-        expr: &Expr,
-        needed: Needed,
-        part: &'static str,
-    ) -> RunFault {
+    pub(super) fn fault(&self, cause: FaultCause, expr: &Expr, needed: Needed, part: &'static str) -> RunFault {
         self.fault_at(cause, expr.span, needed, part)
     }
 
-    fn fault_at(
-        &self,
-        cause: FaultCause,
-        span: crate::diag::Span,
-        needed: Needed,
-        part: &'static str,
-    ) -> RunFault {
+    fn fault_at(&self, cause: FaultCause, span: crate::diag::Span, needed: Needed, part: &'static str) -> RunFault {
         let date = self.model.timeline.period_start(self.k);
         RunFault {
             cause,

@@ -70,12 +70,7 @@ impl Replay<'_> {
                 },
             ));
         }
-        let now: Vec<Payment> = pending
-            .due
-            .iter()
-            .filter(|due| due.0 == k)
-            .map(|due| due.1)
-            .collect();
+        let now: Vec<Payment> = pending.due.iter().filter(|due| due.0 == k).map(|due| due.1).collect();
         pending.due.retain(|due| due.0 != k);
         let paid: f64 = now.iter().map(|payment| payment.amount).sum();
         pending.outstanding -= paid;

@@ -97,17 +97,10 @@ impl Scope<'_> {
         let value = self.value(expr);
         match &expr.kind {
             Kind::Number(value) => readable(*value),
-            Kind::Variable(id) => format!(
-                "drawn {}",
-                self.drawn(self.variable(*id), expr.unit, id.0 as usize)
-            ),
+            Kind::Variable(id) => format!("drawn {}", self.drawn(self.variable(*id), expr.unit, id.0 as usize)),
             Kind::Assumption(id) => self.show_assumption(*id),
             Kind::Driver(id) => self.show_driver(*id),
-            Kind::Lag {
-                of,
-                periods,
-                initial,
-            } => self.show_lag(*of, *periods, initial.as_deref()),
+            Kind::Lag { of, periods, initial } => self.show_lag(*of, *periods, initial.as_deref()),
             Kind::Time(name) => format!("{} {}", time_word(*name), readable(value)),
             Kind::TermRate(id) => format!("{} {}/year", self.model.terms[*id].key, readable(value)),
             Kind::Earned(id) => {
@@ -115,11 +108,7 @@ impl Scope<'_> {
             }
             Kind::Paid(id) => format!("paid({}) {}", self.model.terms[*id].key, readable(value)),
             Kind::SoFar(id) => format!("so_far({}) {}", self.model.terms[*id].key, readable(value)),
-            Kind::ThisYear(id) => format!(
-                "this_year({}) {}",
-                self.model.terms[*id].key,
-                readable(value)
-            ),
+            Kind::ThisYear(id) => format!("this_year({}) {}", self.model.terms[*id].key, readable(value)),
             Kind::Happened(id) => format!("{}happened({})", not(value), self.model.events[*id].key),
             Kind::Since(id) => format!("since({}) {}", self.model.events[*id].key, readable(value)),
             Kind::Schedule(schedule) => {
@@ -133,11 +122,7 @@ impl Scope<'_> {
                     }
                 });
                 let shown = shown.collect::<Vec<_>>().join(" + ");
-                if weights.len() > 1 {
-                    format!("({shown})")
-                } else {
-                    shown
-                }
+                if weights.len() > 1 { format!("({shown})") } else { shown }
             }
             Kind::Unary(UnaryOp::Negate, a) => format!("-{}", self.inside(a, 7)),
             Kind::Unary(UnaryOp::Not, a) => format!("not {}", self.inside(a, 3)),
@@ -161,10 +146,7 @@ impl Scope<'_> {
                 _ => format!("{} unless {}", self.inside(b, 1), self.inside(condition, 1)),
             },
             Kind::Call(function, arguments) => {
-                let shown: Vec<String> = arguments
-                    .iter()
-                    .map(|argument| self.show(argument))
-                    .collect();
+                let shown: Vec<String> = arguments.iter().map(|argument| self.show(argument)).collect();
                 format!("{}({})", function_word(*function), shown.join(", "))
             }
         }
@@ -193,11 +175,7 @@ impl Scope<'_> {
 
     fn show_assumption(&self, id: AssumptionId) -> String {
         let assumption = &self.model.assumptions[id];
-        format!(
-            "{} {}",
-            assumption.key,
-            quoted(self.assumption(id), assumption.per)
-        )
+        format!("{} {}", assumption.key, quoted(self.assumption(id), assumption.per))
     }
 
     fn show_driver(&self, id: DriverId) -> String {

@@ -67,11 +67,7 @@ impl Scope<'_> {
             Kind::Variable(id) => self.variable(*id),
             Kind::Assumption(id) => self.assumption(*id),
             Kind::Driver(id) => self.driver(*id),
-            Kind::Lag {
-                of,
-                periods,
-                initial,
-            } => match self.lagged(*of, *periods) {
+            Kind::Lag { of, periods, initial } => match self.lagged(*of, *periods) {
                 Some(value) => value,
                 None => initial.as_ref().map_or(0.0, |initial| self.value(initial)),
             },
@@ -80,9 +76,7 @@ impl Scope<'_> {
             Kind::Earned(id) => self.earned(*id),
             Kind::Paid(id) => known(row(&self.record.paid, self.k, id.index()).flatten()),
             Kind::SoFar(id) => row(&self.record.so_far, self.k, id.index()).unwrap_or(f64::NAN),
-            Kind::ThisYear(id) => {
-                row(&self.record.this_year, self.k, id.index()).unwrap_or(f64::NAN)
-            }
+            Kind::ThisYear(id) => row(&self.record.this_year, self.k, id.index()).unwrap_or(f64::NAN),
             Kind::Happened(id) => truth(self.record.happened(*id, self.k)),
             Kind::Since(id) => match self.record.falls[id.index()] {
                 Some(fall) if fall.period < self.k => self.model.timeline.t(self.k) - fall.time,
@@ -106,10 +100,7 @@ impl Scope<'_> {
                 _ => f64::NAN,
             },
             Kind::Call(function, arguments) => {
-                let values: Vec<f64> = arguments
-                    .iter()
-                    .map(|argument| self.value(argument))
-                    .collect();
+                let values: Vec<f64> = arguments.iter().map(|argument| self.value(argument)).collect();
                 ops::call(*function, &values)
             }
         }
@@ -160,21 +151,14 @@ impl Scope<'_> {
         let then = self.k.checked_sub(periods)?;
         Some(match of {
             Lagged::Driver(id) => known(row(&self.record.drivers, then, id.index()).flatten()),
-            Lagged::Term(id) => {
-                known(row(&self.record.earned, then, id.index()).flatten())
-                    / self.model.timeline.dt()
-            }
+            Lagged::Term(id) => known(row(&self.record.earned, then, id.index()).flatten()) / self.model.timeline.dt(),
         })
     }
 
     /// The parts of an expression that its value was made from: not the branch that was not taken.
     pub(super) fn inputs<'e>(&self, expr: &'e Expr) -> Vec<&'e Expr> {
         match &expr.kind {
-            Kind::Lag {
-                of,
-                periods,
-                initial,
-            } => match self.lagged(*of, *periods) {
+            Kind::Lag { of, periods, initial } => match self.lagged(*of, *periods) {
                 Some(_) => Vec::new(),
                 None => initial.iter().map(Box::as_ref).collect(),
             },
@@ -218,15 +202,9 @@ impl Scope<'_> {
 
     /// What went wrong in an operation whose inputs are finite and whose value is not.
     fn cause(&self, expr: &Expr) -> FaultCause {
-        let inputs: Vec<f64> = self
-            .inputs(expr)
-            .into_iter()
-            .map(|input| self.value(input))
-            .collect();
+        let inputs: Vec<f64> = self.inputs(expr).into_iter().map(|input| self.value(input)).collect();
         match (&expr.kind, inputs.as_slice()) {
-            (Kind::Binary(BinaryOp::Divide, ..), &[numerator, 0.0]) => {
-                FaultCause::DivisionByZero { numerator }
-            }
+            (Kind::Binary(BinaryOp::Divide, ..), &[numerator, 0.0]) => FaultCause::DivisionByZero { numerator },
             (Kind::Binary(BinaryOp::Power, ..), &[base, exponent]) if self.value(expr).is_nan() => {
                 FaultCause::Power { base, exponent }
             }

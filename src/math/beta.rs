@@ -132,10 +132,7 @@ mod tests {
                 let x = f64::from(i) / 40.0;
                 let (lower, upper) = beta_tails(a, b, UnitPoint::new(x));
                 let expected = beta_reg(a, b, x);
-                assert!(
-                    (lower - expected).abs() < 1e-11,
-                    "{a} {b} {x}: {lower} {expected}"
-                );
+                assert!((lower - expected).abs() < 1e-11, "{a} {b} {x}: {lower} {expected}");
                 assert!((upper + lower - 1.0).abs() < 1e-15);
             }
         }

@@ -152,10 +152,7 @@ mod tests {
         let mut x = 1e-20_f64;
         while x < 700.0 {
             for x in [x, -x] {
-                assert!(
-                    (exp_m1(x) - x.exp_m1()).abs() <= 6e-16 * x.exp_m1().abs(),
-                    "{x}"
-                );
+                assert!((exp_m1(x) - x.exp_m1()).abs() <= 6e-16 * x.exp_m1().abs(), "{x}");
             }
             x *= 1.21;
         }

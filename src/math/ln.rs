@@ -44,11 +44,7 @@ const ARTANH: [f64; 7] = [
 pub fn ln(x: f64) -> f64 {
     let tiny = x < f64::MIN_POSITIVE;
     // 2^54 lifts every subnormal into the normal range.
-    let lifted = if tiny {
-        x * 18_014_398_509_481_984.0
-    } else {
-        x
-    };
+    let lifted = if tiny { x * 18_014_398_509_481_984.0 } else { x };
     let lift = if tiny { -54.0 } else { 0.0 };
     let y = ln_lifted(lifted, lift);
     let y = if x == f64::INFINITY { x } else { y };
@@ -151,10 +147,7 @@ mod tests {
         while x < 1e20 {
             for x in [x, -x] {
                 if x > -1.0 {
-                    assert!(
-                        (ln_1p(x) - x.ln_1p()).abs() <= 6e-16 * x.ln_1p().abs(),
-                        "{x}"
-                    );
+                    assert!((ln_1p(x) - x.ln_1p()).abs() <= 6e-16 * x.ln_1p().abs(), "{x}");
                 }
             }
             x *= 1.21;

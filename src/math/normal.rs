@@ -306,14 +306,7 @@ mod tests {
         assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);
         assert_eq!(normal_quantile(1.0), f64::INFINITY);
         assert_eq!(normal_quantile(0.5), 0.0);
-        for p in [
-            -1e-300,
-            -1.0,
-            1.000_000_1,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            f64::NAN,
-        ] {
+        for p in [-1e-300, -1.0, 1.000_000_1, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
             assert!(normal_quantile(p).is_nan(), "{p}");
         }
         assert!((normal_quantile(5e-324) + 38.467_405_617_144_346).abs() < 1e-12);

@@ -60,19 +60,11 @@ pub fn powf(x: f64, y: f64) -> f64 {
         1.0
     } else if size == 0.0 || size == f64::INFINITY || y.is_infinite() {
         // The limits: growing if base and exponent are on the same side of 1 and 0.
-        if (size > 1.0) == (y > 0.0) {
-            f64::INFINITY
-        } else {
-            0.0
-        }
+        if (size > 1.0) == (y > 0.0) { f64::INFINITY } else { 0.0 }
     } else {
         power_of_positive(size, y)
     };
-    if odd && x.is_sign_negative() {
-        -value
-    } else {
-        value
-    }
+    if odd && x.is_sign_negative() { -value } else { value }
 }
 
 /// x^y for finite x > 0 other than 1, and finite y.
@@ -100,10 +92,7 @@ fn power_of_positive(x: f64, y: f64) -> f64 {
     let (z, square_low) = self::product(s, s);
     let z_low = square_low + 2.0 * s * s_low;
     let (third, third_low) = self::product(z, 2.0 / 3.0);
-    let tail = third_low
-        + z * TWO_THIRDS_LOW
-        + z_low * (2.0 / 3.0)
-        + z * z * horner(z, &ARTANH_FROM_FIFTH);
+    let tail = third_low + z * TWO_THIRDS_LOW + z_low * (2.0 / 3.0) + z * z * horner(z, &ARTANH_FROM_FIFTH);
     let (series, series_low) = sum(third, tail);
     let (cubic, cubic_low) = self::product(s, series);
     let cubic_low = cubic_low + s * series_low + s_low * series;

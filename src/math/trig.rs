@@ -181,14 +181,8 @@ mod tests {
     fn agree_with_the_platform() {
         for i in -50_000..=50_000 {
             for x in [f64::from(i) * 0.001_3, f64::from(i) * 19.97] {
-                assert!(
-                    (sin(x) - x.sin()).abs() <= 3.4e-16 * x.sin().abs(),
-                    "sin {x}"
-                );
-                assert!(
-                    (cos(x) - x.cos()).abs() <= 3.4e-16 * x.cos().abs(),
-                    "cos {x}"
-                );
+                assert!((sin(x) - x.sin()).abs() <= 3.4e-16 * x.sin().abs(), "sin {x}");
+                assert!((cos(x) - x.cos()).abs() <= 3.4e-16 * x.cos().abs(), "cos {x}");
             }
         }
         // Large angles keep their phase to one part in 10^15 of the angle.

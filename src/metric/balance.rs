@@ -160,18 +160,13 @@ mod tests {
         // 0.3 − 0.1 − 0.1 − 0.1 is −2.8e−17, and 0.1 + 0.2 − 0.3 is 5.6e−17.
         assert_eq!(peak_exposure(&[0.3, -0.1, -0.1, -0.1, 1.0]), 0.0);
         assert_eq!(payback_years(&[0.3, -0.1, -0.1, -0.1, 1.0], 1.0), None);
-        assert_eq!(
-            payback_years(&[-0.3, 0.1, 0.1, 0.1, 0.0, 5.0], 1.0),
-            Some(3.0)
-        );
+        assert_eq!(payback_years(&[-0.3, 0.1, 0.1, 0.1, 0.0, 5.0], 1.0), Some(3.0));
     }
 
     #[test]
     fn lanes_do_not_meet() {
         let (lanes, points) = (37, 19);
-        let cash: Vec<f64> = (0..lanes * points)
-            .map(|i| ((i * 7919) % 211) as f64 - 104.0)
-            .collect();
+        let cash: Vec<f64> = (0..lanes * points).map(|i| ((i * 7919) % 211) as f64 - 104.0).collect();
         let mut payback = vec![0.0; lanes];
         let mut deepest = vec![0.0; lanes];
         payback_years_column(&cash, 0.5, &mut payback);

@@ -16,8 +16,7 @@ mod irr;
 mod npv;
 
 pub use balance::{
-    multiple, multiple_column, payback_years, payback_years_column, peak_exposure,
-    peak_exposure_column,
+    multiple, multiple_column, payback_years, payback_years_column, peak_exposure, peak_exposure_column,
 };
 pub use irr::{HIGHEST_GROWTH, Irr, IrrTally, LOWEST_GROWTH, irr, irr_column};
 pub use npv::{discount_factors, npv, npv_column};

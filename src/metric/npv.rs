@@ -29,11 +29,7 @@ pub fn discount_factors(points: usize, unit_years: f64, rate: f64) -> Vec<f64> {
 #[must_use]
 pub fn npv(cash: &[f64], unit_years: f64, rate: f64) -> f64 {
     let mut total = [0.0];
-    npv_column(
-        cash,
-        &discount_factors(cash.len(), unit_years, rate),
-        &mut total,
-    );
+    npv_column(cash, &discount_factors(cash.len(), unit_years, rate), &mut total);
     total[0]
 }
 
@@ -74,9 +70,7 @@ mod tests {
     #[test]
     fn lanes_do_not_meet() {
         let lanes = 21;
-        let cash: Vec<f64> = (0..lanes * 13)
-            .map(|i| ((i * 37) % 101) as f64 - 50.0)
-            .collect();
+        let cash: Vec<f64> = (0..lanes * 13).map(|i| ((i * 37) % 101) as f64 - 50.0).collect();
         let mut out = vec![f64::NAN; lanes];
         npv_column(&cash, &discount_factors(13, 0.25, 0.08), &mut out);
         for (lane, &value) in out.iter().enumerate() {

@@ -21,7 +21,11 @@ impl Model {
         for term in self.terms.iter() {
             term.while_.iter().chain(&term.floor).for_each(&mut *see);
             let cap = &term.cap;
-            cap.per_period.iter().chain(&cap.per_year).chain(&cap.total).for_each(&mut *see);
+            cap.per_period
+                .iter()
+                .chain(&cap.per_year)
+                .chain(&cap.total)
+                .for_each(&mut *see);
             term.kind.each_expr(see);
         }
         self.history.iter().for_each(|history| see(&history.against));
@@ -33,16 +37,28 @@ impl Process {
     pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
         match self {
             Process::Constant { initial } => see(initial),
-            Process::Geometric { initial, growth, fade, volatility } => {
+            Process::Geometric {
+                initial,
+                growth,
+                fade,
+                volatility,
+            } => {
                 see(initial);
                 match growth {
                     Growth::Effective(expr) | Growth::Continuous(expr) => see(expr),
                 }
-                fade.iter().flat_map(|(to, half_life)| [to, half_life]).for_each(&mut *see);
+                fade.iter()
+                    .flat_map(|(to, half_life)| [to, half_life])
+                    .for_each(&mut *see);
                 volatility.iter().for_each(see);
             }
             Process::Table { values, volatility } => {
-                values.steps.iter().map(|(_, value)| value).chain(volatility).for_each(see);
+                values
+                    .steps
+                    .iter()
+                    .map(|(_, value)| value)
+                    .chain(volatility)
+                    .for_each(see);
             }
             Process::Formula { initial, formula } => initial.iter().chain([formula]).for_each(see),
         }
@@ -60,12 +76,20 @@ impl TermKind {
                 match rate {
                     ShareRate::Flat(rate) => see(rate),
                     ShareRate::Tiers { tiers, .. } => {
-                        tiers.iter().flat_map(|tier| tier.up_to.iter().chain([&tier.rate])).for_each(see);
+                        tiers
+                            .iter()
+                            .flat_map(|tier| tier.up_to.iter().chain([&tier.rate]))
+                            .for_each(see);
                     }
                 }
             }
             TermKind::MinimumGuarantee { minimum, .. } => see(minimum),
-            TermKind::Advance { schedule, rate, interest, .. } => {
+            TermKind::Advance {
+                schedule,
+                rate,
+                interest,
+                ..
+            } => {
                 schedule.iter().for_each(|(_, amount)| see(amount));
                 [rate].into_iter().chain(interest).for_each(see);
             }

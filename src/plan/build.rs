@@ -105,7 +105,12 @@ impl<'m> Builder<'m> {
 
     /// The columns for the facts of a clause.
     pub(super) fn clause(&mut self, key: &'static str) -> Clause {
-        Clause { key, periods: self.counter(), first: self.never(), amount: self.counter() }
+        Clause {
+            key,
+            periods: self.counter(),
+            first: self.never(),
+            amount: self.counter(),
+        }
     }
 
     /// A column for a result inside the node that is being compiled.
@@ -195,19 +200,37 @@ impl<'m> Builder<'m> {
     }
 
     pub(super) fn binary(&mut self, op: BinaryOp, a: Operand, b: Operand) -> Operand {
-        self.emit(&[a, b], |x| ops::binary(op, x[0], x[1]), |out| Step::Binary { op, a, b, out })
+        self.emit(
+            &[a, b],
+            |x| ops::binary(op, x[0], x[1]),
+            |out| Step::Binary { op, a, b, out },
+        )
     }
 
     pub(super) fn multiply(&mut self, a: Operand, b: f64) -> Operand {
-        if b == 1.0 { a } else { self.binary(BinaryOp::Multiply, a, Operand::Constant(b)) }
+        if b == 1.0 {
+            a
+        } else {
+            self.binary(BinaryOp::Multiply, a, Operand::Constant(b))
+        }
     }
 
     pub(super) fn call(&mut self, function: Function, a: Operand) -> Operand {
-        self.emit(&[a], |x| ops::unary(function, x[0]), |out| Step::Call { function, a, out })
+        self.emit(
+            &[a],
+            |x| ops::unary(function, x[0]),
+            |out| Step::Call { function, a, out },
+        )
     }
 
     pub(super) fn extreme(&mut self, greatest: bool, a: Operand, b: Operand) -> Operand {
-        let fold = |x: &[f64]| if greatest { ops::max(x[0], x[1]) } else { ops::min(x[0], x[1]) };
+        let fold = |x: &[f64]| {
+            if greatest {
+                ops::max(x[0], x[1])
+            } else {
+                ops::min(x[0], x[1])
+            }
+        };
         self.emit(&[a, b], fold, |out| Step::Extreme { greatest, a, b, out })
     }
 
@@ -219,7 +242,12 @@ impl<'m> Builder<'m> {
     /// The value, or a fault where it is out of range.
     pub(super) fn at_least(&mut self, value: Operand, bound: f64, strict: bool) -> Operand {
         let fold = |x: &[f64]| at_least(x[0], bound, strict);
-        let held = self.emit(&[value], fold, |out| Step::AtLeast { value, bound, strict, out });
+        let held = self.emit(&[value], fold, |out| Step::AtLeast {
+            value,
+            bound,
+            strict,
+            out,
+        });
         self.check(held);
         held
     }
@@ -261,7 +289,11 @@ impl<'m> Builder<'m> {
 /// The value; NaN where it is below the bound, or at it if that is `strict`ly out of range.
 #[inline(always)]
 pub(crate) fn at_least(value: f64, bound: f64, strict: bool) -> f64 {
-    if value > bound || (value == bound && !strict) { value } else { f64::NAN }
+    if value > bound || (value == bound && !strict) {
+        value
+    } else {
+        f64::NAN
+    }
 }
 
 /// (1 + rate)^−years for a rate that is the same on every path.

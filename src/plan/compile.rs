@@ -61,7 +61,10 @@ pub fn compile(model: &Model) -> Plan {
     let history = compiler.history();
     compiler.build.phase = Phase::Moves;
     compiler.moves();
-    let terms = terms.iter().map(|term| term.clone().expect("the order holds every term")).collect();
+    let terms = terms
+        .iter()
+        .map(|term| term.clone().expect("the order holds every term"))
+        .collect();
     compiler.finish(terms, events, history)
 }
 
@@ -71,7 +74,11 @@ impl<'m> Compiler<'m> {
         let step = model.timeline.step.months();
         let whole_steps = model.terms.iter().all(|term| term.settlement.lag_months % step == 0);
         let unit_months = if whole_steps { step } else { 1 };
-        let mut offsets: Vec<usize> = model.terms.iter().map(|term| placement(term, step, unit_months).1).collect();
+        let mut offsets: Vec<usize> = model
+            .terms
+            .iter()
+            .map(|term| placement(term, step, unit_months).1)
+            .collect();
         offsets.sort_unstable();
         offsets.dedup();
         let earned: Table<TermId, ColumnId> = model.terms.iter().map(|_| build.counter()).collect();
@@ -81,9 +88,18 @@ impl<'m> Compiler<'m> {
             settlement.every.is_some_and(|every| every.months() > step) || settlement.lag_months > 0
         };
         let ids = || model.terms.ids();
-        let payable: Table<TermId, ColumnId> =
-            ids().map(|id| if recouped(id) { build.counter() } else { earned[id] }).collect();
-        let paid = ids().map(|id| if settles_later(id) { build.counter() } else { payable[id] }).collect();
+        let payable: Table<TermId, ColumnId> = ids()
+            .map(|id| if recouped(id) { build.counter() } else { earned[id] })
+            .collect();
+        let paid = ids()
+            .map(|id| {
+                if settles_later(id) {
+                    build.counter()
+                } else {
+                    payable[id]
+                }
+            })
+            .collect();
         let totals = ids().map(|_| build.counter()).collect();
         Compiler {
             variables: Table::new(),
@@ -116,13 +132,21 @@ impl<'m> Compiler<'m> {
         for (id, variable) in model.variables.entries() {
             let out = self.build.path_column();
             let step = match group.members.iter().position(|&member| member == id) {
-                None => Step::Draw { variable: id, stream: self.build.stream(variable.address.clone()), out },
+                None => Step::Draw {
+                    variable: id,
+                    stream: self.build.stream(variable.address.clone()),
+                    out,
+                },
                 Some(row) => {
                     let score = self.build.path_column();
                     let of = own.iter().zip(&group.factor[row]).map(|(&z, &weight)| (z, z, weight));
                     let of = of.filter(|(_, _, weight)| *weight != 0.0).collect();
                     self.build.push(Step::Mix { of, out: score });
-                    Step::FromScore { variable: id, score, out }
+                    Step::FromScore {
+                        variable: id,
+                        score,
+                        out,
+                    }
                 }
             };
             self.build.push(step);
@@ -164,7 +188,9 @@ impl<'m> Compiler<'m> {
         let time = |k: usize| (k * self.points_per_period + offset) as f64 * self.unit;
         let times: Vec<f64> = (0..self.build.periods()).map(time).collect();
         if let Operand::Constant(rate) = self.rates[party] {
-            return self.build.table(times.into_iter().map(|time| discount_factor(rate, time)).collect());
+            return self
+                .build
+                .table(times.into_iter().map(|time| discount_factor(rate, time)).collect());
         }
         let log = self.logs[party];
         let times = self.build.table(times.into_iter().map(|time| -time).collect());
@@ -190,16 +216,23 @@ impl<'m> Compiler<'m> {
         all
     }
 
-    fn finish(mut self, terms: Table<TermId, Term>, events: Table<EventId, Event>, history: Vec<Vec<HistoryWindow>>) -> Plan {
+    fn finish(
+        mut self,
+        terms: Table<TermId, Term>,
+        events: Table<EventId, Event>,
+        history: Vec<Vec<HistoryWindow>>,
+    ) -> Plan {
         let model = self.build.model;
         let timeline = &model.timeline;
         let points = timeline.periods * self.points_per_period + 1;
         let mut parties = Table::new();
         for (id, party) in model.parties.entries() {
             let discount = match self.rates[id] {
-                Operand::Constant(rate) => {
-                    Discount::Fixed((0..points).map(|g| discount_factor(rate, g as f64 * self.unit)).collect())
-                }
+                Operand::Constant(rate) => Discount::Fixed(
+                    (0..points)
+                        .map(|g| discount_factor(rate, g as f64 * self.unit))
+                        .collect(),
+                ),
                 Operand::Column(_) | Operand::ByPeriod(_) => Discount::ByPath(self.logs[id]),
             };
             let touches = |term: &&Term| term.from == id || term.to == id;
@@ -209,7 +242,8 @@ impl<'m> Compiler<'m> {
                     any.then(|| self.build.state_column())
                 })
                 .collect();
-            let of = |is: &dyn Fn(&Term) -> bool| terms.entries().filter(|(_, term)| is(term)).map(|(id, _)| id).collect();
+            let of =
+                |is: &dyn Fn(&Term) -> bool| terms.entries().filter(|(_, term)| is(term)).map(|(id, _)| id).collect();
             parties.push(Party {
                 key: party.key.clone(),
                 judged: !party.external,
@@ -239,7 +273,12 @@ impl<'m> Compiler<'m> {
             events,
             drivers: self.drivers,
             variables: self.variables,
-            unnamed: model.variables.entries().filter(|(_, variable)| variable.unnamed).map(|(id, _)| id).collect(),
+            unnamed: model
+                .variables
+                .entries()
+                .filter(|(_, variable)| variable.unnamed)
+                .map(|(id, _)| id)
+                .collect(),
             assumptions: self.assumptions,
             history,
             points_per_period: self.points_per_period,

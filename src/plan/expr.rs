@@ -28,7 +28,11 @@ impl Compiler<'_> {
             Kind::Time(name) => self.time(*name),
             Kind::TermRate(term) => {
                 let earned = Operand::Column(self.earned[*term]);
-                self.build.binary(BinaryOp::Divide, earned, Operand::Constant(self.build.model.timeline.dt()))
+                self.build.binary(
+                    BinaryOp::Divide,
+                    earned,
+                    Operand::Constant(self.build.model.timeline.dt()),
+                )
             }
             Kind::Earned(term) => Operand::Column(self.earned[*term]),
             Kind::Paid(term) => Operand::Column(self.paid[*term]),
@@ -51,7 +55,9 @@ impl Compiler<'_> {
                 self.build.emit_in_period(|out| Step::Since { fall, time, out })
             }
             Kind::Lag { of, periods, initial } => {
-                let initial = initial.as_ref().map_or(Operand::Constant(0.0), |initial| self.expr(initial));
+                let initial = initial
+                    .as_ref()
+                    .map_or(Operand::Constant(0.0), |initial| self.expr(initial));
                 self.lag(*of, *periods, initial)
             }
             Kind::Schedule(schedule) => self.schedule(schedule),
@@ -115,21 +121,25 @@ impl Compiler<'_> {
             .iter()
             .enumerate()
             .map(|(k, weights)| {
-                let parts = weights.iter().map(|&(entry, weight)| Some(weight * self.build.fixed(entries[entry], k)?));
+                let parts = weights
+                    .iter()
+                    .map(|&(entry, weight)| Some(weight * self.build.fixed(entries[entry], k)?));
                 parts.sum()
             })
             .collect();
         match fixed {
             Some(values) => self.build.table(values),
-            None => {
-                self.build.emit_in_period(|out| Step::Schedule { entries, weights, out })
-            }
+            None => self
+                .build
+                .emit_in_period(|out| Step::Schedule { entries, weights, out }),
         }
     }
 
     fn lag(&mut self, of: Lagged, periods: usize, initial: Operand) -> Operand {
         // What is the same in every period on a path was so before, too, from period 0 on.
-        let begun = (0..self.build.periods()).map(|k| f64::from(u8::from(k >= periods))).collect();
+        let begun = (0..self.build.periods())
+            .map(|k| f64::from(u8::from(k >= periods)))
+            .collect();
         match of {
             Lagged::Driver(driver) => match self.drivers[driver] {
                 now if self.build.steady(now) => {
@@ -137,7 +147,13 @@ impl Compiler<'_> {
                     self.build.select(begun, now, initial)
                 }
                 Operand::ByPeriod(table) => {
-                    let before = |k: usize| if k < periods { 0.0 } else { self.build.tables[table][k - periods] };
+                    let before = |k: usize| {
+                        if k < periods {
+                            0.0
+                        } else {
+                            self.build.tables[table][k - periods]
+                        }
+                    };
                     let before = (0..self.build.periods()).map(before).collect();
                     let (begun, before) = (self.build.table(begun), self.build.table(before));
                     self.build.select(begun, before, initial)
@@ -155,7 +171,11 @@ impl Compiler<'_> {
     }
 
     fn recall(&mut self, of: Lagged, now: Operand, periods: usize, initial: Operand) -> Operand {
-        let known = self.remembered.iter().find(|(known, _)| *known == now).map(|(_, ring)| ring.clone());
+        let known = self
+            .remembered
+            .iter()
+            .find(|(known, _)| *known == now)
+            .map(|(_, ring)| ring.clone());
         let ring = known.unwrap_or_else(|| {
             // One more than the longest lag: what moves a driver reads after this period was kept.
             let length = longest_lag(self.build.model, of) + 1;
@@ -163,7 +183,12 @@ impl Compiler<'_> {
             self.remembered.push((now, ring.clone()));
             ring
         });
-        self.build.emit_in_period(|out| Step::Recall { ring, periods, initial, out })
+        self.build.emit_in_period(|out| Step::Recall {
+            ring,
+            periods,
+            initial,
+            out,
+        })
     }
 }
 

@@ -15,8 +15,18 @@ impl fmt::Display for ColumnId {
 impl fmt::Display for Plan {
     /// `before`, `period` and `moves`, each step with its number; a table is `t` with its number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} periods, {} columns, {} tables", self.periods, self.columns, self.tables.len())?;
-        for (title, steps) in [("before", &self.before), ("period", &self.period), ("moves", &self.moves)] {
+        writeln!(
+            f,
+            "{} periods, {} columns, {} tables",
+            self.periods,
+            self.columns,
+            self.tables.len()
+        )?;
+        for (title, steps) in [
+            ("before", &self.before),
+            ("period", &self.period),
+            ("moves", &self.moves),
+        ] {
             writeln!(f, "{title}:")?;
             for (number, step) in steps.iter().enumerate() {
                 write!(f, "{number:>4}  ")?;
@@ -41,7 +51,11 @@ impl Plan {
         let show = |operand: &Operand| self.operand(*operand);
         match step {
             Step::Draw { variable, stream, out } => {
-                write!(f, "{out} = draw {} from {}", self.dists[*variable], self.streams[*stream])
+                write!(
+                    f,
+                    "{out} = draw {} from {}",
+                    self.dists[*variable], self.streams[*stream]
+                )
             }
             Step::Score { stream, out } => write!(f, "{out} = normal from {}", self.streams[*stream]),
             Step::FromScore { variable, score, out } => {
@@ -50,26 +64,48 @@ impl Plan {
             Step::Shock { stream, even, odd } => write!(f, "{even}, {odd} = normals from {}", self.streams[*stream]),
             Step::Mix { of, out } => {
                 write!(f, "{out} =")?;
-                of.iter().try_for_each(|(even, odd, weight)| write!(f, " + {weight} × {even}/{odd}"))
+                of.iter()
+                    .try_for_each(|(even, odd, weight)| write!(f, " + {weight} × {even}/{odd}"))
             }
             Step::Binary { op, a, b, out } => write!(f, "{out} = {} {} {}", show(a), op.sign(), show(b)),
             Step::Call { function, a, out } => write!(f, "{out} = {function:?}({})", show(a)),
             Step::Extreme { greatest, a, b, out } => {
-                write!(f, "{out} = {}({}, {})", if *greatest { "max" } else { "min" }, show(a), show(b))
+                write!(
+                    f,
+                    "{out} = {}({}, {})",
+                    if *greatest { "max" } else { "min" },
+                    show(a),
+                    show(b)
+                )
             }
             Step::Select { condition, a, b, out } => {
                 write!(f, "{out} = if {} then {} else {}", show(condition), show(a), show(b))
             }
             Step::Copy { value, out } => write!(f, "{out} = {}", show(value)),
             Step::Begin { value, out } => write!(f, "{out} = {} in period 0", show(value)),
-            Step::AtLeast { value, bound, strict, out } => {
-                write!(f, "{out} = {}, which must be {} {bound}", show(value), if *strict { "above" } else { "at least" })
+            Step::AtLeast {
+                value,
+                bound,
+                strict,
+                out,
+            } => {
+                write!(
+                    f,
+                    "{out} = {}, which must be {} {bound}",
+                    show(value),
+                    if *strict { "above" } else { "at least" }
+                )
             }
             Step::Schedule { entries, out, .. } => {
                 let entries: Vec<String> = entries.iter().map(show).collect();
                 write!(f, "{out} = by date: {}", entries.join(", "))
             }
-            Step::Recall { ring, periods, initial, out } => {
+            Step::Recall {
+                ring,
+                periods,
+                initial,
+                out,
+            } => {
                 write!(f, "{out} = {} {periods} ago, {} before", ring[0], show(initial))
             }
             Step::Happened { fall, out } => write!(f, "{out} = {fall} is past"),
@@ -83,12 +119,31 @@ impl Plan {
             }
             Step::EventAt { event, years } => write!(f, "event {} at {}", event.index(), show(years)),
             Step::EventHazard { event, hazard } => write!(f, "event {} of hazard {}", event.index(), show(hazard)),
-            Step::EventStep { event, hazard, gathered, threshold } => {
-                write!(f, "event {} where {gathered} + {} reaches {threshold}", event.index(), show(hazard))
+            Step::EventStep {
+                event,
+                hazard,
+                gathered,
+                threshold,
+            } => {
+                write!(
+                    f,
+                    "event {} where {gathered} + {} reaches {threshold}",
+                    event.index(),
+                    show(hazard)
+                )
             }
             Step::Threshold { stream, out } => write!(f, "{out} = exponential from {}", self.streams[*stream]),
-            Step::Comes { stream, probability, out } => {
-                write!(f, "{out} = comes with {} from {}", show(probability), self.streams[*stream])
+            Step::Comes {
+                stream,
+                probability,
+                out,
+            } => {
+                write!(
+                    f,
+                    "{out} = comes with {} from {}",
+                    show(probability),
+                    self.streams[*stream]
+                )
             }
             Step::EventFollows { event } => write!(f, "event {} follows", event.index()),
             Step::EventWhen { event, condition } => write!(f, "event {} when {}", event.index(), show(condition)),

@@ -24,7 +24,10 @@ impl Compiler<'_> {
             let plain = driver.min.is_none() && driver.max.is_none();
             let operand = match &driver.process {
                 Process::Constant { initial } if plain => self.checked(initial),
-                Process::Table { values, volatility: None } if plain => match self.schedule(values) {
+                Process::Table {
+                    values,
+                    volatility: None,
+                } if plain => match self.schedule(values) {
                     fixed @ (Operand::Constant(_) | Operand::ByPeriod(_)) => fixed,
                     Operand::Column(_) => Operand::Column(self.build.state_column()),
                 },
@@ -45,8 +48,13 @@ impl Compiler<'_> {
                 Process::Table { values, .. } => {
                     let mut value = self.schedule(values);
                     if let Some(martingale) = self.martingales[id] {
-                        self.build.push(Step::Begin { value: Operand::Constant(1.0), out: martingale });
-                        value = self.build.binary(BinaryOp::Multiply, value, Operand::Column(martingale));
+                        self.build.push(Step::Begin {
+                            value: Operand::Constant(1.0),
+                            out: martingale,
+                        });
+                        value = self
+                            .build
+                            .binary(BinaryOp::Multiply, value, Operand::Column(martingale));
                     }
                     self.build.push(Step::Copy { value, out: x });
                 }
@@ -66,9 +74,12 @@ impl Compiler<'_> {
                 Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => volatility,
                 Process::Constant { .. } | Process::Formula { .. } => &None,
             };
-            let still = volatility.as_ref().is_none_or(|volatility| volatility.as_number() == Some(0.0));
+            let still = volatility
+                .as_ref()
+                .is_none_or(|volatility| volatility.as_number() == Some(0.0));
             let in_table = matches!(driver.process, Process::Table { .. });
-            self.martingales.push((in_table && !still).then(|| self.build.state_column()));
+            self.martingales
+                .push((in_table && !still).then(|| self.build.state_column()));
             own.push((!still).then(|| {
                 let stream = self.build.stream(driver.address());
                 let (even, odd) = (self.build.state_column(), self.build.state_column());
@@ -79,8 +90,14 @@ impl Compiler<'_> {
         let group = &model.driver_correlation;
         self.shocks = own.clone();
         for (row, &id) in group.members.iter().enumerate() {
-            let weighted = group.members.iter().zip(&group.factor[row]).filter(|(_, weight)| **weight != 0.0);
-            let of: Vec<_> = weighted.filter_map(|(&j, &weight)| own[j].map(|(even, odd)| (even, odd, weight))).collect();
+            let weighted = group
+                .members
+                .iter()
+                .zip(&group.factor[row])
+                .filter(|(_, weight)| **weight != 0.0);
+            let of: Vec<_> = weighted
+                .filter_map(|(&j, &weight)| own[j].map(|(even, odd)| (even, odd, weight)))
+                .collect();
             // The first of a group is its own normal: nothing to mix.
             if own[id].is_some() && of.len() > 1 {
                 let out = self.build.state_column();
@@ -124,11 +141,22 @@ impl Compiler<'_> {
         let dt = Operand::Constant(model.timeline.dt());
         for (id, driver) in model.drivers.entries() {
             let (x, volatility, growth) = match (&driver.process, self.drivers[id], self.martingales[id]) {
-                (Process::Geometric { growth, fade, volatility, .. }, Operand::Column(x), _) => {
+                (
+                    Process::Geometric {
+                        growth,
+                        fade,
+                        volatility,
+                        ..
+                    },
+                    Operand::Column(x),
+                    _,
+                ) => {
                     let growth = self.log_growth(growth, fade.as_ref());
                     (x, volatility, growth)
                 }
-                (Process::Table { volatility, .. }, _, Some(martingale)) => (martingale, volatility, Operand::Constant(0.0)),
+                (Process::Table { volatility, .. }, _, Some(martingale)) => {
+                    (martingale, volatility, Operand::Constant(0.0))
+                }
                 _ => continue,
             };
             let mut drift = growth;
@@ -183,7 +211,10 @@ impl Compiler<'_> {
             fall,
             time,
             opens: event.not_before.unwrap_or(0.0).max(0.0),
-            closes: event.not_after.unwrap_or(f64::INFINITY).min(self.build.periods() as f64),
+            closes: event
+                .not_after
+                .unwrap_or(f64::INFINITY)
+                .min(self.build.periods() as f64),
             after: event.after.map(|after| (after, event.delay)),
             comes: None,
         }
@@ -197,8 +228,13 @@ impl Compiler<'_> {
             expr.walk(&mut |inner| {
                 known &= matches!(
                     inner.kind,
-                    Kind::Number(_) | Kind::Variable(_) | Kind::Assumption(_) | Kind::Unary(..) | Kind::Binary(..)
-                        | Kind::If(..) | Kind::Call(..)
+                    Kind::Number(_)
+                        | Kind::Variable(_)
+                        | Kind::Assumption(_)
+                        | Kind::Unary(..)
+                        | Kind::Binary(..)
+                        | Kind::If(..)
+                        | Kind::Call(..)
                 );
             });
             known
@@ -226,7 +262,11 @@ impl Compiler<'_> {
         if let Some(probability) = &event.probability {
             let probability = self.checked(probability);
             let (stream, out) = (self.build.stream(event.address()), self.build.path_column());
-            self.build.push(Step::Comes { stream, probability, out });
+            self.build.push(Step::Comes {
+                stream,
+                probability,
+                out,
+            });
             events[id].comes = Some(out);
         }
         if !self.is_steady(id) {
@@ -238,7 +278,10 @@ impl Compiler<'_> {
                 let hazard = self.build.at_least(hazard, 0.0, false);
                 // The draw waits in the column of the time.
                 let stream = self.build.stream(event.address());
-                self.build.push(Step::Threshold { stream, out: events[id].time });
+                self.build.push(Step::Threshold {
+                    stream,
+                    out: events[id].time,
+                });
                 self.build.push(Step::EventHazard { event: id, hazard });
             }
             Cause::At(years) => {
@@ -265,7 +308,12 @@ impl Compiler<'_> {
                 self.build.phase = phase;
                 let hazard = self.checked(hazard);
                 let hazard = self.build.at_least(hazard, 0.0, false);
-                self.build.push(Step::EventStep { event: id, hazard, gathered, threshold });
+                self.build.push(Step::EventStep {
+                    event: id,
+                    hazard,
+                    gathered,
+                    threshold,
+                });
             }
             Cause::When(condition) => {
                 let condition = self.checked(condition);

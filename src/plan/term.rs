@@ -13,7 +13,10 @@ impl Compiler<'_> {
         let term = &self.build.model.terms[id];
         let gate = self.gate(term);
         let kind = self.kind(id);
-        let floor = term.floor.as_ref().map(|floor| (self.checked(floor), self.build.clause("floor")));
+        let floor = term
+            .floor
+            .as_ref()
+            .map(|floor| (self.checked(floor), self.build.clause("floor")));
         let cap = &term.cap;
         let limits = [
             (&cap.per_period, "cap.per_period", false, false),
@@ -25,7 +28,12 @@ impl Compiler<'_> {
             if let Some(limit) = limit {
                 let limit = self.checked(limit);
                 let counter = counts.then(|| self.build.counter());
-                caps.push(Cap { limit, counter, yearly, clause: self.build.clause(key) });
+                caps.push(Cap {
+                    limit,
+                    counter,
+                    yearly,
+                    clause: self.build.clause(key),
+                });
             }
         }
         let settlement = self.settlement(id);
@@ -67,8 +75,12 @@ impl Compiler<'_> {
     fn kind(&mut self, id: TermId) -> Kind {
         let term = &self.build.model.terms[id];
         match &term.kind {
-            TermKind::Amount { amount } | TermKind::Formula { amount } => Kind::Rate { amount: self.checked(amount) },
-            TermKind::LumpSum { schedule } => Kind::Lumps { lumps: self.lumps(term, schedule) },
+            TermKind::Amount { amount } | TermKind::Formula { amount } => Kind::Rate {
+                amount: self.checked(amount),
+            },
+            TermKind::LumpSum { schedule } => Kind::Lumps {
+                lumps: self.lumps(term, schedule),
+            },
             TermKind::Share { of, deductions, rate } => {
                 let of = self.checked(of);
                 let deductions = deductions.iter().map(|deduction| self.checked(deduction)).collect();
@@ -76,7 +88,10 @@ impl Compiler<'_> {
                     ShareRate::Flat(rate) => Rate::Flat(self.checked(rate)),
                     ShareRate::Tiers { tiers, period, method } => {
                         let tier = |tier: &model::Tier| {
-                            (tier.up_to.as_ref().map(|up_to| self.checked(up_to)), self.checked(&tier.rate))
+                            (
+                                tier.up_to.as_ref().map(|up_to| self.checked(up_to)),
+                                self.checked(&tier.rate),
+                            )
                         };
                         Rate::Tiers {
                             tiers: tiers.iter().map(tier).collect(),
@@ -87,14 +102,29 @@ impl Compiler<'_> {
                         }
                     }
                 };
-                Kind::Share { of, deductions, base: self.build.state_column(), rate }
+                Kind::Share {
+                    of,
+                    deductions,
+                    base: self.build.state_column(),
+                    rate,
+                }
             }
-            TermKind::MinimumGuarantee { tops_up, minimum, per, counts } => {
+            TermKind::MinimumGuarantee {
+                tops_up,
+                minimum,
+                per,
+                counts,
+            } => {
                 let minimum = self.checked(minimum);
                 let timeline = &self.build.model.timeline;
-                let closes = (0..timeline.periods).map(|k| timeline.closes_window(k, per.months())).collect();
+                let closes = (0..timeline.periods)
+                    .map(|k| timeline.closes_window(k, per.months()))
+                    .collect();
                 Kind::Guarantee {
-                    counted_from: tops_up.iter().map(|&topped| (topped, *counts == Counts::Paid)).collect(),
+                    counted_from: tops_up
+                        .iter()
+                        .map(|&topped| (topped, *counts == Counts::Paid))
+                        .collect(),
                     minimum,
                     windows_per_year: per.per_year(),
                     closes,
@@ -103,7 +133,11 @@ impl Compiler<'_> {
                     clause: self.build.clause("top_up"),
                 }
             }
-            TermKind::Advance { schedule, recouped_from, .. } => Kind::Advance {
+            TermKind::Advance {
+                schedule,
+                recouped_from,
+                ..
+            } => Kind::Advance {
                 lumps: self.lumps(term, schedule),
                 recouped_from: recouped_from.clone(),
                 // Both are read when it is recouped: see `recoup`.
@@ -116,9 +150,7 @@ impl Compiler<'_> {
                 let amount = self.checked(amount);
                 let trigger = match trigger {
                     model::Trigger::Event(event) => Trigger::Falls(self.falls[*event]),
-                    model::Trigger::When(condition) => {
-                        Trigger::When(self.checked(condition), self.build.counter())
-                    }
+                    model::Trigger::When(condition) => Trigger::When(self.checked(condition), self.build.counter()),
                 };
                 Kind::Milestone { amount, trigger }
             }
@@ -132,7 +164,10 @@ impl Compiler<'_> {
                 && position < term.ends.unwrap_or(f64::INFINITY).min(self.build.periods() as f64)
         };
         let inside: Vec<&(f64, model::Expr)> = schedule.iter().filter(|(position, _)| inside(*position)).collect();
-        inside.into_iter().map(|(position, amount)| (position.floor() as usize, self.checked(amount))).collect()
+        inside
+            .into_iter()
+            .map(|(position, amount)| (position.floor() as usize, self.checked(amount)))
+            .collect()
     }
 
     fn settlement(&mut self, id: TermId) -> Settlement {
@@ -142,7 +177,11 @@ impl Compiler<'_> {
         let unit = step / self.points_per_period as u32;
         let (delay, offset) = placement(term, step, unit);
         let waits = term.settlement.every.filter(|every| every.months() > step);
-        let closes = waits.map(|every| (0..timeline.periods).map(|k| timeline.closes_window(k, every.months())).collect());
+        let closes = waits.map(|every| {
+            (0..timeline.periods)
+                .map(|k| timeline.closes_window(k, every.months()))
+                .collect()
+        });
         let class = self.offsets.iter().position(|&known| known == offset);
         debug_assert!(term.settlement.every.is_none() || term.settlement.timing == Timing::End);
         Settlement {
@@ -157,7 +196,12 @@ impl Compiler<'_> {
     /// What an advance keeps back, in its place in the order.
     pub(super) fn recoup(&mut self, id: TermId, terms: &mut Table<TermId, Option<Term>>) {
         let dt = self.build.model.timeline.dt();
-        let TermKind::Advance { rate: share, interest, .. } = &self.build.model.terms[id].kind else { return };
+        let TermKind::Advance {
+            rate: share, interest, ..
+        } = &self.build.model.terms[id].kind
+        else {
+            return;
+        };
         let share = self.checked(share);
         let compounded = interest.as_ref().map(|interest| {
             let interest = self.checked(interest);
@@ -165,7 +209,11 @@ impl Compiler<'_> {
             let exponent = self.build.multiply(log, dt);
             self.build.call(model::expr::Function::Exp, exponent)
         });
-        if let Some(Term { kind: Kind::Advance { rate, growth, .. }, .. }) = &mut terms[id] {
+        if let Some(Term {
+            kind: Kind::Advance { rate, growth, .. },
+            ..
+        }) = &mut terms[id]
+        {
             *rate = share;
             *growth = compounded;
         }

@@ -25,18 +25,12 @@ const NONE: &str = "–";
 ///
 /// `se` is in the same unit as `value`, zero for an exact amount.
 pub fn money(value: f64, se: f64, currency: &Currency) -> String {
-    signed(
-        Rounded::of(value, se, MOST_DIGITS, MOST_EXACT_DIGITS),
-        &currency.sign,
-    )
+    signed(Rounded::of(value, se, MOST_DIGITS, MOST_EXACT_DIGITS), &currency.sign)
 }
 
 /// The same with at most three digits, for labels in charts and running text.
 pub fn money_short(value: f64, se: f64, currency: &Currency) -> String {
-    signed(
-        Rounded::of(value, se, SHORT_DIGITS, SHORT_DIGITS),
-        &currency.sign,
-    )
+    signed(Rounded::of(value, se, SHORT_DIGITS, SHORT_DIGITS), &currency.sign)
 }
 
 /// A plain number: `2.47bn`, `−0.35`, `1,200`, `12.5k`.
@@ -94,11 +88,7 @@ pub fn of_paths(value: f64, se: f64) -> String {
 pub fn years(value: f64, se: f64) -> String {
     let text = number(value, se);
     let unit = if text == "1" { "year" } else { "years" };
-    if text == NONE {
-        text
-    } else {
-        format!("{text} {unit}")
-    }
+    if text == NONE { text } else { format!("{text} {unit}") }
 }
 
 /// A count with commas: `100,000`.
@@ -155,11 +145,7 @@ impl Rounded {
         let mut place = first + 1 - if exact { most_exact } else { most };
         // No error is known to more than three digits: 0.1 and a hair is 0.1.
         if let Some((digits, exponent)) = scientific(se, 3) {
-            place = place.max(if digits == "100" {
-                exponent
-            } else {
-                exponent + 1
-            });
+            place = place.max(if digits == "100" { exponent } else { exponent + 1 });
         }
         let (mut digits, exponent) = match first - place {
             places @ 0.. => scientific(value, places.unsigned_abs() + 1)?,

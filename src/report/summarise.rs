@@ -1,6 +1,6 @@
 //! Outcome → report: figures put into the words and units of the file.
 
-use crate::diag::{Span, Sources};
+use crate::diag::{Sources, Span};
 use crate::engine::{CashFigure, ClauseFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, TermId, VariableId};
 use crate::model::{self, Model, Process, TermKind};
@@ -32,7 +32,12 @@ pub struct Circumstances {
 
 /// A report of a run.
 pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Sources, how: Circumstances) -> Report {
-    let telling = Telling { model, plan, outcome, sources };
+    let telling = Telling {
+        model,
+        plan,
+        outcome,
+        sources,
+    };
     Report {
         scenario: Scenario {
             title: model.title.clone(),
@@ -49,10 +54,14 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
         events: model.events.ids().map(|id| telling.event(id)).collect(),
         drivers: model.drivers.ids().map(|id| telling.driver(id)).collect(),
         assumptions: telling.assumptions(),
-        period_start: (0..model.timeline.periods).map(|k| model.timeline.period_start(k)).collect(),
+        period_start: (0..model.timeline.periods)
+            .map(|k| model.timeline.period_start(k))
+            .collect(),
         years: telling.years(),
         evidence: telling.evidence(),
-        history: (0..model.history.len()).map(|history| telling.backtest(history)).collect(),
+        history: (0..model.history.len())
+            .map(|history| telling.backtest(history))
+            .collect(),
         variants: Vec::new(),
     }
 }
@@ -62,15 +71,26 @@ pub fn variant(model: &Model, variant: &model::Variant, outcome: &Outcome) -> Va
     let judged = model.parties.entries().filter(|(_, party)| !party.external);
     let of = |(id, party): (PartyId, &model::Party)| VariantParty {
         key: party.key.clone(),
-        npv: figure(outcome.figure(FigureKey::Party(id, PartyFigure::Npv)), Tail::Lowest, 1.0),
+        npv: figure(
+            outcome.figure(FigureKey::Party(id, PartyFigure::Npv)),
+            Tail::Lowest,
+            1.0,
+        ),
     };
-    Variant { key: variant.key.clone(), title: variant.title.clone(), parties: judged.map(of).collect() }
+    Variant {
+        key: variant.key.clone(),
+        title: variant.title.clone(),
+        parties: judged.map(of).collect(),
+    }
 }
 
 /// A figure with the errors of its percentiles, divided by `scale`; empty where no path has it.
 fn figure(of: Option<&Distribution>, worst: Tail, scale: f64) -> Figure {
     let Some(of) = of else {
-        return Figure { summary: Summary::default(), quantile_se: [0.0; 3] };
+        return Figure {
+            summary: Summary::default(),
+            quantile_se: [0.0; 3],
+        };
     };
     let mut summary = of.summary(worst);
     if scale != 1.0 {
@@ -137,7 +157,9 @@ impl Telling<'_> {
     /// The text of the file at a place, in one line.
     fn written(&self, span: Span) -> String {
         let text = self.sources.source(span).and_then(|source| {
-            source.text.get(span.start.saturating_sub(source.base)..span.end.saturating_sub(source.base))
+            source
+                .text
+                .get(span.start.saturating_sub(source.base)..span.end.saturating_sub(source.base))
         });
         let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
         let line = words.join(" ");
@@ -154,7 +176,10 @@ impl Telling<'_> {
                 Precision::Exact => 0.0,
                 Precision::OfQuartiles(share) | Precision::OfRange(share) => *share,
             };
-            (all.iter().all(|one| *one == Precision::Exact), all.iter().map(error).fold(0.0, f64::max))
+            (
+                all.iter().all(|one| *one == Precision::Exact),
+                all.iter().map(error).fold(0.0, f64::max),
+            )
         };
         let (figures_exact, figures_error) = worst(&figures);
         let (series_exact, series_error) = worst(&self.outcome.series_precision);
@@ -244,7 +269,10 @@ impl Telling<'_> {
     fn by_year(&self, series: &[SeriesPoint]) -> Vec<f64> {
         let timeline = &self.model.timeline;
         let sum = |year: &i32| {
-            let of_year = series.iter().enumerate().filter(|(k, _)| timeline.period_start(*k).year() == *year);
+            let of_year = series
+                .iter()
+                .enumerate()
+                .filter(|(k, _)| timeline.period_start(*k).year() == *year);
             of_year.filter_map(|(_, point)| point.mean).sum()
         };
         self.years().iter().map(sum).collect()
@@ -282,13 +310,21 @@ impl Telling<'_> {
     }
 
     fn assumptions(&self) -> Vec<Assumption> {
-        let named = self.model.assumptions.entries().map(|(id, assumption): (AssumptionId, _)| Assumption {
-            key: assumption.key.clone(),
-            label: assumption.label.clone(),
-            per: assumption.per,
-            unnamed: false,
-            figure: figure(self.outcome.figure(FigureKey::Assumption(id)), Tail::Lowest, quoted(assumption.per)),
-        });
+        let named = self
+            .model
+            .assumptions
+            .entries()
+            .map(|(id, assumption): (AssumptionId, _)| Assumption {
+                key: assumption.key.clone(),
+                label: assumption.label.clone(),
+                per: assumption.per,
+                unnamed: false,
+                figure: figure(
+                    self.outcome.figure(FigureKey::Assumption(id)),
+                    Tail::Lowest,
+                    quoted(assumption.per),
+                ),
+            });
         let variables = self.model.variables.entries().filter(|(_, variable)| variable.unnamed);
         let unnamed = variables.map(|(id, variable): (VariableId, _)| Assumption {
             key: variable.address.clone(),
@@ -314,7 +350,13 @@ impl Telling<'_> {
         let mut rows = Vec::new();
         for assumption in self.model.assumptions.iter() {
             let value = self.written(assumption.value.span);
-            rows.push(row("assumption", &assumption.key, &assumption.label, value, &assumption.evidence));
+            rows.push(row(
+                "assumption",
+                &assumption.key,
+                &assumption.label,
+                value,
+                &assumption.evidence,
+            ));
         }
         for driver in self.model.drivers.iter() {
             let value = match &driver.process {
@@ -326,13 +368,21 @@ impl Telling<'_> {
         }
         for event in self.model.events.iter() {
             let value = match &event.cause {
-                model::Cause::Hazard(expr) | model::Cause::At(expr) | model::Cause::When(expr) => self.written(expr.span),
+                model::Cause::Hazard(expr) | model::Cause::At(expr) | model::Cause::When(expr) => {
+                    self.written(expr.span)
+                }
                 model::Cause::Follows => "follows another event".to_owned(),
             };
             rows.push(row("event", &event.key, &event.label, value, &event.evidence));
         }
         for term in self.model.terms.iter() {
-            rows.push(row("term", &term.key, &term.label, kind_word(&term.kind).to_owned(), &term.evidence));
+            rows.push(row(
+                "term",
+                &term.key,
+                &term.label,
+                kind_word(&term.kind).to_owned(),
+                &term.evidence,
+            ));
         }
         for history in &self.model.history {
             let value = format!("{} windows", history.windows.len());
@@ -350,7 +400,12 @@ impl Telling<'_> {
             .map(|(window, of)| {
                 let model = self.figure(FigureKey::History(history, window), Tail::Lowest);
                 let error = model.summary.mean.unwrap_or(f64::NAN) / of.observed - 1.0;
-                BacktestRow { window: of.name.clone(), observed: of.observed, model, error }
+                BacktestRow {
+                    window: of.name.clone(),
+                    observed: of.observed,
+                    model,
+                    error,
+                }
             })
             .collect();
         let modelled = rows.iter().filter_map(|row| row.model.summary.mean).sum();
@@ -370,11 +425,20 @@ impl Telling<'_> {
 fn density(value: &Distribution) -> Vec<Bin> {
     let bars = value.sketch.density(DENSITY_BARS, DENSITY_FROM, DENSITY_TO);
     let bars = bars.into_iter().filter(|bar| bar.high > bar.low);
-    bars.map(|bar| Bin { low: bar.low, high: bar.high, share: bar.share }).collect()
+    bars.map(|bar| Bin {
+        low: bar.low,
+        high: bar.high,
+        share: bar.share,
+    })
+    .collect()
 }
 
 fn proportion(hits: u64, paths: u64) -> Proportion {
-    Proportion::of(hits, paths).unwrap_or(Proportion { value: 0.0, se: 0.0, count: 0 })
+    Proportion::of(hits, paths).unwrap_or(Proportion {
+        value: 0.0,
+        se: 0.0,
+        count: 0,
+    })
 }
 
 fn clause_label(key: &str) -> &'static str {

@@ -189,11 +189,7 @@ mod tests {
                             "uniform" => [stream.uniform(path, 42), stream.uniform(path, 43)],
                             _ => [stream.normal(path, 42), stream.normal(path, 43)],
                         };
-                        assert_eq!(
-                            pair[0].to_bits(),
-                            even[i].to_bits(),
-                            "{kind} of path {path}"
-                        );
+                        assert_eq!(pair[0].to_bits(), even[i].to_bits(), "{kind} of path {path}");
                         assert_eq!(pair[1].to_bits(), odd[i].to_bits(), "{kind} of path {path}");
                     }
                 }
@@ -263,12 +259,7 @@ mod tests {
         for column in [&mut even, &mut odd] {
             assert!(kolmogorov_smirnov(column, |x| standard.cdf(x)) < 1.63);
             // Means of z, z², z³ and z⁴; their variances are 1, 2, 15 and 96.
-            for (power, expected, variance) in [
-                (1, 0.0, 1.0),
-                (2, 1.0, 2.0),
-                (3, 0.0, 15.0),
-                (4, 3.0, 96.0_f64),
-            ] {
+            for (power, expected, variance) in [(1, 0.0, 1.0), (2, 1.0, 2.0), (3, 0.0, 15.0), (4, 3.0, 96.0_f64)] {
                 let mean = mean_of(DRAWS, |i| column[i].powi(power));
                 assert!(
                     (mean - expected).abs() < 4.0 * (variance / n).sqrt(),

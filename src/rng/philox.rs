@@ -36,11 +36,7 @@ mod tests {
     fn gives_the_published_answers() {
         // The lines `philox4x32 10` of the file `kat_vectors` of the authors' Random123.
         let answers = [
-            (
-                [0; 4],
-                [0; 2],
-                [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8],
-            ),
+            ([0; 4], [0; 2], [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
             (
                 [0xffff_ffff; 4],
                 [0xffff_ffff; 2],

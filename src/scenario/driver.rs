@@ -98,21 +98,11 @@ fn process(r: &mut TableReader) -> Process {
                     .label("not needed here")
                     .help("put it into `values` at its date");
             }
-            let values = r.schedule(
-                "values",
-                true,
-                true,
-                "{ \"2024-01\" = \"1bn\", \"2030-01\" = \"5bn\" }",
-            );
+            let values = r.schedule("values", true, true, "{ \"2024-01\" = \"1bn\", \"2030-01\" = \"5bn\" }");
             let volatility = r.value("volatility");
-            values.map_or(Process::Poison, |values| Process::Table {
-                values,
-                volatility,
-            })
+            values.map_or(Process::Poison, |values| Process::Table { values, volatility })
         }
-        _ => {
-            Process::Formula(r.required_value("formula", "for example formula = \"0.3 * revenue\""))
-        }
+        _ => Process::Formula(r.required_value("formula", "for example formula = \"0.3 * revenue\"")),
     }
 }
 

@@ -90,10 +90,7 @@ fn top_level(root: &Table, diagnostics: &mut Diagnostics) {
 fn unknown_section(entry: &Entry, diagnostics: &mut Diagnostics) {
     let is_table = matches!(entry.node.kind, NodeKind::Table(_));
     let (message, label) = if is_table {
-        (
-            format!("there is no table [{}] in a scenario", entry.key),
-            "not known",
-        )
+        (format!("there is no table [{}] in a scenario", entry.key), "not known")
     } else {
         (
             format!("`{}` stands outside every table", entry.key),
@@ -103,15 +100,10 @@ fn unknown_section(entry: &Entry, diagnostics: &mut Diagnostics) {
     let fault = diagnostics.error("unknown-key", entry.span, message);
     fault.label(label);
     if keys::SCENARIO.iter().any(|key| key.name == entry.key) {
-        fault.help(format!(
-            "did you mean to put `{}` into [scenario]?",
-            entry.key
-        ));
+        fault.help(format!("did you mean to put `{}` into [scenario]?", entry.key));
         return;
     }
-    let known = SECTIONS
-        .iter()
-        .filter(|section| !matches!(section.shape, Shape::Later));
+    let known = SECTIONS.iter().filter(|section| !matches!(section.shape, Shape::Later));
     let names: Vec<&str> = known.map(|section| section.name).collect();
     match nearest(&entry.key, names.iter().copied()) {
         Some(meant) => fault.help(format!("did you mean [{meant}]?")),
@@ -156,9 +148,7 @@ fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
                 )
                 .label(format!("one of [{section}]"))
                 .other(first.span, format!("one of [{first_section}]"))
-                .help(
-                    "assumptions, drivers, events and terms share their names; rename one of them",
-                );
+                .help("assumptions, drivers, events and terms share their names; rename one of them");
         }
     }
 }
@@ -184,13 +174,8 @@ fn not_a_name(entry: &Entry, diagnostics: &mut Diagnostics) {
     if mended.starts_with(|c: char| c.is_ascii_digit()) {
         mended.insert(0, '_');
     }
-    if mended.chars().any(|c| c.is_ascii_alphanumeric())
-        && mended.len() < 60
-        && entry.key.is_ascii()
-    {
-        fault.help(format!(
-            "write `{mended}`, and put the name to be shown into `label`"
-        ));
+    if mended.chars().any(|c| c.is_ascii_alphanumeric()) && mended.len() < 60 && entry.key.is_ascii() {
+        fault.help(format!("write `{mended}`, and put the name to be shown into `label`"));
     } else {
         fault.help("choose a plain name, and put the name to be shown into `label`");
     }
@@ -208,11 +193,7 @@ fn reserved(entry: &Entry, diagnostics: &mut Diagnostics) {
         return;
     };
     diagnostics
-        .error(
-            "reserved-name",
-            entry.span,
-            format!("nothing can be called `{key}`"),
-        )
+        .error("reserved-name", entry.span, format!("nothing can be called `{key}`"))
         .label(format!("`{key}` is {what}"))
         .help(format!("choose another name, for example `{key}_value`"));
 }
@@ -231,9 +212,7 @@ fn changes_of(root: &Table, id: &str) -> Option<Table> {
     };
     match table.get("set").map(|set| &set.node.kind) {
         // More changes than a file can have entries are reported where the variant is read.
-        Some(NodeKind::Table(changes)) if changes.entries.len() <= section::MOST_ENTRIES => {
-            Some(changes.clone())
-        }
+        Some(NodeKind::Table(changes)) if changes.entries.len() <= section::MOST_ENTRIES => Some(changes.clone()),
         _ => Some(Table::default()),
     }
 }
@@ -241,11 +220,7 @@ fn changes_of(root: &Table, id: &str) -> Option<Table> {
 fn unknown_variant(root: &Table, id: &str, diagnostics: &mut Diagnostics) {
     let fault = diagnostics.error_nowhere("unknown-variant", format!("there is no variant `{id}`"));
     let names: Vec<&str> = variant_table(root).map_or(Vec::new(), |table| {
-        table
-            .entries
-            .iter()
-            .map(|entry| entry.key.as_str())
-            .collect()
+        table.entries.iter().map(|entry| entry.key.as_str()).collect()
     });
     match nearest(id, names.iter().copied()) {
         Some(meant) => fault.help(format!("did you mean `{meant}`?")),
@@ -296,11 +271,7 @@ fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
                 }
                 NodeKind::Table(changes) if changes.entries.is_empty() => {
                     r.diagnostics
-                        .error(
-                            "empty-set",
-                            set.span,
-                            format!("`{}` changes nothing", r.path),
-                        )
+                        .error("empty-set", set.span, format!("`{}` changes nothing", r.path))
                         .label("an empty table")
                         .help(format!("for example {example}"));
                 }

@@ -26,8 +26,7 @@ pub(super) fn header(root: &Table, diagnostics: &mut Diagnostics) -> Header {
         return Header::default();
     };
     let example = "[scenario] with start = \"2024-01\" and years = 8";
-    let Some(mut r) = TableReader::of_entry(entry, "scenario".to_owned(), example, diagnostics)
-    else {
+    let Some(mut r) = TableReader::of_entry(entry, "scenario".to_owned(), example, diagnostics) else {
         return Header {
             span: entry.span,
             ..Header::default()
@@ -91,13 +90,7 @@ fn currency(r: &mut TableReader) -> Option<Spanned<String>> {
         format!("`{}` is no currency code", code.value),
     );
     let upper = code.value.to_uppercase();
-    let by_sign = [
-        ("$", "USD"),
-        ("€", "EUR"),
-        ("£", "GBP"),
-        ("¥", "JPY"),
-        ("₹", "INR"),
-    ];
+    let by_sign = [("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("¥", "JPY"), ("₹", "INR")];
     match by_sign.iter().find(|(sign, _)| *sign == code.value) {
         Some((_, meant)) => fault.label(format!("write \"{meant}\"")),
         None if upper.len() == 3 && upper.bytes().all(|b| b.is_ascii_uppercase()) => {
@@ -112,11 +105,7 @@ fn horizon(r: &mut TableReader, step: Step) -> Option<Spanned<u32>> {
     let (years, months) = (r.entry("years"), r.entry("months"));
     let (entry, in_years) = match (years, months) {
         (Some(years), Some(months)) => {
-            r.contradiction(
-                years,
-                months,
-                "the horizon is given once, in years or in months",
-            );
+            r.contradiction(years, months, "the horizon is given once, in years or in months");
             return None;
         }
         (Some(years), None) => (years, true),
@@ -213,11 +202,7 @@ fn paths(r: &mut TableReader, months: u32) -> Option<Spanned<u64>> {
     let written = r.whole("paths")?;
     if written.value <= 0 {
         r.diagnostics
-            .error(
-                "bad-count",
-                written.span,
-                "a simulation needs at least one path",
-            )
+            .error("bad-count", written.span, "a simulation needs at least one path")
             .label("write `100_000`, or leave the key out");
         return None;
     }
@@ -257,11 +242,7 @@ fn seed(r: &mut TableReader) -> Option<Spanned<u64>> {
         Ok(seed) => Some(Spanned::new(seed, written.span)),
         Err(_) => {
             r.diagnostics
-                .error(
-                    "bad-count",
-                    written.span,
-                    "a seed is a whole number from 0 to 2^64 − 1",
-                )
+                .error("bad-count", written.span, "a seed is a whole number from 0 to 2^64 − 1")
                 .label("outside that range");
             None
         }

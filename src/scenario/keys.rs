@@ -173,16 +173,8 @@ pub(super) const COPULAS: &[&str] = &["gaussian", "student_t"];
 
 pub(super) const SCENARIO: &[Key] = &[
     key("title", What::Text, "What the deal is called in reports."),
-    key(
-        "currency",
-        What::Text,
-        "A three-letter code; USD where absent.",
-    ),
-    key(
-        "start",
-        What::Date,
-        "The first period: YYYY, YYYY-MM or YYYY-MM-DD.",
-    ),
+    key("currency", What::Text, "A three-letter code; USD where absent."),
+    key("start", What::Date, "The first period: YYYY, YYYY-MM or YYYY-MM-DD."),
     key(
         "years",
         What::Number,
@@ -218,24 +210,12 @@ pub(super) const SCENARIO: &[Key] = &[
         What::Whole,
         "The same seed gives the same futures; 42 where absent.",
     ),
-    key(
-        "sources",
-        What::Texts,
-        "Where a reader can check the figures.",
-    ),
+    key("sources", What::Texts, "Where a reader can check the figures."),
 ];
 
 pub(super) const PARTY: &[Key] = &[
-    key(
-        "name",
-        What::Text,
-        "The name in reports; the key where absent.",
-    ),
-    key(
-        "discount_rate",
-        What::Value,
-        "Effective annual rate of this party.",
-    ),
+    key("name", What::Text, "The name in reports; the key where absent."),
+    key("discount_rate", What::Value, "Effective annual rate of this party."),
     key(
         "external",
         What::Flag,
@@ -249,11 +229,7 @@ pub(super) const PARTY: &[Key] = &[
 pub(super) const EVIDENCE: &[Key] = &[
     key("source", What::Text, "Where a reader can check the figure."),
     key("as_of", What::Text, "The date on which it was so."),
-    key(
-        "confidence",
-        What::Word(CONFIDENCES),
-        "How sure the figure is.",
-    ),
+    key("confidence", What::Word(CONFIDENCES), "How sure the figure is."),
     key("note", What::Text, "Anything else a reader should know."),
 ];
 
@@ -290,11 +266,7 @@ pub(super) const PROCESS_KEYS: [(&str, &[Key]); 4] = [
     (
         "geometric",
         &[
-            key(
-                "growth",
-                What::Value,
-                "Effective annual growth of the expected value.",
-            ),
+            key("growth", What::Value, "Effective annual growth of the expected value."),
             key(
                 "log_growth",
                 What::Value,
@@ -312,11 +284,7 @@ pub(super) const PROCESS_KEYS: [(&str, &[Key]); 4] = [
     (
         "table",
         &[
-            key(
-                "values",
-                What::Schedule,
-                "Dated values, straight between them.",
-            ),
+            key("values", What::Schedule, "Dated values, straight between them."),
             key(
                 "volatility",
                 What::Value,
@@ -362,11 +330,7 @@ pub(super) const EVENT: &[Key] = &[
         What::Value,
         "The chance that it comes within any one year.",
     ),
-    key(
-        "hazard",
-        What::Value,
-        "Continuous rate of arrival per year.",
-    ),
+    key("hazard", What::Value, "Continuous rate of arrival per year."),
     key(
         "date",
         What::DateOrValue,
@@ -390,21 +354,13 @@ pub(super) const EVENT: &[Key] = &[
 
 pub(super) const CAP: &[Key] = &[
     key("per_period", What::Value, "The most that a period earns."),
-    key(
-        "per_year",
-        What::Value,
-        "The most that a calendar year earns.",
-    ),
+    key("per_year", What::Value, "The most that a calendar year earns."),
     key("total", What::Value, "The most that the term ever earns."),
     later("multiple_of"),
     later("carry_forward"),
 ];
 
-pub(super) const FLOOR: &[Key] = &[key(
-    "per_period",
-    What::Value,
-    "The least that a period earns.",
-)];
+pub(super) const FLOOR: &[Key] = &[key("per_period", What::Value, "The least that a period earns.")];
 
 pub(super) const TERM: &[Key] = &[
     key("kind", What::Word(KINDS), "What kind of clause this is."),
@@ -412,11 +368,7 @@ pub(super) const TERM: &[Key] = &[
     key("from", What::Name, "The party that pays."),
     key("to", What::Name, "The party that receives."),
     key("starts", What::Date, "The first day on which it holds."),
-    key(
-        "ends",
-        What::Date,
-        "The first day on which it holds no longer.",
-    ),
+    key("ends", What::Date, "The first day on which it holds no longer."),
     key("until", What::Names, "An event, or several, that ends it."),
     key("from_event", What::Name, "The event after which it begins."),
     key("while", What::Value, "A condition for it to hold."),
@@ -430,23 +382,11 @@ pub(super) const TERM: &[Key] = &[
         What::Duration,
         "How long after settlement it is paid, in whole months.",
     ),
-    key(
-        "timing",
-        What::Word(TIMINGS),
-        "When in its period it is paid.",
-    ),
+    key("timing", What::Word(TIMINGS), "When in its period it is paid."),
     key("cap", What::Table(CAP), "The most that it earns."),
     key("floor", What::Table(FLOOR), "The least that it earns."),
-    key(
-        "paid_in",
-        What::Word(PAID_IN),
-        "What it is paid in; cash where absent.",
-    ),
-    key(
-        "enabled",
-        What::Flag,
-        "False takes the term out of the deal.",
-    ),
+    key("paid_in", What::Word(PAID_IN), "What it is paid in; cash where absent."),
+    key("enabled", What::Flag, "False takes the term out of the deal."),
     later("holdback"),
     later("pays_from_cash"),
 ];
@@ -458,11 +398,7 @@ const PER_OF_TERM: Key = key(
 );
 
 const TIER: &[Key] = &[
-    key(
-        "up_to",
-        What::Value,
-        "The upper end of the tier; absent in the last.",
-    ),
+    key("up_to", What::Value, "The upper end of the tier; absent in the last."),
     key("rate", What::Value, "The rate within the tier."),
 ];
 
@@ -507,11 +443,7 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 7] = [
     (
         "minimum_guarantee",
         &[
-            key(
-                "tops_up",
-                What::Names,
-                "The terms that count towards the minimum.",
-            ),
+            key("tops_up", What::Names, "The terms that count towards the minimum."),
             key(
                 "minimum",
                 What::Value,
@@ -560,10 +492,7 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 7] = [
     ),
     (
         "formula",
-        &[
-            key("amount", What::Value, "What is paid, any expression."),
-            PER_OF_TERM,
-        ],
+        &[key("amount", What::Value, "What is paid, any expression."), PER_OF_TERM],
     ),
 ];
 
@@ -631,31 +560,15 @@ pub(super) const fn tier_keys() -> &'static [Key] {
 
 pub(super) const HISTORY: &[Key] = &[
     key("label", What::Text, "What it is called in reports."),
-    key(
-        "per",
-        What::Word(PERS),
-        "The window that each figure totals.",
-    ),
-    key(
-        "values",
-        What::Schedule,
-        "The first day of each window with its total.",
-    ),
-    key(
-        "against",
-        What::Value,
-        "The expression that should give these figures.",
-    ),
+    key("per", What::Word(PERS), "The window that each figure totals."),
+    key("values", What::Schedule, "The first day of each window with its total."),
+    key("against", What::Value, "The expression that should give these figures."),
     later("file"),
 ];
 
 pub(super) const VARIANT: &[Key] = &[
     key("title", What::Text, "What it is called in reports."),
-    key(
-        "set",
-        What::Set,
-        "Key paths in quotes with the values they get.",
-    ),
+    key("set", What::Set, "Key paths in quotes with the values they get."),
 ];
 
 /// Words that an expression understands by itself: the time names and the functions. Nothing in
@@ -707,8 +620,7 @@ pub(super) const FUNCTIONS: &[&str] = &[
 ];
 
 /// Words of the expression grammar.
-pub(super) const KEYWORDS: &[&str] =
-    &["and", "or", "not", "if", "then", "else", "to", "inf", "nan"];
+pub(super) const KEYWORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "to", "inf", "nan"];
 
 #[cfg(test)]
 mod tests {
@@ -724,9 +636,7 @@ mod tests {
         let mut diagnostics = Diagnostics::new();
         super::super::parse(&mut Sources::new(), "", &text, &[], None, &mut diagnostics);
         let at_value = text.len() - "[[true]]\n".len();
-        let place = |one: &&crate::diag::Diagnostic| {
-            one.primary.as_ref().map_or(0, |label| label.span.start)
-        };
+        let place = |one: &&crate::diag::Diagnostic| one.primary.as_ref().map_or(0, |label| label.span.start);
         diagnostics
             .sorted()
             .iter()
@@ -740,10 +650,7 @@ mod tests {
     fn every_key_that_is_known_is_read() {
         let mut checked = 0;
         let mut check = |heading: &str, word: &str, keys: &[Key]| {
-            for key in keys
-                .iter()
-                .filter(|key| !word.contains(&format!("{} =", key.name)))
-            {
+            for key in keys.iter().filter(|key| !word.contains(&format!("{} =", key.name))) {
                 let codes = faults_of(heading, word, key.name);
                 let wanted = match key.what {
                     What::Later => "not-yet",
@@ -773,11 +680,7 @@ mod tests {
             let word = format!("process = \"{process}\"");
             check("drivers.x", &word, own);
             // A table of dates has its first value itself.
-            let common: Vec<Key> = DRIVER
-                .iter()
-                .copied()
-                .filter(|key| key.name != "initial")
-                .collect();
+            let common: Vec<Key> = DRIVER.iter().copied().filter(|key| key.name != "initial").collect();
             check("drivers.x", &word, &common);
             check("drivers.x", &word, EVIDENCE);
         }
@@ -788,8 +691,7 @@ mod tests {
             } else {
                 ""
             };
-            let (with_tiers, plain): (Vec<Key>, Vec<Key>) =
-                own.iter().partition(|key| key.name.starts_with("tier_"));
+            let (with_tiers, plain): (Vec<Key>, Vec<Key>) = own.iter().partition(|key| key.name.starts_with("tier_"));
             check("terms.x", &word, &plain);
             check("terms.x", &format!("{word}{tiers}"), &with_tiers);
             check("terms.x", &word, TERM);
@@ -802,10 +704,7 @@ mod tests {
     fn each_list_of_words_is_that_of_its_keys() {
         assert_eq!(PROCESSES, PROCESS_KEYS.map(|(name, _)| name));
         assert_eq!(KINDS, KIND_KEYS.map(|(name, _)| name));
-        let surest: Vec<&str> = super::super::Confidence::ALL
-            .iter()
-            .map(|one| one.word())
-            .collect();
+        let surest: Vec<&str> = super::super::Confidence::ALL.iter().map(|one| one.word()).collect();
         assert_eq!(CONFIDENCES, surest);
     }
 }

@@ -113,8 +113,13 @@ pub enum Confidence {
 
 impl Confidence {
     /// All of them, surest first.
-    pub const ALL: [Confidence; 5] =
-        [Confidence::Filing, Confidence::Several, Confidence::Single, Confidence::Derived, Confidence::Guess];
+    pub const ALL: [Confidence; 5] = [
+        Confidence::Filing,
+        Confidence::Several,
+        Confidence::Single,
+        Confidence::Derived,
+        Confidence::Guess,
+    ];
 
     /// The word in the file.
     pub fn word(self) -> &'static str {

@@ -37,18 +37,10 @@ pub enum OverrideError {
 impl fmt::Display for OverrideError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            OverrideError::NoEquals => {
-                "no `=` in it; write key.path=value, for example terms.fee.rate=15%"
-            }
-            OverrideError::NoPath => {
-                "nothing before the `=`; write key.path=value, for example terms.fee.rate=15%"
-            }
-            OverrideError::NoValue => {
-                "nothing behind the `=`; write key.path=value, for example terms.fee.rate=15%"
-            }
-            OverrideError::EmptySegment => {
-                "the path has an empty part; write terms.fee.rate with single points"
-            }
+            OverrideError::NoEquals => "no `=` in it; write key.path=value, for example terms.fee.rate=15%",
+            OverrideError::NoPath => "nothing before the `=`; write key.path=value, for example terms.fee.rate=15%",
+            OverrideError::NoValue => "nothing behind the `=`; write key.path=value, for example terms.fee.rate=15%",
+            OverrideError::EmptySegment => "the path has an empty part; write terms.fee.rate with single points",
             OverrideError::Unclosed => "a quotation mark in the path is not closed",
         })
     }
@@ -90,12 +82,7 @@ impl Override {
     }
 
     /// Applies the change to the tree.
-    pub(super) fn apply(
-        &self,
-        root: &mut Table,
-        sources: &mut Sources,
-        diagnostics: &mut Diagnostics,
-    ) {
+    pub(super) fn apply(&self, root: &mut Table, sources: &mut Sources, diagnostics: &mut Diagnostics) {
         let base = sources.add(format!("--set {}", self.path()), self.text.clone());
         let Ok(keys) = segments(&self.text[..self.equals]) else {
             return; // `parse` has refused such a path.
@@ -156,11 +143,7 @@ fn segments(path: &str) -> Result<Vec<Segment>, OverrideError> {
                 let bare = trimmed.len() >= 2
                     && (trimmed.starts_with('"') && trimmed.ends_with('"')
                         || trimmed.starts_with('\'') && trimmed.ends_with('\''));
-                let key = if bare {
-                    &trimmed[1..trimmed.len() - 1]
-                } else {
-                    trimmed
-                };
+                let key = if bare { &trimmed[1..trimmed.len() - 1] } else { trimmed };
                 if key.is_empty() {
                     return Err(OverrideError::EmptySegment);
                 }
@@ -185,11 +168,7 @@ pub(super) fn apply_set(root: &mut Table, changes: &Table, diagnostics: &mut Dia
         // A bare `terms` with tables inside it came from a path without quotation marks.
         if !change.key.contains('.') {
             diagnostics
-                .error(
-                    "bad-path",
-                    change.span,
-                    format!("`{}` is no key path", change.key),
-                )
+                .error("bad-path", change.span, format!("`{}` is no key path", change.key))
                 .label("a path with points, in quotation marks, is wanted")
                 .help("for example set = { \"terms.revenue_share.rate\" = \"10%\" }");
             continue;
@@ -197,8 +176,7 @@ pub(super) fn apply_set(root: &mut Table, changes: &Table, diagnostics: &mut Dia
         match segments(&change.key) {
             Ok(keys) => {
                 // The opening quotation mark of the key is no part of the path.
-                let quotes =
-                    usize::from(change.span.end - change.span.start == change.key.len() + 2);
+                let quotes = usize::from(change.span.end - change.span.start == change.key.len() + 2);
                 let keys = placed(keys, change.span.start + quotes);
                 set(root, &keys, change.node.clone(), diagnostics);
             }
@@ -218,15 +196,9 @@ const OPTIONAL_TABLES: [&str; 3] = ["cap", "floor", "correlations"];
 /// what belongs to them.
 const ALTERNATIVES: [(&str, &[&[&str]]); 4] = [
     ("scenario", &[&["years"], &["months"]]),
-    (
-        "terms",
-        &[&["rate"], &["tiers", "tier_period", "tier_method"]],
-    ),
+    ("terms", &[&["rate"], &["tiers", "tier_period", "tier_method"]]),
     ("drivers", &[&["growth"], &["log_growth"]]),
-    (
-        "events",
-        &[&["annual_probability"], &["hazard"], &["date"], &["when"]],
-    ),
+    ("events", &[&["annual_probability"], &["hazard"], &["date"], &["when"]]),
 ];
 
 /// Replaces or adds the value at a key path; reports a path that leads nowhere.
@@ -291,10 +263,7 @@ fn set(root: &mut Table, keys: &[(String, Span)], node: Node, diagnostics: &mut 
     }
     // A name that is new to a section of names is more likely a slip than a term of one number.
     let may_be_new = way.len() > 1
-        || matches!(
-            section.as_str(),
-            "scenario" | "assumptions" | "correlations"
-        )
+        || matches!(section.as_str(), "scenario" | "assumptions" | "correlations")
         || matches!(node.kind, NodeKind::Table(_));
     if may_be_new || table.get(last).is_some() {
         insert(table, section, way.len(), last, *place, node);
@@ -325,13 +294,7 @@ fn create_optional(table: &mut Table, key: &str, span: Span) {
 }
 
 /// The entry of a list that a part of a path names, counted from 0.
-fn position_in(
-    list: &[Node],
-    key: &str,
-    span: Span,
-    passed: &str,
-    diagnostics: &mut Diagnostics,
-) -> Option<usize> {
+fn position_in(list: &[Node], key: &str, span: Span, passed: &str, diagnostics: &mut Diagnostics) -> Option<usize> {
     let index = key.parse().ok().filter(|&index: &usize| index < list.len());
     if index.is_none() {
         let name = passed.trim_end_matches('.');
@@ -342,10 +305,7 @@ fn position_in(
         );
         fault.label("leads nowhere");
         if !list.is_empty() {
-            fault.help(format!(
-                "its entries are {name}.0 to {name}.{}",
-                list.len() - 1
-            ));
+            fault.help(format!("its entries are {name}.0 to {name}.{}", list.len() - 1));
         }
     }
     index
@@ -409,13 +369,7 @@ fn insert(table: &mut Table, section: &str, depth: usize, key: &str, span: Span,
         node,
     };
     // A new date goes to its place among the dates.
-    let later = |other: &Entry| {
-        Date::parse(&other.key).is_some_and(|other| date.is_some_and(|date| other > date))
-    };
-    let position = table
-        .entries
-        .iter()
-        .position(later)
-        .unwrap_or(table.entries.len());
+    let later = |other: &Entry| Date::parse(&other.key).is_some_and(|other| date.is_some_and(|date| other > date));
+    let position = table.entries.iter().position(later).unwrap_or(table.entries.len());
     table.entries.insert(position, entry);
 }

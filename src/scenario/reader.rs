@@ -16,19 +16,11 @@ const MOST_KEYS: usize = 200;
 const MOST_IN_LIST: usize = 1_000;
 
 /// The entries of a list; none where there are too many, which is reported.
-pub(super) fn within<'t>(
-    list: &'t [Node],
-    span: Span,
-    key: &str,
-    diagnostics: &mut Diagnostics,
-) -> &'t [Node] {
+pub(super) fn within<'t>(list: &'t [Node], span: Span, key: &str, diagnostics: &mut Diagnostics) -> &'t [Node] {
     if list.len() <= MOST_IN_LIST {
         return list;
     }
-    let message = format!(
-        "{} entries in `{key}`; the limit is {MOST_IN_LIST}",
-        list.len()
-    );
+    let message = format!("{} entries in `{key}`; the limit is {MOST_IN_LIST}", list.len());
     let first = Span::new(span.start, span.start + 1);
     diagnostics
         .error("too-many", first, message)
@@ -53,11 +45,7 @@ pub(super) struct TableReader<'t, 'd> {
 /// Reports a word of the language that this version does not have.
 pub(super) fn not_yet(diagnostics: &mut Diagnostics, span: Span, what: &str) {
     diagnostics
-        .error(
-            "not-yet",
-            span,
-            format!("{what} is not in this version yet"),
-        )
+        .error("not-yet", span, format!("{what} is not in this version yet"))
         .label("part of the language, but cannot be run yet");
 }
 
@@ -86,20 +74,14 @@ impl<'t, 'd> TableReader<'t, 'd> {
         diagnostics: &'d mut Diagnostics,
     ) -> Option<Self> {
         let NodeKind::Table(table) = &entry.node.kind else {
-            wrong_type(diagnostics, &entry.node, &entry.key, "a table")
-                .help(format!("for example {example}"));
+            wrong_type(diagnostics, &entry.node, &entry.key, "a table").help(format!("for example {example}"));
             return None;
         };
         Some(TableReader::new(table, path, entry.span, diagnostics))
     }
 
     /// A reader for a table; `place` is where faults about what it lacks are shown.
-    pub(super) fn new(
-        table: &'t Table,
-        path: String,
-        place: Span,
-        diagnostics: &'d mut Diagnostics,
-    ) -> Self {
+    pub(super) fn new(table: &'t Table, path: String, place: Span, diagnostics: &'d mut Diagnostics) -> Self {
         TableReader {
             table,
             path,
@@ -112,29 +94,19 @@ impl<'t, 'd> TableReader<'t, 'd> {
     /// Reports every key that is in none of the lists, and those that are not there yet.
     ///
     /// `elsewhere` says where else a key is at home, in words for the help line.
-    pub(super) fn expect(
-        &mut self,
-        known: &[&'static [Key]],
-        elsewhere: impl Fn(&str) -> Option<String>,
-    ) {
+    pub(super) fn expect(&mut self, known: &[&'static [Key]], elsewhere: impl Fn(&str) -> Option<String>) {
         self.known = known.to_vec();
         if self.table.entries.len() > MOST_KEYS {
             let count = self.table.entries.len();
             self.diagnostics
-                .error(
-                    "too-many",
-                    self.place,
-                    format!("`{}` has {count} keys", self.path),
-                )
+                .error("too-many", self.place, format!("`{}` has {count} keys", self.path))
                 .label("more than a table could have");
             return;
         }
         let all = || known.iter().flat_map(|keys| keys.iter());
         for entry in &self.table.entries {
             match all().find(|key| key.name == entry.key) {
-                Some(Key {
-                    what: What::Later, ..
-                }) => {
+                Some(Key { what: What::Later, .. }) => {
                     not_yet(self.diagnostics, entry.span, &format!("`{}`", entry.key));
                 }
                 Some(_) => {}
@@ -187,9 +159,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
                 .flat_map(|keys| keys.iter())
                 .any(|key| key.name == name)
         };
-        let misspelt = |entry: &Entry| {
-            !known(&entry.key) && nearest(&entry.key, keys.iter().copied()).is_some()
-        };
+        let misspelt = |entry: &Entry| !known(&entry.key) && nearest(&entry.key, keys.iter().copied()).is_some();
         if self.table.entries.iter().any(misspelt) {
             return;
         }
@@ -244,9 +214,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
         let entry = self.entry(key)?;
         match &entry.node.kind {
             NodeKind::Date(text) => Some(Spanned::new(text.clone(), entry.node.span)),
-            NodeKind::Integer(Some(number)) => {
-                Some(Spanned::new(number.to_string(), entry.node.span))
-            }
+            NodeKind::Integer(Some(number)) => Some(Spanned::new(number.to_string(), entry.node.span)),
             _ => self.text(key),
         }
     }
@@ -260,32 +228,20 @@ impl<'t, 'd> TableReader<'t, 'd> {
             return match &entry.node.kind {
                 NodeKind::Text(_) => self.text(key).into_iter().collect(),
                 _ => {
-                    wrong_type(
-                        self.diagnostics,
-                        &entry.node,
-                        key,
-                        "a name or a list of names",
-                    );
+                    wrong_type(self.diagnostics, &entry.node, key, "a name or a list of names");
                     Vec::new()
                 }
             };
         };
         if list.is_empty() {
             self.diagnostics
-                .error(
-                    "empty-list",
-                    entry.node.span,
-                    format!("`{key}` is an empty list"),
-                )
+                .error("empty-list", entry.node.span, format!("`{key}` is an empty list"))
                 .label("name at least one, or leave the key out");
         }
         let list = within(list, entry.node.span, key, self.diagnostics);
         let names = texts_of(list, key, self.diagnostics);
         for (index, name) in names.iter().enumerate() {
-            if let Some(first) = names[..index]
-                .iter()
-                .find(|other| other.value == name.value)
-            {
+            if let Some(first) = names[..index].iter().find(|other| other.value == name.value) {
                 self.diagnostics
                     .error(
                         "duplicate-name",
@@ -402,9 +358,8 @@ impl<'t, 'd> TableReader<'t, 'd> {
                 None
             }
             NodeKind::Text(_) => {
-                wrong_type(self.diagnostics, &entry.node, key, "a whole number").help(
-                    "write it as digits without quotation marks; group them with `_`: `100_000`",
-                );
+                wrong_type(self.diagnostics, &entry.node, key, "a whole number")
+                    .help("write it as digits without quotation marks; group them with `_`: `100_000`");
                 None
             }
             _ => {
@@ -442,13 +397,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
                 }
                 _ => "write \"18 months\", \"1 quarter\" or \"2 years\"".to_owned(),
             };
-            wrong_type(
-                self.diagnostics,
-                &entry.node,
-                key,
-                "a length of time with its unit",
-            )
-            .help(help);
+            wrong_type(self.diagnostics, &entry.node, key, "a length of time with its unit").help(help);
             return None;
         };
         let Some(months) = months_of(&text.text) else {
@@ -510,11 +459,7 @@ pub(super) fn date_of(written: &str, span: Span, diagnostics: &mut Diagnostics) 
     if written.contains('T') || written.contains(':') {
         fault.label("a day without a time of day is wanted");
         fault.help("write YYYY, YYYY-MM or YYYY-MM-DD, for example \"2024-01-15\"");
-    } else if numbers.first() == Some(&Some(0))
-        || numbers
-            .first()
-            .is_some_and(|year| year.is_some_and(|y| y > 9999))
-    {
+    } else if numbers.first() == Some(&Some(0)) || numbers.first().is_some_and(|year| year.is_some_and(|y| y > 9999)) {
         fault.label("years run from 0001 to 9999");
     } else if Date::parse(&mended).is_some() {
         fault.label(format!("write \"{mended}\""));

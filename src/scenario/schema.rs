@@ -6,8 +6,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::keys::{
-    DRIVER, EVIDENCE, KIND_KEYS, Key, LATER_KINDS, LATER_PROCESSES, PROCESS_KEYS, SECTIONS, Shape,
-    TERM, What,
+    DRIVER, EVIDENCE, KIND_KEYS, Key, LATER_KINDS, LATER_PROCESSES, PROCESS_KEYS, SECTIONS, Shape, TERM, What,
 };
 
 /// The schema, draft 07.
@@ -88,11 +87,8 @@ fn many(entry: Json) -> Json {
 }
 
 fn object<'a>(keys: impl Iterator<Item = &'a Key>, required: &[&str]) -> Json {
-    let properties: Map<String, Json> = keys
-        .map(|key| (key.name.to_owned(), described(key)))
-        .collect();
-    let mut object =
-        json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    let properties: Map<String, Json> = keys.map(|key| (key.name.to_owned(), described(key))).collect();
+    let mut object = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     if !required.is_empty() {
         object["required"] = json!(required);
     }
@@ -102,11 +98,7 @@ fn object<'a>(keys: impl Iterator<Item = &'a Key>, required: &[&str]) -> Json {
 /// A table whose keys depend on the word behind the first of the `required` ones.
 ///
 /// The union of all keys is listed first, for completion; each word then narrows it.
-fn choice(
-    required: &[&str],
-    common: &'static [Key],
-    kinds: &[(&'static str, &'static [Key])],
-) -> Json {
+fn choice(required: &[&str], common: &'static [Key], kinds: &[(&'static str, &'static [Key])]) -> Json {
     let word = required.first().copied().unwrap_or_default();
     let mut all: Vec<&Key> = common.iter().chain(EVIDENCE).collect();
     for key in kinds.iter().flat_map(|(_, own)| own.iter()) {
@@ -140,10 +132,7 @@ fn choice(
                 .chain(own.iter())
                 .map(|key| key.name)
                 .collect();
-            let own: Map<String, Json> = own
-                .iter()
-                .map(|key| (key.name.to_owned(), described(key)))
-                .collect();
+            let own: Map<String, Json> = own.iter().map(|key| (key.name.to_owned(), described(key))).collect();
             json!({
                 "if": { "properties": { word: { "const": kind } }, "required": [word] },
                 "then": { "properties": own, "propertyNames": { "enum": names } },
@@ -231,10 +220,7 @@ mod tests {
     /// All property names at a place of the schema.
     fn properties<'a>(json: &'a Json, pointer: &str) -> Vec<&'a str> {
         let map = json.pointer(pointer).and_then(Json::as_object);
-        map.into_iter()
-            .flat_map(|map| map.keys())
-            .map(String::as_str)
-            .collect()
+        map.into_iter().flat_map(|map| map.keys()).map(String::as_str).collect()
     }
 
     #[test]
@@ -247,9 +233,7 @@ mod tests {
                 assert!(names.contains(&key.name), "{pointer}/{}", key.name);
                 let about = schema.pointer(&format!("{pointer}/{}/description", key.name));
                 assert!(
-                    about
-                        .and_then(Json::as_str)
-                        .is_some_and(|about| about.len() > 10),
+                    about.and_then(Json::as_str).is_some_and(|about| about.len() > 10),
                     "{}",
                     key.name
                 );
@@ -258,14 +242,8 @@ mod tests {
         };
         for section in SECTIONS {
             let one = format!("/properties/{}/properties", section.name);
-            let many = format!(
-                "/properties/{}/additionalProperties/properties",
-                section.name
-            );
-            let either = format!(
-                "/properties/{}/additionalProperties/anyOf/1/properties",
-                section.name
-            );
+            let many = format!("/properties/{}/additionalProperties/properties", section.name);
+            let either = format!("/properties/{}/additionalProperties/anyOf/1/properties", section.name);
             match section.shape {
                 Shape::One(keys) => check(&one, keys),
                 Shape::Many(keys) => check(&many, keys),
@@ -283,10 +261,7 @@ mod tests {
                     check(&many, EVIDENCE);
                     KIND_KEYS.iter().for_each(|(_, own)| check(&many, own));
                     check(&format!("{many}/cap/properties"), super::super::keys::CAP);
-                    check(
-                        &format!("{many}/floor/properties"),
-                        super::super::keys::FLOOR,
-                    );
+                    check(&format!("{many}/floor/properties"), super::super::keys::FLOOR);
                 }
                 Shape::Later => {}
             }
@@ -321,16 +296,12 @@ mod tests {
     #[test]
     fn each_kind_narrows_to_its_own_words() {
         let schema = schema();
-        let narrowed = schema
-            .pointer("/properties/terms/additionalProperties/allOf")
-            .unwrap();
+        let narrowed = schema.pointer("/properties/terms/additionalProperties/allOf").unwrap();
         let guarantee = narrowed
             .as_array()
             .unwrap()
             .iter()
-            .find(|one| {
-                one.pointer("/if/properties/kind/const") == Some(&json!("minimum_guarantee"))
-            })
+            .find(|one| one.pointer("/if/properties/kind/const") == Some(&json!("minimum_guarantee")))
             .unwrap();
         assert_eq!(
             guarantee.pointer("/then/properties/per/enum"),

@@ -15,11 +15,7 @@ use crate::unit::Per;
 pub(super) const MOST_ENTRIES: usize = 1_000;
 
 /// The entries of a section of named tables; none where it is absent or no table.
-pub(super) fn entries<'t>(
-    root: &'t Table,
-    section: &str,
-    diagnostics: &mut Diagnostics,
-) -> &'t [Entry] {
+pub(super) fn entries<'t>(root: &'t Table, section: &str, diagnostics: &mut Diagnostics) -> &'t [Entry] {
     let Some(entry) = root.get(section) else {
         return &[];
     };
@@ -75,9 +71,7 @@ pub(super) fn per(r: &mut TableReader, key: &str) -> Option<Spanned<Per>> {
 pub(super) fn evidence(r: &mut TableReader) -> Evidence {
     let words: Vec<&'static str> = Confidence::ALL.iter().map(|one| one.word()).collect();
     let confidence = r.word("confidence", &words, &[]).and_then(|word| {
-        let confidence = Confidence::ALL
-            .into_iter()
-            .find(|one| one.word() == word.value)?;
+        let confidence = Confidence::ALL.into_iter().find(|one| one.word() == word.value)?;
         Some(Spanned::new(confidence, word.span))
     });
     Evidence {
@@ -135,10 +129,7 @@ pub(super) fn assumptions(root: &Table, diagnostics: &mut Diagnostics) -> Vec<As
         }
         let mut r = TableReader::new(table, path, entry.span, diagnostics);
         r.expect(&[keys::ASSUMPTION, keys::EVIDENCE], |_| None);
-        let value = r.required_value(
-            "value",
-            "for example { value = \"10% to 30%\", label = \"…\" }",
-        );
+        let value = r.required_value("value", "for example { value = \"10% to 30%\", label = \"…\" }");
         assumptions.push(Assumption {
             key,
             label: r.text("label"),
@@ -157,8 +148,7 @@ pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Corre
         return correlations;
     };
     let example = "pairs = [[\"revenue\", \"costs\", 0.5]]";
-    let Some(mut r) = TableReader::of_entry(entry, "correlations".to_owned(), example, diagnostics)
-    else {
+    let Some(mut r) = TableReader::of_entry(entry, "correlations".to_owned(), example, diagnostics) else {
         return correlations;
     };
     r.expect(&[keys::CORRELATIONS], |_| None);
@@ -167,29 +157,19 @@ pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Corre
         return correlations;
     };
     let NodeKind::Array(list) = &pairs.node.kind else {
-        wrong_type(r.diagnostics, &pairs.node, "pairs", "a list of pairs")
-            .help(format!("for example {example}"));
+        wrong_type(r.diagnostics, &pairs.node, "pairs", "a list of pairs").help(format!("for example {example}"));
         return correlations;
     };
     let list = within(list, pairs.node.span, "pairs", r.diagnostics);
     for (index, node) in list.iter().enumerate() {
         let NodeKind::Array(parts) = &node.kind else {
-            wrong_type(
-                r.diagnostics,
-                node,
-                "pairs",
-                "[name, name, correlation] in its list",
-            )
-            .help(format!("for example {example}"));
+            wrong_type(r.diagnostics, node, "pairs", "[name, name, correlation] in its list")
+                .help(format!("for example {example}"));
             continue;
         };
         let [first, second, value] = parts.as_slice() else {
             r.diagnostics
-                .error(
-                    "wrong-type",
-                    node.span,
-                    "a pair has two names and a correlation",
-                )
+                .error("wrong-type", node.span, "a pair has two names and a correlation")
                 .label(format!("{} entries", parts.len()))
                 .help(format!("for example {example}"));
             continue;
@@ -197,24 +177,14 @@ pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Corre
         let mut name = |node: &super::tree::Node| match &node.kind {
             NodeKind::Text(text) => Some(Spanned::new(text.text.clone(), node.span)),
             _ => {
-                wrong_type(
-                    r.diagnostics,
-                    node,
-                    "pairs",
-                    "a name in the first two places",
-                );
+                wrong_type(r.diagnostics, node, "pairs", "a name in the first two places");
                 None
             }
         };
         let (Some(first), Some(second)) = (name(first), name(second)) else {
             continue;
         };
-        let value = single_of(
-            value,
-            "pairs",
-            format!("correlations.pairs.{index}"),
-            r.diagnostics,
-        );
+        let value = single_of(value, "pairs", format!("correlations.pairs.{index}"), r.diagnostics);
         correlations.pairs.push(Pair {
             first,
             second,
@@ -234,10 +204,7 @@ pub(super) fn history(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Histor
             not_yet(diagnostics, entry.node.span, "history from a file");
             continue;
         }
-        let example = format!(
-            "[history.{}] with per = \"quarter\", values and against",
-            entry.key
-        );
+        let example = format!("[history.{}] with per = \"quarter\", values and against", entry.key);
         let Some(mut r) = TableReader::of_entry(entry, path, &example, diagnostics) else {
             continue;
         };
@@ -266,7 +233,10 @@ pub(super) fn history(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Histor
         );
         let against = r.value("against");
         if against.is_none() {
-            r.missing("against", "the term or driver that should give these figures, for example against = \"revenue\"");
+            r.missing(
+                "against",
+                "the term or driver that should give these figures, for example against = \"revenue\"",
+            );
         }
         let against = against.unwrap_or_else(|| poison(r.key_path("against"), r.place));
         let (label, evidence) = (r.text("label"), evidence(&mut r));

@@ -11,12 +11,7 @@ use crate::diag::{Diagnostics, Span};
 const MOST_FAULTS: usize = 20;
 
 /// Reports what the TOML parser found, in words for someone who edits a term sheet.
-pub(super) fn report(
-    text: &str,
-    base: usize,
-    errors: &[toml::de::Error],
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn report(text: &str, base: usize, errors: &[toml::de::Error], diagnostics: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
     let mut in_double_table = false;
     let mut reported = 0;
@@ -49,14 +44,9 @@ pub(super) fn report(
                 format!("`{key}` stands twice in its table")
             };
             let fault = diagnostics.error("toml-syntax", span, message);
-            fault
-                .label("again here")
-                .help("keep one of them, or rename one");
+            fault.label("again here").help("keep one of them, or rename one");
             if let Some(range) = earlier {
-                fault.other(
-                    Span::new(base + range.start, base + range.end),
-                    "first here",
-                );
+                fault.other(Span::new(base + range.start, base + range.end), "first here");
             }
             continue;
         }
@@ -104,11 +94,7 @@ fn floor_boundary(text: &str, byte: usize) -> usize {
 type Words = (String, String, Option<String>);
 
 fn of(message: &str, label: &str, help: Option<&str>) -> Words {
-    (
-        message.to_owned(),
-        label.to_owned(),
-        help.map(str::to_owned),
-    )
+    (message.to_owned(), label.to_owned(), help.map(str::to_owned))
 }
 
 /// What the TOML parser said about a line, at that byte of it, for someone who edits a term sheet.
@@ -128,48 +114,30 @@ fn words(said: &str, line: &str, at: usize) -> Words {
             of("this key has no value", "a value is missing here", None)
         }
         "string values must be quoted" => unquoted(line),
-        "key with no value"
-        | "missing value for key"
-        | "missing assignment between key-value pairs" => of(
+        "key with no value" | "missing value for key" | "missing assignment between key-value pairs" => of(
             "this key has no value",
             "`=` is missing here",
             Some("write key = value"),
         ),
-        "invalid float" | "invalid integer" | "unexpected key or value" if is_figure(line) => {
-            unquoted(line)
-        }
+        "invalid float" | "invalid integer" | "unexpected key or value" if is_figure(line) => unquoted(line),
         "invalid basic string"
         | "invalid literal string"
         | "invalid multi-line basic string"
         | "invalid multi-line literal string"
             if expected.contains('"') || expected.contains('\'') =>
         {
-            of(
-                "this text is never closed",
-                "a quotation mark is missing here",
-                None,
-            )
+            of("this text is never closed", "a quotation mark is missing here", None)
         }
         "unclosed table" | "unclosed array table" if line.contains(']') => of(
             "a name in a heading has no spaces",
             "here",
             Some("write `_` in place of the space, and put the name to be shown into `label`"),
         ),
-        "unclosed table" | "unclosed array table" => of(
-            "the heading of this table is not closed",
-            "`]` is missing here",
-            None,
-        ),
-        "unclosed array" => of(
-            "this list is never closed",
-            "`]` is missing here at the latest",
-            None,
-        ),
-        "unclosed inline table" => of(
-            "this table is never closed",
-            "`}` is missing here at the latest",
-            None,
-        ),
+        "unclosed table" | "unclosed array table" => {
+            of("the heading of this table is not closed", "`]` is missing here", None)
+        }
+        "unclosed array" => of("this list is never closed", "`]` is missing here at the latest", None),
+        "unclosed inline table" => of("this table is never closed", "`}` is missing here at the latest", None),
         "missing comma between array elements" | "missing comma between key-value pairs" => of(
             "two entries without a comma between them",
             "`,` is missing before this",
@@ -183,11 +151,9 @@ fn words(said: &str, line: &str, at: usize) -> Words {
             "",
             None,
         ),
-        "cannot recurse further; max recursion depth met" => of(
-            "lists and tables are nested too deep here",
-            "more than 80 levels",
-            None,
-        ),
+        "cannot recurse further; max recursion depth met" => {
+            of("lists and tables are nested too deep here", "more than 80 levels", None)
+        }
         _ if what.starts_with("cannot extend value of type inline table") => of(
             "this table was complete already",
             "written in braces further up",

@@ -8,10 +8,7 @@ use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
 use super::tree::{Entry, NodeKind, Table};
 use super::value::poison;
-use super::{
-    Cap, Evidence, Quoted, ShareRate, Term, TermKind, TermPer, Tier, TierMethod, TierPeriod,
-    Trigger, Value,
-};
+use super::{Cap, Evidence, Quoted, ShareRate, Term, TermKind, TermPer, Tier, TierMethod, TierPeriod, Trigger, Value};
 use crate::diag::{Diagnostics, Spanned};
 use crate::unit::Per;
 
@@ -91,11 +88,7 @@ fn lag(r: &mut TableReader) -> Option<Spanned<u32>> {
     let months = r.duration("lag")?;
     if months.value.fract() != 0.0 {
         r.diagnostics
-            .error(
-                "not-whole",
-                months.span,
-                "a lag is a whole number of months",
-            )
+            .error("not-whole", months.span, "a lag is a whole number of months")
             .label(format!("{} months", months.value));
         return None;
     }
@@ -115,8 +108,7 @@ fn cap(r: &mut TableReader) -> Cap {
         wrong_type(r.diagnostics, &entry.node, "cap", "a table").help(mended);
         return Cap::default();
     }
-    let Some(mut inner) = inner_table(r, entry, "cap = { per_year = \"4bn\", total = \"38bn\" }")
-    else {
+    let Some(mut inner) = inner_table(r, entry, "cap = { per_year = \"4bn\", total = \"38bn\" }") else {
         return Cap::default();
     };
     inner.expect(&[keys::CAP], |_| None);
@@ -149,11 +141,7 @@ fn floor(r: &mut TableReader) -> Option<Value> {
     value
 }
 
-fn inner_table<'t, 'r>(
-    r: &'r mut TableReader<'t, '_>,
-    entry: &'t Entry,
-    example: &str,
-) -> Option<TableReader<'t, 'r>> {
+fn inner_table<'t, 'r>(r: &'r mut TableReader<'t, '_>, entry: &'t Entry, example: &str) -> Option<TableReader<'t, 'r>> {
     let path = r.key_path(&entry.key);
     TableReader::of_entry(entry, path, example, r.diagnostics)
 }
@@ -166,10 +154,7 @@ fn kind(r: &mut TableReader) -> TermKind {
             .map_or("amount", |(name, _)| name);
         r.missing(
             "kind",
-            &format!(
-                "for example kind = \"{guess}\"; one of {}",
-                keys::KINDS.join(", ")
-            ),
+            &format!("for example kind = \"{guess}\"; one of {}", keys::KINDS.join(", ")),
         );
         return TermKind::Poison;
     }
@@ -181,20 +166,10 @@ fn kind(r: &mut TableReader) -> TermKind {
         .iter()
         .find(|(name, _)| *name == word.value)
         .map_or(&[][..], |(_, own)| own);
-    r.expect(&[keys::TERM, own, keys::EVIDENCE], |key| {
-        elsewhere(key, word.value)
-    });
+    r.expect(&[keys::TERM, own, keys::EVIDENCE], |key| elsewhere(key, word.value));
     match word.value {
-        "amount" => TermKind::Amount(quoted(
-            r,
-            "amount",
-            "for example amount = 300 with per = \"month\"",
-        )),
-        "formula" => TermKind::Formula(quoted(
-            r,
-            "amount",
-            "for example amount = \"max(0, revenue - costs)\"",
-        )),
+        "amount" => TermKind::Amount(quoted(r, "amount", "for example amount = 300 with per = \"month\"")),
+        "formula" => TermKind::Formula(quoted(r, "amount", "for example amount = \"max(0, revenue - costs)\"")),
         "lump_sum" => r
             .schedule("schedule", false, false, "{ \"2024-01\" = \"1bn\" }")
             .map_or(TermKind::Poison, TermKind::LumpSum),
@@ -207,15 +182,7 @@ fn kind(r: &mut TableReader) -> TermKind {
 
 /// Where a key that this kind does not have is at home.
 fn elsewhere(key: &str, kind: &str) -> Option<String> {
-    if [
-        "per_period",
-        "per_year",
-        "total",
-        "multiple_of",
-        "carry_forward",
-    ]
-    .contains(&key)
-    {
+    if ["per_period", "per_year", "total", "multiple_of", "carry_forward"].contains(&key) {
         return Some(format!("write it into the cap: cap = {{ {key} = … }}"));
     }
     let homes: Vec<String> = keys::KIND_KEYS
@@ -250,11 +217,7 @@ fn share(r: &mut TableReader) -> TermKind {
     );
     let deductions = r.values("deductions");
     let rate = share_rate(r);
-    TermKind::Share {
-        of,
-        deductions,
-        rate,
-    }
+    TermKind::Share { of, deductions, rate }
 }
 
 fn share_rate(r: &mut TableReader) -> ShareRate {
@@ -274,28 +237,18 @@ fn share_rate(r: &mut TableReader) -> ShareRate {
         r.contradiction(rate, tiers, "a share has one rate or tiers");
         return ShareRate::Flat(poison(r.key_path("rate"), rate.node.span));
     }
-    let period = match r
-        .word("tier_period", TIER_PERIODS, &[])
-        .map(|word| word.value)
-    {
+    let period = match r.word("tier_period", TIER_PERIODS, &[]).map(|word| word.value) {
         Some("life") => TierPeriod::Life,
         Some("period") => TierPeriod::Period,
         _ => TierPeriod::Year,
     };
-    let method = match r
-        .word("tier_method", TIER_METHODS, &[])
-        .map(|word| word.value)
-    {
+    let method = match r.word("tier_method", TIER_METHODS, &[]).map(|word| word.value) {
         Some("whole") => TierMethod::Whole,
         Some("prospective") => TierMethod::Prospective,
         _ => TierMethod::Marginal,
     };
     match read_tiers(r, tiers) {
-        Some(tiers) => ShareRate::Tiers {
-            tiers,
-            period,
-            method,
-        },
+        Some(tiers) => ShareRate::Tiers { tiers, period, method },
         None => ShareRate::Flat(poison(r.key_path("tiers"), tiers.node.span)),
     }
 }
@@ -326,8 +279,7 @@ fn read_tiers(r: &mut TableReader, entry: &Entry) -> Option<Vec<Tier>> {
             sound = false;
             continue;
         };
-        let mut inner =
-            TableReader::new(table, format!("{path}.{index}"), node.span, r.diagnostics);
+        let mut inner = TableReader::new(table, format!("{path}.{index}"), node.span, r.diagnostics);
         inner.expect(&[keys::tier_keys()], |_| None);
         sound &= inner.entry("rate").is_some();
         let rate = inner.required_value("rate", example);
@@ -377,14 +329,9 @@ fn guarantee(r: &mut TableReader) -> TermKind {
     );
     let window = per(r, "per");
     if r.entry("per").is_none() {
-        r.missing(
-            "per",
-            "the window of the minimum, for example per = \"quarter\"",
-        );
+        r.missing("per", "the window of the minimum, for example per = \"quarter\"");
     }
-    let counts_paid = r
-        .word("counts", COUNTS, &[])
-        .is_some_and(|word| word.value == "paid");
+    let counts_paid = r.word("counts", COUNTS, &[]).is_some_and(|word| word.value == "paid");
     match window {
         Some(per) if !tops_up.is_empty() => TermKind::MinimumGuarantee {
             tops_up,
@@ -419,11 +366,7 @@ fn milestone(r: &mut TableReader) -> TermKind {
     let amount = r.required_value("amount", "what is paid once, for example amount = \"100m\"");
     let trigger = match (r.entry("event"), r.entry("when")) {
         (Some(event), Some(when)) => {
-            r.contradiction(
-                event,
-                when,
-                "one thing makes a milestone due: an event or a condition",
-            );
+            r.contradiction(event, when, "one thing makes a milestone due: an event or a condition");
             Trigger::Poison
         }
         (Some(_), None) => r.text("event").map_or(Trigger::Poison, Trigger::Event),

@@ -12,7 +12,10 @@ pub fn text_of(bytes: &[u8], name: &str, diagnostics: &mut Diagnostics) -> Optio
         diagnostics
             .error_nowhere(
                 "file-too-large",
-                format!("{name} has {:.1} MiB; the limit is 4 MiB", bytes.len() as f64 / 1_048_576.0),
+                format!(
+                    "{name} has {:.1} MiB; the limit is 4 MiB",
+                    bytes.len() as f64 / 1_048_576.0
+                ),
             )
             .help("a scenario is a term sheet; long series are best kept short or put into a table of dates");
         return None;
@@ -39,17 +42,16 @@ pub fn text_of(bytes: &[u8], name: &str, diagnostics: &mut Diagnostics) -> Optio
         Err(error) => {
             let before = &bytes[..error.valid_up_to()];
             let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-            let begin = before
-                .iter()
-                .rposition(|&byte| byte == b'\n')
-                .map_or(0, |at| at + 1);
+            let begin = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
             // What is before the fault is sound UTF-8, so its characters can be counted.
             let column = String::from_utf8_lossy(&before[begin..]).chars().count() + 1;
             let byte = bytes.get(error.valid_up_to()).copied().unwrap_or(0);
             diagnostics
                 .error_nowhere(
                     "not-utf8",
-                    format!("{name} is not UTF-8: the byte 0x{byte:02x} in line {line}, column {column} is no character"),
+                    format!(
+                        "{name} is not UTF-8: the byte 0x{byte:02x} in line {line}, column {column} is no character"
+                    ),
                 )
                 .help("save it as UTF-8 (in the editor: Save As, Encoding)");
             return None;

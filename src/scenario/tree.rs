@@ -143,18 +143,13 @@ impl Text {
 }
 
 fn is_line_continuation(rest: &str) -> bool {
-    rest.strip_prefix('\\').is_some_and(|after| {
-        after
-            .trim_start_matches([' ', '\t'])
-            .starts_with(['\n', '\r'])
-    })
+    rest.strip_prefix('\\')
+        .is_some_and(|after| after.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']))
 }
 
 /// Adds a point to the map unless the last run already leads there.
 fn push_if_new(map: &mut Vec<(usize, usize)>, byte: usize, place: usize) {
-    let fits = map
-        .last()
-        .is_some_and(|&(from, at)| at + (byte - from) == place);
+    let fits = map.last().is_some_and(|&(from, at)| at + (byte - from) == place);
     if !fits {
         map.push((byte, place));
     }
@@ -164,9 +159,7 @@ fn push_if_new(map: &mut Vec<(usize, usize)>, byte: usize, place: usize) {
 pub(super) fn read(text: &str, base: usize, diagnostics: &mut Diagnostics) -> Option<Table> {
     let (table, errors) = DeTable::parse_recoverable(text);
     report(text, base, &errors, diagnostics);
-    errors
-        .is_empty()
-        .then(|| self::table(table.get_ref(), text, base))
+    errors.is_empty().then(|| self::table(table.get_ref(), text, base))
 }
 
 /// Reads one value, such as that of a `--set`; `Err` with the faults where it is no TOML value.
@@ -201,9 +194,7 @@ fn node(value: &DeValue<'_>, span: std::ops::Range<usize>, text: &str, base: usi
     let raw = text.get(span.clone()).unwrap_or("");
     let kind = match value {
         DeValue::String(decoded) => NodeKind::Text(Text::decoded(decoded, raw, base + span.start)),
-        DeValue::Integer(integer) => {
-            NodeKind::Integer(i128::from_str_radix(integer.as_str(), integer.radix()).ok())
-        }
+        DeValue::Integer(integer) => NodeKind::Integer(i128::from_str_radix(integer.as_str(), integer.radix()).ok()),
         // An overflow reads as infinite, which the reader refuses where it stands.
         DeValue::Float(float) => NodeKind::Float(float.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(flag) => NodeKind::Flag(*flag),

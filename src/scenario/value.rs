@@ -26,10 +26,7 @@ pub(super) fn poison(path: String, span: Span) -> Value {
 }
 
 fn number(value: f64, path: String, span: Span) -> Value {
-    let kind = Kind::Number {
-        value,
-        currency: None,
-    };
+    let kind = Kind::Number { value, currency: None };
     Value {
         kind: ValueKind::Expr(Expr { kind, span }),
         span,
@@ -38,12 +35,7 @@ fn number(value: f64, path: String, span: Span) -> Value {
 }
 
 /// Reads a number, an expression or a schedule.
-pub(super) fn value_of(
-    node: &Node,
-    key: &str,
-    path: String,
-    diagnostics: &mut Diagnostics,
-) -> Value {
+pub(super) fn value_of(node: &Node, key: &str, path: String, diagnostics: &mut Diagnostics) -> Value {
     match &node.kind {
         NodeKind::Table(table) => {
             let read = schedule_of(table, node.span, &path, false, true, diagnostics);
@@ -61,23 +53,14 @@ pub(super) fn value_of(
 }
 
 /// Reads a number or an expression.
-pub(super) fn single_of(
-    node: &Node,
-    key: &str,
-    path: String,
-    diagnostics: &mut Diagnostics,
-) -> Value {
+pub(super) fn single_of(node: &Node, key: &str, path: String, diagnostics: &mut Diagnostics) -> Value {
     let span = node.span;
     match &node.kind {
         NodeKind::Integer(Some(integer)) => number(*integer as f64, path, span),
         NodeKind::Float(float) if float.is_finite() => number(*float, path, span),
         NodeKind::Float(_) | NodeKind::Integer(None) => {
             diagnostics
-                .error(
-                    "not-finite",
-                    span,
-                    format!("`{key}` is no number to reckon with"),
-                )
+                .error("not-finite", span, format!("`{key}` is no number to reckon with"))
                 .label("a finite number is wanted")
                 .help("leave a limit out where there is none");
             poison(path, span)
@@ -98,27 +81,16 @@ pub(super) fn single_of(
             }
         }
         _ => {
-            let fault = wrong_type(
-                diagnostics,
-                node,
-                key,
-                "a number or an expression in quotation marks",
-            );
+            let fault = wrong_type(diagnostics, node, key, "a number or an expression in quotation marks");
             match &node.kind {
                 NodeKind::Flag(_) => {
-                    fault.help(
-                        "a condition is written as an expression, for example \"revenue > 1bn\"",
-                    );
+                    fault.help("a condition is written as an expression, for example \"revenue > 1bn\"");
                 }
                 NodeKind::Date(date) => {
-                    fault.help(format!(
-                        "a date inside an expression is written date(\"{date}\")"
-                    ));
+                    fault.help(format!("a date inside an expression is written date(\"{date}\")"));
                 }
                 NodeKind::Table(_) => {
-                    fault.help(
-                        "a schedule holds one level of dates, each with a number or an expression",
-                    );
+                    fault.help("a schedule holds one level of dates, each with a number or an expression");
                 }
                 _ => {}
             }
@@ -148,10 +120,7 @@ pub(super) fn schedule_of(
             .error(
                 "too-many",
                 span,
-                format!(
-                    "a schedule of {} dates; the limit is {MOST_DATES}",
-                    table.entries.len()
-                ),
+                format!("a schedule of {} dates; the limit is {MOST_DATES}", table.entries.len()),
             )
             .label("too long");
         return None;
@@ -182,22 +151,13 @@ pub(super) fn schedule_of(
                         .help("one of linear, step");
                 }
                 _ => {
-                    wrong_type(
-                        diagnostics,
-                        &entry.node,
-                        "interpolate",
-                        "\"linear\" or \"step\"",
-                    );
+                    wrong_type(diagnostics, &entry.node, "interpolate", "\"linear\" or \"step\"");
                 }
             }
             continue;
         }
         if !entry.key.starts_with(|c: char| c.is_ascii_digit()) {
-            let fault = diagnostics.error(
-                "bad-date",
-                entry.span,
-                format!("`{}` is no date", entry.key),
-            );
+            let fault = diagnostics.error("bad-date", entry.span, format!("`{}` is no date", entry.key));
             fault.label("a date is wanted here");
             if may_interpolate && nearest(&entry.key, ["interpolate"]).is_some() {
                 fault.help("did you mean `interpolate`?");
@@ -211,12 +171,7 @@ pub(super) fn schedule_of(
             faulty = true;
             continue;
         };
-        let value = single_of(
-            &entry.node,
-            &entry.key,
-            format!("{path}.{date}"),
-            diagnostics,
-        );
+        let value = single_of(&entry.node, &entry.key, format!("{path}.{date}"), diagnostics);
         schedule.steps.push((Spanned::new(date, entry.span), value));
     }
     for pair in schedule.steps.windows(2) {
@@ -258,9 +213,7 @@ pub(super) fn schedule_of(
 
 /// Whether a text is a number with a unit that is no time this language knows: `3 yrs`.
 fn is_unknown_duration(text: &str) -> bool {
-    let unit = text
-        .trim()
-        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let unit = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     unit.len() < text.trim().len()
         && unit.trim().len() > 1
         && unit.trim().bytes().all(|byte| byte.is_ascii_alphabetic())
@@ -271,12 +224,7 @@ impl TableReader<'_, '_> {
     /// A number, an expression or a schedule; poison where it is faulty.
     pub(super) fn value(&mut self, key: &str) -> Option<Value> {
         let entry = self.entry(key)?;
-        Some(value_of(
-            &entry.node,
-            key,
-            self.key_path(key),
-            self.diagnostics,
-        ))
+        Some(value_of(&entry.node, key, self.key_path(key), self.diagnostics))
     }
 
     /// Reads the values of every kind's keys for their faults alone, where the kind itself is
@@ -312,9 +260,7 @@ impl TableReader<'_, '_> {
             NodeKind::Array(list) => within(list, entry.node.span, key, self.diagnostics)
                 .iter()
                 .enumerate()
-                .map(|(index, node)| {
-                    value_of(node, key, format!("{path}.{index}"), self.diagnostics)
-                })
+                .map(|(index, node)| value_of(node, key, format!("{path}.{index}"), self.diagnostics))
                 .collect(),
             _ => vec![value_of(&entry.node, key, path, self.diagnostics)],
         }
@@ -356,13 +302,6 @@ impl TableReader<'_, '_> {
             return None;
         };
         let path = self.key_path(key);
-        schedule_of(
-            table,
-            entry.node.span,
-            &path,
-            linear,
-            may_interpolate,
-            self.diagnostics,
-        )
+        schedule_of(table, entry.node.span, &path, linear, may_interpolate, self.diagnostics)
     }
 }

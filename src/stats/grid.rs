@@ -224,10 +224,7 @@ impl Grid {
             sections: None,
             atoms: Vec::new(),
             // Nothing is known of the size of what may come but that of the value.
-            quantum: power_of_two_below(value.abs().max(1.0))
-                * QUANTUM_OF_WIDTH
-                * QUANTUM_OF_WIDTH
-                * QUANTUM_OF_WIDTH,
+            quantum: power_of_two_below(value.abs().max(1.0)) * QUANTUM_OF_WIDTH * QUANTUM_OF_WIDTH * QUANTUM_OF_WIDTH,
         }
     }
 
@@ -362,10 +359,7 @@ mod tests {
             vec![1e15, 1e15 + 0.125],
         ] {
             let grid = Grid::from_pilot(&pilot, GridSpec::FIGURE);
-            assert!(
-                grid.low.is_finite() && grid.per_unit.is_finite(),
-                "{grid:?}"
-            );
+            assert!(grid.low.is_finite() && grid.per_unit.is_finite(), "{grid:?}");
             assert!(grid.quantum > 0.0 && grid.bins() <= 131_072, "{grid:?}");
         }
     }

@@ -160,8 +160,7 @@ impl Histogram {
     pub(crate) fn tails(&self, grid: &Grid) -> [f64; 2] {
         let cells = self.cells();
         let counts = [cells[0], cells[cells.len() - 1]];
-        [0, 1]
-            .map(|side| self.tails[side] as f64 * grid.quantum + f64::from(counts[side]) * grid.low)
+        [0, 1].map(|side| self.tails[side] as f64 * grid.quantum + f64::from(counts[side]) * grid.low)
     }
 }
 
@@ -181,11 +180,7 @@ fn set_aside(block: &[f64], atom: f64, spare: u32, found: &mut [u32]) -> (u64, u
     for (i, (found, &x)) in found.iter_mut().zip(block).enumerate() {
         equal += u64::from(x == atom);
         below += u64::from(x < atom);
-        *found = if x == atom {
-            spare + (i % SPARE) as u32
-        } else {
-            *found
-        };
+        *found = if x == atom { spare + (i % SPARE) as u32 } else { *found };
     }
     (equal, below)
 }
@@ -196,11 +191,7 @@ fn existing(block: &[f64], found: &mut [u32], spare: u32) -> u64 {
     let mut there = 0_u64;
     for (i, (found, &x)) in found.iter_mut().zip(block).enumerate() {
         there += u64::from(!x.is_nan());
-        *found = if x.is_nan() {
-            spare + (i % SPARE) as u32
-        } else {
-            *found
-        };
+        *found = if x.is_nan() { spare + (i % SPARE) as u32 } else { *found };
     }
     there
 }
@@ -257,13 +248,7 @@ mod tests {
         let grid = Grid::from_pilot(&values, GridSpec::FIGURE);
         let mut histogram = Histogram::new(&grid);
         histogram.add(&grid, &values);
-        assert_eq!(
-            histogram.atoms(),
-            [AtomCount {
-                equal: 500,
-                below: 0
-            }]
-        );
+        assert_eq!(histogram.atoms(), [AtomCount { equal: 500, below: 0 }]);
         let in_cells: u64 = histogram.cells().iter().map(|&c| u64::from(c)).sum();
         assert_eq!(in_cells, 4500);
     }

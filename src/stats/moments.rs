@@ -66,18 +66,10 @@ impl Moments {
     #[must_use]
     pub fn of_existing(column: &[f64]) -> Self {
         let (count, sum, min, max) = sum_and_extremes_existing(column);
-        Self::finish(count, sum, min, max, |mean| {
-            deviations_existing(column, mean)
-        })
+        Self::finish(count, sum, min, max, |mean| deviations_existing(column, mean))
     }
 
-    fn finish(
-        count: usize,
-        sum: f64,
-        min: f64,
-        max: f64,
-        deviations: impl FnOnce(f64) -> (f64, f64),
-    ) -> Self {
+    fn finish(count: usize, sum: f64, min: f64, max: f64, deviations: impl FnOnce(f64) -> (f64, f64)) -> Self {
         if count == 0 {
             return Self::default();
         }
@@ -254,10 +246,7 @@ mod tests {
     fn known_moments() {
         // Deviations from 5: 9 + 1 + 1 + 1 + 0 + 0 + 4 + 16 = 32.
         let m = Moments::of(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]);
-        assert_eq!(
-            (m.count, m.mean, m.m2, m.min, m.max),
-            (8, 5.0, 32.0, 2.0, 9.0)
-        );
+        assert_eq!((m.count, m.mean, m.m2, m.min, m.max), (8, 5.0, 32.0, 2.0, 9.0));
         assert_eq!(m.sd(), Some((32.0_f64 / 7.0).sqrt()));
         assert_eq!(m.se(), Some((32.0_f64 / 7.0).sqrt() / 8.0_f64.sqrt()));
     }
@@ -275,10 +264,7 @@ mod tests {
     #[test]
     fn absent_values_are_left_out() {
         let column = [f64::NAN, 3.0, f64::NAN, 5.0, -2.0, f64::NAN];
-        assert_eq!(
-            Moments::of_existing(&column),
-            Moments::of(&[3.0, 5.0, -2.0])
-        );
+        assert_eq!(Moments::of_existing(&column), Moments::of(&[3.0, 5.0, -2.0]));
     }
 
     #[test]

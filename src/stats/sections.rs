@@ -35,9 +35,7 @@ impl Sections {
         windows: &[(f64, f64)],
         limit: usize,
     ) -> Option<Self> {
-        let even = ((range.1 - range.0) / limit as f64 / wanted)
-            .max(1.0)
-            .log2();
+        let even = ((range.1 - range.0) / limit as f64 / wanted).max(1.0).log2();
         let mut best = (even * windows.len() as f64, None);
         for sections in CUTS.into_iter().filter(|&sections| 2 * sections <= limit) {
             let (lost, found) = Self::cut(sorted, range, wanted, windows, limit, sections);
@@ -171,14 +169,8 @@ mod tests {
     fn humps() -> Sections {
         let mut sorted: Vec<f64> = (0..1000).map(|i| f64::from(i) * 0.001).collect();
         sorted.extend((0..1000).map(|i| 1000.0 + f64::from(i) * 0.001));
-        Sections::new(
-            &sorted,
-            (0.0, 1001.0),
-            0.0005,
-            &[(0.4, 0.6), (1000.5, 1001.0)],
-            16_384,
-        )
-        .expect("even bins would be sixty times as wide")
+        Sections::new(&sorted, (0.0, 1001.0), 0.0005, &[(0.4, 0.6), (1000.5, 1001.0)], 16_384)
+            .expect("even bins would be sixty times as wide")
     }
 
     #[test]
@@ -188,10 +180,7 @@ mod tests {
         for (x, width) in [(0.5, 0.0005), (1000.7, 0.0005)] {
             let bin = sections.cell(x) as usize - 1;
             let found = sections.border(bin + 1) - sections.border(bin);
-            assert!(
-                found <= width * 1.001 && found > 0.5 * width,
-                "{x}: {found}"
-            );
+            assert!(found <= width * 1.001 && found > 0.5 * width, "{x}: {found}");
         }
     }
 

@@ -174,12 +174,8 @@ impl Sketch {
         }
         let wanted = (n * share).clamp(1.0, n);
         match (&self.0, tail) {
-            (Form::Exact(sorted), Tail::Lowest) => {
-                Some(mean_of_first(sorted.iter().map(|&x| (1, x)), wanted))
-            }
-            (Form::Exact(sorted), Tail::Highest) => {
-                Some(mean_of_first(sorted.iter().rev().map(|&x| (1, x)), wanted))
-            }
+            (Form::Exact(sorted), Tail::Lowest) => Some(mean_of_first(sorted.iter().map(|&x| (1, x)), wanted)),
+            (Form::Exact(sorted), Tail::Highest) => Some(mean_of_first(sorted.iter().rev().map(|&x| (1, x)), wanted)),
             (Form::Binned(binned), tail) => binned.tail_mean(wanted, tail),
         }
     }
@@ -389,11 +385,7 @@ impl Binned {
             0 => self.min,
             _ => grid.border(cell - 1),
         };
-        let high = if cell > grid.bins {
-            self.max
-        } else {
-            grid.border(cell)
-        };
+        let high = if cell > grid.bins { self.max } else { grid.border(cell) };
         // Rounding may put a border beyond the extremes it was counted within.
         let low = low.clamp(self.min, self.max);
         (low, high.clamp(low, self.max.max(low)))

@@ -182,10 +182,7 @@ mod tests {
 
     #[test]
     fn a_figure_that_never_exists_has_no_summary() {
-        assert_eq!(
-            Summary::of(&[f64::NAN; 3], Tail::Lowest),
-            Summary::default()
-        );
+        assert_eq!(Summary::of(&[f64::NAN; 3], Tail::Lowest), Summary::default());
         let nothing = SeriesPoint::new(&Moments::default(), &Sketch::exact(Vec::new()));
         assert_eq!(nothing, SeriesPoint::default());
         assert_eq!(Proportion::of(0, 0), None);

@@ -79,10 +79,7 @@ fn check(values: &[f64], pilot: usize, spec: GridSpec) -> (Sketch, Sketch) {
         let (found, right) = (get(&binned, p), get(&exact, p));
         let rounding = 4.0 * f64::EPSILON * right.abs();
         if PERCENTILES.contains(&p) {
-            assert!(
-                (found - right).abs() <= said + rounding,
-                "p{p}: {found} {right} {said}"
-            );
+            assert!((found - right).abs() <= said + rounding, "p{p}: {found} {right} {said}");
         }
         if quartiles > 0.0 {
             let limit = PROMISE * quartiles + rounding;
@@ -127,9 +124,7 @@ fn check_both(values: &[f64]) {
         get(0.99) - get(0.01)
     };
     for tail in [Tail::Lowest, Tail::Highest] {
-        let found = binned
-            .tail_mean(0.05, tail)
-            .expect("figures sum their tails");
+        let found = binned.tail_mean(0.05, tail).expect("figures sum their tails");
         let right = exact.tail_mean(0.05, tail).expect("there are values");
         let limit = PROMISE * scale + ROUNDING * right.abs();
         assert!((found - right).abs() <= limit, "{tail:?} {found} {right}");
@@ -290,9 +285,7 @@ fn a_constant_with_rare_surprises() {
     let (binned, exact) = check(&values, 4096, GridSpec::FIGURE);
     assert_eq!(binned.precision(), Precision::Exact);
     // A hundred values of −3e9 among the lowest 5,000.
-    let tail = binned
-        .tail_mean(0.05, Tail::Lowest)
-        .expect("figures sum their tails");
+    let tail = binned.tail_mean(0.05, Tail::Lowest).expect("figures sum their tails");
     assert!((tail + 6e7).abs() < 1.0, "{tail}");
     assert_eq!(exact.tail_mean(0.05, Tail::Lowest), Some(-6e7));
 }
@@ -334,10 +327,7 @@ fn a_misleading_pilot_is_admitted() {
 fn the_density_adds_up() {
     let values = sample(|u| u.normal().max(-0.5));
     let (binned, exact) = check(&values, 4096, GridSpec::FIGURE);
-    for (a, b) in [(
-        binned.density(40, 0.01, 0.99),
-        exact.density(40, 0.01, 0.99),
-    )] {
+    for (a, b) in [(binned.density(40, 0.01, 0.99), exact.density(40, 0.01, 0.99))] {
         assert_eq!((a.len(), b.len()), (40, 40));
         // All but the top 1%: the first percentile is the atom at −0.5.
         let total: f64 = a.iter().map(|bar| bar.share).sum();

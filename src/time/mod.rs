@@ -22,13 +22,8 @@ impl Date {
     /// Reads `2024`, `2024-01` or `2024-01-15`; a missing month or day is the first.
     pub fn parse(text: &str) -> Option<Date> {
         let parts: Vec<&str> = text.split('-').collect();
-        let lengths_fit = parts
-            .iter()
-            .zip([4, 2, 2])
-            .all(|(part, length)| part.len() == length);
-        let digits = parts
-            .iter()
-            .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        let lengths_fit = parts.iter().zip([4, 2, 2]).all(|(part, length)| part.len() == length);
+        let digits = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
         if parts.len() > 3 || !lengths_fit || !digits {
             return None;
         }
@@ -152,16 +147,14 @@ impl Timeline {
     ///
     /// From 2024-01, the date 2024-03-16 stands at 2 + 15/31.
     pub fn months_at(&self, date: Date) -> f64 {
-        let mut whole = i64::from(date.year() - self.start.year()) * 12 + i64::from(date.month())
-            - i64::from(self.start.month());
+        let mut whole =
+            i64::from(date.year() - self.start.year()) * 12 + i64::from(date.month()) - i64::from(self.start.month());
         let month = |n: i64| self.start.plus_months(n);
         if month(whole).is_some_and(|begin| begin > date) {
             whole -= 1;
         }
         let fraction = match (month(whole), month(whole + 1)) {
-            (Some(begin), Some(end)) => {
-                f64::from(begin.days_until(date)) / f64::from(begin.days_until(end))
-            }
+            (Some(begin), Some(end)) => f64::from(begin.days_until(date)) / f64::from(begin.days_until(end)),
             _ => 0.0,
         };
         whole as f64 + fraction
@@ -180,8 +173,7 @@ impl Timeline {
     pub fn closes_window(&self, k: usize, months: u32) -> bool {
         let index = |k: usize| {
             let first = self.period_start(k);
-            (i64::from(first.year()) * 12 + i64::from(first.month()) - 1)
-                .div_euclid(i64::from(months))
+            (i64::from(first.year()) * 12 + i64::from(first.month()) - 1).div_euclid(i64::from(months))
         };
         index(k) != index(k + 1)
     }
@@ -206,10 +198,7 @@ mod tests {
             ("2024-07", "2024-07"),
             ("2024-02-29", "2024-02-29"),
         ] {
-            assert_eq!(
-                Date::parse(text).map(|date| date.to_string()).as_deref(),
-                Some(printed)
-            );
+            assert_eq!(Date::parse(text).map(|date| date.to_string()).as_deref(), Some(printed));
         }
         for wrong in [
             "",

@@ -37,17 +37,32 @@ pub fn summary(report: &Report) -> Value {
     root.insert(
         "events".into(),
         keyed(&report.events, |one| {
-            (&one.key, json!({ "probability": proportion(&one.probability), "years": figure(&one.years) }))
+            (
+                &one.key,
+                json!({ "probability": proportion(&one.probability), "years": figure(&one.years) }),
+            )
         }),
     );
-    root.insert("drivers".into(), keyed(&report.drivers, |one| (&one.key, json!({ "final": figure(&one.last) }))));
-    root.insert("assumptions".into(), keyed(&report.assumptions, |one| (&one.key, figure(&one.figure))));
+    root.insert(
+        "drivers".into(),
+        keyed(&report.drivers, |one| (&one.key, json!({ "final": figure(&one.last) }))),
+    );
+    root.insert(
+        "assumptions".into(),
+        keyed(&report.assumptions, |one| (&one.key, figure(&one.figure))),
+    );
     root.insert("series".into(), series(report));
     if !report.history.is_empty() {
-        root.insert("history".into(), keyed(&report.history, |one| (&one.key, backtest(one))));
+        root.insert(
+            "history".into(),
+            keyed(&report.history, |one| (&one.key, backtest(one))),
+        );
     }
     if !report.variants.is_empty() {
-        root.insert("variants".into(), keyed(&report.variants, |one| (&one.key, variant(one))));
+        root.insert(
+            "variants".into(),
+            keyed(&report.variants, |one| (&one.key, variant(one))),
+        );
     }
     Value::Object(root)
 }
@@ -57,9 +72,9 @@ pub fn summary(report: &Report) -> Value {
 /// A place is `{ "file", "line", "column", "text" }`, lines and columns from 1.
 pub fn faults(diagnostics: &Diagnostics, sources: &Sources, missing: Option<&[Missing]>) -> Value {
     let place = |label: &Label| {
-        sources.place(label.span).map(
-            |place| json!({ "file": place.name, "line": place.line, "column": place.column, "text": label.text }),
-        )
+        sources
+            .place(label.span)
+            .map(|place| json!({ "file": place.name, "line": place.line, "column": place.column, "text": label.text }))
     };
     let word = |severity| match severity {
         Severity::Error => "error",
@@ -81,7 +96,10 @@ pub fn faults(diagnostics: &Diagnostics, sources: &Sources, missing: Option<&[Mi
         .collect();
     let mut root = Map::new();
     for (name, severity) in [("errors", Severity::Error), ("warnings", Severity::Warning)] {
-        root.insert(name.into(), sorted.iter().filter(|one| one.severity == severity).count().into());
+        root.insert(
+            name.into(),
+            sorted.iter().filter(|one| one.severity == severity).count().into(),
+        );
     }
     root.insert("faults".into(), list.into());
     if let Some(missing) = missing {
@@ -131,7 +149,11 @@ fn run(report: &Report) -> Value {
 
 /// Whether percentiles are exact, else by what share of the interquartile range they may be off.
 fn precision(exact: bool, error: f64) -> Value {
-    if exact { json!("exact") } else { json!({ "within_share_of_iqr": error }) }
+    if exact {
+        json!("exact")
+    } else {
+        json!({ "within_share_of_iqr": error })
+    }
 }
 
 /// A table of things by name, in their order.
@@ -255,8 +277,18 @@ pub(super) const STATISTICS: [(&str, fn(&SeriesPoint) -> Option<f64>); 6] = [
 /// Every series of a report with its name, such as `parties.openai.net`.
 pub(super) fn all_series(report: &Report) -> Vec<(String, &[SeriesPoint])> {
     let mut all: Vec<(String, &[SeriesPoint])> = Vec::new();
-    all.extend(report.drivers.iter().map(|one| (format!("drivers.{}", one.key), one.series.as_slice())));
-    all.extend(report.terms.iter().map(|one| (format!("terms.{}", one.key), one.series.as_slice())));
+    all.extend(
+        report
+            .drivers
+            .iter()
+            .map(|one| (format!("drivers.{}", one.key), one.series.as_slice())),
+    );
+    all.extend(
+        report
+            .terms
+            .iter()
+            .map(|one| (format!("terms.{}", one.key), one.series.as_slice())),
+    );
     for party in &report.parties {
         all.push((format!("parties.{}.net", party.key), &party.net));
         all.push((format!("parties.{}.cumulative", party.key), &party.cumulative));
@@ -271,7 +303,10 @@ fn series(report: &Report) -> Value {
     for (name, points) in all_series(report) {
         let mut statistics = Map::new();
         for (statistic, get) in STATISTICS {
-            statistics.insert(statistic.into(), points.iter().map(get).collect::<Vec<Option<f64>>>().into());
+            statistics.insert(
+                statistic.into(),
+                points.iter().map(get).collect::<Vec<Option<f64>>>().into(),
+            );
         }
         map.insert(name, Value::Object(statistics));
     }

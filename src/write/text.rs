@@ -30,7 +30,10 @@ const NONE: &str = "–";
 
 /// The summary that `run` prints.
 pub fn summary(report: &Report) -> String {
-    let writer = Writer { report, currency: &report.scenario.currency };
+    let writer = Writer {
+        report,
+        currency: &report.scenario.currency,
+    };
     let mut text = String::new();
     let scenario = &report.scenario;
     push_paragraph(&mut text, "", &safe(&scenario.title), BOLD);
@@ -125,7 +128,9 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// Names come from the file: whatever could steer a terminal is taken out.
 fn safe(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    text.chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect()
 }
 
 fn push_paragraph(text: &mut String, indent: &str, paragraph: &str, style: (&str, &str)) {
@@ -136,7 +141,9 @@ fn push_paragraph(text: &mut String, indent: &str, paragraph: &str, style: (&str
 
 /// `2029-03` in words: `Mar 2029`.
 fn month(date: Date) -> String {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     format!("{} {}", NAMES[(date.month().clamp(1, 12) - 1) as usize], date.year())
 }
 
@@ -172,7 +179,10 @@ impl Writer<'_> {
         if rows.is_empty() {
             return String::new();
         }
-        let rows = rows.into_iter().map(|row| row.iter().map(|cell| safe(cell)).collect()).collect();
+        let rows = rows
+            .into_iter()
+            .map(|row| row.iter().map(|cell| safe(cell)).collect())
+            .collect();
         format!("\n{}{}{}\n{}", BOLD.0, safe(heading), BOLD.1, table(columns, rows))
     }
 
@@ -234,7 +244,13 @@ impl Writer<'_> {
         if payback > 0 && payback < paths {
             parts.push(format!("payback on {} of paths", share(payback)));
         }
-        (!parts.is_empty()).then(|| format!("{}: {}; averages are over the paths that have the figure.", party.name, parts.join(", ")))
+        (!parts.is_empty()).then(|| {
+            format!(
+                "{}: {}; averages are over the paths that have the figure.",
+                party.name,
+                parts.join(", ")
+            )
+        })
     }
 
     fn terms(&self) -> String {
@@ -248,8 +264,14 @@ impl Writer<'_> {
                     self.mean(&term.total),
                     self.range(&term.total),
                     self.mean(&term.present_value),
-                    term.effective_rate.as_ref().map_or(NONE.to_owned(), |rate| self.share_of_one(rate)),
-                    if term.outstanding.summary.max == Some(0.0) { NONE.to_owned() } else { self.mean(&term.outstanding) },
+                    term.effective_rate
+                        .as_ref()
+                        .map_or(NONE.to_owned(), |rate| self.share_of_one(rate)),
+                    if term.outstanding.summary.max == Some(0.0) {
+                        NONE.to_owned()
+                    } else {
+                        self.mean(&term.outstanding)
+                    },
                 ]
             })
             .collect();
@@ -269,7 +291,11 @@ impl Writer<'_> {
     }
 
     fn clauses(&self) -> String {
-        let facts = self.report.terms.iter().flat_map(|term| term.clauses.iter().map(move |clause| (term, clause)));
+        let facts = self
+            .report
+            .terms
+            .iter()
+            .flat_map(|term| term.clauses.iter().map(move |clause| (term, clause)));
         let rows = facts
             .filter(|(_, clause)| clause.ever.value > 0.0)
             .map(|(term, clause)| {
@@ -303,7 +329,10 @@ impl Writer<'_> {
             .map(|event| {
                 let p = &event.probability;
                 let years = &event.years.summary;
-                let span = match (years.p5.and_then(|at| self.date(at)), years.p95.and_then(|at| self.date(at))) {
+                let span = match (
+                    years.p5.and_then(|at| self.date(at)),
+                    years.p95.and_then(|at| self.date(at)),
+                ) {
                     (Some(early), Some(late)) if early != late => format!("{early} to {late}"),
                     _ => NONE.to_owned(),
                 };
@@ -338,13 +367,22 @@ impl Writer<'_> {
                     called(&driver.label, &driver.key),
                     some(&driver.last, digits::number),
                     range(&driver.last, digits::number),
-                    if per.is_empty() { String::new() } else { format!("a {per}") },
+                    if per.is_empty() {
+                        String::new()
+                    } else {
+                        format!("a {per}")
+                    },
                 ]
             })
             .collect();
         self.section(
             &format!("Drivers in the last {}", self.report.scenario.step.word()),
-            &[("", Align::Left), ("mean", Align::Right), ("5% to 95% of paths", Align::Right), ("", Align::Left)],
+            &[
+                ("", Align::Left),
+                ("mean", Align::Right),
+                ("5% to 95% of paths", Align::Right),
+                ("", Align::Left),
+            ],
             rows,
         )
     }
@@ -367,7 +405,11 @@ impl Writer<'_> {
                 .collect();
             if test.rows.len() > 1 {
                 let (observed, model) = test.totals;
-                let error = if observed == 0.0 { f64::NAN } else { model / observed - 1.0 };
+                let error = if observed == 0.0 {
+                    f64::NAN
+                } else {
+                    model / observed - 1.0
+                };
                 rows.push(vec![
                     "all".to_owned(),
                     digits::money(observed, 0.0, self.currency),
@@ -388,7 +430,10 @@ impl Writer<'_> {
                 rows,
             ));
             if !test.rows.is_empty() && test.mean_absolute_error.is_finite() {
-                let note = format!("Mean absolute error: {}.", digits::percent(test.mean_absolute_error, 1e-3));
+                let note = format!(
+                    "Mean absolute error: {}.",
+                    digits::percent(test.mean_absolute_error, 1e-3)
+                );
                 push_paragraph(&mut text, " ", &note, FAINT);
             }
         }
@@ -403,7 +448,9 @@ impl Writer<'_> {
         let mut columns = vec![("", Align::Left)];
         columns.extend(judged.iter().map(|party| (party.name.as_str(), Align::Right)));
         let mut rows = vec![
-            std::iter::once("as written".to_owned()).chain(judged.iter().map(|party| self.mean(&party.npv))).collect::<Vec<_>>(),
+            std::iter::once("as written".to_owned())
+                .chain(judged.iter().map(|party| self.mean(&party.npv)))
+                .collect::<Vec<_>>(),
         ];
         for variant in &self.report.variants {
             let mut row = vec![called(&variant.title, &variant.key)];
@@ -420,7 +467,11 @@ impl Writer<'_> {
     fn sureness(&self) -> String {
         let run = &self.report.run;
         let within = |exact: bool, error: f64| {
-            if exact { "exact".to_owned() } else { format!("within {} of the interquartile range", digits::percent(error, 0.0)) }
+            if exact {
+                "exact".to_owned()
+            } else {
+                format!("within {} of the interquartile range", digits::percent(error, 0.0))
+            }
         };
         let figures = within(run.figures_exact, run.figures_error);
         let series = within(run.series_exact, run.series_error);
@@ -453,7 +504,11 @@ impl Writer<'_> {
 
     /// The name of a party by its key.
     fn party<'b>(&'b self, key: &'b str) -> &'b str {
-        self.report.parties.iter().find(|party| party.key == key).map_or(key, |party| &party.name)
+        self.report
+            .parties
+            .iter()
+            .find(|party| party.key == key)
+            .map_or(key, |party| &party.name)
     }
 
     /// The calendar month of a time in years since start.
@@ -463,7 +518,11 @@ impl Writer<'_> {
     }
 
     fn median_date(&self, figure: &Figure) -> String {
-        figure.summary.p50.and_then(|at| self.date(at)).unwrap_or_else(|| NONE.to_owned())
+        figure
+            .summary
+            .p50
+            .and_then(|at| self.date(at))
+            .unwrap_or_else(|| NONE.to_owned())
     }
 }
 
@@ -478,7 +537,11 @@ fn effect(clause: &Clause) -> &'static str {
 
 /// What to call a thing: its label, or its name in the file with spaces.
 fn called(label: &str, key: &str) -> String {
-    if label == key { key.replace('_', " ") } else { label.to_owned() }
+    if label == key {
+        key.replace('_', " ")
+    } else {
+        label.to_owned()
+    }
 }
 
 /// The mean of a figure, if it exists on any path.
@@ -493,7 +556,11 @@ fn some(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
 fn range(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
     match (figure.summary.p5, figure.summary.p95) {
         (Some(low), Some(high)) if figure.summary.min != figure.summary.max => {
-            format!("{} to {}", write(low, figure.quantile_se[0]), write(high, figure.quantile_se[2]))
+            format!(
+                "{} to {}",
+                write(low, figure.quantile_se[0]),
+                write(high, figure.quantile_se[2])
+            )
         }
         _ => NONE.to_owned(),
     }
@@ -502,5 +569,9 @@ fn range(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
 /// An error as a percentage with its sign, to a tenth of a percent.
 fn signed_percent(error: f64) -> String {
     let text = digits::percent(error, 1e-3);
-    if error > 0.0 && text != NONE { format!("+{text}") } else { text }
+    if error > 0.0 && text != NONE {
+        format!("+{text}")
+    } else {
+        text
+    }
 }

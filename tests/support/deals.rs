@@ -97,7 +97,8 @@ impl Deal {
             false => self.between(-0.05, 0.2).to_string(),
         };
         let timing = self.of(&["end", "end", "start"]);
-        say!(self,
+        say!(
+            self,
             "[scenario]\nstart = \"{start}\"\nmonths = {months}\nstep = \"{step}\"\ndiscount_rate = {rate}\ntiming = \"{timing}\"\n\
              [parties]\na = {{}}\nb = {{ discount_rate = 0.12 }}\nc = {{ external = true }}"
         );
@@ -128,9 +129,15 @@ impl Deal {
             1 => format!("\"{}%\"", self.between(1.0, 60.0)),
             2 => {
                 let dates = self.dates(3);
-                let entries: Vec<String> =
-                    dates.iter().map(|date| format!("\"{date}\" = {}", self.between(0.05, 0.6))).collect();
-                let linear = if self.chance(30) { ", interpolate = \"linear\"" } else { "" };
+                let entries: Vec<String> = dates
+                    .iter()
+                    .map(|date| format!("\"{date}\" = {}", self.between(0.05, 0.6)))
+                    .collect();
+                let linear = if self.chance(30) {
+                    ", interpolate = \"linear\""
+                } else {
+                    ""
+                };
                 format!("{{ {}{linear} }}", entries.join(", "))
             }
             3 => format!("\"if t > {} then {level} else 0.1\"", self.between(0.0, 2.0)),
@@ -162,7 +169,11 @@ impl Deal {
         let mut shocked = Vec::new();
         for index in 0..self.rng.random_range(1..5) {
             let name = format!("d{index}");
-            say!(self, "[drivers.{name}]\nper = \"{}\"", self.of(&["year", "year", "month", "quarter"]));
+            say!(
+                self,
+                "[drivers.{name}]\nper = \"{}\"",
+                self.of(&["year", "year", "month", "quarter"])
+            );
             match self.rng.random_range(0..6) {
                 0 => {
                     let initial = self.of(&["100", "\"80 to 120\""]);
@@ -185,8 +196,10 @@ impl Deal {
                 }
                 3 => {
                     let dates = self.dates(4);
-                    let entries: Vec<String> =
-                        dates.iter().map(|date| format!("\"{date}\" = {}", self.between(50.0, 150.0))).collect();
+                    let entries: Vec<String> = dates
+                        .iter()
+                        .map(|date| format!("\"{date}\" = {}", self.between(50.0, 150.0)))
+                        .collect();
                     say!(self, "process = \"table\"\nvalues = {{ {} }}", entries.join(", "));
                     if self.chance(50) {
                         say!(self, "volatility = {}", self.between(0.1, 0.5));
@@ -255,7 +268,11 @@ impl Deal {
                 }
                 _ => match self.pick(&self.events.clone()) {
                     Some(other) => {
-                        say!(self, "after = \"{other}\"\ndelay = \"{} months\"", self.rng.random_range(0..9));
+                        say!(
+                            self,
+                            "after = \"{other}\"\ndelay = \"{} months\"",
+                            self.rng.random_range(0..9)
+                        );
                         clock = false;
                     }
                     None => self.text.push_str("hazard = 0.4\n"),
@@ -313,8 +330,13 @@ impl Deal {
                             let per = self.of(&["month", "quarter", "year"]);
                             let minimum = self.share();
                             let counts = self.of(&["earned", "paid"]);
-                            let minimum = if minimum.starts_with('{') { minimum } else { self.between(1.0, 40.0).to_string() };
-                            say!(self,
+                            let minimum = if minimum.starts_with('{') {
+                                minimum
+                            } else {
+                                self.between(1.0, 40.0).to_string()
+                            };
+                            say!(
+                                self,
                                 "kind = \"minimum_guarantee\"\ntops_up = [\"{tops}\"]\nminimum = {minimum}\nper = \"{per}\"\ncounts = \"{counts}\""
                             );
                         }
@@ -327,7 +349,8 @@ impl Deal {
                     let mut from: Vec<String> = paid_by_a.clone();
                     from.truncate(2);
                     let from: Vec<String> = from.iter().map(|name| format!("\"{name}\"")).collect();
-                    say!(self,
+                    say!(
+                        self,
                         "kind = \"advance\"\nschedule = {schedule}\nrate = {rate}\nrecouped_from = [{}]",
                         from.join(", ")
                     );
@@ -341,21 +364,30 @@ impl Deal {
                     }
                     _ => {
                         let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
-                        say!(self,
+                        say!(
+                            self,
                             "kind = \"milestone\"\namount = 15\nwhen = \"{driver} > prev({driver}) and period > 2\""
                         );
                     }
                 },
                 7 => {
                     let rate = self.rate();
-                    say!(self, "kind = \"formula\"\namount = \"{rate} * (0.2 + 0.1 * sin(3 * t))\"");
+                    say!(
+                        self,
+                        "kind = \"formula\"\namount = \"{rate} * (0.2 + 0.1 * sin(3 * t))\""
+                    );
                 }
                 _ => match self.pick(&self.terms.clone()) {
                     Some(term) => {
                         let what = self.of(&["paid", "earned", "this_year", "so_far"]);
-                        say!(self, "kind = \"formula\"\namount = \"0.1 * {what}({term})\"\nper = \"period\"");
+                        say!(
+                            self,
+                            "kind = \"formula\"\namount = \"0.1 * {what}({term})\"\nper = \"period\""
+                        );
                     }
-                    None => self.text.push_str("kind = \"amount\"\namount = 30\nper = \"quarter\"\n"),
+                    None => self
+                        .text
+                        .push_str("kind = \"amount\"\namount = 30\nper = \"quarter\"\n"),
                 },
             }
             self.common(lumps);
@@ -378,13 +410,17 @@ impl Deal {
             say!(self, "rate = {rate}");
         } else {
             let (low, high) = (self.between(5.0, 40.0), self.between(45.0, 120.0));
-            say!(self,
+            say!(
+                self,
                 "tiers = [{{ up_to = {low}, rate = {} }}, {{ up_to = {high}, rate = {} }}, {{ rate = {} }}]",
                 self.between(0.0, 0.3),
                 self.between(0.0, 0.3),
                 self.between(0.0, 0.3)
             );
-            let (period, method) = (self.of(&["year", "life", "period"]), self.of(&["marginal", "whole", "prospective"]));
+            let (period, method) = (
+                self.of(&["year", "life", "period"]),
+                self.of(&["marginal", "whole", "prospective"]),
+            );
             say!(self, "tier_period = \"{period}\"\ntier_method = \"{method}\"");
         }
     }
@@ -397,7 +433,10 @@ impl Deal {
         if self.chance(20) && starts != ends && !ends.starts_with(&starts) {
             say!(self, "starts = \"{starts}\"\nends = \"{ends}\"");
         }
-        if let Some(event) = self.pick(&self.events.clone()).filter(|_| self.rng.random_range(0..100) < 25) {
+        if let Some(event) = self
+            .pick(&self.events.clone())
+            .filter(|_| self.rng.random_range(0..100) < 25)
+        {
             let key = self.of(&["until", "from_event"]);
             say!(self, "{key} = \"{event}\"");
         }
@@ -416,14 +455,23 @@ impl Deal {
             say!(self, "timing = \"{}\"", self.of(&["start", "end"]));
         }
         if self.chance(35) {
-            let caps = [("per_period", 4.0, 60.0), ("per_year", 20.0, 90.0), ("total", 20.0, 200.0)];
+            let caps = [
+                ("per_period", 4.0, 60.0),
+                ("per_year", 20.0, 90.0),
+                ("total", 20.0, 200.0),
+            ];
             let mut given = Vec::new();
             for (key, low, high) in caps {
                 if self.chance(50) {
-                    given.push(match self.pick(&self.levels.clone()).filter(|_| self.rng.random_range(0..100) < 30) {
-                        Some(level) => format!("{key} = \"{} * {level}\"", self.between(low, high)),
-                        None => format!("{key} = {}", self.between(low, high)),
-                    });
+                    given.push(
+                        match self
+                            .pick(&self.levels.clone())
+                            .filter(|_| self.rng.random_range(0..100) < 30)
+                        {
+                            Some(level) => format!("{key} = \"{} * {level}\"", self.between(low, high)),
+                            None => format!("{key} = {}", self.between(low, high)),
+                        },
+                    );
                 }
             }
             if !given.is_empty() {

@@ -20,7 +20,9 @@ pub(crate) fn read(text: &str) -> Result<Model, String> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     let scenario = scenario::parse(&mut sources, "deal.toml", text, &[], None, &mut diagnostics);
     let model = scenario.and_then(|scenario| model::resolve(&scenario, "deal", &NoFiles, &mut diagnostics));
-    model.filter(|_| !diagnostics.has_errors()).ok_or_else(|| render(&diagnostics, &sources, false))
+    model
+        .filter(|_| !diagnostics.has_errors())
+        .ok_or_else(|| render(&diagnostics, &sources, false))
 }
 
 /// The model of a sound text; panics with the rendered faults of one that is not.

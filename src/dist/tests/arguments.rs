@@ -9,10 +9,7 @@ fn names_and_positions_mean_the_same() {
         ("normal(1, 2)", "normal(sd = 2, mean = 1)"),
         ("normal(1, 2)", "normal(1, sd = 2)"),
         ("lognormal(3, 2)", "lognormal(mean = 3, sd = 2)"),
-        (
-            "lognormal(median = 3, sigma = 0.5)",
-            "lognormal(3, sigma = 0.5)",
-        ),
+        ("lognormal(median = 3, sigma = 0.5)", "lognormal(3, sigma = 0.5)"),
         ("triangular(0, 1, 2)", "triangular(0, high = 2, mode = 1)"),
         ("beta(mean = 0.4, sd = 0.2)", "beta(0.4, sd = 0.2)"),
         ("gamma(2, 3)", "gamma(scale = 3, shape = 2)"),
@@ -46,10 +43,7 @@ fn a_distribution_prints_as_the_language_writes_it() {
         let back = dist(&original.to_string());
         for u in [0.1, 0.5, 0.8] {
             let (x, y) = (original.quantile(u), back.quantile(u));
-            assert!(
-                (x - y).abs() <= 1e-13 * x.abs(),
-                "{text} printed as {original}"
-            );
+            assert!((x - y).abs() <= 1e-13 * x.abs(), "{text} printed as {original}");
         }
     }
     let printed: Vec<String> = compound().iter().map(Dist::to_string).collect();
@@ -62,14 +56,8 @@ fn a_distribution_prints_as_the_language_writes_it() {
         printed[2],
         "mixture(normal(mean = 0, sd = 1): 0.75, normal(mean = 8, sd = 0.5): 0.25)"
     );
-    assert_eq!(
-        printed[6],
-        "truncate(normal(mean = 0, sd = 1), low = 1, high = 3)"
-    );
-    assert_eq!(
-        printed[7],
-        "truncate(gamma(shape = 0.5, scale = 2), low = 0.1)"
-    );
+    assert_eq!(printed[6], "truncate(normal(mean = 0, sd = 1), low = 1, high = 3)");
+    assert_eq!(printed[7], "truncate(gamma(shape = 0.5, scale = 2), low = 0.1)");
 }
 
 #[test]
@@ -112,31 +100,11 @@ fn every_fault_has_its_place_and_its_words() {
             "an argument without a name follows one with a name",
             "name this one too",
         ),
-        (
-            "normal(mean = 1, mean = 2)",
-            Some(1),
-            "`mean` is given twice",
-            "",
-        ),
+        ("normal(mean = 1, mean = 2)", Some(1), "`mean` is given twice", ""),
         ("normal(1, mean = 2)", Some(1), "`mean` is given twice", ""),
-        (
-            "normal(p10 = 1, p10 = 2)",
-            Some(1),
-            "`p10` is given twice",
-            "",
-        ),
-        (
-            "normal(p10 = 1, p10.0 = 2)",
-            Some(1),
-            "`p10.0` is given twice",
-            "",
-        ),
-        (
-            "normal(1)",
-            None,
-            "`normal` lacks `sd`",
-            "write `normal(mean, sd)` or",
-        ),
+        ("normal(p10 = 1, p10 = 2)", Some(1), "`p10` is given twice", ""),
+        ("normal(p10 = 1, p10.0 = 2)", Some(1), "`p10.0` is given twice", ""),
+        ("normal(1)", None, "`normal` lacks `sd`", "write `normal(mean, sd)` or"),
         (
             "triangular(mode = 1)",
             None,
@@ -168,24 +136,9 @@ fn every_fault_has_its_place_and_its_words() {
             "write `lognormal(mean, sd)` or `lognormal(median = …, sigma = …)`",
         ),
         ("normal(1, inf)", Some(1), "this is not a finite number", ""),
-        (
-            "normal(1, sd = NaN)",
-            Some(1),
-            "`sd` is not a finite number",
-            "",
-        ),
-        (
-            "normal(1, -2)",
-            Some(1),
-            "`sd` is -2 and must be 0 or more",
-            "",
-        ),
-        (
-            "lognormal(0, 2)",
-            Some(0),
-            "`mean` is 0 and must be above 0",
-            "",
-        ),
+        ("normal(1, sd = NaN)", Some(1), "`sd` is not a finite number", ""),
+        ("normal(1, -2)", Some(1), "`sd` is -2 and must be 0 or more", ""),
+        ("lognormal(0, 2)", Some(0), "`mean` is 0 and must be above 0", ""),
         (
             "lognormal(sigma = -1, median = 2)",
             Some(0),
@@ -246,18 +199,8 @@ fn every_fault_has_its_place_and_its_words() {
             "`shape` is 1000000000 and must be above 0 and at most 100 million",
             "",
         ),
-        (
-            "gamma(1, 0)",
-            Some(1),
-            "`scale` is 0 and must be above 0",
-            "",
-        ),
-        (
-            "pareto(-1, 2)",
-            Some(0),
-            "`minimum` is -1 and must be above 0",
-            "",
-        ),
+        ("gamma(1, 0)", Some(1), "`scale` is 0 and must be above 0", ""),
+        ("pareto(-1, 2)", Some(0), "`minimum` is -1 and must be above 0", ""),
         (
             "poisson(-1)",
             Some(0),
@@ -270,18 +213,8 @@ fn every_fault_has_its_place_and_its_words() {
             "`n` is 2.5 and must be a whole number from 0 to a billion",
             "",
         ),
-        (
-            "binomial(2, 1.5)",
-            Some(1),
-            "`p` is 1.5 and must be from 0 to 1",
-            "",
-        ),
-        (
-            "bernoulli(-0.1)",
-            Some(0),
-            "`p` is -0.1 and must be from 0 to 1",
-            "",
-        ),
+        ("binomial(2, 1.5)", Some(1), "`p` is 1.5 and must be from 0 to 1", ""),
+        ("bernoulli(-0.1)", Some(0), "`p` is -0.1 and must be from 0 to 1", ""),
         (
             "poisson(p10 = 3, p90 = 5)",
             Some(0),
@@ -300,12 +233,7 @@ fn every_fault_has_its_place_and_its_words() {
             "`mean` cannot stand with percentiles: `normal` takes two percentiles",
             "",
         ),
-        (
-            "normal(p10 = 3)",
-            None,
-            "`normal` takes two percentiles, not 1",
-            "",
-        ),
+        ("normal(p10 = 3)", None, "`normal` takes two percentiles, not 1", ""),
         (
             "normal(p10 = 3, p50 = 4, p90 = 5)",
             Some(2),
@@ -391,11 +319,7 @@ fn every_fault_has_its_place_and_its_words() {
 fn faults_of_what_is_made_of_parts() {
     let normal = || dist("normal(0, 1)");
     for (made, argument, message) in [
-        (
-            Dist::discrete(&[]),
-            None,
-            "`discrete` has nothing to draw from",
-        ),
+        (Dist::discrete(&[]), None, "`discrete` has nothing to draw from"),
         (
             Dist::discrete(&[(1.0, 1.0), (2.0, -1.0)]),
             Some(1),
@@ -416,21 +340,13 @@ fn faults_of_what_is_made_of_parts() {
             Some(0),
             "the weight is not a finite number",
         ),
-        (
-            Dist::empirical(vec![]),
-            None,
-            "`empirical` has nothing to draw from",
-        ),
+        (Dist::empirical(vec![]), None, "`empirical` has nothing to draw from"),
         (
             Dist::empirical(vec![1.0, f64::NAN]),
             Some(1),
             "the row is not a finite number",
         ),
-        (
-            Dist::mixture(vec![]),
-            None,
-            "`mixture` has nothing to draw from",
-        ),
+        (Dist::mixture(vec![]), None, "`mixture` has nothing to draw from"),
         (
             Dist::mixture(vec![(normal(), -2.0)]),
             Some(0),

@@ -53,10 +53,7 @@ fn a_quantile_is_the_smallest_value_with_enough_below() {
             assert!(error < 1e-9, "{dist} at {u}: off by {error:e}");
             let x = dist.quantile(u);
             if !dist.is_continuous() && dist.cdf(x) > dist.below(x) {
-                assert!(
-                    dist.cdf(x) >= u - 1e-15 && dist.below(x) <= u + 1e-15,
-                    "{dist} at {u}"
-                );
+                assert!(dist.cdf(x) >= u - 1e-15 && dist.below(x) <= u + 1e-15, "{dist} at {u}");
             }
         }
     }
@@ -112,14 +109,8 @@ fn ends_and_nonsense() {
     ] {
         let dist = dist(text);
         let (first, last) = (dist.quantile(0.0), dist.quantile(1.0));
-        assert!(
-            first == low || (first - low).abs() < 1e-15,
-            "{text}: {first}"
-        );
-        assert!(
-            last == high || (last - high).abs() < 1e-15,
-            "{text}: {last}"
-        );
+        assert!(first == low || (first - low).abs() < 1e-15, "{text}: {first}");
+        assert!(last == high || (last - high).abs() < 1e-15, "{text}: {last}");
         assert_eq!(dist.below(low), 0.0, "{text}");
         assert_eq!(dist.cdf(infinite), 1.0, "{text}");
         assert_eq!(dist.cdf(-infinite), 0.0, "{text}");
@@ -136,10 +127,7 @@ fn distribution_functions_agree_with_statrs() {
         let dist = dist(text);
         for x in &points {
             let (ours, theirs) = (dist.cdf(*x), other(*x));
-            assert!(
-                (ours - theirs).abs() < tolerance,
-                "{text} at {x}: {ours} {theirs}"
-            );
+            assert!((ours - theirs).abs() < tolerance, "{text} at {x}: {ours} {theirs}");
         }
     };
     let proof = "the parameters are right";
@@ -147,9 +135,7 @@ fn distribution_functions_agree_with_statrs() {
     let normal = reference::Normal::new(0.6, 2.0).expect(proof);
     check("normal(0.6, 2)", 1e-10, &|x| normal.cdf(x));
     let lognormal = reference::LogNormal::new(2.0_f64.ln(), 0.7).expect(proof);
-    check("lognormal(median = 2, sigma = 0.7)", 1e-10, &|x| {
-        lognormal.cdf(x)
-    });
+    check("lognormal(median = 2, sigma = 0.7)", 1e-10, &|x| lognormal.cdf(x));
     let uniform = reference::Uniform::new(-2.0, 5.0).expect(proof);
     check("uniform(-2, 5)", 1e-14, &|x| uniform.cdf(x));
     let triangular = reference::Triangular::new(0.0, 4.0, 1.0).expect(proof);
@@ -186,11 +172,7 @@ fn quantiles_agree_with_statrs() {
     let gamma = reference::Gamma::new(2.5, 1.0 / 3.0).expect(proof);
     let beta = reference::Beta::new(2.0, 3.0).expect(proof);
     let student = reference::StudentsT::new(0.0, 1.0, 5.0).expect(proof);
-    let ours = [
-        dist("gamma(2.5, 3)"),
-        dist("beta(2, 3)"),
-        dist("student_t(5)"),
-    ];
+    let ours = [dist("gamma(2.5, 3)"), dist("beta(2, 3)"), dist("student_t(5)")];
     for u in probabilities() {
         // The other side: their distribution function at our quantile.
         for (dist, theirs) in ours.iter().zip([
@@ -230,17 +212,7 @@ fn extreme_parameters_do_not_break_inversion() {
     ] {
         let dist = dist(text);
         let mut last = f64::NEG_INFINITY;
-        for u in [
-            1e-12,
-            1e-6,
-            0.01,
-            0.3,
-            0.5,
-            0.7,
-            0.99,
-            1.0 - 1e-6,
-            1.0 - 1e-12,
-        ] {
+        for u in [1e-12, 1e-6, 0.01, 0.3, 0.5, 0.7, 0.99, 1.0 - 1e-6, 1.0 - 1e-12] {
             let x = dist.quantile(u);
             assert!(!x.is_nan() && x >= last, "{text} at {u}: {x} after {last}");
             last = x;
@@ -250,10 +222,7 @@ fn extreme_parameters_do_not_break_inversion() {
 
 #[test]
 fn atoms_of_mixtures_are_hit_exactly() {
-    let half = Dist::mixture(vec![
-        (dist("bernoulli(0.5)"), 1.0),
-        (dist("uniform(0, 1)"), 1.0),
-    ]);
+    let half = Dist::mixture(vec![(dist("bernoulli(0.5)"), 1.0), (dist("uniform(0, 1)"), 1.0)]);
     let dist = half.expect("the weights are right");
     // A quarter at 0, half spread between, a quarter at 1.
     assert_eq!([1e-9, 0.1, 0.25].map(|u| dist.quantile(u)), [0.0; 3]);

@@ -92,27 +92,16 @@ fn compound() -> Vec<Dist> {
     let made = [
         Dist::discrete(&[(3.0, 1.0), (-1.0, 2.0), (10.0, 0.5)]),
         Dist::empirical(vec![4.0, 1.0, 1.0, 2.5, 9.0]),
-        Dist::mixture(vec![
-            (dist("normal(0, 1)"), 3.0),
-            (dist("normal(8, 0.5)"), 1.0),
-        ]),
-        Dist::mixture(vec![
-            (dist("uniform(0, 1)"), 1.0),
-            (dist("uniform(5, 6)"), 1.0),
-        ]),
-        Dist::mixture(vec![
-            (dist("bernoulli(0.5)"), 1.0),
-            (dist("normal(0.5, 2)"), 1.0),
-        ]),
+        Dist::mixture(vec![(dist("normal(0, 1)"), 3.0), (dist("normal(8, 0.5)"), 1.0)]),
+        Dist::mixture(vec![(dist("uniform(0, 1)"), 1.0), (dist("uniform(5, 6)"), 1.0)]),
+        Dist::mixture(vec![(dist("bernoulli(0.5)"), 1.0), (dist("normal(0.5, 2)"), 1.0)]),
         Dist::mixture(vec![(dist("poisson(3)"), 0.4), (dist("gamma(2, 2)"), 0.6)]),
         Dist::truncate(dist("normal(0, 1)"), 1.0, 3.0),
         Dist::truncate(dist("gamma(0.5, 2)"), 0.1, f64::INFINITY),
         Dist::truncate(dist("student_t(3)"), f64::NEG_INFINITY, 0.5),
         Dist::truncate(dist("poisson(6)"), 2.5, 8.5),
     ];
-    made.into_iter()
-        .map(|made| made.expect("they are right"))
-        .collect()
+    made.into_iter().map(|made| made.expect("they are right")).collect()
 }
 
 /// All of the above.

@@ -50,9 +50,8 @@ fn constants_are_those_of_the_textbook() {
 
 #[test]
 fn compounds_have_the_moments_of_their_parts() {
-    let close = |ours: Option<f64>, expected: f64, tolerance: f64| {
-        ours.is_some_and(|ours| (ours - expected).abs() < tolerance)
-    };
+    let close =
+        |ours: Option<f64>, expected: f64, tolerance: f64| ours.is_some_and(|ours| (ours - expected).abs() < tolerance);
     let steps = Dist::discrete(&[(0.0, 1.0), (4.0, 3.0)]).expect("the weights are right");
     assert!(close(steps.mean(), 3.0, 1e-15) && close(steps.sd(), 3.0_f64.sqrt(), 1e-15));
     let rows = Dist::empirical(vec![1.0, 2.0, 6.0]).expect("the rows are right");
@@ -61,21 +60,13 @@ fn compounds_have_the_moments_of_their_parts() {
     let mixture = Dist::mixture(parts).expect("the weights are right");
     assert!(close(mixture.mean(), 2.0, 1e-15) && close(mixture.sd(), 5.0_f64.sqrt(), 1e-14));
     let heavy = vec![(dist("normal(0, 1)"), 1.0), (dist("pareto(1, 1)"), 1.0)];
-    assert_eq!(
-        Dist::mixture(heavy).expect("the weights are right").mean(),
-        None
-    );
+    assert_eq!(Dist::mixture(heavy).expect("the weights are right").mean(), None);
 
-    let truncate = |text: &str, low: f64, high: f64| {
-        Dist::truncate(dist(text), low, high).expect("the range is right")
-    };
+    let truncate = |text: &str, low: f64, high: f64| Dist::truncate(dist(text), low, high).expect("the range is right");
     // Half of the normal distribution: mean sqrt(2/π), variance 1 − 2/π.
     let half = truncate("normal(0, 1)", 0.0, f64::INFINITY);
     let pi = std::f64::consts::PI;
-    assert!(
-        close(half.mean(), (2.0 / pi).sqrt(), 1e-9)
-            && close(half.sd(), (1.0 - 2.0 / pi).sqrt(), 1e-9)
-    );
+    assert!(close(half.mean(), (2.0 / pi).sqrt(), 1e-9) && close(half.sd(), (1.0 - 2.0 / pi).sqrt(), 1e-9));
     // Of an exponential from 3 on, nothing is forgotten but the wait so far.
     let late = truncate("exponential(2)", 3.0, f64::INFINITY);
     assert!(close(late.mean(), 5.0, 1e-8) && close(late.sd(), 2.0, 1e-6));

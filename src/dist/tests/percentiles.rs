@@ -43,13 +43,7 @@ fn two_percentiles_fit_two_parameters() {
     check("pareto(p10 = 2, p80 = 5)");
     check("exponential(p50 = 3)");
     check("exponential(p99.9 = 3)");
-    for (low, high) in [
-        (1.0, 1.001),
-        (1.0, 2.0),
-        (1.0, 8.0),
-        (0.001, 8.0),
-        (1e-20, 1e9),
-    ] {
+    for (low, high) in [(1.0, 1.001), (1.0, 2.0), (1.0, 8.0), (0.001, 8.0), (1e-20, 1e9)] {
         check(&format!("gamma(p10 = {low}, p90 = {high})"));
     }
     for (low, high) in [
@@ -140,10 +134,7 @@ fn percentiles_that_no_member_has_are_refused() {
         ("student_t(p50 = 0, p75 = 1, p95 = 1.2)", None),
     ] {
         let error = read(text).expect_err(text);
-        assert!(
-            matches!(error.kind, DistErrorKind::NoFit { .. }),
-            "{text}: {error}"
-        );
+        assert!(matches!(error.kind, DistErrorKind::NoFit { .. }), "{text}: {error}");
         assert_eq!(error.argument, argument, "{text}: {error}");
         assert!(error.to_string().starts_with("no `"), "{error}");
     }

@@ -68,12 +68,9 @@ impl Ledger {
                 format!("{} = {gives}", for_period(model, scope, amount, told))
             }
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => {
-                let now = schedule
-                    .iter()
-                    .filter(|entry| entry.0.floor() == scope.k as f64);
+                let now = schedule.iter().filter(|entry| entry.0.floor() == scope.k as f64);
                 let within = now.filter(|entry| {
-                    term.starts.is_none_or(|starts| entry.0 >= starts)
-                        && term.ends.is_none_or(|ends| entry.0 < ends)
+                    term.starts.is_none_or(|starts| entry.0 >= starts) && term.ends.is_none_or(|ends| entry.0 < ends)
                 });
                 let entries: Vec<String> = within.map(|entry| scope.show_value(&entry.1)).collect();
                 let shown = entries.join(" + ");
@@ -88,27 +85,15 @@ impl Ledger {
                     format!("{word} {shown} = {gives}")
                 }
             }
-            TermKind::Share {
-                of,
-                deductions,
-                rate,
-            } => {
+            TermKind::Share { of, deductions, rate } => {
                 let base = base_text(model, scope, of, deductions, told);
                 match rate {
                     ShareRate::Flat(rate) => {
                         format!("{} of {base} = {gives}", rate_text(scope, rate))
                     }
-                    ShareRate::Tiers {
-                        tiers,
-                        period,
-                        method,
-                    } => {
+                    ShareRate::Tiers { tiers, period, method } => {
                         let rule = tier_text(&read(scope, tiers), *period, *method, told);
-                        let joined = if *method == TierMethod::Whole {
-                            "with"
-                        } else {
-                            "on"
-                        };
+                        let joined = if *method == TierMethod::Whole { "with" } else { "on" };
                         format!("{rule} {joined} {base} = {gives}")
                     }
                 }
@@ -161,13 +146,7 @@ fn time_text(model: &Model, told: &TermLine) -> String {
 }
 
 /// `308.33m (revenue 3.7bn/year x 1/12)`, with deductions where there are any.
-fn base_text(
-    model: &Model,
-    scope: &Scope<'_>,
-    of: &Expr,
-    deductions: &[Expr],
-    told: &TermLine,
-) -> String {
+fn base_text(model: &Model, scope: &Scope<'_>, of: &Expr, deductions: &[Expr], told: &TermLine) -> String {
     let mut inner = scope.show(of);
     for deduction in deductions {
         inner += &format!(" less {}", scope.show(deduction));
@@ -175,11 +154,7 @@ fn base_text(
     if !deductions.is_empty() {
         inner = format!("({inner})");
     }
-    format!(
-        "{} ({inner}{})",
-        readable(told.base),
-        time_text(model, told)
-    )
+    format!("{} ({inner}{})", readable(told.base), time_text(model, told))
 }
 
 /// `20%`, or `20% (rate 0.2)` where the rate is more than a number.
@@ -193,11 +168,7 @@ fn rate_text(scope: &Scope<'_>, rate: &Expr) -> String {
 
 /// The tiers as they stand in this period: bound and rate.
 fn read(scope: &Scope<'_>, tiers: &[Tier]) -> Vec<(f64, f64)> {
-    let bound = |tier: &Tier| {
-        tier.up_to
-            .as_ref()
-            .map_or(f64::INFINITY, |up_to| scope.value(up_to))
-    };
+    let bound = |tier: &Tier| tier.up_to.as_ref().map_or(f64::INFINITY, |up_to| scope.value(up_to));
     tiers
         .iter()
         .map(|tier| (bound(tier), scope.value(&tier.rate)))
@@ -205,12 +176,7 @@ fn read(scope: &Scope<'_>, tiers: &[Tier]) -> Vec<(f64, f64)> {
 }
 
 /// `5% x 20m + 3% x 30m, 80m counted before in the year,`.
-fn tier_text(
-    tiers: &[(f64, f64)],
-    period: TierPeriod,
-    method: TierMethod,
-    told: &TermLine,
-) -> String {
+fn tier_text(tiers: &[(f64, f64)], period: TierPeriod, method: TierMethod, told: &TermLine) -> String {
     let (before, after) = (told.counted_before, told.counted_before + told.base);
     let where_ = match period {
         TierPeriod::Year => " in the year",
@@ -233,8 +199,7 @@ fn tier_text(
             let mut bands = Vec::new();
             let mut below = 0.0;
             for &(up_to, rate) in tiers {
-                let part =
-                    (after.min(up_to) - below).max(0.0) - (before.min(up_to) - below).max(0.0);
+                let part = (after.min(up_to) - below).max(0.0) - (before.min(up_to) - below).max(0.0);
                 if part > 0.0 {
                     bands.push(format!("{} x {}", percent(rate), readable(part)));
                 }

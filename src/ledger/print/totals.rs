@@ -10,22 +10,19 @@ use super::{Section, line};
 impl Ledger {
     /// When each event fell.
     pub(super) fn fallen(&self, model: &Model) -> Section {
-        let lines = model
-            .events
-            .entries()
-            .map(|(id, event)| match self.events[id] {
-                Some(fall) => {
-                    let date = self.periods[fall.period].date;
-                    line(
-                        &event.key,
-                        format!(
-                            "fell {} years after the start, in the period from {date}",
-                            readable(fall.time)
-                        ),
-                    )
-                }
-                None => line(&event.key, "did not fall"),
-            });
+        let lines = model.events.entries().map(|(id, event)| match self.events[id] {
+            Some(fall) => {
+                let date = self.periods[fall.period].date;
+                line(
+                    &event.key,
+                    format!(
+                        "fell {} years after the start, in the period from {date}",
+                        readable(fall.time)
+                    ),
+                )
+            }
+            None => line(&event.key, "did not fall"),
+        });
         Section {
             heading: "events".into(),
             lines: lines.collect(),
@@ -47,11 +44,7 @@ impl Ledger {
                 model.parties[term.to].key
             ));
             if let Some(rate) = total.effective_rate {
-                parts.push(format!(
-                    "{} of a base of {}",
-                    percent(rate),
-                    readable(total.base)
-                ));
+                parts.push(format!("{} of a base of {}", percent(rate), readable(total.base)));
             }
             for (binding, word) in [
                 (&total.floor, "the floor added"),
@@ -111,11 +104,7 @@ impl Ledger {
         let mut lines = Vec::new();
         for (history, figures) in model.history.iter().zip(&self.history) {
             for (window, figure) in history.windows.iter().zip(figures) {
-                let text = format!(
-                    "{} here, {} observed",
-                    readable(*figure),
-                    readable(window.observed)
-                );
+                let text = format!("{} here, {} observed", readable(*figure), readable(window.observed));
                 lines.push(line(format!("{} {}", history.key, window.name), text));
             }
         }
@@ -142,10 +131,7 @@ fn metrics_text(metrics: &Metrics, rate: f64) -> String {
         text += &format!(", paid back after {} years", readable(years));
     }
     if metrics.peak_exposure != 0.0 {
-        text += &format!(
-            ", at most {} out of pocket",
-            readable(metrics.peak_exposure)
-        );
+        text += &format!(", at most {} out of pocket", readable(metrics.peak_exposure));
     }
     text
 }

@@ -32,12 +32,7 @@ impl Replay<'_> {
         if let Some(expr) = interest.as_ref().filter(|_| balance != 0.0) {
             let interest = self.finite(expr, needed, "interest")?;
             if interest < -1.0 {
-                return Err(self.fault(
-                    FaultCause::Interest { value: interest },
-                    expr,
-                    needed,
-                    "interest",
-                ));
+                return Err(self.fault(FaultCause::Interest { value: interest }, expr, needed, "interest"));
             }
             balance *= math::powf(1.0 + interest, model.timeline.dt());
         }

@@ -38,10 +38,7 @@ impl Replay<'_> {
             return Ok(0.0);
         }
         let state = &mut self.states[id.index()];
-        let (due, counted) = (
-            std::mem::take(&mut state.due),
-            std::mem::take(&mut state.counted),
-        );
+        let (due, counted) = (std::mem::take(&mut state.due), std::mem::take(&mut state.counted));
         self.line(id).guarantee = Some((due, counted));
         Ok((due - counted).max(0.0))
     }

@@ -82,11 +82,7 @@ impl Replay<'_> {
             return Ok(0.0);
         }
         match &term.while_ {
-            Some(condition)
-                if !self.holds(condition, Needed::Term(id), "condition in `while`")? =>
-            {
-                Ok(0.0)
-            }
+            Some(condition) if !self.holds(condition, Needed::Term(id), "condition in `while`")? => Ok(0.0),
             _ => Ok(share),
         }
     }
@@ -107,34 +103,21 @@ impl Replay<'_> {
                 let rate = self.scope().value(amount);
                 self.earned_from(id, rate * dt * active, &[(amount, "amount")])
             }
-            TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => {
-                self.lump_sums(id, schedule)
-            }
-            TermKind::Share {
-                of,
-                deductions,
-                rate,
-            } => self.share(id, active, of, deductions, rate),
+            TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => self.lump_sums(id, schedule),
+            TermKind::Share { of, deductions, rate } => self.share(id, active, of, deductions, rate),
             TermKind::Milestone { amount, trigger } => self.milestone(id, amount, trigger),
         }
     }
 
     /// An amount that must be finite; where it is not, the first of its parts that is at fault:
     /// a NaN before an infinity.
-    fn earned_from(
-        &self,
-        id: TermId,
-        amount: f64,
-        parts: &[(&Expr, &'static str)],
-    ) -> Result<f64, RunFault> {
+    fn earned_from(&self, id: TermId, amount: f64, parts: &[(&Expr, &'static str)]) -> Result<f64, RunFault> {
         if amount.is_finite() {
             return Ok(amount);
         }
         let value = |part: &&(&Expr, &'static str)| self.scope().value(part.0);
         let nan = parts.iter().find(|part| value(part).is_nan());
-        if let Some((expr, part)) =
-            nan.or_else(|| parts.iter().find(|part| value(part).is_infinite()))
-        {
+        if let Some((expr, part)) = nan.or_else(|| parts.iter().find(|part| value(part).is_infinite())) {
             self.finite(expr, Needed::Term(id), part)?;
         }
         let (expr, part) = parts[0];

@@ -18,9 +18,9 @@ impl Replay<'_> {
         rate: &ShareRate,
     ) -> Result<f64, RunFault> {
         let scope = self.scope();
-        let deducted = deductions.iter().fold(scope.value(of), |left, deduction| {
-            left - scope.value(deduction)
-        });
+        let deducted = deductions
+            .iter()
+            .fold(scope.value(of), |left, deduction| left - scope.value(deduction));
         let base = ops::max(0.0, deducted) * self.model.timeline.dt() * active;
         let mut parts: Vec<(&Expr, &'static str)> = vec![(of, "base")];
         parts.extend(deductions.iter().map(|deduction| (deduction, "deductions")));
@@ -31,11 +31,7 @@ impl Replay<'_> {
                 parts.push((rate, "rate"));
                 base * scope_value(self, rate)
             }
-            ShareRate::Tiers {
-                tiers,
-                period,
-                method,
-            } => {
+            ShareRate::Tiers { tiers, period, method } => {
                 let read: Vec<(f64, f64)> = tiers
                     .iter()
                     .map(|tier| {
@@ -46,11 +42,7 @@ impl Replay<'_> {
                         (up_to, scope_value(self, &tier.rate))
                     })
                     .collect();
-                parts.extend(
-                    tiers
-                        .iter()
-                        .filter_map(|tier| Some((tier.up_to.as_ref()?, "tiers"))),
-                );
+                parts.extend(tiers.iter().filter_map(|tier| Some((tier.up_to.as_ref()?, "tiers"))));
                 parts.extend(tiers.iter().map(|tier| (&tier.rate, "tiers")));
                 let state = &self.states[id.index()];
                 let (counted, earned_before) = match period {
@@ -60,12 +52,8 @@ impl Replay<'_> {
                 };
                 self.line(id).counted_before = counted;
                 match method {
-                    TierMethod::Marginal => {
-                        marginal(&read, counted + base) - marginal(&read, counted)
-                    }
-                    TierMethod::Whole => {
-                        rate_at(&read, counted + base) * (counted + base) - earned_before
-                    }
+                    TierMethod::Marginal => marginal(&read, counted + base) - marginal(&read, counted),
+                    TierMethod::Whole => rate_at(&read, counted + base) * (counted + base) - earned_before,
                     TierMethod::Prospective => rate_at(&read, counted) * base,
                 }
             }

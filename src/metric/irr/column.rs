@@ -143,11 +143,7 @@ impl Changes {
             let clear = x.abs() > noise[lane];
             let turned = clear & (x * self.before[lane] < 0.0);
             self.count[lane] += if turned { 1.0 } else { 0.0 };
-            self.before[lane] = if clear {
-                1.0_f64.copysign(x)
-            } else {
-                self.before[lane]
-            };
+            self.before[lane] = if clear { 1.0_f64.copysign(x) } else { self.before[lane] };
         }
     }
 
@@ -182,11 +178,7 @@ fn survey(block: &[Lanes], sums: &Sums) -> Survey {
         for lane in 0..LANES {
             so_far[lane] += row[lane].abs();
             let share = DUST * so_far[lane];
-            dust[lane] = if share > speck[lane] {
-                share
-            } else {
-                speck[lane]
-            };
+            dust[lane] = if share > speck[lane] { share } else { speck[lane] };
             rest[lane] = sums.net[lane] - balance[lane];
             balance[lane] += row[lane];
         }
@@ -275,11 +267,7 @@ fn newton(block: &[Lanes], survey: &Survey, unit_years: f64) -> (Lanes, [bool; L
             let close = step * step * n * n <= CLOSE * slope.abs();
             // Comparisons with NaN are false: then the interval is halved.
             let inside = (newton > lower) & (newton < upper);
-            let next = if inside | close {
-                newton
-            } else {
-                (lower * upper).sqrt()
-            };
+            let next = if inside | close { newton } else { (lower * upper).sqrt() };
             let still = open[lane] > 0.0;
             v[lane] = if still { next } else { v[lane] };
             low[lane] = if still { lower } else { low[lane] };

@@ -208,11 +208,7 @@ impl<'a> Side<'a> {
 
     /// Whether the value may be zero, for all that rounding leaves of it.
     fn vanishes(&self, w: f64) -> bool {
-        let size = self
-            .flows
-            .iter()
-            .rev()
-            .fold(0.0, |sum, x| sum * w + x.abs());
+        let size = self.flows.iter().rev().fold(0.0, |sum, x| sum * w + x.abs());
         self.value(w).abs() <= 2.0 * self.noise * size
     }
 

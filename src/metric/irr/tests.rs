@@ -68,16 +68,9 @@ fn textbook_rates() {
     check_rate(&[-100.0, 5.0, 5.0, 5.0, 5.0, 105.0], 1.0, 0.05);
     // A loan from the borrower's side, and by quarters.
     check_rate(&[100.0, -5.0, -5.0, -105.0], 1.0, 0.05);
-    check_rate(
-        &[-100.0, 2.0, 2.0, 2.0, 102.0],
-        0.25,
-        1.02_f64.powi(4) - 1.0,
-    );
+    check_rate(&[-100.0, 2.0, 2.0, 2.0, 102.0], 0.25, 1.02_f64.powi(4) - 1.0);
     // The example of the IRR page of the common spreadsheet: 8.66% after five years.
-    let Irr::One(rate) = both(
-        &[-70_000.0, 12_000.0, 15_000.0, 18_000.0, 21_000.0, 26_000.0],
-        1.0,
-    ) else {
+    let Irr::One(rate) = both(&[-70_000.0, 12_000.0, 15_000.0, 18_000.0, 21_000.0, 26_000.0], 1.0) else {
         panic!("one rate")
     };
     assert!((rate - 0.086_630_948).abs() < 1e-9, "{rate}");
@@ -118,10 +111,7 @@ fn a_rate_of_zero() {
     // 1 − 3v + 2v²: roots 1 and 1/2, rates 0 and 100%.
     assert_eq!(both(&[-1.0, 3.0, -2.0], 1.0), Irr::Several(2));
     // Both sides of zero as well: −50%, 0, 100%.
-    assert_eq!(
-        both(&with_rates(&[-0.5, 0.0, 1.0], 1.0), 1.0),
-        Irr::Several(3)
-    );
+    assert_eq!(both(&with_rates(&[-0.5, 0.0, 1.0], 1.0), 1.0), Irr::Several(3));
 }
 
 #[test]
@@ -156,11 +146,7 @@ fn chosen_rates() {
             &[0.1, 0.3, 0.9, 2.7],
         ] {
             let cash = with_rates(rates, unit);
-            assert_eq!(
-                both(&cash, unit),
-                Irr::Several(rates.len() as u32),
-                "{rates:?}"
-            );
+            assert_eq!(both(&cash, unit), Irr::Several(rates.len() as u32), "{rates:?}");
         }
     }
 }
@@ -170,10 +156,7 @@ fn a_touching_root_counts_once() {
     check_touch(&with_rates(&[0.1, 0.1], 1.0), 0.1);
     check_touch(&with_rates(&[-0.5, -0.5], 1.0), -0.5);
     check_touch(&[-1.0, 2.0, -1.0], 0.0);
-    assert_eq!(
-        both(&with_rates(&[0.1, 0.1, 0.5], 1.0), 1.0),
-        Irr::Several(2)
-    );
+    assert_eq!(both(&with_rates(&[0.1, 0.1, 0.5], 1.0), 1.0), Irr::Several(2));
 }
 
 /// Where present value only touches zero, a rounding of 10^-16 moves the place by 10^-8.
@@ -197,10 +180,7 @@ fn dust_has_no_roots() {
     cash[59] = -1e-12;
     cash[60] = 2.0;
     let clean = both(&cash, 1.0 / 12.0);
-    assert!(
-        matches!(clean, Irr::One(r) if (r - rate).abs() < 0.01),
-        "{clean:?}"
-    );
+    assert!(matches!(clean, Irr::One(r) if (r - rate).abs() < 0.01), "{clean:?}");
     cash[60] = -1e-12;
     assert!(matches!(both(&cash, 1.0 / 12.0), Irr::One(_)));
 }
@@ -210,9 +190,7 @@ fn the_column_does_as_single_streams_do() {
     let (lanes, points, unit) = (205, 61, 1.0 / 12.0);
     let mut state = 7_u64;
     let mut draw = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (state >> 11) as f64 / (1u64 << 53) as f64
     };
     let mut cash = vec![0.0; lanes * points];

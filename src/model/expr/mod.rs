@@ -128,7 +128,11 @@ pub enum Function {
 impl Expr {
     /// A number as a level.
     pub fn number(value: f64, span: Span) -> Expr {
-        Expr { kind: Kind::Number(value), unit: Unit::Level, span }
+        Expr {
+            kind: Kind::Number(value),
+            unit: Unit::Level,
+            span,
+        }
     }
 
     /// The expressions directly inside this one.

@@ -128,7 +128,10 @@ mod tests {
     fn nothing_swallows_a_nan() {
         use BinaryOp::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
         for op in [Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual] {
-            assert!(binary(op, f64::NAN, 1.0).is_nan() && binary(op, 1.0, f64::NAN).is_nan(), "{op:?}");
+            assert!(
+                binary(op, f64::NAN, 1.0).is_nan() && binary(op, 1.0, f64::NAN).is_nan(),
+                "{op:?}"
+            );
         }
         assert!(min(f64::NAN, 1.0).is_nan() && max(1.0, f64::NAN).is_nan());
         assert!(divide(1.0, 0.0).is_nan() && divide(0.0, 0.0).is_nan());

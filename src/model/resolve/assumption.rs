@@ -46,12 +46,9 @@ impl Resolver<'_> {
             Err(circles) => {
                 for circle in circles {
                     circle
-                        .report(
-                            "circle",
-                            "assumptions need one another",
-                            self.diagnostics,
-                            |node| format!("`{}`", table[AssumptionId::new(node)].key),
-                        )
+                        .report("circle", "assumptions need one another", self.diagnostics, |node| {
+                            format!("`{}`", table[AssumptionId::new(node)].key)
+                        })
                         .help("give one of them a value of its own");
                 }
                 Vec::new()

@@ -62,11 +62,7 @@ impl Resolver<'_> {
         if let Some(function) = numeric(key) {
             return self.numeric_call(function, name, arguments, span, site);
         }
-        let given = Given {
-            name,
-            span,
-            arguments,
-        };
+        let given = Given { name, span, arguments };
         match key {
             "prev" | "lag" => self.look_back(&given, site),
             "so_far" => self.of_term(&given, Kind::SoFar, site),
@@ -101,16 +97,12 @@ impl Resolver<'_> {
                     format!("`{key}` is {}, not a function", role.words()),
                 )
                 .label("parentheses after it make it a call")
-                .help(format!(
-                    "write `{key}` alone, or `{key} * (…)` for a product"
-                ));
+                .help(format!("write `{key}` alone, or `{key} * (…)` for a product"));
             return;
         }
-        let fault = self.diagnostics.error(
-            "unknown-function",
-            name.span,
-            format!("there is no function `{key}`"),
-        );
+        let fault = self
+            .diagnostics
+            .error("unknown-function", name.span, format!("there is no function `{key}`"));
         fault.label("neither a function nor a distribution");
         let known = FUNCTIONS
             .iter()
@@ -131,10 +123,7 @@ impl Resolver<'_> {
         };
         match other_tongue.or_else(|| nearest(key, known.iter().copied())) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => fault.help(super::names::list(
-                "functions are",
-                FUNCTIONS.iter().copied(),
-            )),
+            None => fault.help(super::names::list("functions are", FUNCTIONS.iter().copied())),
         };
     }
 
@@ -147,11 +136,7 @@ impl Resolver<'_> {
         site: &Site<'_>,
     ) -> Option<Expr> {
         let key = name.value.as_str();
-        let given = Given {
-            name,
-            span,
-            arguments,
-        };
+        let given = Given { name, span, arguments };
         let written: Vec<&syntax::Expr> = match function {
             Function::Min | Function::Max => {
                 for argument in arguments {
@@ -159,11 +144,7 @@ impl Resolver<'_> {
                 }
                 if arguments.len() < 2 {
                     self.diagnostics
-                        .error(
-                            "wrong-arguments",
-                            span,
-                            format!("`{key}` takes two arguments or more"),
-                        )
+                        .error("wrong-arguments", span, format!("`{key}` takes two arguments or more"))
                         .label(format!("{} given", arguments.len()))
                         .help(format!("write `{key}(a, b)`"));
                     return None;
@@ -175,16 +156,9 @@ impl Resolver<'_> {
                 .into_iter()
                 .flatten()
                 .collect(),
-            _ => self
-                .bind(&given, &["x"], 1)?
-                .into_iter()
-                .flatten()
-                .collect(),
+            _ => self.bind(&given, &["x"], 1)?.into_iter().flatten().collect(),
         };
-        let resolved: Vec<Option<Expr>> = written
-            .into_iter()
-            .map(|argument| self.expr(argument, site))
-            .collect();
+        let resolved: Vec<Option<Expr>> = written.into_iter().map(|argument| self.expr(argument, site)).collect();
         let mut resolved: Vec<Expr> = resolved.into_iter().collect::<Option<_>>()?;
         let unit = match function {
             Function::Min
@@ -253,9 +227,7 @@ impl Resolver<'_> {
                     );
                     fault.label("not a driver or a term");
                     match role {
-                        Role::Event(_) => fault.help(format!(
-                            "`since({name})` is the time in years since it happened"
-                        )),
+                        Role::Event(_) => fault.help(format!("`since({name})` is the time in years since it happened")),
                         _ => fault.help(format!(
                             "`{name}` has one value throughout: write it without a look back"
                         )),
@@ -328,22 +300,14 @@ impl Resolver<'_> {
             .error(
                 "out-of-range",
                 n.span,
-                format!(
-                    "`lag` cannot look back {} periods",
-                    super::range::number(value)
-                ),
+                format!("`lag` cannot look back {} periods", super::range::number(value)),
             )
             .label(format!("must be a whole number from 1 to {most}"))
             .help(format!("a period of this scenario is a {word}"));
         None
     }
 
-    fn of_term(
-        &mut self,
-        given: &Given<'_>,
-        kind: impl Fn(TermId) -> Kind,
-        site: &Site<'_>,
-    ) -> Option<Expr> {
+    fn of_term(&mut self, given: &Given<'_>, kind: impl Fn(TermId) -> Kind, site: &Site<'_>) -> Option<Expr> {
         let name = self.name_argument(given, "term", "a term", site)?;
         let id = self.names.term(&name, self.diagnostics)?;
         Some(Expr {

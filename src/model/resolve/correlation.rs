@@ -143,9 +143,7 @@ impl Resolver<'_> {
         match self.names.role(key) {
             Some(Role::Driver(id)) => {
                 let shocks = match &drivers[id].process {
-                    Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => {
-                        volatility.is_some()
-                    }
+                    Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => volatility.is_some(),
                     Process::Constant { .. } | Process::Formula { .. } => false,
                 };
                 if shocks {
@@ -160,9 +158,7 @@ impl Resolver<'_> {
                     .label("moves without chance")
                     .other(drivers[id].span, "this driver");
                 match drivers[id].process {
-                    Process::Geometric { .. } | Process::Table { .. } => {
-                        fault.help("give the driver a `volatility`")
-                    }
+                    Process::Geometric { .. } | Process::Table { .. } => fault.help("give the driver a `volatility`"),
                     _ => fault.help("correlate the drivers or assumptions that it is built from"),
                 };
                 None
@@ -171,12 +167,10 @@ impl Resolver<'_> {
                 let drawn = match &assumptions[id].value.kind {
                     Kind::Variable(variable) => Some(*variable),
                     // Quoted per month or quarter.
-                    Kind::Binary(_, a, b) if b.as_number().is_some() && a.span == b.span => {
-                        match a.kind {
-                            Kind::Variable(variable) => Some(variable),
-                            _ => None,
-                        }
-                    }
+                    Kind::Binary(_, a, b) if b.as_number().is_some() && a.span == b.span => match a.kind {
+                        Kind::Variable(variable) => Some(variable),
+                        _ => None,
+                    },
                     _ => None,
                 };
                 if let Some(variable) = drawn {
@@ -190,9 +184,7 @@ impl Resolver<'_> {
                 fault
                     .label("a number or a computation")
                     .other(assumptions[id].value.span, "its value")
-                    .help(
-                        "correlate the assumptions that are distributions, and compute with them",
-                    );
+                    .help("correlate the assumptions that are distributions, and compute with them");
                 None
             }
             Some(role) => {
@@ -236,9 +228,7 @@ impl Resolver<'_> {
                 )
                 .label(b.words())
                 .other(pair.first.span, a.words())
-                .help(
-                    "a driver is moved anew in every period, an assumption is drawn once per path",
-                )
+                .help("a driver is moved anew in every period, an assumption is drawn once per path")
                 .help("to tie the two together, let the driver's growth refer to the assumption");
             return false;
         }
@@ -247,10 +237,7 @@ impl Resolver<'_> {
 
     /// The factor of a set of pairs; reports the sets that are no correlation matrix.
     fn factored<I: Id + Ord>(&mut self, links: &[Link]) -> Correlation<I> {
-        let mut members: Vec<usize> = links
-            .iter()
-            .flat_map(|link| [link.members.0, link.members.1])
-            .collect();
+        let mut members: Vec<usize> = links.iter().flat_map(|link| [link.members.0, link.members.1]).collect();
         members.sort_unstable();
         members.dedup();
         let place = |member: usize| members.binary_search(&member).unwrap_or_default();
@@ -277,10 +264,7 @@ impl Resolver<'_> {
 
     /// Reports a connected set of pairs if it is no correlation matrix.
     fn check_group(&mut self, links: &[&Link]) {
-        let mut members: Vec<usize> = links
-            .iter()
-            .flat_map(|link| [link.members.0, link.members.1])
-            .collect();
+        let mut members: Vec<usize> = links.iter().flat_map(|link| [link.members.0, link.members.1]).collect();
         members.sort_unstable();
         members.dedup();
         let place = |member: usize| members.binary_search(&member).unwrap_or_default();
@@ -290,10 +274,7 @@ impl Resolver<'_> {
             .collect();
         let values: Vec<f64> = links.iter().map(|link| link.value).collect();
         if members.len() > MOST_MENDED {
-            let pairs = links
-                .iter()
-                .zip(&at)
-                .map(|(link, &(a, b))| (a, b, link.value));
+            let pairs = links.iter().zip(&at).map(|(link, &(a, b))| (a, b, link.value));
             if cholesky(&matrix(members.len(), pairs)).is_none()
                 && let Some(first) = links.first()
             {
@@ -301,10 +282,7 @@ impl Resolver<'_> {
                     .error(
                         "no-correlation-matrix",
                         first.span,
-                        format!(
-                            "the pairs of these {} names contradict one another",
-                            members.len()
-                        ),
+                        format!("the pairs of these {} names contradict one another", members.len()),
                     )
                     .label("one of these pairs")
                     .help("correlate fewer of them, or bring the correlations nearer to 0");
@@ -314,21 +292,12 @@ impl Resolver<'_> {
         let Some(nearest) = nearest_valid(members.len(), &at, &values) else {
             return;
         };
-        let mut changed = links
-            .iter()
-            .zip(&nearest)
-            .filter(|(link, value)| link.value != **value);
+        let mut changed = links.iter().zip(&nearest).filter(|(link, value)| link.value != **value);
         let Some((first, value)) = changed.next() else {
             return;
         };
-        let said = |link: &Link, value: f64| {
-            format!(
-                "[\"{}\", \"{}\", {}]",
-                link.names.0,
-                link.names.1,
-                range::number(value)
-            )
-        };
+        let said =
+            |link: &Link, value: f64| format!("[\"{}\", \"{}\", {}]", link.names.0, link.names.1, range::number(value));
         let mut help = vec![said(first, *value)];
         let fault = self.diagnostics.error(
             "no-correlation-matrix",
@@ -337,15 +306,10 @@ impl Resolver<'_> {
         );
         fault.label(format!("nearest valid: {}", range::number(*value)));
         for (link, value) in changed {
-            fault.other(
-                link.span,
-                format!("nearest valid: {}", range::number(*value)),
-            );
+            fault.other(link.span, format!("nearest valid: {}", range::number(*value)));
             help.push(said(link, *value));
         }
-        fault.help(
-            "what two figures have in common with a third bounds how far apart they can move",
-        );
+        fault.help("what two figures have in common with a third bounds how far apart they can move");
         fault.help(format!(
             "these values are the nearest that go together: {}",
             help.join(", ")
@@ -372,10 +336,7 @@ impl Member {
 /// The pairs in connected sets, in order.
 fn groups(links: &[Link]) -> Vec<Vec<&Link>> {
     // Each member points to one of its set with a lower number, the lowest to itself.
-    let size = links
-        .iter()
-        .map(|link| link.members.0.max(link.members.1) + 1)
-        .max();
+    let size = links.iter().map(|link| link.members.0.max(link.members.1) + 1).max();
     let mut below: Vec<usize> = (0..size.unwrap_or(0)).collect();
     let lowest = |below: &[usize], mut member: usize| {
         while below[member] != member {
@@ -384,18 +345,12 @@ fn groups(links: &[Link]) -> Vec<Vec<&Link>> {
         member
     };
     for link in links {
-        let (a, b) = (
-            lowest(&below, link.members.0),
-            lowest(&below, link.members.1),
-        );
+        let (a, b) = (lowest(&below, link.members.0), lowest(&below, link.members.1));
         below[a.max(b)] = a.min(b);
     }
     let mut groups: BTreeMap<usize, Vec<&Link>> = BTreeMap::new();
     for link in links {
-        groups
-            .entry(lowest(&below, link.members.0))
-            .or_default()
-            .push(link);
+        groups.entry(lowest(&below, link.members.0)).or_default().push(link);
     }
     groups.into_values().collect()
 }
@@ -420,13 +375,7 @@ fn cholesky(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
     let size = matrix.len();
     let mut factor = vec![vec![0.0; size]; size];
     for column in 0..size {
-        let dot = |a: &[f64], b: &[f64]| {
-            a[..column]
-                .iter()
-                .zip(&b[..column])
-                .map(|(a, b)| a * b)
-                .sum::<f64>()
-        };
+        let dot = |a: &[f64], b: &[f64]| a[..column].iter().zip(&b[..column]).map(|(a, b)| a * b).sum::<f64>();
         let pivot = matrix[column][column] - dot(&factor[column], &factor[column]);
         if pivot < -PIVOT {
             return None;
@@ -450,12 +399,7 @@ fn cholesky(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
 /// The values nearest to `values` that make a correlation matrix, rounded to three decimals;
 /// `None` if `values` already do. What need not change stays as it is.
 fn nearest_valid(size: usize, at: &[(usize, usize)], values: &[f64]) -> Option<Vec<f64>> {
-    let with = |values: &[f64]| {
-        matrix(
-            size,
-            at.iter().zip(values).map(|(&(a, b), &value)| (a, b, value)),
-        )
-    };
+    let with = |values: &[f64]| matrix(size, at.iter().zip(values).map(|(&(a, b), &value)| (a, b, value)));
     let valid = |values: &[f64]| cholesky(&with(values)).is_some();
     if valid(values) {
         return None;
@@ -489,20 +433,14 @@ fn nearest_valid(size: usize, at: &[(usize, usize)], values: &[f64]) -> Option<V
     }
     let projected: Vec<f64> = at.iter().map(|&(a, b)| x[(a, b)]).collect();
     // Rounding may step outside again: shrink a little more until it does not. All zeros are valid.
-    for shrink in [
-        0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0,
-    ] {
+    for shrink in [0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0] {
         let rounded: Vec<f64> = projected
             .iter()
             .zip(values)
             .map(|(&near, &value)| {
                 let shrunk = (near * (1.0 - shrink) * 1000.0).round() / 1000.0;
                 // What moves by less than can be shown keeps its value, if that is valid.
-                if (near - value).abs() < 0.0015 {
-                    value
-                } else {
-                    shrunk
-                }
+                if (near - value).abs() < 0.0015 { value } else { shrunk }
             })
             .collect();
         if valid(&rounded) {

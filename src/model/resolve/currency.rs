@@ -51,12 +51,7 @@ fn of_code(code: &str) -> Currency {
 }
 
 /// Reports a sign before a number that does not stand for the scenario's currency.
-pub(super) fn check_sign(
-    sign: char,
-    span: Span,
-    currency: &Currency,
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn check_sign(sign: char, span: Span, currency: &Currency, diagnostics: &mut Diagnostics) {
     if currency.sign.ends_with(sign) {
         return;
     }

@@ -72,11 +72,7 @@ impl Resolver<'_> {
             }
             _ => {
                 self.diagnostics
-                    .error(
-                        "bad-distribution",
-                        whole.span,
-                        "a distribution is wanted here",
-                    )
+                    .error("bad-distribution", whole.span, "a distribution is wanted here")
                     .label("not a distribution")
                     .help("write one such as `normal(10%, 2%)` or `8% to 15%`");
                 None
@@ -100,11 +96,7 @@ impl Resolver<'_> {
         }
         sound.then_some(())?;
         let spans: Vec<Span> = given.arguments.iter().map(place).collect();
-        self.built(
-            Dist::from_arguments(&given.name.value, &arguments),
-            given.span,
-            &spans,
-        )
+        self.built(Dist::from_arguments(&given.name.value, &arguments), given.span, &spans)
     }
 
     fn discrete(&mut self, given: &Given<'_>, site: &Site<'_>) -> Option<Dist> {
@@ -155,11 +147,7 @@ impl Resolver<'_> {
         let high_value = high.map_or(Some(f64::INFINITY), |high| self.constant(high, &site_end));
         let place = |end: Option<&syntax::Expr>| end.map_or(given.span, |end| end.span);
         let spans = [inner.span, place(low), place(high)];
-        self.built(
-            Dist::truncate(dist?, low_value?, high_value?),
-            given.span,
-            &spans,
-        )
+        self.built(Dist::truncate(dist?, low_value?, high_value?), given.span, &spans)
     }
 
     /// `empirical("file.csv", "column")`.
@@ -168,11 +156,7 @@ impl Resolver<'_> {
         let file = self.text(bound[0]?, "the name of a CSV file")?;
         let column = self.text(bound[1]?, "the name of a column")?;
         let values = super::empirical::column(&file, &column, self.files, self.diagnostics)?;
-        self.built(
-            Dist::empirical(values),
-            given.span,
-            &[file.span, column.span],
-        )
+        self.built(Dist::empirical(values), given.span, &[file.span, column.span])
     }
 
     fn text(&mut self, expr: &syntax::Expr, wanted: &str) -> Option<Spanned<String>> {
@@ -225,11 +209,7 @@ impl Resolver<'_> {
             return Some(());
         };
         self.diagnostics
-            .error(
-                "wrong-arguments",
-                weight.span,
-                format!("`{family}` takes no weights"),
-            )
+            .error("wrong-arguments", weight.span, format!("`{family}` takes no weights"))
             .label("a weight after `:`")
             .help("parameters are given by position or as `name = value`");
         None
@@ -244,23 +224,13 @@ impl Resolver<'_> {
         }
         let value = range::constant(&resolved);
         if value.is_none() {
-            self.out_of_scope(
-                expr.span,
-                "this",
-                "not constant",
-                &site.within(Scope::Constant),
-            );
+            self.out_of_scope(expr.span, "this", "not constant", &site.within(Scope::Constant));
         }
         value
     }
 
     /// A distribution, or its fault at the argument that is to blame.
-    fn built(
-        &mut self,
-        made: Result<Dist, DistError>,
-        whole: Span,
-        arguments: &[Span],
-    ) -> Option<Dist> {
+    fn built(&mut self, made: Result<Dist, DistError>, whole: Span, arguments: &[Span]) -> Option<Dist> {
         match made {
             Ok(dist) => Some(dist),
             Err(error) => {
@@ -269,9 +239,7 @@ impl Resolver<'_> {
                     .and_then(|index| arguments.get(index))
                     .copied()
                     .unwrap_or(whole);
-                let fault = self
-                    .diagnostics
-                    .error("bad-distribution", span, error.to_string());
+                let fault = self.diagnostics.error("bad-distribution", span, error.to_string());
                 if let Some(help) = error.help() {
                     fault.help(help);
                 }
@@ -283,7 +251,8 @@ impl Resolver<'_> {
 
 /// The place of an argument with its name.
 fn place(argument: &Argument) -> Span {
-    argument.name.as_ref().map_or(argument.value.span, |name| {
-        name.span.to(argument.value.span)
-    })
+    argument
+        .name
+        .as_ref()
+        .map_or(argument.value.span, |name| name.span.to(argument.value.span))
 }

@@ -39,9 +39,7 @@ impl Resolver<'_> {
             } => Process::Geometric {
                 initial: self.initial(one, &site),
                 growth: self.growth(growth.as_ref(), one, &site),
-                fade: fade
-                    .as_ref()
-                    .map(|(to, half_life)| self.fade(to, half_life, &site)),
+                fade: fade.as_ref().map(|(to, half_life)| self.fade(to, half_life, &site)),
                 volatility: self.volatility(volatility.as_ref(), &site),
             },
             scenario::Process::Table { values, volatility } => Process::Table {
@@ -72,11 +70,7 @@ impl Resolver<'_> {
             && a > b
         {
             self.diagnostics
-                .error(
-                    "out-of-range",
-                    high.span,
-                    "the greatest value is below the least",
-                )
+                .error("out-of-range", high.span, "the greatest value is below the least")
                 .label("`max`")
                 .other(low.span, "`min`");
         }
@@ -112,12 +106,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn growth(
-        &mut self,
-        growth: Option<&scenario::Growth>,
-        one: &scenario::Driver,
-        site: &Site<'_>,
-    ) -> Growth {
+    fn growth(&mut self, growth: Option<&scenario::Growth>, one: &scenario::Driver, site: &Site<'_>) -> Growth {
         let site = site.for_a("growth");
         match growth {
             Some(scenario::Growth::Effective(value)) => {
@@ -126,19 +115,12 @@ impl Resolver<'_> {
                 range::warn_above(&growth, "growth", UNUSUAL_GROWTH, self.diagnostics);
                 Growth::Effective(growth)
             }
-            Some(scenario::Growth::Continuous(value)) => {
-                Growth::Continuous(self.level(value, &site))
-            }
+            Some(scenario::Growth::Continuous(value)) => Growth::Continuous(self.level(value, &site)),
             None => Growth::Effective(Expr::number(0.0, one.key.span)),
         }
     }
 
-    fn fade(
-        &mut self,
-        to: &scenario::Value,
-        half_life: &scenario::Value,
-        site: &Site<'_>,
-    ) -> (Expr, Expr) {
+    fn fade(&mut self, to: &scenario::Value, half_life: &scenario::Value, site: &Site<'_>) -> (Expr, Expr) {
         let to = self.level(to, &site.for_a("the growth that growth fades to"));
         range::check(
             &to,
@@ -153,18 +135,8 @@ impl Resolver<'_> {
 
     fn volatility(&mut self, value: Option<&scenario::Value>, site: &Site<'_>) -> Option<Expr> {
         let volatility = self.optional_level(value, &site.for_a("a volatility"))?;
-        range::check(
-            &volatility,
-            "a volatility",
-            Range::NotNegative,
-            self.diagnostics,
-        );
-        range::warn_above(
-            &volatility,
-            "a volatility",
-            UNUSUAL_VOLATILITY,
-            self.diagnostics,
-        );
+        range::check(&volatility, "a volatility", Range::NotNegative, self.diagnostics);
+        range::warn_above(&volatility, "a volatility", UNUSUAL_VOLATILITY, self.diagnostics);
         Some(volatility)
     }
 

@@ -17,11 +17,7 @@ pub(super) fn column(
         Ok(text) => text,
         Err(error) => {
             diagnostics
-                .error(
-                    "unreadable-file",
-                    file.span,
-                    format!("cannot read `{name}`: {error}"),
-                )
+                .error("unreadable-file", file.span, format!("cannot read `{name}`: {error}"))
                 .label("named here")
                 .help("a path is taken from the folder of the scenario file");
             return None;
@@ -34,11 +30,7 @@ pub(super) fn column(
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
         Err(error) => {
-            diagnostics.error(
-                "bad-csv",
-                file.span,
-                format!("`{name}` is not a CSV file: {error}"),
-            );
+            diagnostics.error("bad-csv", file.span, format!("`{name}` is not a CSV file: {error}"));
             return None;
         }
     };
@@ -55,10 +47,7 @@ pub(super) fn column(
         fault.label("not in its first line");
         match nearest(wanted, known.iter().map(String::as_str)) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => fault.help(super::names::list(
-                "its columns are",
-                known.iter().map(String::as_str),
-            )),
+            None => fault.help(super::names::list("its columns are", known.iter().map(String::as_str))),
         };
         return None;
     };
@@ -67,11 +56,7 @@ pub(super) fn column(
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                diagnostics.error(
-                    "bad-csv",
-                    file.span,
-                    format!("`{name}` is not a CSV file: {error}"),
-                );
+                diagnostics.error("bad-csv", file.span, format!("`{name}` is not a CSV file: {error}"));
                 return None;
             }
         };
@@ -81,10 +66,7 @@ pub(super) fn column(
         }
         match number(cell) {
             Some(value) => values.push(value),
-            None => wrong.push((
-                record.position().map_or(0, csv::Position::line),
-                cell.to_string(),
-            )),
+            None => wrong.push((record.position().map_or(0, csv::Position::line), cell.to_string())),
         }
     }
     if let [(line, cell), rest @ ..] = wrong.as_slice() {

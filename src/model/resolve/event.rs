@@ -53,12 +53,7 @@ impl Resolver<'_> {
                 .within(Scope::Path)
                 .for_a("the probability that an event ever comes");
             let probability = self.level(value, &site);
-            range::check(
-                &probability,
-                "a probability",
-                Range::Share,
-                self.diagnostics,
-            );
+            range::check(&probability, "a probability", Range::Share, self.diagnostics);
             probability
         });
         let after = one.after.as_ref().and_then(|name| {
@@ -75,10 +70,7 @@ impl Resolver<'_> {
             not_before,
             not_after,
             after,
-            delay: one
-                .delay_months
-                .as_ref()
-                .map_or(0.0, |months| months.value / 12.0),
+            delay: one.delay_months.as_ref().map_or(0.0, |months| months.value / 12.0),
             evidence: one.evidence.clone(),
             span: one.key.span,
         }
@@ -88,12 +80,7 @@ impl Resolver<'_> {
         match &one.cause {
             scenario::Cause::AnnualProbability(value) => {
                 let p = self.level(value, &site.for_a("an annual probability"));
-                range::check(
-                    &p,
-                    "an annual probability",
-                    Range::BelowOne,
-                    self.diagnostics,
-                );
+                range::check(&p, "an annual probability", Range::BelowOne, self.diagnostics);
                 Cause::Hazard(hazard_of(p))
             }
             scenario::Cause::Hazard(value) => {
@@ -112,11 +99,7 @@ impl Resolver<'_> {
                     };
                     let horizon = self.horizon();
                     self.diagnostics
-                        .warning(
-                            "never-happens",
-                            date.span,
-                            format!("`{}` never happens", one.key.value),
-                        )
+                        .warning("never-happens", date.span, format!("`{}` never happens", one.key.value))
                         .label(words)
                         .help(horizon);
                 }
@@ -136,9 +119,7 @@ impl Resolver<'_> {
                     span,
                 })
             }
-            scenario::Cause::When(value) => {
-                Cause::When(self.condition(value, &site.for_a("`when`")))
-            }
+            scenario::Cause::When(value) => Cause::When(self.condition(value, &site.for_a("`when`"))),
             scenario::Cause::Follows => Cause::Follows,
             scenario::Cause::Poison => Cause::At(self.stand_in(one.key.span)),
         }
@@ -149,10 +130,7 @@ impl Resolver<'_> {
         let Some(value) = range::constant(year).filter(|value| value.is_finite()) else {
             return;
         };
-        let (start, end) = (
-            self.calendar_start(),
-            self.calendar_start() + self.timeline.years(),
-        );
+        let (start, end) = (self.calendar_start(), self.calendar_start() + self.timeline.years());
         if self.dated && !(start..end).contains(&value) {
             let horizon = self.horizon();
             self.diagnostics
@@ -165,20 +143,13 @@ impl Resolver<'_> {
 
     /// Where the clock of an event starts and stops, as positions.
     fn clock(&mut self, one: &scenario::Event) -> (Option<f64>, Option<f64>) {
-        let not_before = one
-            .not_before
-            .as_ref()
-            .map(|date| self.position(date.value));
+        let not_before = one.not_before.as_ref().map(|date| self.position(date.value));
         let not_after = one.not_after.as_ref().map(|date| self.position(date.value));
         if let (Some(from), Some(to)) = (&one.not_before, &one.not_after)
             && to.value == from.value
         {
             self.diagnostics
-                .warning(
-                    "never-happens",
-                    to.span,
-                    format!("`{}` never happens", one.key.value),
-                )
+                .warning("never-happens", to.span, format!("`{}` never happens", one.key.value))
                 .label("no time is left")
                 .other(from.span, "it cannot come before the same day");
         }
@@ -199,11 +170,7 @@ impl Resolver<'_> {
                 if let Some(date) = date {
                     let horizon = self.horizon();
                     self.diagnostics
-                        .warning(
-                            "never-happens",
-                            date.span,
-                            format!("`{}` never happens", one.key.value),
-                        )
+                        .warning("never-happens", date.span, format!("`{}` never happens", one.key.value))
                         .label(words)
                         .help(horizon);
                 }
@@ -227,11 +194,7 @@ fn hazard_of(p: Expr) -> Expr {
     let span = p.span;
     if let Some(p) = range::constant(&p) {
         // Adding 0 turns the −0 of p = 0 into 0; a faulty p has been reported and only needs to stay a number.
-        let hazard = if p < 1.0 {
-            -math::ln(1.0 - p) + 0.0
-        } else {
-            0.0
-        };
+        let hazard = if p < 1.0 { -math::ln(1.0 - p) + 0.0 } else { 0.0 };
         return Expr::number(hazard, span);
     }
     let level = |kind| Expr {

@@ -28,7 +28,11 @@ impl Resolver<'_> {
             syntax::Kind::Name(name) => self.name(name, span, site)?,
             syntax::Kind::Text(text) => {
                 self.diagnostics
-                    .error("text-for-number", span, format!("\"{text}\" is a text, and a number is wanted"))
+                    .error(
+                        "text-for-number",
+                        span,
+                        format!("\"{text}\" is a text, and a number is wanted"),
+                    )
                     .label("a text in quotes")
                     .help("names and numbers stand without quotes; a date is written date(\"2030-01\")");
                 return None;
@@ -68,9 +72,7 @@ impl Resolver<'_> {
                 self.diagnostics
                     .error("not-finite", expr.span, what)
                     .label(match expr.kind {
-                        Kind::Binary(syntax::BinaryOp::Divide, ..) if value.is_nan() => {
-                            "division by zero"
-                        }
+                        Kind::Binary(syntax::BinaryOp::Divide, ..) if value.is_nan() => "division by zero",
                         _ if value.is_nan() => "outside of where it is defined",
                         _ => "too large",
                     })
@@ -96,8 +98,7 @@ impl Resolver<'_> {
             });
         }
         let Some(role) = self.names.role(name) else {
-            self.names
-                .unknown(name, span, super::call::FUNCTIONS, self.diagnostics);
+            self.names.unknown(name, span, super::call::FUNCTIONS, self.diagnostics);
             return None;
         };
         let needed = match role {
@@ -125,15 +126,8 @@ impl Resolver<'_> {
     }
 
     /// `year` is 2030, `date("2030-01")` is years since start: whoever compares them means `t`.
-    fn year_against_date(
-        &mut self,
-        op: syntax::BinaryOp,
-        a: &syntax::Expr,
-        b: &syntax::Expr,
-        site: &Site<'_>,
-    ) {
-        let is_year =
-            |expr: &syntax::Expr| matches!(&expr.kind, syntax::Kind::Name(name) if name == "year");
+    fn year_against_date(&mut self, op: syntax::BinaryOp, a: &syntax::Expr, b: &syntax::Expr, site: &Site<'_>) {
+        let is_year = |expr: &syntax::Expr| matches!(&expr.kind, syntax::Kind::Name(name) if name == "year");
         let is_date = |expr: &syntax::Expr| matches!(&expr.kind, syntax::Kind::Call(name, _) if name.value == "date");
         let (year, date) = match (is_year(a) && is_date(b), is_year(b) && is_date(a)) {
             (true, _) => (a, b),

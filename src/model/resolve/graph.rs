@@ -148,11 +148,7 @@ impl Circle {
                 }
             })
             .collect();
-        let fault = diagnostics.error(
-            code,
-            self.steps[0].1,
-            format!("{what}: {}", story.join(", ")),
-        );
+        let fault = diagnostics.error(code, self.steps[0].1, format!("{what}: {}", story.join(", ")));
         let mut labels = story.iter().zip(&self.steps);
         if let Some((words, _)) = labels.next() {
             fault.label(words.as_str());
@@ -180,29 +176,14 @@ mod tests {
     fn the_order_keeps_to_the_file_where_it_may() {
         assert_eq!(graph(4, &[]).order(), Ok(vec![0, 1, 2, 3]));
         assert_eq!(graph(4, &[(0, 2), (2, 3)]).order(), Ok(vec![1, 3, 2, 0]));
-        assert_eq!(
-            graph(3, &[(0, 1), (0, 1), (0, 2)]).order(),
-            Ok(vec![1, 2, 0])
-        );
+        assert_eq!(graph(3, &[(0, 1), (0, 1), (0, 2)]).order(), Ok(vec![1, 2, 0]));
     }
 
     #[test]
     fn each_circle_is_shown_once() {
-        let circles = graph(
-            7,
-            &[
-                (0, 1),
-                (1, 0),
-                (2, 3),
-                (3, 4),
-                (4, 2),
-                (4, 3),
-                (5, 0),
-                (6, 6),
-            ],
-        )
-        .order()
-        .unwrap_err();
+        let circles = graph(7, &[(0, 1), (1, 0), (2, 3), (3, 4), (4, 2), (4, 3), (5, 0), (6, 6)])
+            .order()
+            .unwrap_err();
         let nodes: Vec<Vec<usize>> = circles
             .iter()
             .map(|circle| circle.steps.iter().map(|step| step.0).collect())

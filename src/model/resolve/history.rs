@@ -12,11 +12,7 @@ impl Resolver<'_> {
     /// The histories, in the order of the file.
     pub(super) fn history(&mut self) -> Vec<History> {
         let scenario = self.scenario;
-        scenario
-            .history
-            .iter()
-            .map(|one| self.one_history(one))
-            .collect()
+        scenario.history.iter().map(|one| self.one_history(one)).collect()
     }
 
     fn one_history(&mut self, one: &scenario::History) -> History {
@@ -101,9 +97,7 @@ impl Resolver<'_> {
                 .label("not the first day of a window")
                 .help(match per {
                     Per::Month => "months begin on their first day, such as \"2024-05\"",
-                    Per::Quarter => {
-                        "quarters begin in January, April, July and October, such as \"2024-04\""
-                    }
+                    Per::Quarter => "quarters begin in January, April, July and October, such as \"2024-04\"",
                     Per::Year => "years begin in January, such as \"2024-01\"",
                 });
             return None;

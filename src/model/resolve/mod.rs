@@ -47,12 +47,7 @@ pub const DEFAULT_SEED: u64 = 42;
 ///
 /// `stem` is the title where the scenario has none: the name of the file without its ending.
 /// `files` answers for the files that `empirical` names. All faults are reported in one go.
-pub fn resolve(
-    scenario: &Scenario,
-    stem: &str,
-    files: &dyn Files,
-    diagnostics: &mut Diagnostics,
-) -> Option<Model> {
+pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: &mut Diagnostics) -> Option<Model> {
     let timeline = timeline(scenario);
     let dated = timeline.is_some();
     let stand_in = || Timeline {
@@ -107,11 +102,7 @@ pub fn resolve(
             .paths
             .as_ref()
             .map_or(DEFAULT_PATHS, |paths| paths.value),
-        seed: scenario
-            .header
-            .seed
-            .as_ref()
-            .map_or(DEFAULT_SEED, |seed| seed.value),
+        seed: scenario.header.seed.as_ref().map_or(DEFAULT_SEED, |seed| seed.value),
         parties,
         variables: resolver.variables,
         assumptions,
@@ -130,11 +121,7 @@ pub fn resolve(
 /// The periods; `None` where the file's start or horizon could not be read, which has been reported.
 fn timeline(scenario: &Scenario) -> Option<Timeline> {
     let header = &scenario.header;
-    let step = header
-        .step
-        .as_ref()
-        .map(|step| step.value)
-        .unwrap_or_default();
+    let step = header.step.as_ref().map(|step| step.value).unwrap_or_default();
     let (start, months) = (header.start.as_ref()?.value, header.months.as_ref()?.value);
     let whole = months > 0 && months.is_multiple_of(step.months());
     let ends = start.plus_months(i64::from(months)).is_some();
@@ -179,9 +166,7 @@ impl Resolver<'_> {
     /// The calendar year as a number with its fraction, `years` after the start.
     fn calendar_start(&self) -> f64 {
         let start = self.timeline.start;
-        let year = i16::try_from(start.year())
-            .ok()
-            .and_then(|year| Date::new(year, 1, 1));
+        let year = i16::try_from(start.year()).ok().and_then(|year| Date::new(year, 1, 1));
         let into = year.map_or(0.0, |first| -self.timeline.months_at(first));
         f64::from(start.year()) + into / 12.0
     }
@@ -212,12 +197,7 @@ impl Resolver<'_> {
 
     fn discount_rate(&mut self, value: &crate::scenario::Value, site: &Site<'_>) -> Expr {
         let rate = self.level(value, site);
-        range::check(
-            &rate,
-            site.what,
-            range::Range::AboveMinusOne,
-            self.diagnostics,
-        );
+        range::check(&rate, site.what, range::Range::AboveMinusOne, self.diagnostics);
         range::warn_above(&rate, site.what, 1.0, self.diagnostics);
         rate
     }

@@ -72,9 +72,7 @@ impl<'a> Names<'a> {
         }
         let mut parties = BTreeMap::new();
         for (index, one) in scenario.parties.iter().enumerate() {
-            parties
-                .entry(one.key.value.as_str())
-                .or_insert(Id::new(index));
+            parties.entry(one.key.value.as_str()).or_insert(Id::new(index));
         }
         Names { roles, parties }
     }
@@ -95,11 +93,7 @@ impl<'a> Names<'a> {
     }
 
     /// The party of that name, or a fault.
-    pub(super) fn party(
-        &self,
-        name: &Spanned<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<PartyId> {
+    pub(super) fn party(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<PartyId> {
         if let Some(&id) = self.parties.get(name.value.as_str()) {
             return Some(id);
         }
@@ -115,11 +109,7 @@ impl<'a> Names<'a> {
                 .help(list("the parties are", self.parties.keys().copied()));
             return None;
         }
-        let fault = diagnostics.error(
-            "unknown-party",
-            name.span,
-            format!("nobody here is called `{key}`"),
-        );
+        let fault = diagnostics.error("unknown-party", name.span, format!("nobody here is called `{key}`"));
         fault.label("not among [parties]");
         match nearest(key, self.parties.keys().copied()) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
@@ -129,42 +119,22 @@ impl<'a> Names<'a> {
     }
 
     /// The event of that name, or a fault.
-    pub(super) fn event(
-        &self,
-        name: &Spanned<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<EventId> {
+    pub(super) fn event(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<EventId> {
         match self.role(&name.value) {
             Some(Role::Event(id)) => Some(id),
             other => {
-                self.wanted(
-                    Role::Event(EventId(0)),
-                    "unknown-event",
-                    other,
-                    name,
-                    diagnostics,
-                );
+                self.wanted(Role::Event(EventId(0)), "unknown-event", other, name, diagnostics);
                 None
             }
         }
     }
 
     /// The term of that name, or a fault.
-    pub(super) fn term(
-        &self,
-        name: &Spanned<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<TermId> {
+    pub(super) fn term(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<TermId> {
         match self.role(&name.value) {
             Some(Role::Term(id)) => Some(id),
             other => {
-                self.wanted(
-                    Role::Term(TermId(0)),
-                    "unknown-term",
-                    other,
-                    name,
-                    diagnostics,
-                );
+                self.wanted(Role::Term(TermId(0)), "unknown-term", other, name, diagnostics);
                 None
             }
         }
@@ -207,20 +177,10 @@ impl<'a> Names<'a> {
     }
 
     /// Says that nothing in expressions is called `name`.
-    pub(super) fn unknown(
-        &self,
-        name: &str,
-        span: Span,
-        functions: &[&str],
-        diagnostics: &mut Diagnostics,
-    ) {
+    pub(super) fn unknown(&self, name: &str, span: Span, functions: &[&str], diagnostics: &mut Diagnostics) {
         if self.is_party(name) {
             diagnostics
-                .error(
-                    "unknown-name",
-                    span,
-                    format!("`{name}` is a party, not a figure"),
-                )
+                .error("unknown-name", span, format!("`{name}` is a party, not a figure"))
                 .label("an expression holds assumptions, drivers, events and terms")
                 .help("a payment between parties is a term: refer to it by its name in [terms]");
             return;
@@ -236,11 +196,7 @@ impl<'a> Names<'a> {
                 .help(format!("write `{name}(…)`"));
             return;
         }
-        let fault = diagnostics.error(
-            "unknown-name",
-            span,
-            format!("nothing here is called `{name}`"),
-        );
+        let fault = diagnostics.error("unknown-name", span, format!("nothing here is called `{name}`"));
         fault.label("no assumption, driver, event or term has this name");
         let times = ["t", "year", "quarter", "month", "period"];
         match nearest(name, self.known().chain(times)) {

@@ -4,9 +4,7 @@ use super::graph::Graph;
 use crate::diag::{Diagnostics, Span};
 use crate::id::{DriverId, EventId, Id, Table, TermId};
 use crate::model::expr::Kind;
-use crate::model::{
-    Cause, Counts, Driver, Event, Expr, Node, Process, ShareRate, Term, TermKind, Trigger,
-};
+use crate::model::{Cause, Counts, Driver, Event, Expr, Node, Process, ShareRate, Term, TermKind, Trigger};
 use crate::scenario::{self, Scenario};
 
 /// An order in which everything comes after what it needs; `None` with a fault for each circle.
@@ -34,11 +32,7 @@ pub(super) fn order(
         .chain(advances.map(|(id, _)| Node::Recoup(id)))
         .chain(terms.ids().map(Node::Pay))
         .collect();
-    let mut sorted: Vec<(Node, usize)> = nodes
-        .iter()
-        .enumerate()
-        .map(|(index, &node)| (node, index))
-        .collect();
+    let mut sorted: Vec<(Node, usize)> = nodes.iter().enumerate().map(|(index, &node)| (node, index)).collect();
     sorted.sort_unstable();
     let index_of = |node: Node| {
         let found = sorted.binary_search_by_key(&node, |entry| entry.0).ok()?;
@@ -91,11 +85,12 @@ pub(super) fn order(
                         Node::Earn(id) => Some(terms[id].key.as_str()),
                         _ => None,
                     });
-                let fault =
-                    circle.report("circle", "a circle within one period", diagnostics, name);
+                let fault = circle.report("circle", "a circle within one period", diagnostics, name);
                 match back {
                     Some(key) => fault.help(format!("to look at the period before, write `prev({key})`")),
-                    None => fault.help("let one of them look at earlier periods, such as with `happened(…)` or `so_far(…)`"),
+                    None => {
+                        fault.help("let one of them look at earlier periods, such as with `happened(…)` or `so_far(…)`")
+                    }
                 };
             }
             None
@@ -154,32 +149,18 @@ fn event_needs(event: &Event, written: &scenario::Event, need: &mut impl FnMut(N
 fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
     let term = &deal.terms[id];
     let cap = &term.cap;
-    for expr in [
-        &term.while_,
-        &term.floor,
-        &cap.per_period,
-        &cap.per_year,
-        &cap.total,
-    ]
-    .into_iter()
-    .flatten()
+    for expr in [&term.while_, &term.floor, &cap.per_period, &cap.per_year, &cap.total]
+        .into_iter()
+        .flatten()
     {
         expr_needs(expr, need);
     }
     match &term.kind {
         TermKind::Amount { amount } | TermKind::Formula { amount } => expr_needs(amount, need),
-        TermKind::LumpSum { schedule } => schedule
-            .iter()
-            .for_each(|(_, amount)| expr_needs(amount, need)),
-        TermKind::Share {
-            of,
-            deductions,
-            rate,
-        } => {
+        TermKind::LumpSum { schedule } => schedule.iter().for_each(|(_, amount)| expr_needs(amount, need)),
+        TermKind::Share { of, deductions, rate } => {
             expr_needs(of, need);
-            deductions
-                .iter()
-                .for_each(|deduction| expr_needs(deduction, need));
+            deductions.iter().for_each(|deduction| expr_needs(deduction, need));
             match rate {
                 ShareRate::Flat(rate) => expr_needs(rate, need),
                 ShareRate::Tiers { tiers, .. } => {
@@ -205,17 +186,12 @@ fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
                 }
             }
         }
-        TermKind::Advance { schedule, .. } => schedule
-            .iter()
-            .for_each(|(_, amount)| expr_needs(amount, need)),
+        TermKind::Advance { schedule, .. } => schedule.iter().for_each(|(_, amount)| expr_needs(amount, need)),
         TermKind::Milestone { amount, trigger } => {
             expr_needs(amount, need);
             match trigger {
                 Trigger::Event(event) => {
-                    need(
-                        Node::Event(*event),
-                        deal.named_at(id, &deal.events[*event].key),
-                    );
+                    need(Node::Event(*event), deal.named_at(id, &deal.events[*event].key));
                 }
                 Trigger::When(condition) => expr_needs(condition, need),
             }
@@ -236,18 +212,12 @@ fn recoup_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) 
         return;
     };
     expr_needs(rate, need);
-    interest
-        .iter()
-        .for_each(|interest| expr_needs(interest, need));
+    interest.iter().for_each(|interest| expr_needs(interest, need));
     for &from in recouped_from {
         let place = deal.named_at(id, &deal.terms[from].key);
         need(Node::Earn(from), place);
         // Advances take their turns on a term in the order of the file.
-        for &earlier in deal.terms[from]
-            .recouped_by
-            .iter()
-            .take_while(|&&other| other != id)
-        {
+        for &earlier in deal.terms[from].recouped_by.iter().take_while(|&&other| other != id) {
             need(Node::Recoup(earlier), place);
         }
     }

@@ -125,8 +125,7 @@ pub(super) fn warn_above(expr: &Expr, what: &str, most: f64, diagnostics: &mut D
             return;
         }
         let percent = number(value * 100.0);
-        let fault =
-            diagnostics.warning("unusual-rate", span, format!("{what} of {percent}% a year"));
+        let fault = diagnostics.warning("unusual-rate", span, format!("{what} of {percent}% a year"));
         fault.label(format!("{} is {percent}%", number(value)));
         fault.help(format!("did you mean `{}%`?", number(value)));
     });

@@ -43,16 +43,9 @@ impl Resolver<'_> {
 
     /// Says that a level and a rate are to be added, compared or mixed.
     fn mixed(&mut self, a: &Expr, b: &Expr, doing: &str) {
-        let (level, rate) = if a.unit == Unit::Level {
-            (a, b)
-        } else {
-            (b, a)
-        };
+        let (level, rate) = if a.unit == Unit::Level { (a, b) } else { (b, a) };
         let help = match (&level.kind, &rate.kind) {
-            (
-                Kind::Earned(_) | Kind::Paid(_) | Kind::SoFar(_) | Kind::ThisYear(_),
-                Kind::TermRate(id),
-            ) => {
+            (Kind::Earned(_) | Kind::Paid(_) | Kind::SoFar(_) | Kind::ThisYear(_), Kind::TermRate(id)) => {
                 let name = self.term_key(*id);
                 format!("`earned({name})` is what {name} earns in this period, as a level")
             }

@@ -80,12 +80,7 @@ impl Resolver<'_> {
     }
 
     /// A schedule as an expression: all its entries have one unit.
-    fn schedule(
-        &mut self,
-        schedule: &scenario::Schedule,
-        span: Span,
-        site: &Site<'_>,
-    ) -> Option<Expr> {
+    fn schedule(&mut self, schedule: &scenario::Schedule, span: Span, site: &Site<'_>) -> Option<Expr> {
         if site.scope < Scope::Clock {
             self.diagnostics
                 .error(
@@ -114,18 +109,11 @@ impl Resolver<'_> {
     }
 
     /// The entries of a schedule: positions and values in whatever unit; `None` if any is faulty.
-    pub(super) fn entries(
-        &mut self,
-        schedule: &scenario::Schedule,
-        site: &Site<'_>,
-    ) -> Option<Vec<(f64, Expr)>> {
+    pub(super) fn entries(&mut self, schedule: &scenario::Schedule, site: &Site<'_>) -> Option<Vec<(f64, Expr)>> {
         let mut sound = true;
         let mut steps = Vec::new();
         for (date, value) in &schedule.steps {
-            let site = Site {
-                address: None,
-                ..*site
-            };
+            let site = Site { address: None, ..*site };
             match self.value(value, &site) {
                 Some(expr) => steps.push((self.position(date.value), expr)),
                 None => sound = false,
@@ -158,18 +146,16 @@ impl Resolver<'_> {
                 if money.iter().any(|word| what.contains(word)) {
                     fault.help("write an amount of money such as `5m`, without a time");
                 }
-                fault.help("a rate divided by a rate is a level; so are `earned(term)`, `so_far(term)` and `this_year(term)`");
+                fault.help(
+                    "a rate divided by a rate is a level; so are `earned(term)`, `so_far(term)` and `this_year(term)`",
+                );
             }
         }
         self.stand_in(expr.span)
     }
 
     /// An optional value that must be a level.
-    pub(super) fn optional_level(
-        &mut self,
-        value: Option<&Value>,
-        site: &Site<'_>,
-    ) -> Option<Expr> {
+    pub(super) fn optional_level(&mut self, value: Option<&Value>, site: &Site<'_>) -> Option<Expr> {
         value.map(|value| self.level(value, site))
     }
 
@@ -188,12 +174,7 @@ impl Resolver<'_> {
     /// A value of an assumption or a driver: with `per` a rate per year, without it a level.
     ///
     /// A level is quoted for `per`; what is a rate already (`revenue / 2`) stays as it is.
-    pub(super) fn in_unit(
-        &mut self,
-        value: &Value,
-        per: Option<&Spanned<Per>>,
-        site: &Site<'_>,
-    ) -> Expr {
+    pub(super) fn in_unit(&mut self, value: &Value, per: Option<&Spanned<Per>>, site: &Site<'_>) -> Expr {
         let Some(expr) = self.value(value, site) else {
             return self.stand_in(value.span);
         };
@@ -212,9 +193,7 @@ impl Resolver<'_> {
                         format!("{} that is a rate per time needs `per`", site.what),
                     )
                     .label("a rate per time")
-                    .help(
-                        "say for which time it is shown: per = \"month\", \"quarter\" or \"year\"",
-                    );
+                    .help("say for which time it is shown: per = \"month\", \"quarter\" or \"year\"");
                 self.stand_in(expr.span)
             }
         }
@@ -235,11 +214,7 @@ impl Resolver<'_> {
             }
             (Unit::Level, None) => {
                 self.diagnostics
-                    .error(
-                        "needs-per",
-                        expr.span,
-                        format!("{what} needs a time: this is a level"),
-                    )
+                    .error("needs-per", expr.span, format!("{what} needs a time: this is a level"))
                     .label("per month, per quarter, per year?")
                     .help("write per = \"month\", \"quarter\", \"year\" or \"period\" beside it")
                     .help("`period` means that each period receives this much");
@@ -252,11 +227,7 @@ impl Resolver<'_> {
             }
             (Unit::Rate, Some(per)) => {
                 self.diagnostics
-                    .error(
-                        "per-on-rate",
-                        per.span,
-                        format!("{what} is a rate per time already"),
-                    )
+                    .error("per-on-rate", per.span, format!("{what} is a rate per time already"))
                     .label("this `per` has nothing to apply to")
                     .other(expr.span, "a rate per time")
                     .help("drop `per`");
@@ -306,10 +277,7 @@ impl Resolver<'_> {
             ),
             _ => (
                 "changes-over-time",
-                format!(
-                    "{} is taken before the period; {name} is {words}",
-                    site.what
-                ),
+                format!("{} is taken before the period; {name} is {words}", site.what),
             ),
         };
         let label = match site.scope {

@@ -39,16 +39,11 @@ pub(super) fn prose(sentence: &str) -> String {
 pub(super) fn source(source: &str) -> String {
     let trimmed = source.trim();
     let lower = trimmed.get(..8).unwrap_or(trimmed).to_ascii_lowercase();
-    let host = ["https://", "http://"].iter().find_map(|scheme| {
-        lower
-            .starts_with(scheme)
-            .then(|| trimmed.get(scheme.len()..))
-            .flatten()
-    });
-    let is_address = host.is_some_and(|rest| {
-        rest.starts_with(|first: char| first.is_alphanumeric() || first == '[')
-    }) && !trimmed
-        .contains(|char: char| char.is_whitespace() || char.is_control());
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| lower.starts_with(scheme).then(|| trimmed.get(scheme.len()..)).flatten());
+    let is_address = host.is_some_and(|rest| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
+        && !trimmed.contains(|char: char| char.is_whitespace() || char.is_control());
     if is_address {
         let safe = text(trimmed);
         format!("<a href=\"{safe}\" rel=\"noopener noreferrer\">{safe}</a>")
@@ -79,14 +74,9 @@ mod tests {
 
     #[test]
     fn only_web_addresses_become_links() {
-        for address in [
-            "https://www.sec.gov/a?b=c&d",
-            "HTTP://example.com",
-            "http://[::1]/",
-        ] {
+        for address in ["https://www.sec.gov/a?b=c&d", "HTTP://example.com", "http://[::1]/"] {
             assert!(
-                source(address).starts_with("<a href=\"h")
-                    || source(address).starts_with("<a href=\"H"),
+                source(address).starts_with("<a href=\"h") || source(address).starts_with("<a href=\"H"),
                 "{address}"
             );
         }

@@ -34,11 +34,7 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
             section::history(report),
         ),
         ("evidence", "Evidence", section::evidence(report)),
-        (
-            "run",
-            "How it was run, and how sure it is",
-            section::run(report),
-        ),
+        ("run", "How it was run, and how sure it is", section::run(report)),
     ]
     .into_iter()
     .filter(|(_, _, body)| !body.is_empty())
@@ -49,9 +45,7 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
         .collect();
     let bodies: String = sections
         .iter()
-        .map(|(id, heading, body)| {
-            format!("<section>\n<h2 id=\"{id}\">{heading}</h2>\n{body}</section>\n")
-        })
+        .map(|(id, heading, body)| format!("<section>\n<h2 id=\"{id}\">{heading}</h2>\n{body}</section>\n"))
         .collect();
     let findings: String = report
         .parties

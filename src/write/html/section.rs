@@ -22,10 +22,7 @@ pub(super) fn headline(report: &Report) -> String {
         escape::text(&scenario.file)
     );
     if let Some(variant) = &run.variant {
-        line.push_str(&format!(
-            " · variant <code>{}</code>",
-            escape::text(variant)
-        ));
+        line.push_str(&format!(" · variant <code>{}</code>", escape::text(variant)));
     }
     if !run.overrides.is_empty() {
         line.push_str(" · with overrides");
@@ -53,7 +50,8 @@ pub(super) fn deal(explanation: &[(String, Vec<String>)]) -> String {
 }
 
 /// How to read the figures of the tables.
-const READING: &str = "<p class=\"note\">Each figure is the mean over all paths; below it the 5th and the 95th percentile.</p>\n";
+const READING: &str =
+    "<p class=\"note\">Each figure is the mean over all paths; below it the 5th and the 95th percentile.</p>\n";
 
 /// The judged parties side by side, then those outside the deal.
 pub(super) fn parties(report: &Report) -> String {
@@ -69,11 +67,7 @@ fn judged(report: &Report) -> String {
     let money = |value: f64, se: f64| digits::money(value, se, &report.scenario.currency);
     let times = |value: f64, se: f64| format!("{}×", digits::number(value, se));
     let paths = report.run.paths;
-    let parties: Vec<&Party> = report
-        .parties
-        .iter()
-        .filter(|party| !party.external)
-        .collect();
+    let parties: Vec<&Party> = report.parties.iter().filter(|party| !party.external).collect();
     if parties.is_empty() {
         return String::new();
     }
@@ -83,12 +77,7 @@ fn judged(report: &Report) -> String {
     }
     let mut row = |name: &str, cell: &dyn Fn(&Party) -> String| {
         let cells = parties.iter().map(|party| cell(party));
-        table.row(
-            &[name.to_owned()]
-                .into_iter()
-                .chain(cells)
-                .collect::<Vec<String>>(),
-        );
+        table.row(&[name.to_owned()].into_iter().chain(cells).collect::<Vec<String>>());
     };
     row("Present value", &|party| figure(&party.npv, money));
     row("Discount rate", &|party| escape::text(&party.discount_rate));
@@ -118,9 +107,7 @@ fn judged(report: &Report) -> String {
     row("Payback", &|party| {
         partial_figure(&party.payback_years, paths, digits::years)
     });
-    row("Peak exposure", &|party| {
-        figure(&party.peak_exposure, money)
-    });
+    row("Peak exposure", &|party| figure(&party.peak_exposure, money));
     table.markup()
 }
 
@@ -187,10 +174,9 @@ pub(super) fn terms(report: &Report) -> String {
             ),
             figure(&term.total, money),
             figure(&term.present_value, money),
-            term.effective_rate.as_ref().map_or_else(
-                || "–".to_owned(),
-                |rate| partial_figure(rate, paths, digits::percent),
-            ),
+            term.effective_rate
+                .as_ref()
+                .map_or_else(|| "–".to_owned(), |rate| partial_figure(rate, paths, digits::percent)),
             figure(&term.outstanding, money),
             if clauses.is_empty() {
                 "–".to_owned()
@@ -216,10 +202,7 @@ fn clause_words(report: &Report, clause: &Clause) -> String {
     if ever.value <= 0.0 {
         return format!("{label}: never binds");
     }
-    let mut words = format!(
-        "{label}: binds on {}",
-        digits::of_paths(ever.value, ever.se)
-    );
+    let mut words = format!("{label}: binds on {}", digits::of_paths(ever.value, ever.se));
     if let Some(first) = clause.first_years.summary.p50 {
         let first = digits::years(first, clause.first_years.quantile_se[1]);
         words.push_str(&format!(", first after {first} (median)"));
@@ -227,10 +210,7 @@ fn clause_words(report: &Report, clause: &Clause) -> String {
     if let Some(amount) = clause.amount.summary.mean {
         let se = clause.amount.summary.se.unwrap_or(0.0);
         let amount = digits::money(amount, se, &report.scenario.currency);
-        words.push_str(&format!(
-            ", {} on average over all paths",
-            escape::text(&amount)
-        ));
+        words.push_str(&format!(", {} on average over all paths", escape::text(&amount)));
     }
     words
 }
@@ -249,10 +229,10 @@ pub(super) fn events(report: &Report) -> String {
     for event in &report.events {
         let probability = &event.probability;
         let years = &event.years;
-        let median = years.summary.p50.map_or_else(
-            || "–".to_owned(),
-            |median| digits::number(median, years.quantile_se[1]),
-        );
+        let median = years
+            .summary
+            .p50
+            .map_or_else(|| "–".to_owned(), |median| digits::number(median, years.quantile_se[1]));
         table.row(&[
             named(&event.label, &event.key),
             digits::probability(probability.value, probability.se, probability.count),
@@ -276,9 +256,7 @@ fn quoted(per: Option<Per>) -> String {
 fn spread_row(name: String, per: Option<Per>, figure: &Figure) -> [String; 7] {
     let summary = &figure.summary;
     let [low_se, median_se, high_se] = figure.quantile_se;
-    let cell = |value: Option<f64>, se: f64| {
-        value.map_or_else(|| "–".to_owned(), |value| digits::number(value, se))
-    };
+    let cell = |value: Option<f64>, se: f64| value.map_or_else(|| "–".to_owned(), |value| digits::number(value, se));
     [
         name,
         quoted(per),
@@ -301,17 +279,10 @@ const SPREAD_HEAD: [(&str, Column); 6] = [
 
 /// Drivers in the last period.
 pub(super) fn drivers(report: &Report) -> String {
-    let head: Vec<(&'static str, Column)> = [("Driver", Column::Words)]
-        .into_iter()
-        .chain(SPREAD_HEAD)
-        .collect();
+    let head: Vec<(&'static str, Column)> = [("Driver", Column::Words)].into_iter().chain(SPREAD_HEAD).collect();
     let mut table = Table::new("Drivers in the last period", &head);
     for driver in &report.drivers {
-        table.row(&spread_row(
-            named(&driver.label, &driver.key),
-            driver.per,
-            &driver.last,
-        ));
+        table.row(&spread_row(named(&driver.label, &driver.key), driver.per, &driver.last));
     }
     let markup = table.markup();
     if markup.is_empty() {
@@ -322,10 +293,7 @@ pub(super) fn drivers(report: &Report) -> String {
 
 /// Assumptions as drawn.
 pub(super) fn assumptions(report: &Report) -> String {
-    let head: Vec<(&'static str, Column)> = [("Assumption", Column::Words)]
-        .into_iter()
-        .chain(SPREAD_HEAD)
-        .collect();
+    let head: Vec<(&'static str, Column)> = [("Assumption", Column::Words)].into_iter().chain(SPREAD_HEAD).collect();
     let mut table = Table::new("Assumptions", &head);
     for assumption in &report.assumptions {
         let name = if assumption.unnamed {
@@ -359,11 +327,7 @@ pub(super) fn variants(report: &Report) -> String {
                 ("Change of the mean", Column::Figures),
             ],
         );
-        table.row(&[
-            "As written".to_owned(),
-            figure(&party.npv, money),
-            "–".to_owned(),
-        ]);
+        table.row(&["As written".to_owned(), figure(&party.npv, money), "–".to_owned()]);
         let mut any = false;
         for variant in &report.variants {
             let Some(found) = variant.parties.iter().find(|found| found.key == party.key) else {
@@ -389,11 +353,7 @@ pub(super) fn variants(report: &Report) -> String {
             ]);
         }
         if any {
-            markup.push_str(&format!(
-                "<h3>{}</h3>\n{}",
-                escape::text(&party.name),
-                table.markup()
-            ));
+            markup.push_str(&format!("<h3>{}</h3>\n{}", escape::text(&party.name), table.markup()));
         }
     }
     if markup.is_empty() {
@@ -404,11 +364,7 @@ pub(super) fn variants(report: &Report) -> String {
 
 /// Back-tests, with the error of each row.
 pub(super) fn history(report: &Report) -> String {
-    report
-        .history
-        .iter()
-        .map(|history| backtest(report, history))
-        .collect()
+    report.history.iter().map(|history| backtest(report, history)).collect()
 }
 
 fn backtest(report: &Report, history: &Backtest) -> String {
@@ -423,11 +379,7 @@ fn backtest(report: &Report, history: &Backtest) -> String {
     );
     // The error of a row is as uncertain as the model's mean.
     let error_of = |error: f64, se: f64, observed: f64| {
-        let se = if observed == 0.0 {
-            0.0
-        } else {
-            (se / observed).abs()
-        };
+        let se = if observed == 0.0 { 0.0 } else { (se / observed).abs() };
         let sign = if error > 0.0 { "+" } else { "" };
         format!("{sign}{}", digits::percent(error, se.max(1e-3)))
     };
@@ -441,11 +393,7 @@ fn backtest(report: &Report, history: &Backtest) -> String {
         ]);
     }
     let (observed, model) = history.totals;
-    let se: f64 = history
-        .rows
-        .iter()
-        .map(|row| row.model.summary.se.unwrap_or(0.0))
-        .sum();
+    let se: f64 = history.rows.iter().map(|row| row.model.summary.se.unwrap_or(0.0)).sum();
     table.sum_row(&[
         "Sum".to_owned(),
         digits::number(observed, 0.0),
@@ -483,11 +431,7 @@ pub(super) fn evidence(report: &Report) -> String {
             ("Note", Column::Wide),
         ],
     );
-    let optional = |value: &Option<String>| {
-        value
-            .as_deref()
-            .map_or_else(|| "–".to_owned(), escape::text)
-    };
+    let optional = |value: &Option<String>| value.as_deref().map_or_else(|| "–".to_owned(), escape::text);
     let mut unsupported = 0;
     for row in &report.evidence {
         let bare = row.source.is_none() && row.confidence.is_none() && row.note.is_none();
@@ -503,10 +447,9 @@ pub(super) fn evidence(report: &Report) -> String {
             } else {
                 escape::text(&row.value)
             },
-            row.source.as_deref().map_or_else(
-                || "<span class=\"off\">none given</span>".to_owned(),
-                escape::source,
-            ),
+            row.source
+                .as_deref()
+                .map_or_else(|| "<span class=\"off\">none given</span>".to_owned(), escape::source),
             optional(&row.as_of),
             row.confidence
                 .map_or_else(|| "–".to_owned(), |confidence| confidence.word().to_owned()),
@@ -558,10 +501,7 @@ pub(super) fn run(report: &Report) -> String {
         exactness(run.series_exact, run.series_error, "series over time")
     );
     let mut list = vec![
-        (
-            "Program",
-            format!("termsheet {}", escape::text(run.version)),
-        ),
+        ("Program", format!("termsheet {}", escape::text(run.version))),
         (
             "Scenario",
             format!("<code>{}</code>", escape::text(&report.scenario.file)),
@@ -575,10 +515,7 @@ pub(super) fn run(report: &Report) -> String {
         list.push(("Variant", format!("<code>{}</code>", escape::text(variant))));
     }
     for overridden in &run.overrides {
-        list.push((
-            "Override",
-            format!("<code>{}</code>", escape::text(overridden)),
-        ));
+        list.push(("Override", format!("<code>{}</code>", escape::text(overridden))));
     }
     let list: String = list
         .iter()
@@ -602,10 +539,9 @@ pub(super) fn run(report: &Report) -> String {
         };
         // The tail holds a twentieth of the paths: its mean is at least as uncertain as the
         // 5th percentile.
-        let tail = npv.tail_mean_5.map_or_else(
-            || "–".to_owned(),
-            |tail| money(tail, party.npv.quantile_se[0]),
-        );
+        let tail = npv
+            .tail_mean_5
+            .map_or_else(|| "–".to_owned(), |tail| money(tail, party.npv.quantile_se[0]));
         table.row(&[
             escape::text(&party.name),
             escape::text(&money(mean, se)),

@@ -37,9 +37,7 @@ pub(super) struct Table {
 impl Table {
     /// A table with these columns. `name` says what the table holds, for those who cannot see it.
     pub(super) fn new(name: &str, head: &[(&'static str, Column)]) -> Table {
-        let owned = head
-            .iter()
-            .map(|(title, column)| ((*title).to_owned(), *column));
+        let owned = head.iter().map(|(title, column)| ((*title).to_owned(), *column));
         Table {
             name: escape::text(name),
             head: owned.collect(),
@@ -120,31 +118,20 @@ pub(super) fn figure(figure: &Figure, print: impl Fn(f64, f64) -> String) -> Str
         (Some(low), Some(high)) if summary.min != summary.max => {
             let [low_se, _, high_se] = figure.quantile_se;
             let (low, high) = (print(low, low_se), print(high, high_se));
-            format!(
-                "{mean}<small>{} to {}</small>",
-                escape::text(&low),
-                escape::text(&high)
-            )
+            format!("{mean}<small>{} to {}</small>", escape::text(&low), escape::text(&high))
         }
         _ => mean,
     }
 }
 
 /// The same for a figure that some paths do not have: how many do is said below it.
-pub(super) fn partial_figure(
-    shown: &Figure,
-    paths: u64,
-    print: impl Fn(f64, f64) -> String,
-) -> String {
+pub(super) fn partial_figure(shown: &Figure, paths: u64, print: impl Fn(f64, f64) -> String) -> String {
     let count = shown.summary.count;
     let mut cell = figure(shown, print);
     if count > 0 && count < paths {
         let share = count as f64 / paths as f64;
         let se = (share * (1.0 - share) / paths as f64).sqrt();
-        cell.push_str(&format!(
-            "<small>on {}</small>",
-            digits::of_paths(share, se)
-        ));
+        cell.push_str(&format!("<small>on {}</small>", digits::of_paths(share, se)));
     }
     cell
 }

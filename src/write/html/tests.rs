@@ -9,7 +9,8 @@ fn explanation() -> Vec<(String, Vec<String>)> {
             "Terms".to_owned(),
             vec![
                 "OpenAI pays Microsoft 20% of revenue each month, at most $4bn a year and $38bn in all.".to_owned(),
-                "Microsoft pays OpenAI 20% of the revenue of the Azure OpenAI Service until AGI is declared.".to_owned(),
+                "Microsoft pays OpenAI 20% of the revenue of the Azure OpenAI Service until AGI is declared."
+                    .to_owned(),
             ],
         ),
         ("Nothing".to_owned(), Vec::new()),
@@ -36,11 +37,7 @@ fn assert_balanced(name: &str, page: &str) {
         let end = rest.find('>').expect("tags end");
         let tag = &rest[..end];
         rest = &rest[end + 1..];
-        let word = tag
-            .split([' ', '\n'])
-            .next()
-            .unwrap_or("")
-            .trim_end_matches('/');
+        let word = tag.split([' ', '\n']).next().unwrap_or("").trim_end_matches('/');
         if tag.starts_with('!') || tag.ends_with('/') || word == "meta" {
             continue;
         }
@@ -59,21 +56,12 @@ fn every_example_makes_a_sound_page() {
     for (name, report) in cases() {
         let page = page(&report);
         assert_balanced(name, &page);
-        assert_eq!(
-            page.matches("@font-face").count(),
-            2,
-            "{name}: the font is there once"
-        );
-        assert_eq!(
-            page.matches("<svg").count(),
-            chart::all(&report).len(),
-            "{name}"
-        );
+        assert_eq!(page.matches("@font-face").count(), 2, "{name}: the font is there once");
+        assert_eq!(page.matches("<svg").count(), chart::all(&report).len(), "{name}");
         let (_, said) = page.split_once("</style>").expect("the style comes first");
         assert!(!said.contains("NaN") && !said.contains(">inf<"), "{name}");
         if let Some(folder) = &folder {
-            std::fs::write(folder.join(format!("{name}.html")), page)
-                .expect("the folder can be written");
+            std::fs::write(folder.join(format!("{name}.html")), page).expect("the folder can be written");
         }
     }
 }
@@ -100,10 +88,7 @@ fn what_the_scenario_says_cannot_break_the_page() {
     report.scenario.title = evil.to_owned();
     report.scenario.file = evil.to_owned();
     report.scenario.currency.sign = "<b>".to_owned();
-    report
-        .scenario
-        .sources
-        .push(format!("https://example.com/{evil}"));
+    report.scenario.sources.push(format!("https://example.com/{evil}"));
     report.run.overrides = vec![evil.to_owned()];
     report.run.variant = Some(evil.to_owned());
     for party in &mut report.parties {
@@ -133,11 +118,7 @@ fn what_the_scenario_says_cannot_break_the_page() {
 #[test]
 fn only_web_addresses_are_links() {
     let page = page(&examples::realistic());
-    assert!(
-        page.contains(
-            "<a href=\"https://www.sec.gov/Archives/edgar/data/789019/msft-20250630.htm\""
-        )
-    );
+    assert!(page.contains("<a href=\"https://www.sec.gov/Archives/edgar/data/789019/msft-20250630.htm\""));
     assert!(page.contains("javascript:alert(1)") && !page.contains("href=\"javascript"));
 }
 
@@ -188,9 +169,5 @@ fn a_bare_report_is_a_page_too() {
     report.scenario.sources.clear();
     let page = html(&report, &[], &chart::all(&report));
     assert_balanced("bare", &page);
-    assert_eq!(
-        page.matches("<h2").count(),
-        1,
-        "how it was run is always told"
-    );
+    assert_eq!(page.matches("<h2").count(), 1, "how it was run is always told");
 }

@@ -3,7 +3,7 @@
 //! In: columns and cells. Out: lines of at most [`super::WIDTH`] columns; cells that are too
 //! long are wrapped.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle, ContentLineStyle};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
 
 use super::WIDTH;
 

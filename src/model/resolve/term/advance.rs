@@ -33,12 +33,7 @@ impl Resolver<'_> {
             Some(rate) => self.level(rate, &site.for_a("the share that is kept back")),
             None => Expr::number(1.0, one.key.span),
         };
-        range::check(
-            &rate,
-            "the share that is kept back",
-            Range::Share,
-            self.diagnostics,
-        );
+        range::check(&rate, "the share that is kept back", Range::Share, self.diagnostics);
         let interest = self.optional_level(written.interest, &site.for_a("interest"));
         if let Some(interest) = &interest {
             range::check(interest, "interest", Range::AboveMinusOne, self.diagnostics);
@@ -53,13 +48,7 @@ impl Resolver<'_> {
     }
 
     /// Whether an advance can be recouped from `term`: another one, paid by the advance's payer.
-    fn may_recoup(
-        &mut self,
-        one: &scenario::Term,
-        id: TermId,
-        term: TermId,
-        name: &Spanned<String>,
-    ) -> bool {
+    fn may_recoup(&mut self, one: &scenario::Term, id: TermId, term: TermId, name: &Spanned<String>) -> bool {
         if term == id {
             self.diagnostics
                 .error(
@@ -86,10 +75,7 @@ impl Resolver<'_> {
             .error(
                 "recouped-from-another",
                 name.span,
-                format!(
-                    "`{}` paid the advance but does not pay `{}`",
-                    payer.value, name.value
-                ),
+                format!("`{}` paid the advance but does not pay `{}`", payer.value, name.value),
             )
             .label(format!("paid by `{}`", other_payer.value))
             .other(payer.span, "the advance is paid by")

@@ -34,29 +34,18 @@ impl Resolver<'_> {
                 continue;
             }
             let outside = position < 0.0 || position >= self.timeline.periods as f64;
-            let early = one
-                .starts
-                .as_ref()
-                .filter(|starts| date.value < starts.value);
+            let early = one.starts.as_ref().filter(|starts| date.value < starts.value);
             let late = one.ends.as_ref().filter(|ends| date.value >= ends.value);
             let key = &one.key.value;
             if outside {
                 let horizon = self.horizon();
                 self.diagnostics
-                    .warning(
-                        "never-paid",
-                        date.span,
-                        format!("this amount of `{key}` is never paid"),
-                    )
+                    .warning("never-paid", date.span, format!("this amount of `{key}` is never paid"))
                     .label("outside of the scenario")
                     .help(horizon);
             } else if let Some(bound) = early.or(late) {
                 self.diagnostics
-                    .warning(
-                        "never-paid",
-                        date.span,
-                        format!("this amount of `{key}` is never paid"),
-                    )
+                    .warning("never-paid", date.span, format!("this amount of `{key}` is never paid"))
                     .label("not within `starts` and `ends`")
                     .other(bound.span, "the term is not active on that day");
             }

@@ -10,21 +10,14 @@ use crate::scenario::{self, Value};
 use crate::unit::Unit;
 
 impl Resolver<'_> {
-    pub(super) fn milestone(
-        &mut self,
-        amount: &Value,
-        trigger: &scenario::Trigger,
-        site: &Site<'_>,
-    ) -> TermKind {
+    pub(super) fn milestone(&mut self, amount: &Value, trigger: &scenario::Trigger, site: &Site<'_>) -> TermKind {
         let amount = self.level(amount, &site.for_a("the amount of a milestone"));
         let trigger = match trigger {
             scenario::Trigger::Event(name) => match self.names.event(name, self.diagnostics) {
                 Some(event) => Trigger::Event(event),
                 None => self.no_trigger(name.span),
             },
-            scenario::Trigger::When(value) => {
-                Trigger::When(self.condition(value, &site.for_a("`when`")))
-            }
+            scenario::Trigger::When(value) => Trigger::When(self.condition(value, &site.for_a("`when`"))),
             scenario::Trigger::Poison => self.no_trigger(amount.span),
         };
         TermKind::Milestone { amount, trigger }

@@ -24,11 +24,7 @@ impl Resolver<'_> {
             if topped == id {
                 resolver
                     .diagnostics
-                    .error(
-                        "refers-to-itself",
-                        name.span,
-                        "a guarantee cannot top itself up",
-                    )
+                    .error("refers-to-itself", name.span, "a guarantee cannot top itself up")
                     .label("this very term")
                     .help("name the terms whose payments count towards the minimum");
                 return None;
@@ -37,11 +33,7 @@ impl Resolver<'_> {
         });
         let minimum = self.level(minimum, &site.for_a("a minimum"));
         range::check(&minimum, "a minimum", Range::NotNegative, self.diagnostics);
-        let counts = if counts_paid {
-            Counts::Paid
-        } else {
-            Counts::Earned
-        };
+        let counts = if counts_paid { Counts::Paid } else { Counts::Earned };
         TermKind::MinimumGuarantee {
             tops_up: topped,
             minimum,

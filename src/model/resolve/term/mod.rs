@@ -36,11 +36,7 @@ impl Resolver<'_> {
         let kind = match &one.kind {
             scenario::TermKind::Amount(quoted) => self.amount(quoted, one, &site),
             scenario::TermKind::LumpSum(schedule) => self.lump_sum(schedule, one, &site),
-            scenario::TermKind::Share {
-                of,
-                deductions,
-                rate,
-            } => self.share(of, deductions, rate, one, &site),
+            scenario::TermKind::Share { of, deductions, rate } => self.share(of, deductions, rate, one, &site),
             scenario::TermKind::MinimumGuarantee {
                 tops_up,
                 minimum,
@@ -61,9 +57,7 @@ impl Resolver<'_> {
                 };
                 self.advance(&written, one, id, &site)
             }
-            scenario::TermKind::Milestone { amount, trigger } => {
-                self.milestone(amount, trigger, &site)
-            }
+            scenario::TermKind::Milestone { amount, trigger } => self.milestone(amount, trigger, &site),
             scenario::TermKind::Formula(quoted) => self.formula(quoted, one, &site),
             scenario::TermKind::Poison => TermKind::Formula {
                 amount: self.stand_in(one.key.span),
@@ -122,11 +116,7 @@ impl Resolver<'_> {
             && from == to
         {
             self.diagnostics
-                .error(
-                    "pays-itself",
-                    payee.span,
-                    format!("`{}` would pay itself", payee.value),
-                )
+                .error("pays-itself", payee.span, format!("`{}` would pay itself", payee.value))
                 .label("the same party")
                 .other(payer.span, "as here")
                 .help("a term is paid by one party and received by another");
@@ -142,12 +132,7 @@ impl Resolver<'_> {
             scenario::TermKind::LumpSum(_) | scenario::TermKind::Advance { .. }
         );
         let own = one.timing.as_ref().map(|timing| timing.value);
-        let general = self
-            .scenario
-            .header
-            .timing
-            .as_ref()
-            .map(|timing| timing.value);
+        let general = self.scenario.header.timing.as_ref().map(|timing| timing.value);
         if let (Some(every), Some(timing)) = (&one.every, &one.timing)
             && timing.value == Timing::Start
         {

@@ -17,17 +17,10 @@ impl Resolver<'_> {
         site: &Site<'_>,
     ) -> TermKind {
         let base = self.quoted(of, &one.key.value, &site.for_a("the base of"));
-        let deductions = deductions
-            .iter()
-            .map(|value| self.deduction(value, of, site))
-            .collect();
+        let deductions = deductions.iter().map(|value| self.deduction(value, of, site)).collect();
         let rate = match rate {
             scenario::ShareRate::Flat(rate) => ShareRate::Flat(self.share_rate(rate, site)),
-            scenario::ShareRate::Tiers {
-                tiers,
-                period,
-                method,
-            } => ShareRate::Tiers {
+            scenario::ShareRate::Tiers { tiers, period, method } => ShareRate::Tiers {
                 tiers: self.tiers(tiers, site),
                 period: *period,
                 method: *method,
@@ -71,9 +64,7 @@ impl Resolver<'_> {
                 match range::constant(&expr) {
                     Some(share) if (0.0..=1.0).contains(&share) => {
                         let percent = range::number(share * 100.0);
-                        fault.help(format!(
-                            "for a share of the base write `{percent}% * {base}`"
-                        ))
+                        fault.help(format!("for a share of the base write `{percent}% * {base}`"))
                     }
                     _ => fault.help(format!(
                         "write a driver with `per`, or a share of the base such as `15% * {base}`"
@@ -119,11 +110,7 @@ impl Resolver<'_> {
                         && value <= lower
                     {
                         self.diagnostics
-                            .error(
-                                "tiers-not-ascending",
-                                bound.span,
-                                "the bounds of tiers must ascend",
-                            )
+                            .error("tiers-not-ascending", bound.span, "the bounds of tiers must ascend")
                             .label("not above the bound before it")
                             .other(span, "the bound before it")
                             .help("put the lowest tier first; the last one has no `up_to`");
