@@ -4,13 +4,12 @@
 //! told in full, and the files of a run. Reading from and writing to the disk, and talking to
 //! the user, are left to the caller.
 
-
 use std::fmt;
 
 use crate::chart;
 use crate::diag::{Diagnostics, Sources, nearest};
-use crate::explain::{self, Explanation};
 use crate::engine::{self, CashFigure, FigureKey, Outcome, PartyFigure, Settings};
+use crate::explain::{self, Explanation};
 use crate::id::PartyId;
 use crate::ledger::{self, Ledger};
 use crate::model::{self, Files, Model};
@@ -83,16 +82,28 @@ pub fn load(request: &Request, files: &dyn Files) -> Loaded {
             }
         }
     }
-    let deal = scenario::text_of(&request.bytes, &request.name, &mut diagnostics).and_then(|text| {
-        let variant = request.variant.as_deref();
-        let scenario = scenario::parse(&mut sources, &request.name, &text, &overrides, variant, &mut diagnostics)?;
-        let mut model = model::resolve(&scenario, &request.stem, files, &mut diagnostics)?;
-        model.paths = request.paths.unwrap_or(model.paths);
-        model.seed = request.seed.unwrap_or(model.seed);
-        Some(Deal { scenario, model })
-    });
+    let deal =
+        scenario::text_of(&request.bytes, &request.name, &mut diagnostics).and_then(|text| {
+            let variant = request.variant.as_deref();
+            let scenario = scenario::parse(
+                &mut sources,
+                &request.name,
+                &text,
+                &overrides,
+                variant,
+                &mut diagnostics,
+            )?;
+            let mut model = model::resolve(&scenario, &request.stem, files, &mut diagnostics)?;
+            model.paths = request.paths.unwrap_or(model.paths);
+            model.seed = request.seed.unwrap_or(model.seed);
+            Some(Deal { scenario, model })
+        });
     let deal = deal.filter(|_| !diagnostics.has_errors());
-    Loaded { sources, diagnostics, deal }
+    Loaded {
+        sources,
+        diagnostics,
+        deal,
+    }
 }
 
 /// Puts a deal into words; see [`crate::explain`].
@@ -108,7 +119,11 @@ pub fn paths_in_all(deal: &Deal, request: &Request) -> u64 {
 
 /// The variants that a run sets beside the deal: all of them, or none where one was asked for.
 fn variants<'a>(deal: &'a Deal, request: &Request) -> &'a [model::Variant] {
-    if request.variant.is_some() { &[] } else { &deal.model.variants }
+    if request.variant.is_some() {
+        &[]
+    } else {
+        &deal.model.variants
+    }
 }
 
 /// Runs a loaded deal and each of its variants on the same draws.
@@ -129,17 +144,27 @@ pub fn run(
 ) -> Result<Report, Faults> {
     let (deal, plan, outcome) = outcome(loaded, threads, progress)?;
     let how = Circumstances {
-        file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+        file: request
+            .name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         overrides: request.sets.clone(),
         variant: request.variant.clone(),
     };
     let mut report = report::summarise(&deal.model, &plan, &outcome, &loaded.sources, how);
     for (index, variant) in variants(deal, request).iter().enumerate() {
-        let request = Request { variant: Some(variant.key.clone()), ..request.clone() };
+        let request = Request {
+            variant: Some(variant.key.clone()),
+            ..request.clone()
+        };
         let loaded = load(&request, files);
         let done = deal.model.paths.saturating_mul(index as u64 + 1);
         let (under, _, outcome) = self::outcome(&loaded, threads, &|paths| progress(done + paths))?;
-        report.variants.push(report::variant(&under.model, variant, &outcome));
+        report
+            .variants
+            .push(report::variant(&under.model, variant, &outcome));
     }
     Ok(report)
 }
@@ -151,10 +176,17 @@ fn outcome<'a>(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<(&'a Deal, Plan, Outcome), Faults> {
     let Some(deal) = &loaded.deal else {
-        return Err(Faults { sources: loaded.sources.clone(), diagnostics: loaded.diagnostics.clone() });
+        return Err(Faults {
+            sources: loaded.sources.clone(),
+            diagnostics: loaded.diagnostics.clone(),
+        });
     };
     let plan = plan::compile(&deal.model);
-    let settings = Settings { paths: deal.model.paths, seed: deal.model.seed, threads };
+    let settings = Settings {
+        paths: deal.model.paths,
+        seed: deal.model.seed,
+        threads,
+    };
     match engine::run(&plan, settings, progress) {
         Ok(outcome) => Ok((deal, plan, outcome)),
         Err(fault) => Err(run_fault(fault, &deal.model, loaded)),
@@ -168,21 +200,37 @@ fn run_fault(fault: engine::Fault, model: &Model, loaded: &Loaded) -> Faults {
         engine::Fault::Broken { path, period } => match ledger::replay(model, model.seed, path) {
             Err(fault) => fault.report(model, &mut diagnostics),
             Ok(_) => {
-                let date = model.timeline.period_start(period.min(model.timeline.periods));
-                let message = format!("a figure left the range of numbers on path {path}, in the period from {date}");
+                let date = model
+                    .timeline
+                    .period_start(period.min(model.timeline.periods));
+                let message = format!(
+                    "a figure left the range of numbers on path {path}, in the period from {date}"
+                );
                 diagnostics.error_nowhere("not-finite", message);
             }
         },
         engine::Fault::TooLarge { bytes, limit } => {
             let gib = |bytes: u64| bytes as f64 / f64::from(1u32 << 30);
-            let message = format!("this run would take {:.1} GiB of memory; the limit is {:.1} GiB", gib(bytes), gib(limit));
-            diagnostics.error_nowhere("too-large", message).help("fewer periods or fewer terms and drivers take less");
+            let message = format!(
+                "this run would take {:.1} GiB of memory; the limit is {:.1} GiB",
+                gib(bytes),
+                gib(limit)
+            );
+            diagnostics
+                .error_nowhere("too-large", message)
+                .help("fewer periods or fewer terms and drivers take less");
         }
         engine::Fault::NoThreads => {
-            diagnostics.error_nowhere("no-threads", "the system did not start the threads of the run");
+            diagnostics.error_nowhere(
+                "no-threads",
+                "the system did not start the threads of the run",
+            );
         }
     }
-    Faults { sources: loaded.sources.clone(), diagnostics }
+    Faults {
+        sources: loaded.sources.clone(),
+        diagnostics,
+    }
 }
 
 /// Replays one path of a loaded deal.
@@ -192,12 +240,18 @@ fn run_fault(fault: engine::Fault, model: &Model, loaded: &Loaded) -> Faults {
 /// The fault at its place, where the path leaves the domain of a formula; also where there is no deal.
 pub fn replay(loaded: &Loaded, path: u64) -> Result<Ledger, Faults> {
     let Some(deal) = &loaded.deal else {
-        return Err(Faults { sources: loaded.sources.clone(), diagnostics: Diagnostics::new() });
+        return Err(Faults {
+            sources: loaded.sources.clone(),
+            diagnostics: Diagnostics::new(),
+        });
     };
     ledger::replay(&deal.model, deal.model.seed, path).map_err(|fault| {
         let mut diagnostics = Diagnostics::new();
         fault.report(&deal.model, &mut diagnostics);
-        Faults { sources: loaded.sources.clone(), diagnostics }
+        Faults {
+            sources: loaded.sources.clone(),
+            diagnostics,
+        }
     })
 }
 
@@ -217,20 +271,38 @@ pub fn path_at(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<u64, AtError> {
     let Some(deal) = &loaded.deal else {
-        return Err(AtError::Faults(Faults { sources: loaded.sources.clone(), diagnostics: loaded.diagnostics.clone() }));
+        return Err(AtError::Faults(Faults {
+            sources: loaded.sources.clone(),
+            diagnostics: loaded.diagnostics.clone(),
+        }));
     };
     let model = &deal.model;
-    let id = model.parties.find(|party| party.key == selector.party && !party.external).ok_or_else(|| {
-        let judged = model.parties.iter().filter(|party| !party.external);
-        AtError::Party { key: selector.party.clone(), known: judged.map(|party| party.key.clone()).collect() }
-    })?;
+    let id = model
+        .parties
+        .find(|party| party.key == selector.party && !party.external)
+        .ok_or_else(|| {
+            let judged = model.parties.iter().filter(|party| !party.external);
+            AtError::Party {
+                key: selector.party.clone(),
+                known: judged.map(|party| party.key.clone()).collect(),
+            }
+        })?;
     let key = selector.figure.key(id);
     let plan = plan::compile(model);
-    let settings = Settings { paths: model.paths, seed: model.seed, threads };
+    let settings = Settings {
+        paths: model.paths,
+        seed: model.seed,
+        threads,
+    };
     let stopped = |fault| AtError::Faults(run_fault(fault, model, loaded));
     let outcome = engine::run(&plan, settings, progress).map_err(stopped)?;
-    let target = outcome.figure(key).and_then(|figure| figure.sketch.quantile(selector.share)).ok_or(AtError::Nowhere)?;
-    engine::nearest(&plan, settings, key, target).map_err(stopped)?.ok_or(AtError::Nowhere)
+    let target = outcome
+        .figure(key)
+        .and_then(|figure| figure.sketch.quantile(selector.share))
+        .ok_or(AtError::Nowhere)?;
+    engine::nearest(&plan, settings, key, target)
+        .map_err(stopped)?
+        .ok_or(AtError::Nowhere)
 }
 
 /// A figure of a party at a rank: `microsoft.npv=p5`.
@@ -300,21 +372,34 @@ impl Selector {
     ///
     /// Where it has another form or names no figure.
     pub fn parse(text: &str) -> Result<Selector, AtError> {
-        let form = || AtError::Form { text: text.to_owned() };
+        let form = || AtError::Form {
+            text: text.to_owned(),
+        };
         let (what, rank) = text.split_once('=').ok_or_else(form)?;
         let (party, figure) = what.trim().rsplit_once('.').ok_or_else(form)?;
         let known = PathFigure::ALL.iter().find(|(_, name)| *name == figure);
-        let figure = known.ok_or_else(|| AtError::Figure { name: figure.to_owned() })?.0;
+        let figure = known
+            .ok_or_else(|| AtError::Figure {
+                name: figure.to_owned(),
+            })?
+            .0;
         let percentile = match rank.trim() {
             "min" => 0.0,
             "median" => 50.0,
             "max" => 100.0,
-            other => other.strip_prefix('p').and_then(|digits| digits.parse::<f64>().ok()).ok_or_else(form)?,
+            other => other
+                .strip_prefix('p')
+                .and_then(|digits| digits.parse::<f64>().ok())
+                .ok_or_else(form)?,
         };
         if !(0.0..=100.0).contains(&percentile) {
             return Err(form());
         }
-        Ok(Selector { party: party.to_owned(), figure, share: percentile / 100.0 })
+        Ok(Selector {
+            party: party.to_owned(),
+            figure,
+            share: percentile / 100.0,
+        })
     }
 }
 
@@ -348,7 +433,10 @@ impl fmt::Display for AtError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             AtError::Form { text } => {
-                write!(f, "`{text}` does not choose a path; write party.figure=p5, with p0 to p100, min, median or max")
+                write!(
+                    f,
+                    "`{text}` does not choose a path; write party.figure=p5, with p0 to p100, min, median or max"
+                )
             }
             AtError::Figure { name } => {
                 let names = PathFigure::ALL.map(|(_, name)| name);
@@ -376,15 +464,21 @@ impl std::error::Error for AtError {}
 /// The files of a run: page, summary, series and charts.
 pub fn files(report: &Report, explanation: &Explanation, summary: &serde_json::Value) -> Vec<Item> {
     let charts = chart::all(report);
-    let sections: Vec<(String, Vec<String>)> =
-        explanation.sections.iter().map(|one| (one.heading.clone(), one.sentences.clone())).collect();
+    let sections: Vec<(String, Vec<String>)> = explanation
+        .sections
+        .iter()
+        .map(|one| (one.heading.clone(), one.sentences.clone()))
+        .collect();
     let mut items = vec![
         Item::new("summary.json", json::text(summary)),
         Item::new("series.csv", csv::series(report)),
         Item::new("report.html", html::html(report, &sections, &charts)),
     ];
     for chart in &charts {
-        items.push(Item::new(format!("charts/{}.svg", chart.file_stem), chart.svg.as_str()));
+        items.push(Item::new(
+            format!("charts/{}.svg", chart.file_stem),
+            chart.svg.as_str(),
+        ));
         // A chart that cannot be rasterised is still there as SVG.
         #[cfg(feature = "png")]
         if let Ok(bytes) = chart::png(chart) {
@@ -401,7 +495,10 @@ mod tests {
     #[test]
     fn selectors_name_a_party_a_figure_and_a_rank() {
         let selector = Selector::parse("microsoft.npv=p5").unwrap();
-        assert_eq!((selector.party.as_str(), selector.figure, selector.share), ("microsoft", PathFigure::Npv, 0.05));
+        assert_eq!(
+            (selector.party.as_str(), selector.figure, selector.share),
+            ("microsoft", PathFigure::Npv, 0.05)
+        );
         assert_eq!(Selector::parse("a.irr=median").unwrap().share, 0.5);
         for (wrong, said) in [
             ("microsoft", "write party.figure=p5"),

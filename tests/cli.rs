@@ -10,7 +10,8 @@ struct Desk(PathBuf);
 
 impl Desk {
     fn new(name: &str) -> Desk {
-        let path = std::env::temp_dir().join(format!("termsheet-cli-{name}-{}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("termsheet-cli-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).expect("the system's folder for temporary files can be written");
         Desk(path)
@@ -30,10 +31,19 @@ impl Desk {
 
     fn run_with(&self, arguments: &[&str], input: &str, status: i32) -> (String, String) {
         let mut command = Command::cargo_bin("termsheet").expect("the program has been built");
-        let output = command.current_dir(&self.0).args(arguments).write_stdin(input).output().expect("it starts");
+        let output = command
+            .current_dir(&self.0)
+            .args(arguments)
+            .write_stdin(input)
+            .output()
+            .expect("it starts");
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
         let (out, err) = (text(&output.stdout), text(&output.stderr));
-        assert_eq!(output.status.code(), Some(status), "{arguments:?}\n{out}\n{err}");
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{arguments:?}\n{out}\n{err}"
+        );
         (out, err)
     }
 
@@ -56,7 +66,11 @@ impl Drop for Desk {
 fn the_starter_passes_check_and_is_not_overwritten() {
     let desk = Desk::with_deal("new");
     let (out, err) = desk.run(&["check", "deal.toml"], 0);
-    assert_eq!((out.as_str(), err.as_str()), ("", ""), "check says nothing when all is well");
+    assert_eq!(
+        (out.as_str(), err.as_str()),
+        ("", ""),
+        "check says nothing when all is well"
+    );
     desk.write("deal.toml", "mine");
     let (_, err) = desk.run(&["new", "deal.toml"], 3);
     assert!(err.contains("--force"), "{err}");
@@ -69,13 +83,27 @@ fn the_starter_passes_check_and_is_not_overwritten() {
 fn a_run_prints_a_summary_and_writes_its_folder() {
     let desk = Desk::with_deal("run");
     let (out, err) = desk.run(&["run", "deal.toml", "--paths", "2000"], 0);
-    for said in ["Studio gains", "Publisher", "Present value under the variants", "Royalty", "2,000 paths"] {
+    for said in [
+        "Studio gains",
+        "Publisher",
+        "Present value under the variants",
+        "Royalty",
+        "2,000 paths",
+    ] {
         assert!(out.contains(said), "{said} in\n{out}");
     }
-    assert!(!out.contains('\u{1b}'), "no colours where there is no terminal");
+    assert!(
+        !out.contains('\u{1b}'),
+        "no colours where there is no terminal"
+    );
     assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
     assert!(err.contains("output/deal"), "{err}");
-    for file in ["report.html", "summary.json", "series.csv", "charts/driver-sales.svg"] {
+    for file in [
+        "report.html",
+        "summary.json",
+        "series.csv",
+        "charts/driver-sales.svg",
+    ] {
         assert!(!desk.read(&format!("output/deal/{file}")).is_empty());
     }
     assert!(desk.read("output/deal/report.html").contains("Studio"));
@@ -87,37 +115,101 @@ fn a_run_prints_a_summary_and_writes_its_folder() {
 #[test]
 fn json_is_summary_json_and_nothing_else() {
     let desk = Desk::with_deal("json");
-    let arguments = ["run", "deal.toml", "--paths", "500", "--seed", "7", "--json", "--out", "here", "--set", "terms.royalty.cap.total=$1m"];
+    let arguments = [
+        "run",
+        "deal.toml",
+        "--paths",
+        "500",
+        "--seed",
+        "7",
+        "--json",
+        "--out",
+        "here",
+        "--set",
+        "terms.royalty.cap.total=$1m",
+    ];
     let (out, _) = desk.run(&arguments, 0);
     assert_eq!(out, desk.read("here/summary.json"));
     let json: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
     let keys = |value: &serde_json::Value| -> Vec<String> {
-        value.as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default()
+        value
+            .as_object()
+            .map(|map| map.keys().cloned().collect())
+            .unwrap_or_default()
     };
     assert_eq!(
         keys(&json),
-        ["termsheet", "scenario", "run", "parties", "terms", "events", "drivers", "assumptions", "series", "variants"]
+        [
+            "termsheet",
+            "scenario",
+            "run",
+            "parties",
+            "terms",
+            "events",
+            "drivers",
+            "assumptions",
+            "series",
+            "variants"
+        ]
     );
-    assert_eq!(keys(&json["scenario"]), ["title", "currency", "start", "step", "periods"]);
+    assert_eq!(
+        keys(&json["scenario"]),
+        ["title", "currency", "start", "step", "periods"]
+    );
     assert_eq!(json["run"]["paths"], 500);
     assert_eq!(json["run"]["seed"], 7);
     assert_eq!(json["run"]["overrides"][0], "terms.royalty.cap.total=$1m");
     assert_eq!(
         keys(&json["parties"]["studio"])[..9],
-        ["npv", "net_cash", "received", "paid", "irr", "multiple", "payback_years", "peak_exposure", "probability_of_loss"]
+        [
+            "npv",
+            "net_cash",
+            "received",
+            "paid",
+            "irr",
+            "multiple",
+            "payback_years",
+            "peak_exposure",
+            "probability_of_loss"
+        ]
     );
     assert_eq!(
         keys(&json["parties"]["studio"]["npv"]),
         [
-            "count", "mean", "se", "sd", "min", "max", "p1", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99",
+            "count",
+            "mean",
+            "se",
+            "sd",
+            "min",
+            "max",
+            "p1",
+            "p5",
+            "p10",
+            "p25",
+            "p50",
+            "p75",
+            "p90",
+            "p95",
+            "p99",
             "tail_mean_5"
         ]
     );
     // The cap of the override holds: a million at most, to the last cent.
-    assert!(json["terms"]["royalty"]["total"]["max"].as_f64().is_some_and(|most| most <= 1e6 + 1e-6));
+    assert!(
+        json["terms"]["royalty"]["total"]["max"]
+            .as_f64()
+            .is_some_and(|most| most <= 1e6 + 1e-6)
+    );
     assert_eq!(json["series"]["period_start"][1], "2026-02-01");
-    assert_eq!(json["series"]["parties.studio.net"]["p50"].as_array().map(Vec::len), Some(72));
-    let again = desk.run(&[&arguments[..], &["--threads", "2"]].concat(), 0).0;
+    assert_eq!(
+        json["series"]["parties.studio.net"]["p50"]
+            .as_array()
+            .map(Vec::len),
+        Some(72)
+    );
+    let again = desk
+        .run(&[&arguments[..], &["--threads", "2"]].concat(), 0)
+        .0;
     assert_eq!(out, again, "the number of threads changes no byte");
 }
 
@@ -125,9 +217,22 @@ fn json_is_summary_json_and_nothing_else() {
 fn variants_and_standard_input() {
     let desk = Desk::with_deal("variant");
     let text = desk.read("deal.toml");
-    let (out, _) = desk.run_with(&["run", "-", "--variant", "no_cap", "--paths", "200", "--quiet"], &text, 0);
+    let (out, _) = desk.run_with(
+        &[
+            "run",
+            "-",
+            "--variant",
+            "no_cap",
+            "--paths",
+            "200",
+            "--quiet",
+        ],
+        &text,
+        0,
+    );
     assert_eq!(out, "", "--quiet prints nothing");
-    let json: serde_json::Value = serde_json::from_str(&desk.read("output/scenario/summary.json")).expect("it is JSON");
+    let json: serde_json::Value =
+        serde_json::from_str(&desk.read("output/scenario/summary.json")).expect("it is JSON");
     assert_eq!(json["run"]["variant"], "no_cap");
     let (_, err) = desk.run(&["run", "deal.toml", "--variant", "no_cup"], 2);
     assert!(err.contains("no_cap"), "{err}");
@@ -137,7 +242,10 @@ fn variants_and_standard_input() {
 fn explain_tells_the_deal() {
     let desk = Desk::with_deal("explain");
     let (out, _) = desk.run(&["explain", "deal.toml"], 0);
-    assert!(out.contains("Publisher guarantees Studio at least $1.5m in each calendar year"), "{out}");
+    assert!(
+        out.contains("Publisher guarantees Studio at least $1.5m in each calendar year"),
+        "{out}"
+    );
     assert!(out.lines().all(|line| line.chars().count() <= 100));
     let (out, _) = desk.run(&["explain", "deal.toml", "--json"], 0);
     let json: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
@@ -151,15 +259,38 @@ fn trace_tells_one_path() {
     let desk = Desk::with_deal("trace");
     let (first, _) = desk.run(&["trace", "deal.toml", "--paths", "300", "--path", "3"], 0);
     assert!(first.contains("path 3 of seed 42"), "{first}");
-    let (out, _) = desk.run(&["trace", "deal.toml", "--paths", "300", "--at", "studio.npv=min", "--json"], 0);
+    let (out, _) = desk.run(
+        &[
+            "trace",
+            "deal.toml",
+            "--paths",
+            "300",
+            "--at",
+            "studio.npv=min",
+            "--json",
+        ],
+        0,
+    );
     let json: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
     desk.run(&["run", "deal.toml", "--paths", "300", "--quiet"], 0);
-    let summary: serde_json::Value = serde_json::from_str(&desk.read("output/deal/summary.json")).expect("it is JSON");
-    let least = summary["parties"]["studio"]["npv"]["min"].as_f64().expect("there is a least value");
-    let found = json["parties"]["studio"]["npv"].as_f64().expect("the path has a value");
+    let summary: serde_json::Value =
+        serde_json::from_str(&desk.read("output/deal/summary.json")).expect("it is JSON");
+    let least = summary["parties"]["studio"]["npv"]["min"]
+        .as_f64()
+        .expect("there is a least value");
+    let found = json["parties"]["studio"]["metrics"]["npv"]
+        .as_f64()
+        .expect("the path has a value");
     // Engine and ledger add in another order: a few units in the last place of the largest sum.
-    assert!((found - least).abs() <= 1e-9 * least.abs().max(1.0), "{found} and {least}");
-    for (at, said) in [("studio.npw=p5", "did you mean `npv`"), ("studo.npv=p5", "did you mean `studio`"), ("x", "party.figure=p5")] {
+    assert!(
+        (found - least).abs() <= 1e-9 * least.abs().max(1.0),
+        "{found} and {least}"
+    );
+    for (at, said) in [
+        ("studio.npw=p5", "did you mean `npv`"),
+        ("studo.npv=p5", "did you mean `studio`"),
+        ("x", "party.figure=p5"),
+    ] {
         let (_, err) = desk.run(&["trace", "deal.toml", "--at", at], 2);
         assert!(err.contains(said), "{err}");
     }
@@ -168,19 +299,34 @@ fn trace_tells_one_path() {
 #[test]
 fn faults_are_told_at_their_place() {
     let desk = Desk::with_deal("faults");
-    let text = desk.read("deal.toml").replace("to = \"studio\"", "to = \"studo\"");
+    let text = desk
+        .read("deal.toml")
+        .replace("to = \"studio\"", "to = \"studo\"");
     desk.write("wrong.toml", &text);
     for command in ["check", "run", "explain", "trace"] {
         let (out, err) = desk.run(&[command, "wrong.toml"], 1);
         assert_eq!(out, "", "{command}");
-        assert!(err.contains("wrong.toml:") && err.contains("studio"), "{err}");
+        assert!(
+            err.contains("wrong.toml:") && err.contains("studio"),
+            "{err}"
+        );
     }
-    assert!(!desk.0.join("output").exists(), "what is not run writes nothing");
+    assert!(
+        !desk.0.join("output").exists(),
+        "what is not run writes nothing"
+    );
     let (out, _) = desk.run(&["check", "wrong.toml", "--json"], 1);
     let json: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
     assert!(json["errors"].as_u64().is_some_and(|count| count >= 1));
-    assert!(json["faults"][0]["place"]["line"].as_u64().is_some_and(|line| line > 1));
-    let (_, err) = desk.run(&["check", "deal.toml", "--set", "terms.royaltee.rate=5%"], 2);
+    assert!(
+        json["faults"][0]["place"]["line"]
+            .as_u64()
+            .is_some_and(|line| line > 1)
+    );
+    let (_, err) = desk.run(
+        &["check", "deal.toml", "--set", "terms.royaltee.rate=5%"],
+        2,
+    );
     assert!(err.contains("royalty"), "{err}");
 }
 
@@ -188,7 +334,10 @@ fn faults_are_told_at_their_place() {
 fn evidence_lists_what_has_no_source() {
     let desk = Desk::with_deal("evidence");
     let (out, _) = desk.run(&["check", "deal.toml", "--evidence"], 0);
-    assert!(out.contains("assumptions.growth: a guess") && out.contains("terms.royalty: no source"), "{out}");
+    assert!(
+        out.contains("assumptions.growth: a guess") && out.contains("terms.royalty: no source"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -201,7 +350,10 @@ fn files_that_cannot_be_read_or_written() {
     desk.write("taken", "a file");
     let (_, err) = desk.run(&["run", "deal.toml", "--paths", "10", "--out", "taken"], 3);
     assert!(err.contains("in the way"), "{err}");
-    let (_, err) = desk.run(&["run", "deal.toml", "--paths", "10", "--out", "taken/below"], 3);
+    let (_, err) = desk.run(
+        &["run", "deal.toml", "--paths", "10", "--out", "taken/below"],
+        3,
+    );
     assert!(err.contains("in the way"), "{err}");
     assert_eq!(desk.read("taken"), "a file");
     let (_, err) = desk.run(&["new", "no/such/folder.toml"], 3);
@@ -224,7 +376,10 @@ fn command_lines_that_are_wrong() {
         &["completions", "cobol"],
     ] {
         let (out, err) = desk.run(arguments, 2);
-        assert!(out.is_empty() && err.contains("error"), "{arguments:?}: {err}");
+        assert!(
+            out.is_empty() && err.contains("error"),
+            "{arguments:?}: {err}"
+        );
     }
 }
 
@@ -233,9 +388,13 @@ fn help_schema_and_completions() {
     let desk = Desk::new("help");
     assert!(desk.run(&["--help"], 0).0.contains("Simulate a deal"));
     assert!(desk.run(&["--version"], 0).0.starts_with("termsheet "));
-    let schema: serde_json::Value = serde_json::from_str(&desk.run(&["schema"], 0).0).expect("it is JSON");
+    let schema: serde_json::Value =
+        serde_json::from_str(&desk.run(&["schema"], 0).0).expect("it is JSON");
     assert!(schema["properties"]["terms"].is_object());
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        assert!(desk.run(&["completions", shell], 0).0.contains("termsheet"), "{shell}");
+        assert!(
+            desk.run(&["completions", shell], 0).0.contains("termsheet"),
+            "{shell}"
+        );
     }
 }

@@ -9,7 +9,13 @@ use clap_complete::Shell;
 
 /// What a partnership deal really pays, and how sure we can be.
 #[derive(Debug, Parser)]
-#[command(name = "termsheet", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "termsheet",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -122,7 +128,9 @@ const MOST_THREADS: u64 = 1024;
 
 /// A whole number, which may have `_` between its digits.
 fn whole(text: &str) -> Result<u64, String> {
-    text.replace('_', "").parse().map_err(|_| "write a whole number of 0 or more".to_owned())
+    text.replace('_', "")
+        .parse()
+        .map_err(|_| "write a whole number of 0 or more".to_owned())
 }
 
 fn paths(text: &str) -> Result<u64, String> {
@@ -134,7 +142,9 @@ fn paths(text: &str) -> Result<u64, String> {
 
 fn threads(text: &str) -> Result<usize, String> {
     match whole(text) {
-        Ok(threads @ 1..=MOST_THREADS) => usize::try_from(threads).map_err(|error| error.to_string()),
+        Ok(threads @ 1..=MOST_THREADS) => {
+            usize::try_from(threads).map_err(|error| error.to_string())
+        }
         _ => Err("write a whole number from 1 to 1024".to_owned()),
     }
 }
@@ -160,7 +170,12 @@ mod tests {
     #[test]
     fn numbers_may_be_grouped_and_have_limits() {
         assert_eq!(paths("100_000"), Ok(100_000));
-        assert!(paths("0").is_err() && paths("1000000001").is_err() && paths("-1").is_err() && paths("1e5").is_err());
+        assert!(
+            paths("0").is_err()
+                && paths("1000000001").is_err()
+                && paths("-1").is_err()
+                && paths("1e5").is_err()
+        );
         assert_eq!(threads("2"), Ok(2));
         assert!(threads("0").is_err());
         assert_eq!(whole("18446744073709551615"), Ok(u64::MAX));

@@ -4,8 +4,8 @@ use termsheet::write::{evidence, json};
 
 use super::args::Check;
 use super::source::{Disk, request};
-use super::status::{blame, print};
 use super::status::Failure;
+use super::status::{blame, print};
 
 /// Checks a scenario. Warnings are told, but only errors fail.
 pub(super) fn check(check: &Check) -> Result<(), Failure> {
@@ -13,8 +13,16 @@ pub(super) fn check(check: &Check) -> Result<(), Failure> {
     let request = request(deal)?;
     let loaded = termsheet::load(&request, &Disk::beside(&deal.file));
     if deal.json {
-        let missing = loaded.deal.as_ref().filter(|_| check.evidence).map(|one| evidence::missing(&one.scenario));
-        print(&json::text(&json::faults(&loaded.diagnostics, &loaded.sources, missing.as_deref())))?;
+        let missing = loaded
+            .deal
+            .as_ref()
+            .filter(|_| check.evidence)
+            .map(|one| evidence::missing(&one.scenario));
+        print(&json::text(&json::faults(
+            &loaded.diagnostics,
+            &loaded.sources,
+            missing.as_deref(),
+        )))?;
         return match loaded.deal {
             Some(_) => Ok(()),
             None => Err(blame(&loaded.diagnostics, &loaded.sources)),

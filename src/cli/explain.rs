@@ -16,9 +16,17 @@ pub(super) fn explain(deal: &Deal) -> Result<(), Failure> {
     let read = super::sound(&loaded, deal.quiet)?;
     let explanation = termsheet::explain(read, &loaded.sources);
     if deal.json {
-        deliver(deal.out.as_deref(), "explanation.json", &json::text(&json::explanation(&explanation)))
+        deliver(
+            deal.out.as_deref(),
+            "explanation.json",
+            &json::text(&json::explanation(&explanation)),
+        )
     } else if deal.out.is_some() {
-        deliver(deal.out.as_deref(), "explanation.txt", &explanation.to_string())
+        deliver(
+            deal.out.as_deref(),
+            "explanation.txt",
+            &explanation.to_string(),
+        )
     } else {
         print(&text::explanation(&explanation, text::WIDTH))
     }

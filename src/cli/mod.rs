@@ -53,5 +53,8 @@ pub(super) fn main() -> ExitCode {
 /// Tells the faults of reading, and goes on only with a deal that is sound.
 fn sound(loaded: &Loaded, quiet: bool) -> Result<&Deal, Failure> {
     status::report(&loaded.diagnostics, &loaded.sources, quiet);
-    loaded.deal.as_ref().ok_or_else(|| status::blame(&loaded.diagnostics, &loaded.sources))
+    loaded
+        .deal
+        .as_ref()
+        .ok_or_else(|| status::blame(&loaded.diagnostics, &loaded.sources))
 }

@@ -23,10 +23,15 @@ pub(super) fn new(new: &New) -> Result<(), Failure> {
     } else {
         options.create_new(true);
     }
-    let written = options.open(path).and_then(|mut file| file.write_all(STARTER.as_bytes()));
+    let written = options
+        .open(path)
+        .and_then(|mut file| file.write_all(STARTER.as_bytes()));
     match written {
         Ok(()) => {
-            tell(&format!("{0} is ready: try `termsheet explain {0}`, then `termsheet run {0}`\n", path.display()));
+            tell(&format!(
+                "{0} is ready: try `termsheet explain {0}`, then `termsheet run {0}`\n",
+                path.display()
+            ));
             Ok(())
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Failure::File(format!(

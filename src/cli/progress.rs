@@ -18,7 +18,9 @@ impl Bar {
             ProgressDrawTarget::stderr()
         };
         let bar = ProgressBar::with_draw_target(Some(paths), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} paths, {eta} to go") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} paths, {eta} to go")
+        {
             bar.set_style(style);
         }
         Bar { bar }

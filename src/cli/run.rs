@@ -25,7 +25,10 @@ pub(super) fn run(deal: &Deal) -> Result<(), Failure> {
         blame(&faults.diagnostics, &faults.sources)
     })?;
     let summary = json::summary(&found);
-    let saved = files::save(&folder, &termsheet::files(&found, &termsheet::explain(read, &loaded.sources), &summary));
+    let saved = files::save(
+        &folder,
+        &termsheet::files(&found, &termsheet::explain(read, &loaded.sources), &summary),
+    );
     if deal.json {
         print(&json::text(&summary))?;
     } else if !deal.quiet {
@@ -33,7 +36,10 @@ pub(super) fn run(deal: &Deal) -> Result<(), Failure> {
     }
     saved?;
     if !deal.quiet {
-        tell(&format!("Report, figures and charts are in {}\n", folder.display()));
+        tell(&format!(
+            "Report, figures and charts are in {}\n",
+            folder.display()
+        ));
     }
     Ok(())
 }

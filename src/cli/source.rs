@@ -25,7 +25,9 @@ pub(super) struct Disk {
 impl Disk {
     /// The files that a scenario at `file` can name, relative to its folder.
     pub(super) fn beside(file: &Path) -> Disk {
-        Disk { folder: file.parent().unwrap_or(Path::new("")).to_owned() }
+        Disk {
+            folder: file.parent().unwrap_or(Path::new("")).to_owned(),
+        }
     }
 }
 
@@ -42,7 +44,9 @@ impl Files for Disk {
         }
         let mut bytes = Vec::new();
         let file = File::open(&path).map_err(unreadable)?;
-        file.take(MOST_DATA + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        file.take(MOST_DATA + 1)
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
         if bytes.len() as u64 > MOST_DATA {
             return Err(FileError::TooLarge { limit: MOST_DATA });
         }
@@ -70,7 +74,13 @@ pub(super) fn request(deal: &Deal) -> Result<Request, Failure> {
     let (name, stem) = if is_dash(path) {
         ("standard input".to_owned(), "scenario".to_owned())
     } else {
-        (path.display().to_string(), path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
+        (
+            path.display().to_string(),
+            path.file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+        )
     };
     Ok(Request {
         name,
@@ -87,6 +97,11 @@ pub(super) fn request(deal: &Deal) -> Result<Request, Failure> {
 pub(super) fn folder(deal: &Deal, request: &Request) -> PathBuf {
     match &deal.out {
         Some(folder) => folder.clone(),
-        None => Path::new("output").join(deal.file.file_stem().filter(|_| !is_dash(&deal.file)).unwrap_or(request.stem.as_ref())),
+        None => Path::new("output").join(
+            deal.file
+                .file_stem()
+                .filter(|_| !is_dash(&deal.file))
+                .unwrap_or(request.stem.as_ref()),
+        ),
     }
 }

@@ -27,7 +27,11 @@ pub(super) enum Failure {
 impl Failure {
     /// The system refused to do something with a file.
     pub(super) fn file(doing: &str, path: &Path, error: &io::Error) -> Failure {
-        Failure::File(format!("cannot {doing} {}: {}", path.display(), reason(error)))
+        Failure::File(format!(
+            "cannot {doing} {}: {}",
+            path.display(),
+            reason(error)
+        ))
     }
 
     /// Says what is left to say and gives the exit status.
@@ -59,7 +63,10 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::Gone),
-        Err(error) => Err(Failure::File(format!("cannot write to standard output: {}", reason(&error)))),
+        Err(error) => Err(Failure::File(format!(
+            "cannot write to standard output: {}",
+            reason(&error)
+        ))),
     }
 }
 
@@ -86,11 +93,18 @@ pub(super) fn report(diagnostics: &Diagnostics, sources: &Sources, quiet: bool) 
 /// a `--set` or about the variant that was asked for, else of the scenario.
 pub(super) fn blame(diagnostics: &Diagnostics, sources: &Sources) -> Failure {
     let on_command_line = |one: &&diag::Diagnostic| {
-        let place = one.primary.as_ref().and_then(|label| sources.place(label.span));
+        let place = one
+            .primary
+            .as_ref()
+            .and_then(|label| sources.place(label.span));
         one.code == "unknown-variant" || place.is_some_and(|place| place.name.starts_with("--set "))
     };
     let all = diagnostics.sorted();
-    if all.iter().filter(|one| one.severity == Severity::Error).all(on_command_line) {
+    if all
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .all(on_command_line)
+    {
         Failure::Command("the command line does not fit the scenario".to_owned())
     } else {
         Failure::Scenario

@@ -12,7 +12,12 @@ use super::status::{Failure, blame, report};
 /// Replays a path: the one of `--path`, the one that `--at` finds, or the first.
 pub(super) fn trace(trace: &Trace) -> Result<(), Failure> {
     let deal = &trace.deal;
-    let selector = trace.at.as_deref().map(Selector::parse).transpose().map_err(|error| Failure::Command(error.to_string()))?;
+    let selector = trace
+        .at
+        .as_deref()
+        .map(Selector::parse)
+        .transpose()
+        .map_err(|error| Failure::Command(error.to_string()))?;
     let request = request(deal)?;
     let loaded = termsheet::load(&request, &Disk::beside(&deal.file));
     let read = super::sound(&loaded, deal.quiet)?;
@@ -36,8 +41,16 @@ pub(super) fn trace(trace: &Trace) -> Result<(), Failure> {
         blame(&faults.diagnostics, &faults.sources)
     })?;
     if deal.json {
-        deliver(deal.out.as_deref(), "trace.json", &json::text(&ledger.to_json(&read.model)))
+        deliver(
+            deal.out.as_deref(),
+            "trace.json",
+            &json::text(&ledger.to_json(&read.model)),
+        )
     } else {
-        deliver(deal.out.as_deref(), "trace.txt", &ledger.story(&read.model).to_string())
+        deliver(
+            deal.out.as_deref(),
+            "trace.txt",
+            &ledger.story(&read.model).to_string(),
+        )
     }
 }

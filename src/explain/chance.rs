@@ -69,18 +69,34 @@ impl Writer<'_> {
             "discrete" => return self.discrete(arguments),
             "bernoulli" => {
                 let p = self.figure(&arguments.first()?.value, Form::Percent);
-                return Some(Chance::Clause(format!("1 with a probability of {p} and 0 otherwise")));
+                return Some(Chance::Clause(format!(
+                    "1 with a probability of {p} and 0 otherwise"
+                )));
             }
             "mixture" => return self.mixture(arguments),
             "empirical" => {
-                let [file, column] = arguments else { return None };
-                format!("the rows of column {} of {}, each equally likely", file_or_text(&column.value), file_or_text(&file.value))
+                let [file, column] = arguments else {
+                    return None;
+                };
+                format!(
+                    "the rows of column {} of {}, each equally likely",
+                    file_or_text(&column.value),
+                    file_or_text(&file.value)
+                )
             }
             "truncate" => {
-                let [inner, bounds @ ..] = arguments else { return None };
+                let [inner, bounds @ ..] = arguments else {
+                    return None;
+                };
                 let named = named(bounds, &["low", "high"]);
-                let low = named.iter().find(|(name, _)| *name == "low").map(|(_, value)| self.figure(value, self.form));
-                let high = named.iter().find(|(name, _)| *name == "high").map(|(_, value)| self.figure(value, self.form));
+                let low = named
+                    .iter()
+                    .find(|(name, _)| *name == "low")
+                    .map(|(_, value)| self.figure(value, self.form));
+                let high = named
+                    .iter()
+                    .find(|(name, _)| *name == "high")
+                    .map(|(_, value)| self.figure(value, self.form));
                 let cut = match (low, high) {
                     (Some(low), Some(high)) => format!("kept between {low} and {high}"),
                     (Some(low), None) => format!("kept above {low}"),
@@ -114,9 +130,15 @@ impl Writer<'_> {
         };
         let named = named(arguments, order);
         if let [("low", low), rest @ .., ("high", high)] = named.as_slice() {
-            let range = format!("{words} between {} and {}", self.figure(low, self.form), self.figure(high, self.form));
+            let range = format!(
+                "{words} between {} and {}",
+                self.figure(low, self.form),
+                self.figure(high, self.form)
+            );
             return Some(match rest {
-                [("mode", mode)] => format!("{range}, most likely {}", self.figure(mode, self.form)),
+                [("mode", mode)] => {
+                    format!("{range}, most likely {}", self.figure(mode, self.form))
+                }
                 _ => range,
             });
         }
@@ -132,16 +154,25 @@ impl Writer<'_> {
 
     /// A parameter's name in words and the form of its figure.
     fn parameter(&self, name: &str) -> (String, Form) {
-        if let Some(percentile) = name.strip_prefix('p').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+        if let Some(percentile) = name
+            .strip_prefix('p')
+            .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        {
             let percentile = percentile.replace('_', ".");
-            return (format!("{percentile}{} percentile", ordinal_ending(&percentile)), self.form);
+            return (
+                format!("{percentile}{} percentile", ordinal_ending(&percentile)),
+                self.form,
+            );
         }
         match name {
             "sd" => ("standard deviation".to_owned(), self.form),
             "df" => ("degrees of freedom".to_owned(), Form::Plain),
             "p" => ("probability".to_owned(), Form::Percent),
             "n" => ("number of trials".to_owned(), Form::Plain),
-            "sigma" => ("standard deviation of the logarithm".to_owned(), Form::Plain),
+            "sigma" => (
+                "standard deviation of the logarithm".to_owned(),
+                Form::Plain,
+            ),
             "alpha" | "beta" | "shape" => (name.to_owned(), Form::Plain),
             other => (other.replace('_', " "), self.form),
         }
@@ -152,7 +183,12 @@ impl Writer<'_> {
         let parts: Vec<String> = arguments
             .iter()
             .zip(shares)
-            .map(|(argument, share)| format!("{} with a probability of {share}", self.figure(&argument.value, self.form)))
+            .map(|(argument, share)| {
+                format!(
+                    "{} with a probability of {share}",
+                    self.figure(&argument.value, self.form)
+                )
+            })
             .collect();
         Some(Chance::Clause(words::list(&parts, "or")))
     }
@@ -162,7 +198,12 @@ impl Writer<'_> {
         let parts: Option<Vec<String>> = arguments
             .iter()
             .zip(shares)
-            .map(|(argument, share)| Some(format!("{} with a probability of {share}", self.inner(&argument.value)?)))
+            .map(|(argument, share)| {
+                Some(format!(
+                    "{} with a probability of {share}",
+                    self.inner(&argument.value)?
+                ))
+            })
             .collect();
         Some(Chance::From(words::list(&parts?, "or")))
     }
@@ -184,22 +225,40 @@ fn named<'a>(arguments: &'a [Argument], order: &'a [&'a str]) -> Vec<(&'a str, &
         .enumerate()
         .map(|(index, argument)| {
             let by_position = order.get(index).copied().unwrap_or("value");
-            (argument.name.as_ref().map_or(by_position, |name| name.value.as_str()), &argument.value)
+            (
+                argument
+                    .name
+                    .as_ref()
+                    .map_or(by_position, |name| name.value.as_str()),
+                &argument.value,
+            )
         })
         .collect();
-    let place = |name: &str| order.iter().position(|known| *known == name).unwrap_or(order.len());
+    let place = |name: &str| {
+        order
+            .iter()
+            .position(|known| *known == name)
+            .unwrap_or(order.len())
+    };
     named.sort_by_key(|(name, _)| place(name));
     named
 }
 
 /// The weights of all arguments as shares of their sum, written as percentages.
 fn shares(arguments: &[Argument]) -> Option<Vec<String>> {
-    let weights: Option<Vec<f64>> =
-        arguments.iter().map(|argument| constant(argument.weight.as_ref()?)).collect();
+    let weights: Option<Vec<f64>> = arguments
+        .iter()
+        .map(|argument| constant(argument.weight.as_ref()?))
+        .collect();
     let weights = weights?;
     let sum: f64 = weights.iter().sum();
     let rounded = |share: f64| (share * 1e4).round() / 1e4;
-    (sum > 0.0).then(|| weights.iter().map(|weight| format!("{}%", words::plain(rounded(weight / sum) * 100.0))).collect())
+    (sum > 0.0).then(|| {
+        weights
+            .iter()
+            .map(|weight| format!("{}%", words::plain(rounded(weight / sum) * 100.0)))
+            .collect()
+    })
 }
 
 /// The number that a tree is, if it is a number with or without a minus.
@@ -221,7 +280,11 @@ fn file_or_text(tree: &Expr) -> String {
 
 /// `st`, `nd`, `rd` or `th`.
 fn ordinal_ending(number: &str) -> &'static str {
-    if number.contains('.') || number.ends_with("11") || number.ends_with("12") || number.ends_with("13") {
+    if number.contains('.')
+        || number.ends_with("11")
+        || number.ends_with("12")
+        || number.ends_with("13")
+    {
         return "th";
     }
     match number.chars().last() {
@@ -238,7 +301,10 @@ mod tests {
 
     #[test]
     fn distributions_read_as_sentences() {
-        let currency = Currency { code: "USD".into(), sign: "$".into() };
+        let currency = Currency {
+            code: "USD".into(),
+            sign: "$".into(),
+        };
         for (text, form, expected) in [
             (
                 "normal(mean = 60%, sd = 20%)",
@@ -250,7 +316,11 @@ mod tests {
                 Form::Percent,
                 "drawn once per path from a normal distribution with mean 60% and standard deviation 20%",
             ),
-            ("55% to 90%", Form::Percent, "drawn once per path, between 55% and 90% with 90% probability"),
+            (
+                "55% to 90%",
+                Form::Percent,
+                "drawn once per path, between 55% and 90% with 90% probability",
+            ),
             (
                 "lognormal(p5 = 1bn, p95 = 4bn)",
                 Form::Money,
@@ -271,7 +341,11 @@ mod tests {
                 Form::Percent,
                 "drawn once per path, 10% with a probability of 33.33% or 20% with a probability of 66.67%",
             ),
-            ("bernoulli(30%)", Form::Plain, "drawn once per path, 1 with a probability of 30% and 0 otherwise"),
+            (
+                "bernoulli(30%)",
+                Form::Plain,
+                "drawn once per path, 1 with a probability of 30% and 0 otherwise",
+            ),
             (
                 "truncate(normal(0, 1), low = -2)",
                 Form::Plain,
@@ -283,7 +357,12 @@ mod tests {
                 "drawn once per path from a binomial distribution with number of trials 10 and probability 30%",
             ),
         ] {
-            assert_eq!(in_words(text, form, &currency).map(|chance| chance.drawn()).as_deref(), Some(expected));
+            assert_eq!(
+                in_words(text, form, &currency)
+                    .map(|chance| chance.drawn())
+                    .as_deref(),
+                Some(expected)
+            );
         }
         assert!(in_words("revenue * 2", Form::Plain, &currency).is_none());
         assert!(in_words("normal(", Form::Plain, &currency).is_none());

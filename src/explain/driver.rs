@@ -7,12 +7,17 @@ use super::has_shocks;
 use super::value::Voice;
 use super::words::{Form, capitalised};
 use crate::id::DriverId;
-use crate::model::{Expr, Growth, Process};
 use crate::model::expr::Kind;
+use crate::model::{Expr, Growth, Process};
 
 /// A paragraph for each driver.
 pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
-    voice.model.drivers.ids().map(|id| paragraph(voice, id)).collect()
+    voice
+        .model
+        .drivers
+        .ids()
+        .map(|id| paragraph(voice, id))
+        .collect()
 }
 
 fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
@@ -23,7 +28,12 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
     let value = |expr: &Expr| level_or_rate(voice, id, expr, form);
     let mut text = match &driver.process {
         Process::Constant { initial } => format!("{name}: {} throughout.", value(initial)),
-        Process::Geometric { initial, growth, fade, .. } => {
+        Process::Geometric {
+            initial,
+            growth,
+            fade,
+            ..
+        } => {
             let mut text = format!("{name}: starts at {}", value(initial));
             let (rate, kind) = match growth {
                 Growth::Effective(rate) => (rate, "a year"),
@@ -32,7 +42,10 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
             if rate.as_number() == Some(0.0) && fade.is_none() {
                 text.push_str(" and is expected to stay there");
             } else {
-                text.push_str(&format!(" and is expected to grow by {} {kind}", voice.phrase(rate, Form::Percent)));
+                text.push_str(&format!(
+                    " and is expected to grow by {} {kind}",
+                    voice.phrase(rate, Form::Percent)
+                ));
             }
             if let Some((to, half_life)) = fade {
                 text.push_str(&format!(
@@ -45,17 +58,36 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
             text
         }
         Process::Table { values, .. } => {
-            format!("{name}: follows given figures, {}.", voice.schedule_of(values, value))
+            format!(
+                "{name}: follows given figures, {}.",
+                voice.schedule_of(values, value)
+            )
         }
-        Process::Formula { initial: Some(initial), formula } => {
-            format!("{name}: starts at {} and is then, in each {step}, {}.", value(initial), value(formula))
+        Process::Formula {
+            initial: Some(initial),
+            formula,
+        } => {
+            format!(
+                "{name}: starts at {} and is then, in each {step}, {}.",
+                value(initial),
+                value(formula)
+            )
         }
-        Process::Formula { initial: None, formula } => format!("{name}: in each {step}, {}.", value(formula)),
+        Process::Formula {
+            initial: None,
+            formula,
+        } => format!("{name}: in each {step}, {}.", value(formula)),
     };
-    if let Process::Geometric { volatility, .. } | Process::Table { volatility, .. } = &driver.process {
+    if let Process::Geometric { volatility, .. } | Process::Table { volatility, .. } =
+        &driver.process
+    {
         match volatility {
             Some(sigma) if has_shocks(&driver.process) => {
-                let around = if matches!(driver.process, Process::Table { .. }) { "these figures" } else { "that" };
+                let around = if matches!(driver.process, Process::Table { .. }) {
+                    "these figures"
+                } else {
+                    "that"
+                };
                 text.push_str(&format!(
                     " It moves around {around} with an annual volatility of {}.",
                     voice.phrase(sigma, Form::Percent)
@@ -65,7 +97,11 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
         }
     }
     match (&driver.min, &driver.max) {
-        (Some(min), Some(max)) => text.push_str(&format!(" It stays between {} and {}.", value(min), value(max))),
+        (Some(min), Some(max)) => text.push_str(&format!(
+            " It stays between {} and {}.",
+            value(min),
+            value(max)
+        )),
         (Some(min), None) => text.push_str(&format!(" It never falls below {}.", value(min))),
         (None, Some(max)) => text.push_str(&format!(" It never rises above {}.", value(max))),
         (None, None) => {}
@@ -75,10 +111,15 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
 
 /// A value of a driver as the file quotes it: `$2.47bn a year`, or `300` for a level.
 fn level_or_rate(voice: &Voice<'_>, id: DriverId, expr: &Expr, form: Form) -> String {
-    let Some(per) = voice.model.drivers[id].per else { return voice.phrase(expr, form) };
+    let Some(per) = voice.model.drivers[id].per else {
+        return voice.phrase(expr, form);
+    };
     match expr.kind {
         Kind::Number(per_year) => {
-            let quoted = Expr { kind: Kind::Number(per_year / per.per_year()), ..expr.clone() };
+            let quoted = Expr {
+                kind: Kind::Number(per_year / per.per_year()),
+                ..expr.clone()
+            };
             format!("{} a {}", voice.phrase(&quoted, form), per.word())
         }
         _ => voice.rate(expr, form),

@@ -4,15 +4,20 @@
 
 use super::value::{Voice, annual_probability};
 use super::words::{self, Form, capitalised};
+use crate::expr::BinaryOp;
 use crate::id::EventId;
 use crate::math;
 use crate::model::expr::Kind;
 use crate::model::{Cause, Expr};
-use crate::expr::BinaryOp;
 
 /// A paragraph for each event.
 pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
-    voice.model.events.ids().map(|id| paragraph(voice, id)).collect()
+    voice
+        .model
+        .events
+        .ids()
+        .map(|id| paragraph(voice, id))
+        .collect()
 }
 
 fn paragraph(voice: &Voice<'_>, id: EventId) -> String {
@@ -20,7 +25,10 @@ fn paragraph(voice: &Voice<'_>, id: EventId) -> String {
     let timeline = &voice.model.timeline;
     let name = capitalised(&voice.event(id));
     let step = timeline.step.word();
-    let maybe = event.probability.as_ref().map(|p| format!("with a probability of {}", voice.phrase(p, Form::Percent)));
+    let maybe = event
+        .probability
+        .as_ref()
+        .map(|p| format!("with a probability of {}", voice.phrase(p, Form::Percent)));
     let mut text = match &event.cause {
         Cause::Hazard(hazard) => format!("{name} happens with {}", yearly_chance(voice, hazard)),
         Cause::At(time) => {
@@ -31,7 +39,10 @@ fn paragraph(voice: &Voice<'_>, id: EventId) -> String {
             }
         }
         Cause::When(condition) => {
-            format!("{name} happens at the end of the first {step} in which {}", voice.condition(condition))
+            format!(
+                "{name} happens at the end of the first {step} in which {}",
+                voice.condition(condition)
+            )
         }
         Cause::Follows => match &maybe {
             Some(maybe) => format!("{name} happens {maybe}"),
@@ -50,7 +61,11 @@ fn paragraph(voice: &Voice<'_>, id: EventId) -> String {
     }
     match (event.not_before, event.not_after) {
         (Some(from), Some(to)) => {
-            text.push_str(&format!(", between {} and {}", words::at(timeline, from), words::up_to(timeline, to)));
+            text.push_str(&format!(
+                ", between {} and {}",
+                words::at(timeline, from),
+                words::up_to(timeline, to)
+            ));
         }
         (Some(from), None) => text.push_str(&format!(", from {} on", words::at(timeline, from))),
         (None, Some(to)) => text.push_str(&format!(", until {}", words::up_to(timeline, to))),
@@ -73,9 +88,15 @@ fn yearly_chance(voice: &Voice<'_>, hazard: &Expr) -> String {
             let p = 1.0 - math::exp(-h);
             let rounded = (p * 1e6).round() / 1e6;
             if (p - rounded).abs() <= 1e-12 {
-                format!("a probability of {} a year", words::number(rounded, Form::Percent, &voice.model.currency))
+                format!(
+                    "a probability of {} a year",
+                    words::number(rounded, Form::Percent, &voice.model.currency)
+                )
             } else {
-                format!("a hazard of {} a year", words::number(h, Form::Percent, &voice.model.currency))
+                format!(
+                    "a hazard of {} a year",
+                    words::number(h, Form::Percent, &voice.model.currency)
+                )
             }
         }
         None => format!("a hazard of {} a year", voice.phrase(hazard, Form::Percent)),
@@ -93,9 +114,18 @@ fn at(voice: &Voice<'_>, time: &Expr) -> String {
         && start.as_number().is_some()
     {
         return match year.kind {
-            Kind::Variable(id) => format!("at a time {} (in calendar years)", voice.chance(id, Form::Year).drawn()),
-            _ => format!("at the time {} (in calendar years)", voice.phrase(year, Form::Year)),
+            Kind::Variable(id) => format!(
+                "at a time {} (in calendar years)",
+                voice.chance(id, Form::Year).drawn()
+            ),
+            _ => format!(
+                "at the time {} (in calendar years)",
+                voice.phrase(year, Form::Year)
+            ),
         };
     }
-    format!("at {} years after the start", voice.phrase(time, Form::Plain))
+    format!(
+        "at {} years after the start",
+        voice.phrase(time, Form::Plain)
+    )
 }

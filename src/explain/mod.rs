@@ -72,26 +72,43 @@ pub fn explain(model: &Model, sources: &Sources) -> Explanation {
     let sections = sections
         .into_iter()
         .filter(|(_, sentences)| !sentences.is_empty())
-        .map(|(heading, sentences)| Section { heading: heading.to_owned(), sentences })
+        .map(|(heading, sentences)| Section {
+            heading: heading.to_owned(),
+            sentences,
+        })
         .collect();
-    Explanation { title: model.title.clone(), sections }
+    Explanation {
+        title: model.title.clone(),
+        sections,
+    }
 }
 
 /// Who takes part, and who is judged at what rate.
 fn parties(voice: &Voice<'_>) -> Vec<String> {
     let model = voice.model;
     let names = |external: bool| -> Vec<String> {
-        model.parties.iter().filter(|party| party.external == external).map(|party| party.name.clone()).collect()
+        model
+            .parties
+            .iter()
+            .filter(|party| party.external == external)
+            .map(|party| party.name.clone())
+            .collect()
     };
     let (inside, outside) = (names(false), names(true));
     let mut sentences = Vec::new();
     match inside.as_slice() {
         [] => {}
         [one] => sentences.push(format!("{one} is the only party to the deal.")),
-        several => sentences.push(format!("The parties to the deal are {}.", list(several, "and"))),
+        several => sentences.push(format!(
+            "The parties to the deal are {}.",
+            list(several, "and")
+        )),
     }
     if !outside.is_empty() {
-        sentences.push(format!("Outside the deal, paying and receiving without being judged: {}.", list(&outside, "and")));
+        sentences.push(format!(
+            "Outside the deal, paying and receiving without being judged: {}.",
+            list(&outside, "and")
+        ));
     }
     // Parties at the same rate share a phrase, in the order of the file.
     let mut rates: Vec<(String, Vec<String>)> = Vec::new();
@@ -108,9 +125,14 @@ fn parties(voice: &Voice<'_>) -> Vec<String> {
         [(rate, _)] if rate == "0%" => sentences.push("Cash is not discounted.".to_owned()),
         [(rate, _)] => sentences.push(format!("Cash is discounted to {start} at {rate} a year.")),
         several => {
-            let parts: Vec<String> =
-                several.iter().map(|(rate, names)| format!("at {rate} a year for {}", list(names, "and"))).collect();
-            sentences.push(format!("Cash is discounted to {start} {}.", list(&parts, "and")));
+            let parts: Vec<String> = several
+                .iter()
+                .map(|(rate, names)| format!("at {rate} a year for {}", list(names, "and")))
+                .collect();
+            sentences.push(format!(
+                "Cash is discounted to {start} {}.",
+                list(&parts, "and")
+            ));
         }
     }
     sentences
@@ -132,7 +154,10 @@ fn horizon(voice: &Voice<'_>) -> Vec<String> {
             words::date(timeline.start),
             words::up_to(timeline, timeline.periods as f64),
         ),
-        format!("A run draws {paths} with seed {}; all amounts are in {}.", model.seed, model.currency.code),
+        format!(
+            "A run draws {paths} with seed {}; all amounts are in {}.",
+            model.seed, model.currency.code
+        ),
     ]
 }
 
@@ -143,9 +168,14 @@ fn assumptions(voice: &Voice<'_>) -> Vec<String> {
         let assumption = &model.assumptions[id];
         let form = voice.assumption_form(id);
         let name = capitalised(&called(&assumption.label, &assumption.key));
-        let per = assumption.per.map(|per| format!(", a {}", per.word())).unwrap_or_default();
+        let per = assumption
+            .per
+            .map(|per| format!(", a {}", per.word()))
+            .unwrap_or_default();
         match &assumption.value.kind {
-            Kind::Variable(variable) => format!("{name}: {}{per}.", voice.chance(*variable, form).drawn()),
+            Kind::Variable(variable) => {
+                format!("{name}: {}{per}.", voice.chance(*variable, form).drawn())
+            }
             _ => {
                 // The conversion of a quoted rate, if there is one, says its own window.
                 let value = if assumption.per.is_some() {
@@ -165,16 +195,36 @@ fn correlations(voice: &Voice<'_>) -> Vec<String> {
     let model = voice.model;
     let variable = |index: usize| {
         let id = model.variable_correlation.members[index];
-        let assumption = model.assumptions.iter().find(|one| matches!(one.value.kind, Kind::Variable(known) if known == id));
-        assumption.map_or_else(|| format!("`{}`", model.variables[id].address), |one| called(&one.label, &one.key))
+        let assumption = model
+            .assumptions
+            .iter()
+            .find(|one| matches!(one.value.kind, Kind::Variable(known) if known == id));
+        assumption.map_or_else(
+            || format!("`{}`", model.variables[id].address),
+            |one| called(&one.label, &one.key),
+        )
     };
     let driver = |index: usize| voice.driver(model.driver_correlation.members[index]);
-    let assumed = pairwise(&model.variable_correlation).into_iter().map(|((i, j), value)| {
-        format!("{} and {} are drawn with a correlation of {}.", capitalised(&variable(i)), variable(j), words::plain(value))
-    });
-    let moved = pairwise(&model.driver_correlation).into_iter().map(|((i, j), value)| {
-        format!("The shocks to {} and {} have a correlation of {}.", driver(i), driver(j), words::plain(value))
-    });
+    let assumed = pairwise(&model.variable_correlation)
+        .into_iter()
+        .map(|((i, j), value)| {
+            format!(
+                "{} and {} are drawn with a correlation of {}.",
+                capitalised(&variable(i)),
+                variable(j),
+                words::plain(value)
+            )
+        });
+    let moved = pairwise(&model.driver_correlation)
+        .into_iter()
+        .map(|((i, j), value)| {
+            format!(
+                "The shocks to {} and {} have a correlation of {}.",
+                driver(i),
+                driver(j),
+                words::plain(value)
+            )
+        });
     assumed.chain(moved).collect()
 }
 
@@ -182,13 +232,20 @@ fn correlations(voice: &Voice<'_>) -> Vec<String> {
 fn history(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |history: &crate::model::History| {
         let name = capitalised(&called(&history.label, &history.key));
-        let windows = words::things(history.windows.len() as u64, &format!("calendar {}", history.per.word()));
+        let windows = words::things(
+            history.windows.len() as u64,
+            &format!("calendar {}", history.per.word()),
+        );
         let span = match history.windows.as_slice() {
             [] => return format!("{name}: nothing has been observed."),
             [only] => only.name.clone(),
             [first, .., last] => format!("{} to {}", first.name, last.name),
         };
-        let totals = if history.windows.len() == 1 { "total" } else { "totals" };
+        let totals = if history.windows.len() == 1 {
+            "total"
+        } else {
+            "totals"
+        };
         let against = voice.phrase(&history.against, Form::Money);
         format!("{name}: the observed {totals} of {windows} ({span}) stand beside {against}.")
     };
@@ -199,7 +256,11 @@ fn history(voice: &Voice<'_>) -> Vec<String> {
 fn variants(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |variant: &crate::model::Variant| {
         let title = capitalised(&called(&variant.title, &variant.key));
-        let sets: Vec<String> = variant.sets.iter().map(|path| format!("`{path}`")).collect();
+        let sets: Vec<String> = variant
+            .sets
+            .iter()
+            .map(|path| format!("`{path}`"))
+            .collect();
         match sets.len() {
             0 => format!("{title}: nothing is changed."),
             1 => format!("{title}: as above, with another {}.", list(&sets, "and")),
@@ -212,9 +273,9 @@ fn variants(voice: &Voice<'_>) -> Vec<String> {
 /// Whether a driver is moved by chance, which a sentence must say.
 fn has_shocks(process: &Process) -> bool {
     match process {
-        Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => {
-            volatility.as_ref().is_some_and(|sigma| sigma.as_number() != Some(0.0))
-        }
+        Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => volatility
+            .as_ref()
+            .is_some_and(|sigma| sigma.as_number() != Some(0.0)),
         Process::Constant { .. } | Process::Formula { .. } => false,
     }
 }

@@ -12,13 +12,23 @@ use crate::unit::Per;
 
 /// A paragraph for each term.
 pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
-    voice.model.terms.ids().map(|id| paragraph(voice, id)).collect()
+    voice
+        .model
+        .terms
+        .ids()
+        .map(|id| paragraph(voice, id))
+        .collect()
 }
 
 fn paragraph(voice: &Voice<'_>, id: TermId) -> String {
     let term = &voice.model.terms[id];
     let clause = Clause { voice, term };
-    let mut text = format!("{}: {}{}.", capitalised(&voice.term(id)), clause.main(), clause.conditions());
+    let mut text = format!(
+        "{}: {}{}.",
+        capitalised(&voice.term(id)),
+        clause.main(),
+        clause.conditions()
+    );
     for further in clause.further() {
         text.push(' ');
         text.push_str(&further);
@@ -42,24 +52,48 @@ impl Clause<'_> {
         match &self.term.kind {
             TermKind::Amount { amount } | TermKind::Formula { amount } => {
                 let words = self.voice.rate(amount, Form::Money);
-                let named = matches!(amount.kind, Kind::Driver(_) | Kind::Assumption(_) | Kind::TermRate(_));
+                let named = matches!(
+                    amount.kind,
+                    Kind::Driver(_) | Kind::Assumption(_) | Kind::TermRate(_)
+                );
                 let equal = if named { "an amount equal to " } else { "" };
                 format!("{who} {pays} {to} {equal}{words}, {}", self.when())
             }
-            TermKind::LumpSum { schedule } => format!("{who} {pays} {to} {}{}", self.dated(schedule), self.late()),
-            TermKind::Share { of, deductions, rate } => {
+            TermKind::LumpSum { schedule } => {
+                format!("{who} {pays} {to} {}{}", self.dated(schedule), self.late())
+            }
+            TermKind::Share {
+                of,
+                deductions,
+                rate,
+            } => {
                 let base = self.base(of, deductions);
                 match rate {
                     ShareRate::Flat(rate) => {
-                        format!("{who} {pays} {to} {}, {}", self.share(rate, &base), self.when())
+                        format!(
+                            "{who} {pays} {to} {}, {}",
+                            self.share(rate, &base),
+                            self.when()
+                        )
                     }
                     ShareRate::Tiers { .. } => {
-                        format!("{who} {pays} {to} a share by tiers of {base}, {}", self.when())
+                        format!(
+                            "{who} {pays} {to} a share by tiers of {base}, {}",
+                            self.when()
+                        )
                     }
                 }
             }
-            TermKind::MinimumGuarantee { tops_up, minimum, per, counts } => {
-                let topped: Vec<String> = tops_up.iter().map(|&id| format!("“{}”", self.voice.term(id))).collect();
+            TermKind::MinimumGuarantee {
+                tops_up,
+                minimum,
+                per,
+                counts,
+            } => {
+                let topped: Vec<String> = tops_up
+                    .iter()
+                    .map(|&id| format!("“{}”", self.voice.term(id)))
+                    .collect();
                 let counted = match counts {
                     Counts::Earned => "earned",
                     Counts::Paid => "paid",
@@ -74,16 +108,27 @@ impl Clause<'_> {
                 )
             }
             TermKind::Advance { schedule, .. } => {
-                format!("{who} {pays} {to} an advance of {}{}", self.dated(schedule), self.late())
+                format!(
+                    "{who} {pays} {to} an advance of {}{}",
+                    self.dated(schedule),
+                    self.late()
+                )
             }
             TermKind::Milestone { amount, trigger } => {
                 let due = match trigger {
                     Trigger::Event(event) => format!("when {} happens", self.voice.event(*event)),
                     Trigger::When(condition) => {
-                        format!("in the first {step} in which {}", self.voice.condition(condition))
+                        format!(
+                            "in the first {step} in which {}",
+                            self.voice.condition(condition)
+                        )
                     }
                 };
-                format!("{who} {pays} {to} {} once, {due}{}", self.voice.phrase(amount, Form::Money), self.late())
+                format!(
+                    "{who} {pays} {to} {} once, {due}{}",
+                    self.voice.phrase(amount, Form::Money),
+                    self.late()
+                )
             }
         }
     }
@@ -95,25 +140,44 @@ impl Clause<'_> {
         let step = self.step();
         let mut text = String::new();
         // A guarantee or a share that begins with the horizon needs no date.
-        match (term.starts.filter(|&at| at > 0.0), term.ends.filter(|&at| at < timeline.periods as f64)) {
+        match (
+            term.starts.filter(|&at| at > 0.0),
+            term.ends.filter(|&at| at < timeline.periods as f64),
+        ) {
             (Some(from), Some(to)) => {
-                text.push_str(&format!(", from {} to {}", words::at(timeline, from), words::up_to(timeline, to)));
+                text.push_str(&format!(
+                    ", from {} to {}",
+                    words::at(timeline, from),
+                    words::up_to(timeline, to)
+                ));
             }
-            (Some(from), None) => text.push_str(&format!(", from {} on", words::at(timeline, from))),
+            (Some(from), None) => {
+                text.push_str(&format!(", from {} on", words::at(timeline, from)))
+            }
             (None, Some(to)) => text.push_str(&format!(", until {}", words::up_to(timeline, to))),
             (None, None) => {}
         }
         if let Some(event) = term.from_event {
             text.push_str(&format!(", once {} has happened", self.voice.event(event)));
         }
-        let until: Vec<String> = term.until.iter().map(|&event| self.voice.event(event)).collect();
+        let until: Vec<String> = term
+            .until
+            .iter()
+            .map(|&event| self.voice.event(event))
+            .collect();
         match until.len() {
             0 => {}
             1 => text.push_str(&format!(", until {} has happened", until[0])),
-            _ => text.push_str(&format!(", until the first of {} has happened", list(&until, "and"))),
+            _ => text.push_str(&format!(
+                ", until the first of {} has happened",
+                list(&until, "and")
+            )),
         }
         if let Some(condition) = &term.while_ {
-            text.push_str(&format!(", in each {step} in which {}", self.voice.condition(condition)));
+            text.push_str(&format!(
+                ", in each {step} in which {}",
+                self.voice.condition(condition)
+            ));
         }
         let caps = self.caps(&term.cap);
         if !caps.is_empty() {
@@ -127,11 +191,27 @@ impl Clause<'_> {
         let term = self.term;
         let mut further = Vec::new();
         match &term.kind {
-            TermKind::Share { rate: ShareRate::Tiers { tiers, period, method }, .. } => {
+            TermKind::Share {
+                rate:
+                    ShareRate::Tiers {
+                        tiers,
+                        period,
+                        method,
+                    },
+                ..
+            } => {
                 further.extend(self.tiers(tiers, *period, *method));
             }
-            TermKind::Share { rate: ShareRate::Flat(rate), .. } => further.extend(self.rates(rate)),
-            TermKind::Advance { recouped_from, rate, interest, .. } => {
+            TermKind::Share {
+                rate: ShareRate::Flat(rate),
+                ..
+            } => further.extend(self.rates(rate)),
+            TermKind::Advance {
+                recouped_from,
+                rate,
+                interest,
+                ..
+            } => {
                 further.extend(self.recoupment(recouped_from, rate, interest.as_ref()));
             }
             _ => {}
@@ -143,9 +223,17 @@ impl Clause<'_> {
                 self.step()
             ));
         }
-        let advances: Vec<String> = term.recouped_by.iter().map(|&id| format!("“{}”", self.voice.term(id))).collect();
+        let advances: Vec<String> = term
+            .recouped_by
+            .iter()
+            .map(|&id| format!("“{}”", self.voice.term(id)))
+            .collect();
         if !advances.is_empty() {
-            further.push(format!("From it {} {} recouped first.", list(&advances, "and"), if advances.len() == 1 { "is" } else { "are" }));
+            further.push(format!(
+                "From it {} {} recouped first.",
+                list(&advances, "and"),
+                if advances.len() == 1 { "is" } else { "are" }
+            ));
         }
         if !term.enabled {
             further.push("This clause is switched off: nothing is paid under it.".to_owned());
@@ -162,11 +250,16 @@ impl Clause<'_> {
     }
 
     fn rates(&self, rate: &Expr) -> Option<String> {
-        let Kind::Schedule(schedule) = &rate.kind else { return None };
+        let Kind::Schedule(schedule) = &rate.kind else {
+            return None;
+        };
         if schedule.steps.len() < 2 {
             return None;
         }
-        Some(format!("The share is {}.", self.voice.schedule(schedule, Form::Percent)))
+        Some(format!(
+            "The share is {}.",
+            self.voice.schedule(schedule, Form::Percent)
+        ))
     }
 
     /// The base of a share, after its deductions.
@@ -175,7 +268,10 @@ impl Clause<'_> {
         if deductions.is_empty() {
             return of;
         }
-        let off: Vec<String> = deductions.iter().map(|one| self.voice.rate(one, Form::Money)).collect();
+        let off: Vec<String> = deductions
+            .iter()
+            .map(|one| self.voice.rate(one, Form::Money))
+            .collect();
         format!("{of} less {}", list(&off, "and"))
     }
 
@@ -190,11 +286,18 @@ impl Clause<'_> {
         let mut below: Option<String> = None;
         for tier in tiers {
             let rate = self.voice.phrase(&tier.rate, Form::Percent);
-            let up_to = tier.up_to.as_ref().map(|bound| self.voice.phrase(bound, Form::Money));
+            let up_to = tier
+                .up_to
+                .as_ref()
+                .map(|bound| self.voice.phrase(bound, Form::Money));
             parts.push(match (method, &below, &up_to) {
                 (TierMethod::Marginal, None, Some(to)) => format!("{rate} of the first {to}"),
-                (TierMethod::Marginal, Some(_), Some(to)) => format!("{rate} of what lies beyond that up to {to}"),
-                (TierMethod::Marginal, Some(from), None) => format!("{rate} of what lies beyond {from}"),
+                (TierMethod::Marginal, Some(_), Some(to)) => {
+                    format!("{rate} of what lies beyond that up to {to}")
+                }
+                (TierMethod::Marginal, Some(from), None) => {
+                    format!("{rate} of what lies beyond {from}")
+                }
                 (_, None, Some(to)) => format!("{rate} up to {to}"),
                 (_, Some(_), Some(to)) => format!("{rate} up to {to}"),
                 (_, Some(from), None) => format!("{rate} beyond {from}"),
@@ -207,7 +310,9 @@ impl Clause<'_> {
             TierMethod::Marginal => vec![format!("{over} the share is {parts}.")],
             TierMethod::Whole => vec![
                 format!("{over} the rate depends on the base so far: {parts}."),
-                format!("The rate that is reached applies to all of that base, trued up in the {step} that reaches it."),
+                format!(
+                    "The rate that is reached applies to all of that base, trued up in the {step} that reaches it."
+                ),
             ],
             TierMethod::Prospective => vec![
                 format!("{over} the rate depends on the base so far: {parts}."),
@@ -217,7 +322,10 @@ impl Clause<'_> {
     }
 
     fn recoupment(&self, from: &[TermId], rate: &Expr, interest: Option<&Expr>) -> Vec<String> {
-        let from: Vec<String> = from.iter().map(|&id| format!("“{}”", self.voice.term(id))).collect();
+        let from: Vec<String> = from
+            .iter()
+            .map(|&id| format!("“{}”", self.voice.term(id)))
+            .collect();
         let who = self.who();
         let gets = self.verb("gets", "get");
         let share = match rate.as_number() {
@@ -229,16 +337,24 @@ impl Clause<'_> {
             list(&from, if from.len() == 1 { "and" } else { "and then" }),
         );
         if let Some(interest) = interest.filter(|one| one.as_number() != Some(0.0)) {
-            text.push_str(&format!(" with interest of {} a year", self.voice.phrase(interest, Form::Percent)));
+            text.push_str(&format!(
+                " with interest of {} a year",
+                self.voice.phrase(interest, Form::Percent)
+            ));
         }
         text.push('.');
-        vec![text, "What has not been recouped by the end is not repaid.".to_owned()]
+        vec![
+            text,
+            "What has not been recouped by the end is not repaid.".to_owned(),
+        ]
     }
 
     /// The three caps, those that there are.
     fn caps(&self, cap: &Cap) -> Vec<String> {
         let one = |amount: &Option<Expr>, over: String| {
-            amount.as_ref().map(|amount| format!("{} {over}", self.voice.phrase(amount, Form::Money)))
+            amount
+                .as_ref()
+                .map(|amount| format!("{} {over}", self.voice.phrase(amount, Form::Money)))
         };
         [
             one(&cap.per_period, format!("in a {}", self.step())),
@@ -259,11 +375,16 @@ impl Clause<'_> {
             lag => format!("{after} and paid {} later", words::months(f64::from(lag))),
         };
         match (settlement.every, settlement.timing) {
-            (Some(per), _) if self.wider_than_step(per) => {
-                later(&format!("settled at the end of each calendar {}", per.word()))
+            (Some(per), _) if self.wider_than_step(per) => later(&format!(
+                "settled at the end of each calendar {}",
+                per.word()
+            )),
+            (_, Timing::End) if settlement.lag_months == 0 => {
+                format!("at the end of each {}", self.step())
             }
-            (_, Timing::End) if settlement.lag_months == 0 => format!("at the end of each {}", self.step()),
-            (_, Timing::Start) if settlement.lag_months == 0 => format!("at the start of each {}", self.step()),
+            (_, Timing::Start) if settlement.lag_months == 0 => {
+                format!("at the start of each {}", self.step())
+            }
             (_, Timing::End) => later(&format!("due at the end of each {}", self.step())),
             (_, Timing::Start) => later(&format!("due at the start of each {}", self.step())),
         }
@@ -274,10 +395,16 @@ impl Clause<'_> {
         let settlement = self.term.settlement;
         let mut text = String::new();
         if let Some(per) = settlement.every.filter(|&per| self.wider_than_step(per)) {
-            text.push_str(&format!(", settled at the end of the calendar {}", per.word()));
+            text.push_str(&format!(
+                ", settled at the end of the calendar {}",
+                per.word()
+            ));
         }
         if settlement.lag_months > 0 {
-            text.push_str(&format!(", paid {} after it is due", words::months(f64::from(settlement.lag_months))));
+            text.push_str(&format!(
+                ", paid {} after it is due",
+                words::months(f64::from(settlement.lag_months))
+            ));
         }
         text
     }
@@ -292,7 +419,11 @@ impl Clause<'_> {
         let parts: Vec<String> = schedule
             .iter()
             .map(|(position, amount)| {
-                format!("{} {}", self.voice.phrase(amount, Form::Money), words::on(timeline, *position))
+                format!(
+                    "{} {}",
+                    self.voice.phrase(amount, Form::Money),
+                    words::on(timeline, *position)
+                )
             })
             .collect();
         list(&parts, "and")
@@ -308,7 +439,11 @@ impl Clause<'_> {
 
     /// The verb's form for the payer.
     fn verb<'w>(&self, one: &'w str, several: &'w str) -> &'w str {
-        if is_plural(self.voice, self.term.from) { several } else { one }
+        if is_plural(self.voice, self.term.from) {
+            several
+        } else {
+            one
+        }
     }
 }
 
@@ -317,5 +452,9 @@ impl Clause<'_> {
 fn is_plural(voice: &Voice<'_>, id: PartyId) -> bool {
     let party = &voice.model.parties[id];
     let last = party.name.rsplit(' ').next().unwrap_or_default();
-    party.external && last.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| last.ends_with(ending))
+    party.external
+        && last.ends_with('s')
+        && !["ss", "us", "is"]
+            .iter()
+            .any(|ending| last.ends_with(ending))
 }

@@ -38,7 +38,12 @@ struct Marks {
 impl<'a> Voice<'a> {
     /// Learns from every place of the model what is money and what is a percentage.
     pub(super) fn new(model: &'a Model, sources: &'a Sources) -> Self {
-        let mut voice = Voice { model, sources, money: Marks::default(), percent: Marks::default() };
+        let mut voice = Voice {
+            model,
+            sources,
+            money: Marks::default(),
+            percent: Marks::default(),
+        };
         let (mut money, mut percent) = (Marks::default(), Marks::default());
         for (expr, form) in uses(model) {
             match form {
@@ -55,7 +60,9 @@ impl<'a> Voice<'a> {
     /// The file's own words at a place, if it has any.
     pub(super) fn text(&self, span: Span) -> Option<&'a str> {
         let source = self.sources.source(span)?;
-        let text = source.text.get(span.start.checked_sub(source.base)?..span.end.checked_sub(source.base)?)?;
+        let text = source
+            .text
+            .get(span.start.checked_sub(source.base)?..span.end.checked_sub(source.base)?)?;
         let text = text.trim().trim_matches(|c| c == '"' || c == '\'').trim();
         (!text.is_empty()).then_some(text)
     }
@@ -110,7 +117,9 @@ impl<'a> Voice<'a> {
         } else {
             Form::Plain
         };
-        self.text(assumption.value.span).and_then(form_as_written).unwrap_or(inferred)
+        self.text(assumption.value.span)
+            .and_then(form_as_written)
+            .unwrap_or(inferred)
     }
 
     /// The distribution of a variable in words; `form` is what its place calls for.
@@ -136,7 +145,10 @@ impl<'a> Voice<'a> {
     pub(super) fn rate(&self, expr: &Expr, form: Form) -> String {
         if let Kind::Number(per_year) = expr.kind {
             let (value, per) = self.as_quoted(expr, per_year);
-            return format!("{} a {per}", words::number(value, form, &self.model.currency));
+            return format!(
+                "{} a {per}",
+                words::number(value, form, &self.model.currency)
+            );
         }
         if let Kind::Schedule(schedule) = &expr.kind {
             return self.schedule_of(schedule, |value| self.rate(value, form));
@@ -144,7 +156,9 @@ impl<'a> Voice<'a> {
         if let Some((inner, per)) = self.without_conversion(expr) {
             let noun = match (&inner.kind, self.words(inner, form)) {
                 (Kind::Schedule(schedule), _) => {
-                    return self.schedule_of(schedule, |value| format!("{} a {per}", self.phrase(value, form)));
+                    return self.schedule_of(schedule, |value| {
+                        format!("{} a {per}", self.phrase(value, form))
+                    });
                 }
                 (_, Some(noun)) => noun,
                 (_, None) => self.quoted(inner),
@@ -156,14 +170,18 @@ impl<'a> Voice<'a> {
 
     /// A condition: `AGI has happened`, `revenue is above $1bn`, else `` `…` holds ``.
     pub(super) fn condition(&self, expr: &Expr) -> String {
-        self.simple_condition(expr).unwrap_or_else(|| format!("{} holds", self.quoted(expr)))
+        self.simple_condition(expr)
+            .unwrap_or_else(|| format!("{} holds", self.quoted(expr)))
     }
 
     /// The expression as the file writes it, in code style.
     pub(super) fn quoted(&self, expr: &Expr) -> String {
         match self.text(expr.span) {
             Some(text) if text.len() <= LONGEST_QUOTE => {
-                format!("`{}`", text.split_whitespace().collect::<Vec<_>>().join(" "))
+                format!(
+                    "`{}`",
+                    text.split_whitespace().collect::<Vec<_>>().join(" ")
+                )
             }
             _ => format!("`{}`", self.as_written(expr)),
         }
@@ -183,18 +201,24 @@ impl<'a> Voice<'a> {
         [Per::Year, Per::Quarter, Per::Month]
             .into_iter()
             .map(|per| (per_year / per.per_year(), per.word()))
-            .find(|(value, _)| in_file.is_some_and(|number| (value - number).abs() <= 1e-9 * number.abs()))
+            .find(|(value, _)| {
+                in_file.is_some_and(|number| (value - number).abs() <= 1e-9 * number.abs())
+            })
             .unwrap_or((per_year, "year"))
     }
 
     /// What stands inside a conversion to a rate per year that the resolver put around it.
     fn without_conversion<'e>(&self, expr: &'e Expr) -> Option<(&'e Expr, &'static str)> {
-        let Kind::Binary(BinaryOp::Multiply, inner, factor) = &expr.kind else { return None };
+        let Kind::Binary(BinaryOp::Multiply, inner, factor) = &expr.kind else {
+            return None;
+        };
         let factor = factor.as_number()?;
         if inner.span != expr.span || expr.unit != Unit::Rate || inner.unit != Unit::Level {
             return None;
         }
-        let per = [Per::Year, Per::Quarter, Per::Month].into_iter().find(|per| per.per_year() == factor)?;
+        let per = [Per::Year, Per::Quarter, Per::Month]
+            .into_iter()
+            .find(|per| per.per_year() == factor)?;
         Some((inner, per.word()))
     }
 
@@ -208,18 +232,31 @@ impl<'a> Voice<'a> {
             Kind::Binary(BinaryOp::Multiply, a, b) => match (a.as_number(), b.as_number()) {
                 (Some(factor), None) => self.times(factor, b, form),
                 (None, Some(factor)) => self.times(factor, a, form),
-                (None, None) if matches!(a.kind, Kind::Assumption(_)) => {
-                    Some(format!("{} times {}", self.atom(a, Form::Plain)?, self.atom(b, form)?))
-                }
+                (None, None) if matches!(a.kind, Kind::Assumption(_)) => Some(format!(
+                    "{} times {}",
+                    self.atom(a, Form::Plain)?,
+                    self.atom(b, form)?
+                )),
                 _ => None,
             },
-            Kind::Binary(BinaryOp::Add, a, b) => Some(format!("{} plus {}", self.atom(a, form)?, self.atom(b, form)?)),
-            Kind::Binary(BinaryOp::Subtract, a, b) => {
-                Some(format!("{} less {}", self.atom(a, form)?, self.atom(b, form)?))
-            }
+            Kind::Binary(BinaryOp::Add, a, b) => Some(format!(
+                "{} plus {}",
+                self.atom(a, form)?,
+                self.atom(b, form)?
+            )),
+            Kind::Binary(BinaryOp::Subtract, a, b) => Some(format!(
+                "{} less {}",
+                self.atom(a, form)?,
+                self.atom(b, form)?
+            )),
             Kind::Call(Function::Min | Function::Max, arguments) => {
-                let which = if matches!(expr.kind, Kind::Call(Function::Min, _)) { "lesser" } else { "greater" };
-                let parts: Option<Vec<String>> = arguments.iter().map(|one| self.atom(one, form)).collect();
+                let which = if matches!(expr.kind, Kind::Call(Function::Min, _)) {
+                    "lesser"
+                } else {
+                    "greater"
+                };
+                let parts: Option<Vec<String>> =
+                    arguments.iter().map(|one| self.atom(one, form)).collect();
                 Some(format!("the {which} of {}", words::list(&parts?, "and")))
             }
             _ => None,
@@ -229,7 +266,10 @@ impl<'a> Voice<'a> {
     fn times(&self, factor: f64, of: &Expr, form: Form) -> Option<String> {
         let of = self.atom(of, form)?;
         if factor > 0.0 && factor <= 1.0 {
-            Some(format!("{} of {of}", words::number(factor, Form::Percent, &self.model.currency)))
+            Some(format!(
+                "{} of {of}",
+                words::number(factor, Form::Percent, &self.model.currency)
+            ))
         } else if factor > 1.0 {
             Some(format!("{} times {of}", words::plain(factor)))
         } else {
@@ -251,14 +291,20 @@ impl<'a> Voice<'a> {
             Kind::Earned(id) => format!("what “{}” earns in the period", self.term(*id)),
             Kind::Paid(id) => format!("what “{}” pays in the period", self.term(*id)),
             Kind::SoFar(id) => format!("all that “{}” has paid so far", self.term(*id)),
-            Kind::ThisYear(id) => format!("what “{}” has paid so far in the calendar year", self.term(*id)),
+            Kind::ThisYear(id) => format!(
+                "what “{}” has paid so far in the calendar year",
+                self.term(*id)
+            ),
             Kind::Since(id) => format!("the years since {}", self.event(*id)),
             Kind::Lag { of, periods, .. } => {
                 let name = match of {
                     Lagged::Driver(id) => self.driver(*id),
                     Lagged::Term(id) => format!("what “{}” earned", self.term(*id)),
                 };
-                format!("{name} {} earlier", words::things(*periods as u64, self.model.timeline.step.word()))
+                format!(
+                    "{name} {} earlier",
+                    words::things(*periods as u64, self.model.timeline.step.word())
+                )
             }
             _ => return None,
         })
@@ -268,13 +314,23 @@ impl<'a> Voice<'a> {
     ///
     /// The first value holds from the start, whatever its date.
     pub(super) fn schedule(&self, schedule: &Schedule, form: Form) -> String {
-        self.schedule_of(schedule, |value| self.atom(value, form).unwrap_or_else(|| self.quoted(value)))
+        self.schedule_of(schedule, |value| {
+            self.atom(value, form).unwrap_or_else(|| self.quoted(value))
+        })
     }
 
     /// The same with values put into words by `word`.
-    pub(super) fn schedule_of(&self, schedule: &Schedule, word: impl Fn(&Expr) -> String) -> String {
+    pub(super) fn schedule_of(
+        &self,
+        schedule: &Schedule,
+        word: impl Fn(&Expr) -> String,
+    ) -> String {
         let timeline = &self.model.timeline;
-        let values: Vec<String> = schedule.steps.iter().map(|(_, value)| word(value)).collect();
+        let values: Vec<String> = schedule
+            .steps
+            .iter()
+            .map(|(_, value)| word(value))
+            .collect();
         if let [only] = values.as_slice() {
             return only.clone();
         }
@@ -283,10 +339,16 @@ impl<'a> Voice<'a> {
             .steps
             .iter()
             .zip(values)
-            .map(|((position, _), value)| format!("{value} {joint} {}", words::at(timeline, *position)))
+            .map(|((position, _), value)| {
+                format!("{value} {joint} {}", words::at(timeline, *position))
+            })
             .collect();
         let parts = words::list(&parts, "and");
-        if schedule.linear { format!("{parts}, on straight lines between these dates") } else { parts }
+        if schedule.linear {
+            format!("{parts}, on straight lines between these dates")
+        } else {
+            parts
+        }
     }
 
     fn simple_condition(&self, expr: &Expr) -> Option<String> {
@@ -297,10 +359,18 @@ impl<'a> Voice<'a> {
                 _ => return None,
             },
             Kind::Binary(op @ (BinaryOp::And | BinaryOp::Or), a, b) => {
-                format!("{} {} {}", self.simple_condition(a)?, op.sign(), self.simple_condition(b)?)
+                format!(
+                    "{} {} {}",
+                    self.simple_condition(a)?,
+                    op.sign(),
+                    self.simple_condition(b)?
+                )
             }
             Kind::Binary(op, a, b) if op.compares() => {
-                let form = self.form_of(a).or_else(|| self.form_of(b)).unwrap_or(Form::Plain);
+                let form = self
+                    .form_of(a)
+                    .or_else(|| self.form_of(b))
+                    .unwrap_or(Form::Plain);
                 let is = match op {
                     BinaryOp::Less => "is below",
                     BinaryOp::LessEqual => "is at most",
@@ -318,7 +388,11 @@ impl<'a> Voice<'a> {
     /// The form of something that has one by itself.
     fn form_of(&self, expr: &Expr) -> Option<Form> {
         match expr.kind {
-            Kind::TermRate(_) | Kind::Earned(_) | Kind::Paid(_) | Kind::SoFar(_) | Kind::ThisYear(_) => Some(Form::Money),
+            Kind::TermRate(_)
+            | Kind::Earned(_)
+            | Kind::Paid(_)
+            | Kind::SoFar(_)
+            | Kind::ThisYear(_) => Some(Form::Money),
             Kind::Driver(id) => Some(self.driver_form(id)),
             Kind::Assumption(id) => Some(self.assumption_form(id)),
             _ => None,
@@ -329,14 +403,33 @@ impl<'a> Voice<'a> {
     fn as_written(&self, expr: &Expr) -> written::Expr {
         let name = |text: &str| written::Kind::Name(text.to_owned());
         let call = |function: &str, arguments: Vec<written::Expr>| {
-            let arguments =
-                arguments.into_iter().map(|value| written::Argument { name: None, value, weight: None }).collect();
-            written::Kind::Call(crate::diag::Spanned::new(function.to_owned(), expr.span), arguments)
+            let arguments = arguments
+                .into_iter()
+                .map(|value| written::Argument {
+                    name: None,
+                    value,
+                    weight: None,
+                })
+                .collect();
+            written::Kind::Call(
+                crate::diag::Spanned::new(function.to_owned(), expr.span),
+                arguments,
+            )
         };
-        let node = |kind| written::Expr { kind, span: expr.span };
+        let node = |kind| written::Expr {
+            kind,
+            span: expr.span,
+        };
         let plain_number = |value: f64| {
-            let size = written::Kind::Number { value: value.abs(), currency: None };
-            if value < 0.0 { written::Kind::Unary(UnaryOp::Negate, Box::new(node(size))) } else { size }
+            let size = written::Kind::Number {
+                value: value.abs(),
+                currency: None,
+            };
+            if value < 0.0 {
+                written::Kind::Unary(UnaryOp::Negate, Box::new(node(size)))
+            } else {
+                size
+            }
         };
         let term = |id: TermId| node(name(&self.model.terms[id].key));
         let event = |id: EventId| node(name(&self.model.events[id].key));
@@ -347,11 +440,19 @@ impl<'a> Voice<'a> {
                 let text = self.model.variables[*id].dist.to_string();
                 let mut faults = Diagnostics::new();
                 let tree = written::parse(&text, &|at| at, &mut faults);
-                if faults.is_empty() { tree.kind } else { name(&self.model.variables[*id].address) }
+                if faults.is_empty() {
+                    tree.kind
+                } else {
+                    name(&self.model.variables[*id].address)
+                }
             }
             Kind::Assumption(id) => name(&self.model.assumptions[*id].key),
             Kind::Driver(id) => name(&self.model.drivers[*id].key),
-            Kind::Lag { of, periods, initial } => {
+            Kind::Lag {
+                of,
+                periods,
+                initial,
+            } => {
                 let of = match of {
                     Lagged::Driver(id) => node(name(&self.model.drivers[*id].key)),
                     Lagged::Term(id) => term(*id),
@@ -382,9 +483,10 @@ impl<'a> Voice<'a> {
             Kind::Unary(op, a) => written::Kind::Unary(*op, boxed(a)),
             Kind::Binary(op, a, b) => written::Kind::Binary(*op, boxed(a), boxed(b)),
             Kind::If(a, b, c) => written::Kind::If(boxed(a), boxed(b), boxed(c)),
-            Kind::Call(function, arguments) => {
-                call(function_name(*function), arguments.iter().map(|one| self.as_written(one)).collect())
-            }
+            Kind::Call(function, arguments) => call(
+                function_name(*function),
+                arguments.iter().map(|one| self.as_written(one)).collect(),
+            ),
         };
         node(kind)
     }
@@ -421,8 +523,12 @@ fn form_as_written(text: &str) -> Option<Form> {
 
 /// The probability inside a hazard that was given as an annual probability p: −ln(1 − p).
 pub(super) fn annual_probability(hazard: &Expr) -> Option<&Expr> {
-    let Kind::Unary(UnaryOp::Negate, logarithm) = &hazard.kind else { return None };
-    let Kind::Call(Function::Ln, arguments) = &logarithm.kind else { return None };
+    let Kind::Unary(UnaryOp::Negate, logarithm) = &hazard.kind else {
+        return None;
+    };
+    let Kind::Call(Function::Ln, arguments) = &logarithm.kind else {
+        return None;
+    };
     match &arguments.first()?.kind {
         Kind::Binary(BinaryOp::Subtract, one, p) if one.as_number() == Some(1.0) => Some(p),
         _ => None,
@@ -431,16 +537,27 @@ pub(super) fn annual_probability(hazard: &Expr) -> Option<&Expr> {
 
 /// Every place of the model whose form is known, with that form.
 fn uses(model: &Model) -> Vec<(&Expr, Form)> {
-    let mut uses: Vec<(&Expr, Form)> = model.parties.iter().map(|party| (&party.discount_rate, Form::Percent)).collect();
+    let mut uses: Vec<(&Expr, Form)> = model
+        .parties
+        .iter()
+        .map(|party| (&party.discount_rate, Form::Percent))
+        .collect();
     for driver in model.drivers.iter() {
         match &driver.process {
-            Process::Geometric { growth, fade, volatility, .. } => {
+            Process::Geometric {
+                growth,
+                fade,
+                volatility,
+                ..
+            } => {
                 let (Growth::Effective(growth) | Growth::Continuous(growth)) = growth;
                 uses.push((growth, Form::Percent));
                 uses.extend(fade.iter().map(|(to, _)| (to, Form::Percent)));
                 uses.extend(volatility.iter().map(|one| (one, Form::Percent)));
             }
-            Process::Table { volatility, .. } => uses.extend(volatility.iter().map(|one| (one, Form::Percent))),
+            Process::Table { volatility, .. } => {
+                uses.extend(volatility.iter().map(|one| (one, Form::Percent)))
+            }
             Process::Constant { .. } | Process::Formula { .. } => {}
         }
     }
@@ -452,23 +569,45 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
     }
     for term in model.terms.iter() {
         let cap = &term.cap;
-        uses.extend([&cap.per_period, &cap.per_year, &cap.total, &term.floor].into_iter().flatten().map(|one| (one, Form::Money)));
+        uses.extend(
+            [&cap.per_period, &cap.per_year, &cap.total, &term.floor]
+                .into_iter()
+                .flatten()
+                .map(|one| (one, Form::Money)),
+        );
         match &term.kind {
-            TermKind::Amount { amount } | TermKind::Formula { amount } => uses.push((amount, Form::Money)),
-            TermKind::LumpSum { schedule } => uses.extend(schedule.iter().map(|(_, one)| (one, Form::Money))),
-            TermKind::Share { of, deductions, rate } => {
+            TermKind::Amount { amount } | TermKind::Formula { amount } => {
+                uses.push((amount, Form::Money))
+            }
+            TermKind::LumpSum { schedule } => {
+                uses.extend(schedule.iter().map(|(_, one)| (one, Form::Money)))
+            }
+            TermKind::Share {
+                of,
+                deductions,
+                rate,
+            } => {
                 uses.push((of, Form::Money));
                 uses.extend(deductions.iter().map(|one| (one, Form::Money)));
                 match rate {
                     ShareRate::Flat(rate) => uses.push((rate, Form::Percent)),
                     ShareRate::Tiers { tiers, .. } => {
                         uses.extend(tiers.iter().map(|tier| (&tier.rate, Form::Percent)));
-                        uses.extend(tiers.iter().filter_map(|tier| Some((tier.up_to.as_ref()?, Form::Money))));
+                        uses.extend(
+                            tiers
+                                .iter()
+                                .filter_map(|tier| Some((tier.up_to.as_ref()?, Form::Money))),
+                        );
                     }
                 }
             }
             TermKind::MinimumGuarantee { minimum, .. } => uses.push((minimum, Form::Money)),
-            TermKind::Advance { schedule, rate, interest, .. } => {
+            TermKind::Advance {
+                schedule,
+                rate,
+                interest,
+                ..
+            } => {
                 uses.extend(schedule.iter().map(|(_, one)| (one, Form::Money)));
                 uses.push((rate, Form::Percent));
                 uses.extend(interest.iter().map(|one| (one, Form::Percent)));
@@ -476,7 +615,12 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
             TermKind::Milestone { amount, .. } => uses.push((amount, Form::Money)),
         }
     }
-    uses.extend(model.history.iter().map(|history| (&history.against, Form::Money)));
+    uses.extend(
+        model
+            .history
+            .iter()
+            .map(|history| (&history.against, Form::Money)),
+    );
     uses
 }
 
@@ -489,26 +633,41 @@ fn is_share(expr: &Expr) -> bool {
 /// Marks everything that must have the same form as `expr`, through sums, choices and factors.
 fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
     match &expr.kind {
-        Kind::Assumption(id) if marks.assumptions.insert(*id) => mark(model, &model.assumptions[*id].value, marks),
-        Kind::Driver(id) | Kind::Lag { of: Lagged::Driver(id), .. } if marks.drivers.insert(*id) => {
+        Kind::Assumption(id) if marks.assumptions.insert(*id) => {
+            mark(model, &model.assumptions[*id].value, marks)
+        }
+        Kind::Driver(id)
+        | Kind::Lag {
+            of: Lagged::Driver(id),
+            ..
+        } if marks.drivers.insert(*id) => {
             let driver = &model.drivers[*id];
             let values: Vec<&Expr> = match &driver.process {
                 Process::Constant { initial } | Process::Geometric { initial, .. } => vec![initial],
-                Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
+                Process::Table { values, .. } => {
+                    values.steps.iter().map(|(_, value)| value).collect()
+                }
                 Process::Formula { initial, formula } => initial.iter().chain([formula]).collect(),
             };
             for value in values.into_iter().chain(&driver.min).chain(&driver.max) {
                 mark(model, value, marks);
             }
         }
-        Kind::Schedule(schedule) => schedule.steps.iter().for_each(|(_, value)| mark(model, value, marks)),
+        Kind::Schedule(schedule) => schedule
+            .steps
+            .iter()
+            .for_each(|(_, value)| mark(model, value, marks)),
         Kind::Unary(UnaryOp::Negate, a) => mark(model, a, marks),
         Kind::Binary(BinaryOp::Add | BinaryOp::Subtract, a, b) => {
             mark(model, a, marks);
             mark(model, b, marks);
         }
         // A conversion to a rate per year has the place of what it converts.
-        Kind::Binary(BinaryOp::Multiply, a, b) if b.as_number().is_some() && a.span == expr.span => mark(model, a, marks),
+        Kind::Binary(BinaryOp::Multiply, a, b)
+            if b.as_number().is_some() && a.span == expr.span =>
+        {
+            mark(model, a, marks)
+        }
         Kind::Binary(BinaryOp::Multiply, a, b) if is_share(a) => mark(model, b, marks),
         Kind::Binary(BinaryOp::Multiply, a, b) if is_share(b) => mark(model, a, marks),
         Kind::If(_, b, c) => {
@@ -516,7 +675,13 @@ fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
             mark(model, c, marks);
         }
         Kind::Call(
-            Function::Min | Function::Max | Function::Clamp | Function::Abs | Function::Round | Function::Floor | Function::Ceil,
+            Function::Min
+            | Function::Max
+            | Function::Clamp
+            | Function::Abs
+            | Function::Round
+            | Function::Floor
+            | Function::Ceil,
             arguments,
         ) => arguments.iter().for_each(|one| mark(model, one, marks)),
         _ => {}
@@ -524,7 +689,9 @@ fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
 }
 
 /// The correlation of two members of a group: the product of their rows of the factor.
-pub(super) fn pairwise<I: Id>(correlation: &crate::model::Correlation<I>) -> BTreeMap<(usize, usize), f64> {
+pub(super) fn pairwise<I: Id>(
+    correlation: &crate::model::Correlation<I>,
+) -> BTreeMap<(usize, usize), f64> {
     let mut pairs = BTreeMap::new();
     for (i, row) in correlation.factor.iter().enumerate() {
         for (j, other) in correlation.factor.iter().enumerate().take(i) {

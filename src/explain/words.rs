@@ -30,9 +30,13 @@ pub(super) fn plain(value: f64) -> String {
     if !value.is_finite() {
         return value.to_string();
     }
-    let shortened: f64 = format!("{value:.*e}", SIGNIFICANT - 1).parse().unwrap_or(value);
+    let shortened: f64 = format!("{value:.*e}", SIGNIFICANT - 1)
+        .parse()
+        .unwrap_or(value);
     let text = format!("{}", shortened.abs());
-    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
+    let (whole, fraction) = text
+        .split_once('.')
+        .map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
     let mut grouped = String::new();
     for (index, digit) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index) % 3 == 0 {
@@ -54,14 +58,18 @@ pub(super) fn short(value: f64) -> String {
     let size = value.abs();
     for (unit, suffix) in [(1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")] {
         // Five digits and more are heavy in a sentence; 1,500 is not.
-        if size >= unit && size >= 1e4 && size < 1e15 {
+        if size >= unit && (1e4..1e15).contains(&size) {
             let scaled = plain(value / unit);
             if scaled.chars().filter(char::is_ascii_digit).count() <= 5 {
                 return format!("{scaled}{suffix}");
             }
         }
     }
-    if size != 0.0 && !(1e-6..1e15).contains(&size) { format!("{value:e}") } else { plain(value) }
+    if size != 0.0 && !(1e-6..1e15).contains(&size) {
+        format!("{value:e}")
+    } else {
+        plain(value)
+    }
 }
 
 /// A number in the given form.
@@ -78,7 +86,8 @@ pub(super) fn number(value: f64, form: Form, currency: &Currency) -> String {
 /// A whole number in words up to twelve, in digits beyond.
 pub(super) fn count(n: u64) -> String {
     const WORDS: [&str; 13] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
     ];
     match usize::try_from(n).ok().and_then(|n| WORDS.get(n)) {
         Some(word) => (*word).to_owned(),
@@ -98,7 +107,11 @@ pub(super) fn months(months: f64) -> String {
         return format!("{} years", plain(months / 12.0));
     }
     let whole = whole as u64;
-    if whole >= 12 && whole.is_multiple_of(12) { things(whole / 12, "year") } else { things(whole, "month") }
+    if whole >= 12 && whole.is_multiple_of(12) {
+        things(whole / 12, "year")
+    } else {
+        things(whole, "month")
+    }
 }
 
 /// A length of time given in years.
@@ -109,7 +122,17 @@ pub(super) fn years(years: f64) -> String {
 /// The name of a month, 1 to 12.
 fn month_name(month: u32) -> &'static str {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     NAMES[(month.clamp(1, 12) - 1) as usize]
@@ -135,7 +158,9 @@ pub(super) fn date_at(timeline: &Timeline, position: f64) -> Option<Date> {
     // A date's place inside its month is known one way round only, so every day of the two
     // months that can hold it is tried.
     let days = [begin, following].into_iter().flat_map(|first| {
-        (1..=31).filter_map(move |day| Date::new(i16::try_from(first.year()).ok()?, first.month() as i8, day))
+        (1..=31).filter_map(move |day| {
+            Date::new(i16::try_from(first.year()).ok()?, first.month() as i8, day)
+        })
     });
     let distance = |day: &Date| (timeline.months_at(*day) - months).abs();
     days.min_by(|a, b| distance(a).total_cmp(&distance(b)))
@@ -152,7 +177,11 @@ pub(super) fn at(timeline: &Timeline, position: f64) -> String {
 /// The date at a position with its preposition: `in January 2027`, `on 16 March 2027`.
 pub(super) fn on(timeline: &Timeline, position: f64) -> String {
     let day = at(timeline, position);
-    let joint = if date_at(timeline, position).is_some_and(|day| day.day() != 1) { "on" } else { "in" };
+    let joint = if date_at(timeline, position).is_some_and(|day| day.day() != 1) {
+        "on"
+    } else {
+        "in"
+    };
     format!("{joint} {day}")
 }
 
@@ -188,7 +217,11 @@ pub(super) fn capitalised(text: &str) -> String {
 
 /// What to call a thing in a sentence: its label, or its name in the file with spaces.
 pub(super) fn called(label: &str, key: &str) -> String {
-    if label == key { key.replace('_', " ") } else { label.to_owned() }
+    if label == key {
+        key.replace('_', " ")
+    } else {
+        label.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -197,7 +230,10 @@ mod tests {
     use crate::time::Step;
 
     fn dollars() -> Currency {
-        Currency { code: "USD".into(), sign: "$".into() }
+        Currency {
+            code: "USD".into(),
+            sign: "$".into(),
+        }
     }
 
     #[test]
@@ -225,9 +261,13 @@ mod tests {
 
     #[test]
     fn lengths_of_time_have_no_plural_of_one() {
-        for (given, expected) in
-            [(1.0, "one month"), (2.0, "two months"), (12.0, "one year"), (18.0, "18 months"), (96.0, "eight years")]
-        {
+        for (given, expected) in [
+            (1.0, "one month"),
+            (2.0, "two months"),
+            (12.0, "one year"),
+            (18.0, "18 months"),
+            (96.0, "eight years"),
+        ] {
             assert_eq!(months(given), expected);
         }
         assert_eq!(years(2.5), "30 months");
@@ -235,18 +275,34 @@ mod tests {
 
     #[test]
     fn positions_turn_back_into_dates() {
-        for (start, step) in [("2024-01", Step::Month), ("2024-01", Step::Year), ("2023-11-16", Step::Quarter)] {
-            let timeline = Timeline { start: Date::parse(start).unwrap(), step, periods: 100 };
+        for (start, step) in [
+            ("2024-01", Step::Month),
+            ("2024-01", Step::Year),
+            ("2023-11-16", Step::Quarter),
+        ] {
+            let timeline = Timeline {
+                start: Date::parse(start).unwrap(),
+                step,
+                periods: 100,
+            };
             for text in ["2024-02-29", "2026-03-16", "2030-01", "2024-12-31"] {
                 let day = Date::parse(text).unwrap();
-                assert_eq!(date_at(&timeline, timeline.position(day)), Some(day), "{text} from {start}");
+                assert_eq!(
+                    date_at(&timeline, timeline.position(day)),
+                    Some(day),
+                    "{text} from {start}"
+                );
             }
         }
     }
 
     #[test]
     fn an_exclusive_end_is_the_end_of_the_month_before() {
-        let timeline = Timeline { start: Date::parse("2024-01").unwrap(), step: Step::Month, periods: 100 };
+        let timeline = Timeline {
+            start: Date::parse("2024-01").unwrap(),
+            step: Step::Month,
+            periods: 100,
+        };
         assert_eq!(up_to(&timeline, 72.0), "the end of December 2029");
         assert_eq!(at(&timeline, 36.0), "January 2027");
     }

@@ -24,7 +24,11 @@ pub fn series(report: &Report) -> String {
             for (_, get) in STATISTICS {
                 text.push(',');
                 // `Debug` writes large and small numbers with an exponent, which `Display` does not.
-                if let Some(value) = points.get(period).and_then(get).filter(|value| value.is_finite()) {
+                if let Some(value) = points
+                    .get(period)
+                    .and_then(get)
+                    .filter(|value| value.is_finite())
+                {
                     text.push_str(&format!("{value:?}"));
                 }
             }

@@ -16,12 +16,32 @@ pub struct Missing {
 
 /// Everything without a source, in the order of the file.
 pub fn missing(scenario: &Scenario) -> Vec<Missing> {
-    let assumptions = scenario.assumptions.iter().map(|one| ("assumptions", &one.key.value, &one.evidence));
-    let drivers = scenario.drivers.iter().map(|one| ("drivers", &one.key.value, &one.evidence));
-    let events = scenario.events.iter().map(|one| ("events", &one.key.value, &one.evidence));
-    let terms = scenario.terms.iter().map(|one| ("terms", &one.key.value, &one.evidence));
-    let history = scenario.history.iter().map(|one| ("history", &one.key.value, &one.evidence));
-    let lacks = |evidence: &Evidence| evidence.source.as_ref().is_none_or(|source| source.value.trim().is_empty());
+    let assumptions = scenario
+        .assumptions
+        .iter()
+        .map(|one| ("assumptions", &one.key.value, &one.evidence));
+    let drivers = scenario
+        .drivers
+        .iter()
+        .map(|one| ("drivers", &one.key.value, &one.evidence));
+    let events = scenario
+        .events
+        .iter()
+        .map(|one| ("events", &one.key.value, &one.evidence));
+    let terms = scenario
+        .terms
+        .iter()
+        .map(|one| ("terms", &one.key.value, &one.evidence));
+    let history = scenario
+        .history
+        .iter()
+        .map(|one| ("history", &one.key.value, &one.evidence));
+    let lacks = |evidence: &Evidence| {
+        evidence
+            .source
+            .as_ref()
+            .is_none_or(|source| source.value.trim().is_empty())
+    };
     assumptions
         .chain(drivers)
         .chain(events)

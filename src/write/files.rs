@@ -27,7 +27,10 @@ pub struct Item {
 impl Item {
     /// A file at `path` with `content`.
     pub fn new(path: impl Into<String>, content: impl Into<Vec<u8>>) -> Item {
-        Item { path: path.into(), bytes: content.into() }
+        Item {
+            path: path.into(),
+            bytes: content.into(),
+        }
     }
 }
 
@@ -53,7 +56,11 @@ pub enum SaveError {
 impl fmt::Display for SaveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SaveError::Name { path } => write!(f, "`{}` is no name for a file of a run", path.escape_debug()),
+            SaveError::Name { path } => write!(
+                f,
+                "`{}` is no name for a file of a run",
+                path.escape_debug()
+            ),
             SaveError::System { doing, path, error } => {
                 write!(f, "cannot {doing} {}: {}", path.display(), reason(error))
             }
@@ -115,7 +122,9 @@ pub fn save(folder: &Path, items: &[Item]) -> Result<(), SaveError> {
 /// Writes `items` into a temporary folder and moves them into place; gives that folder.
 fn place(folder: &Path, items: &[Item]) -> Result<Waiting, SaveError> {
     for item in items {
-        plain(&item.path).ok_or_else(|| SaveError::Name { path: item.path.clone() })?;
+        plain(&item.path).ok_or_else(|| SaveError::Name {
+            path: item.path.clone(),
+        })?;
     }
     fs::create_dir_all(folder).map_err(system("create", folder))?;
     let waiting = Waiting::beside(folder)?;
@@ -138,7 +147,8 @@ fn place(folder: &Path, items: &[Item]) -> Result<Waiting, SaveError> {
     }
     for item in items {
         let target = folder.join(&item.path);
-        fs::rename(waiting.path.join(&item.path), &target).map_err(system("move into place", &target))?;
+        fs::rename(waiting.path.join(&item.path), &target)
+            .map_err(system("move into place", &target))?;
     }
     Ok(waiting)
 }
@@ -165,7 +175,10 @@ pub fn ready(folder: &Path) -> Result<(), SaveError> {
 /// What the run before wrote, as far as its list can be trusted: plain names only.
 fn list(folder: &Path) -> Vec<String> {
     let text = fs::read_to_string(folder.join(LIST)).unwrap_or_default();
-    text.lines().filter(|line| plain(line).is_some()).map(str::to_owned).collect()
+    text.lines()
+        .filter(|line| plain(line).is_some())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The path, if it has one or two names of letters, digits, `_`, `-` and `.`, none of which
@@ -175,11 +188,15 @@ fn plain(path: &str) -> Option<&Path> {
         !name.is_empty()
             && name.len() <= 255
             && !name.starts_with('.')
-            && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.'))
+            && name
+                .chars()
+                .all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '.'))
     };
     let names: Vec<&str> = path.split('/').collect();
     let path = Path::new(path);
-    let stays = path.components().all(|part| matches!(part, Component::Normal(_)));
+    let stays = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
     (names.len() <= 2 && names.into_iter().all(fits) && stays).then_some(path)
 }
 
@@ -233,7 +250,8 @@ mod tests {
 
     impl Fresh {
         fn new(name: &str) -> Fresh {
-            let path = std::env::temp_dir().join(format!("termsheet-files-{name}-{}", std::process::id()));
+            let path =
+                std::env::temp_dir().join(format!("termsheet-files-{name}-{}", std::process::id()));
             let _ = fs::remove_dir_all(&path);
             fs::create_dir_all(&path).unwrap();
             Fresh(path)
@@ -247,8 +265,10 @@ mod tests {
     }
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> =
-            fs::read_dir(folder).unwrap().map(|one| one.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|one| one.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         names
     }
@@ -257,19 +277,50 @@ mod tests {
     fn a_later_run_replaces_its_own_files_and_no_others() {
         let fresh = Fresh::new("replace");
         let folder = fresh.0.join("a/deal");
-        save(&folder, &[Item::new("summary.json", "1"), Item::new("charts/old.svg", "old")]).unwrap();
+        save(
+            &folder,
+            &[
+                Item::new("summary.json", "1"),
+                Item::new("charts/old.svg", "old"),
+            ],
+        )
+        .unwrap();
         fs::write(folder.join("charts/mine.svg"), "mine").unwrap();
-        save(&folder, &[Item::new("summary.json", "2"), Item::new("charts/new.svg", "new")]).unwrap();
-        assert_eq!(fs::read_to_string(folder.join("summary.json")).unwrap(), "2");
+        save(
+            &folder,
+            &[
+                Item::new("summary.json", "2"),
+                Item::new("charts/new.svg", "new"),
+            ],
+        )
+        .unwrap();
+        assert_eq!(
+            fs::read_to_string(folder.join("summary.json")).unwrap(),
+            "2"
+        );
         assert_eq!(names(&folder.join("charts")), ["mine.svg", "new.svg"]);
-        assert_eq!(names(&fresh.0.join("a")), ["deal"], "nothing temporary is left");
+        assert_eq!(
+            names(&fresh.0.join("a")),
+            ["deal"],
+            "nothing temporary is left"
+        );
     }
 
     #[test]
     fn names_cannot_lead_out_of_the_folder() {
         let fresh = Fresh::new("names");
         let folder = fresh.0.join("deal");
-        for path in ["../evil", "/etc/evil", "charts/../../evil", "", "a//b", ".hidden", "a/b/c", "a\nb", "c:\\x"] {
+        for path in [
+            "../evil",
+            "/etc/evil",
+            "charts/../../evil",
+            "",
+            "a//b",
+            ".hidden",
+            "a/b/c",
+            "a\nb",
+            "c:\\x",
+        ] {
             let found = save(&folder, &[Item::new(path, "x")]);
             assert!(matches!(found, Err(SaveError::Name { .. })), "{path:?}");
         }
@@ -291,14 +342,25 @@ mod tests {
     fn what_is_in_the_way_is_named_and_nothing_changes() {
         let fresh = Fresh::new("way");
         fs::write(fresh.0.join("file"), "x").unwrap();
-        let error = save(&fresh.0.join("file"), &[Item::new("a.txt", "x")]).unwrap_err().to_string();
+        let error = save(&fresh.0.join("file"), &[Item::new("a.txt", "x")])
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("in the way"), "{error}");
         let folder = fresh.0.join("deal");
         save(&folder, &[Item::new("a.txt", "1")]).unwrap();
         fs::create_dir_all(folder.join("b.txt")).unwrap();
-        let error = save(&folder, &[Item::new("a.txt", "2"), Item::new("b.txt", "2")]).unwrap_err().to_string();
-        assert!(error.contains("b.txt") && error.contains("it is a folder"), "{error}");
+        let error = save(&folder, &[Item::new("a.txt", "2"), Item::new("b.txt", "2")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("b.txt") && error.contains("it is a folder"),
+            "{error}"
+        );
         assert_eq!(fs::read_to_string(folder.join("a.txt")).unwrap(), "1");
-        assert_eq!(names(&fresh.0), ["deal", "file"], "nothing temporary is left");
+        assert_eq!(
+            names(&fresh.0),
+            ["deal", "file"],
+            "nothing temporary is left"
+        );
     }
 }

@@ -32,22 +32,45 @@ pub fn summary(report: &Report) -> Value {
         }),
     );
     root.insert("run".into(), run(report));
-    root.insert("parties".into(), keyed(&report.parties, |one| (&one.key, party(one))));
-    root.insert("terms".into(), keyed(&report.terms, |one| (&one.key, term(one))));
+    root.insert(
+        "parties".into(),
+        keyed(&report.parties, |one| (&one.key, party(one))),
+    );
+    root.insert(
+        "terms".into(),
+        keyed(&report.terms, |one| (&one.key, term(one))),
+    );
     root.insert(
         "events".into(),
         keyed(&report.events, |one| {
-            (&one.key, json!({ "probability": proportion(&one.probability), "years": figure(&one.years) }))
+            (
+                &one.key,
+                json!({ "probability": proportion(&one.probability), "years": figure(&one.years) }),
+            )
         }),
     );
-    root.insert("drivers".into(), keyed(&report.drivers, |one| (&one.key, json!({ "final": figure(&one.last) }))));
-    root.insert("assumptions".into(), keyed(&report.assumptions, |one| (&one.key, figure(&one.figure))));
+    root.insert(
+        "drivers".into(),
+        keyed(&report.drivers, |one| {
+            (&one.key, json!({ "final": figure(&one.last) }))
+        }),
+    );
+    root.insert(
+        "assumptions".into(),
+        keyed(&report.assumptions, |one| (&one.key, figure(&one.figure))),
+    );
     root.insert("series".into(), series(report));
     if !report.history.is_empty() {
-        root.insert("history".into(), keyed(&report.history, |one| (&one.key, backtest(one))));
+        root.insert(
+            "history".into(),
+            keyed(&report.history, |one| (&one.key, backtest(one))),
+        );
     }
     if !report.variants.is_empty() {
-        root.insert("variants".into(), keyed(&report.variants, |one| (&one.key, variant(one))));
+        root.insert(
+            "variants".into(),
+            keyed(&report.variants, |one| (&one.key, variant(one))),
+        );
     }
     Value::Object(root)
 }
@@ -81,7 +104,14 @@ pub fn faults(diagnostics: &Diagnostics, sources: &Sources, missing: Option<&[Mi
         .collect();
     let mut root = Map::new();
     for (name, severity) in [("errors", Severity::Error), ("warnings", Severity::Warning)] {
-        root.insert(name.into(), sorted.iter().filter(|one| one.severity == severity).count().into());
+        root.insert(
+            name.into(),
+            sorted
+                .iter()
+                .filter(|one| one.severity == severity)
+                .count()
+                .into(),
+        );
     }
     root.insert("faults".into(), list.into());
     if let Some(missing) = missing {
@@ -131,7 +161,11 @@ fn run(report: &Report) -> Value {
 
 /// Whether percentiles are exact, else by what share of the interquartile range they may be off.
 fn precision(exact: bool, error: f64) -> Value {
-    if exact { json!("exact") } else { json!({ "within_share_of_iqr": error }) }
+    if exact {
+        json!("exact")
+    } else {
+        json!({ "within_share_of_iqr": error })
+    }
 }
 
 /// A table of things by name, in their order.
@@ -242,8 +276,11 @@ fn proportion(proportion: &Proportion) -> Value {
     json!({ "value": proportion.value, "se": proportion.se })
 }
 
+/// Reads one statistic of a point.
+type Statistic = fn(&SeriesPoint) -> Option<f64>;
+
 /// The statistics of a series, in the order in which they are written.
-pub(super) const STATISTICS: [(&str, fn(&SeriesPoint) -> Option<f64>); 6] = [
+pub(super) const STATISTICS: [(&str, Statistic); 6] = [
     ("mean", |point| point.mean),
     ("p5", |point| point.p5),
     ("p25", |point| point.p25),
@@ -255,11 +292,24 @@ pub(super) const STATISTICS: [(&str, fn(&SeriesPoint) -> Option<f64>); 6] = [
 /// Every series of a report with its name, such as `parties.openai.net`.
 pub(super) fn all_series(report: &Report) -> Vec<(String, &[SeriesPoint])> {
     let mut all: Vec<(String, &[SeriesPoint])> = Vec::new();
-    all.extend(report.drivers.iter().map(|one| (format!("drivers.{}", one.key), one.series.as_slice())));
-    all.extend(report.terms.iter().map(|one| (format!("terms.{}", one.key), one.series.as_slice())));
+    all.extend(
+        report
+            .drivers
+            .iter()
+            .map(|one| (format!("drivers.{}", one.key), one.series.as_slice())),
+    );
+    all.extend(
+        report
+            .terms
+            .iter()
+            .map(|one| (format!("terms.{}", one.key), one.series.as_slice())),
+    );
     for party in &report.parties {
         all.push((format!("parties.{}.net", party.key), &party.net));
-        all.push((format!("parties.{}.cumulative", party.key), &party.cumulative));
+        all.push((
+            format!("parties.{}.cumulative", party.key),
+            &party.cumulative,
+        ));
     }
     all
 }
@@ -271,9 +321,56 @@ fn series(report: &Report) -> Value {
     for (name, points) in all_series(report) {
         let mut statistics = Map::new();
         for (statistic, get) in STATISTICS {
-            statistics.insert(statistic.into(), points.iter().map(get).collect::<Vec<Option<f64>>>().into());
+            statistics.insert(
+                statistic.into(),
+                points.iter().map(get).collect::<Vec<Option<f64>>>().into(),
+            );
         }
         map.insert(name, Value::Object(statistics));
     }
     Value::Object(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::examples::{hard, realistic};
+    use crate::write::csv;
+
+    #[test]
+    fn every_report_is_json_and_csv_of_the_same_figures() {
+        for (name, report) in hard().into_iter().chain([("realistic", realistic())]) {
+            let json = summary(&report);
+            let read: Result<Value, _> = serde_json::from_str(&text(&json));
+            assert!(read.is_ok(), "{name}: what is written can be read");
+            let csv = csv::series(&report);
+            let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+            let header = lines.next().expect("there is a header");
+            for (period, row) in lines.enumerate() {
+                assert_eq!(json["series"]["period_start"][period], row[0], "{name}");
+                for (column, cell) in header.iter().zip(&row).skip(1) {
+                    let (series, statistic) = column
+                        .rsplit_once('.')
+                        .expect("a column is a series and a statistic");
+                    let value = json["series"][series][statistic][period].as_f64();
+                    assert_eq!(
+                        value,
+                        cell.parse().ok(),
+                        "{name}: {column} in period {period}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_counted_and_null() {
+        let empty = Figure {
+            summary: Default::default(),
+            quantile_se: [0.0; 3],
+        };
+        let value = figure(&empty);
+        assert_eq!(value["count"], 0);
+        assert!(value["mean"].is_null() && value["tail_mean_5"].is_null());
+    }
 }

@@ -30,7 +30,10 @@ const NONE: &str = "–";
 
 /// The summary that `run` prints.
 pub fn summary(report: &Report) -> String {
-    let writer = Writer { report, currency: &report.scenario.currency };
+    let writer = Writer {
+        report,
+        currency: &report.scenario.currency,
+    };
     let mut text = String::new();
     let scenario = &report.scenario;
     push_paragraph(&mut text, "", &safe(&scenario.title), BOLD);
@@ -68,7 +71,10 @@ pub fn finding(report: &Report, party: &Party) -> String {
     let amount = digits::money(mean.abs(), se, currency);
     let verb = if mean < 0.0 { "loses" } else { "gains" };
     if p5 == p95 && npv.min == npv.max {
-        return format!("{} {verb} {amount} in present value, whatever happens.", party.name);
+        return format!(
+            "{} {verb} {amount} in present value, whatever happens.",
+            party.name
+        );
     }
     let loss = &party.probability_of_loss;
     format!(
@@ -89,7 +95,10 @@ pub fn explanation(explanation: &Explanation, width: usize) -> String {
     for section in &explanation.sections {
         let _ = writeln!(text, "\n{}{}{}", BOLD.0, section.heading, BOLD.1);
         for sentence in &section.sentences {
-            for (index, line) in wrap(&safe(sentence), width.saturating_sub(4)).into_iter().enumerate() {
+            for (index, line) in wrap(&safe(sentence), width.saturating_sub(4))
+                .into_iter()
+                .enumerate()
+            {
                 let _ = writeln!(text, "{}{line}", if index == 0 { "  " } else { "    " });
             }
         }
@@ -125,7 +134,9 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// Names come from the file: whatever could steer a terminal is taken out.
 fn safe(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    text.chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect()
 }
 
 fn push_paragraph(text: &mut String, indent: &str, paragraph: &str, style: (&str, &str)) {
@@ -136,8 +147,14 @@ fn push_paragraph(text: &mut String, indent: &str, paragraph: &str, style: (&str
 
 /// `2029-03` in words: `Mar 2029`.
 fn month(date: Date) -> String {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    format!("{} {}", NAMES[(date.month().clamp(1, 12) - 1) as usize], date.year())
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    format!(
+        "{} {}",
+        NAMES[(date.month().clamp(1, 12) - 1) as usize],
+        date.year()
+    )
 }
 
 struct Writer<'a> {
@@ -149,7 +166,13 @@ impl Writer<'_> {
     fn how(&self) -> String {
         let (scenario, run) = (&self.report.scenario, &self.report.run);
         let step = scenario.step.word();
-        let plural = |n: u64, thing: &str| format!("{} {thing}{}", digits::count(n), if n == 1 { "" } else { "s" });
+        let plural = |n: u64, thing: &str| {
+            format!(
+                "{} {thing}{}",
+                digits::count(n),
+                if n == 1 { "" } else { "s" }
+            )
+        };
         let mut text = format!(
             "{} from {} · {} · seed {} · {}",
             plural(scenario.periods as u64, step),
@@ -172,12 +195,26 @@ impl Writer<'_> {
         if rows.is_empty() {
             return String::new();
         }
-        let rows = rows.into_iter().map(|row| row.iter().map(|cell| safe(cell)).collect()).collect();
-        format!("\n{}{}{}\n{}", BOLD.0, safe(heading), BOLD.1, table(columns, rows))
+        let rows = rows
+            .into_iter()
+            .map(|row| row.iter().map(|cell| safe(cell)).collect())
+            .collect();
+        format!(
+            "\n{}{}{}\n{}",
+            BOLD.0,
+            safe(heading),
+            BOLD.1,
+            table(columns, rows)
+        )
     }
 
     fn parties(&self) -> String {
-        let judged: Vec<&Party> = self.report.parties.iter().filter(|party| !party.external).collect();
+        let judged: Vec<&Party> = self
+            .report
+            .parties
+            .iter()
+            .filter(|party| !party.external)
+            .collect();
         let rows = judged
             .iter()
             .map(|party| {
@@ -188,8 +225,10 @@ impl Writer<'_> {
                     self.range(&party.npv),
                     self.mean(&party.net_cash),
                     self.share_of_one(&party.irr),
-                    some(&party.multiple, |value, se| format!("{}×", digits::number(value, se))),
-                    some(&party.payback_years, digits::years),
+                    some(&party.multiple, |value, se| {
+                        format!("{}×", digits::number(value, se))
+                    }),
+                    some(&party.payback_years, digits::number),
                     self.mean(&party.peak_exposure),
                     digits::probability(loss.value, loss.se, loss.count),
                 ]
@@ -200,11 +239,11 @@ impl Writer<'_> {
             &[
                 ("", Align::Left),
                 ("present value", Align::Right),
-                ("5% to 95% of paths", Align::Right),
+                ("5% to 95%", Align::Range),
                 ("net cash", Align::Right),
                 ("IRR", Align::Right),
                 ("multiple", Align::Right),
-                ("payback", Align::Right),
+                ("payback, years", Align::Right),
                 ("peak exposure", Align::Right),
                 ("P(loss)", Align::Right),
             ],
@@ -219,26 +258,42 @@ impl Writer<'_> {
     /// On how many paths a party's return and payback do not exist, where that is not all or none.
     fn existence(&self, party: &Party) -> Option<String> {
         let paths = self.report.run.paths;
+        // A handful of paths has no share that its error would support.
         let share = |n: u64| {
+            if n < 100 {
+                return format!("{n} path{}", if n == 1 { "" } else { "s" });
+            }
             let share = n as f64 / paths as f64;
-            digits::percent(share, (share * (1.0 - share) / paths as f64).sqrt())
+            let se = (share * (1.0 - share) / paths as f64).sqrt();
+            format!("{} of paths", digits::percent(share, se))
         };
         let mut parts = Vec::new();
         if party.irr.summary.count > 0 && party.irr_none > 0 {
-            parts.push(format!("no IRR on {} of paths", share(party.irr_none)));
+            parts.push(format!("no IRR on {}", share(party.irr_none)));
         }
         if party.irr_several > 0 {
-            parts.push(format!("several IRRs on {} of paths", share(party.irr_several)));
+            parts.push(format!("several IRRs on {}", share(party.irr_several)));
         }
         let payback = party.payback_years.summary.count;
         if payback > 0 && payback < paths {
-            parts.push(format!("payback on {} of paths", share(payback)));
+            parts.push(format!("payback on {}", share(payback)));
         }
-        (!parts.is_empty()).then(|| format!("{}: {}; averages are over the paths that have the figure.", party.name, parts.join(", ")))
+        (!parts.is_empty()).then(|| {
+            format!(
+                "{}: {}; averages are over the paths that have the figure.",
+                party.name,
+                parts.join(", ")
+            )
+        })
     }
 
     fn terms(&self) -> String {
-        let enabled: Vec<&Term> = self.report.terms.iter().filter(|term| term.enabled).collect();
+        let enabled: Vec<&Term> = self
+            .report
+            .terms
+            .iter()
+            .filter(|term| term.enabled)
+            .collect();
         let rows = enabled
             .iter()
             .map(|term| {
@@ -248,8 +303,14 @@ impl Writer<'_> {
                     self.mean(&term.total),
                     self.range(&term.total),
                     self.mean(&term.present_value),
-                    term.effective_rate.as_ref().map_or(NONE.to_owned(), |rate| self.share_of_one(rate)),
-                    if term.outstanding.summary.max == Some(0.0) { NONE.to_owned() } else { self.mean(&term.outstanding) },
+                    term.effective_rate
+                        .as_ref()
+                        .map_or(NONE.to_owned(), |rate| self.share_of_one(rate)),
+                    if term.outstanding.summary.max == Some(0.0) {
+                        NONE.to_owned()
+                    } else {
+                        self.mean(&term.outstanding)
+                    },
                 ]
             })
             .collect();
@@ -259,7 +320,7 @@ impl Writer<'_> {
                 ("", Align::Left),
                 ("", Align::Left),
                 ("paid in all", Align::Right),
-                ("5% to 95% of paths", Align::Right),
+                ("5% to 95%", Align::Range),
                 ("present value", Align::Right),
                 ("of its base", Align::Right),
                 ("still owed", Align::Right),
@@ -269,7 +330,11 @@ impl Writer<'_> {
     }
 
     fn clauses(&self) -> String {
-        let facts = self.report.terms.iter().flat_map(|term| term.clauses.iter().map(move |clause| (term, clause)));
+        let facts = self
+            .report
+            .terms
+            .iter()
+            .flat_map(|term| term.clauses.iter().map(move |clause| (term, clause)));
         let rows = facts
             .filter(|(_, clause)| clause.ever.value > 0.0)
             .map(|(term, clause)| {
@@ -303,8 +368,13 @@ impl Writer<'_> {
             .map(|event| {
                 let p = &event.probability;
                 let years = &event.years.summary;
-                let span = match (years.p5.and_then(|at| self.date(at)), years.p95.and_then(|at| self.date(at))) {
-                    (Some(early), Some(late)) if early != late => format!("{early} to {late}"),
+                let span = match (
+                    years.p5.and_then(|at| self.date(at)),
+                    years.p95.and_then(|at| self.date(at)),
+                ) {
+                    (Some(early), Some(late)) if early != late => {
+                        format!("{early} to {late}").replace(' ', "\u{a0}")
+                    }
                     _ => NONE.to_owned(),
                 };
                 vec![
@@ -321,7 +391,7 @@ impl Writer<'_> {
                 ("", Align::Left),
                 ("probability", Align::Right),
                 ("median date", Align::Right),
-                ("5% to 95% of those paths", Align::Right),
+                ("5% to 95%", Align::Range),
             ],
             rows,
         )
@@ -338,13 +408,22 @@ impl Writer<'_> {
                     called(&driver.label, &driver.key),
                     some(&driver.last, digits::number),
                     range(&driver.last, digits::number),
-                    if per.is_empty() { String::new() } else { format!("a {per}") },
+                    if per.is_empty() {
+                        String::new()
+                    } else {
+                        format!("a {per}")
+                    },
                 ]
             })
             .collect();
         self.section(
             &format!("Drivers in the last {}", self.report.scenario.step.word()),
-            &[("", Align::Left), ("mean", Align::Right), ("5% to 95% of paths", Align::Right), ("", Align::Left)],
+            &[
+                ("", Align::Left),
+                ("mean", Align::Right),
+                ("5% to 95%", Align::Range),
+                ("", Align::Left),
+            ],
             rows,
         )
     }
@@ -367,7 +446,11 @@ impl Writer<'_> {
                 .collect();
             if test.rows.len() > 1 {
                 let (observed, model) = test.totals;
-                let error = if observed == 0.0 { f64::NAN } else { model / observed - 1.0 };
+                let error = if observed == 0.0 {
+                    f64::NAN
+                } else {
+                    model / observed - 1.0
+                };
                 rows.push(vec![
                     "all".to_owned(),
                     digits::money(observed, 0.0, self.currency),
@@ -382,13 +465,16 @@ impl Writer<'_> {
                     ("", Align::Left),
                     ("observed", Align::Right),
                     ("model", Align::Right),
-                    ("5% to 95% of paths", Align::Right),
+                    ("5% to 95%", Align::Range),
                     ("error", Align::Right),
                 ],
                 rows,
             ));
             if !test.rows.is_empty() && test.mean_absolute_error.is_finite() {
-                let note = format!("Mean absolute error: {}.", digits::percent(test.mean_absolute_error, 1e-3));
+                let note = format!(
+                    "Mean absolute error: {}.",
+                    digits::percent(test.mean_absolute_error, 1e-3)
+                );
                 push_paragraph(&mut text, " ", &note, FAINT);
             }
         }
@@ -399,11 +485,22 @@ impl Writer<'_> {
         if self.report.variants.is_empty() {
             return String::new();
         }
-        let judged: Vec<&Party> = self.report.parties.iter().filter(|party| !party.external).collect();
+        let judged: Vec<&Party> = self
+            .report
+            .parties
+            .iter()
+            .filter(|party| !party.external)
+            .collect();
         let mut columns = vec![("", Align::Left)];
-        columns.extend(judged.iter().map(|party| (party.name.as_str(), Align::Right)));
+        columns.extend(
+            judged
+                .iter()
+                .map(|party| (party.name.as_str(), Align::Right)),
+        );
         let mut rows = vec![
-            std::iter::once("as written".to_owned()).chain(judged.iter().map(|party| self.mean(&party.npv))).collect::<Vec<_>>(),
+            std::iter::once("as written".to_owned())
+                .chain(judged.iter().map(|party| self.mean(&party.npv)))
+                .collect::<Vec<_>>(),
         ];
         for variant in &self.report.variants {
             let mut row = vec![called(&variant.title, &variant.key)];
@@ -420,7 +517,13 @@ impl Writer<'_> {
     fn sureness(&self) -> String {
         let run = &self.report.run;
         let within = |exact: bool, error: f64| {
-            if exact { "exact".to_owned() } else { format!("within {} of the interquartile range", digits::percent(error, 0.0)) }
+            // A bound, to two digits.
+            let bound = digits::percent(error, error / 20.0);
+            if exact {
+                "exact".to_owned()
+            } else {
+                format!("within {bound} of the interquartile range")
+            }
         };
         let figures = within(run.figures_exact, run.figures_error);
         let series = within(run.series_exact, run.series_error);
@@ -433,7 +536,9 @@ impl Writer<'_> {
         push_paragraph(
             &mut text,
             "",
-            &format!("Figures are means over paths, rounded to what their standard error supports. {precision}"),
+            &format!(
+                "Figures are means over paths, rounded to what their standard error supports; 5% to 95% holds nine paths in ten. {precision}"
+            ),
             FAINT,
         );
         text
@@ -453,17 +558,29 @@ impl Writer<'_> {
 
     /// The name of a party by its key.
     fn party<'b>(&'b self, key: &'b str) -> &'b str {
-        self.report.parties.iter().find(|party| party.key == key).map_or(key, |party| &party.name)
+        self.report
+            .parties
+            .iter()
+            .find(|party| party.key == key)
+            .map_or(key, |party| &party.name)
     }
 
     /// The calendar month of a time in years since start.
     fn date(&self, years: f64) -> Option<String> {
         let months = (years * 12.0 + 1e-9).floor();
-        self.report.scenario.start.plus_months(months as i64).map(month)
+        self.report
+            .scenario
+            .start
+            .plus_months(months as i64)
+            .map(month)
     }
 
     fn median_date(&self, figure: &Figure) -> String {
-        figure.summary.p50.and_then(|at| self.date(at)).unwrap_or_else(|| NONE.to_owned())
+        figure
+            .summary
+            .p50
+            .and_then(|at| self.date(at))
+            .unwrap_or_else(|| NONE.to_owned())
     }
 }
 
@@ -478,7 +595,11 @@ fn effect(clause: &Clause) -> &'static str {
 
 /// What to call a thing: its label, or its name in the file with spaces.
 fn called(label: &str, key: &str) -> String {
-    if label == key { key.replace('_', " ") } else { label.to_owned() }
+    if label == key {
+        key.replace('_', " ")
+    } else {
+        label.to_owned()
+    }
 }
 
 /// The mean of a figure, if it exists on any path.
@@ -493,7 +614,12 @@ fn some(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
 fn range(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
     match (figure.summary.p5, figure.summary.p95) {
         (Some(low), Some(high)) if figure.summary.min != figure.summary.max => {
-            format!("{} to {}", write(low, figure.quantile_se[0]), write(high, figure.quantile_se[2]))
+            // Unbreakable spaces keep a range on one line.
+            format!(
+                "{}\u{a0}to\u{a0}{}",
+                write(low, figure.quantile_se[0]),
+                write(high, figure.quantile_se[2])
+            )
         }
         _ => NONE.to_owned(),
     }
@@ -502,5 +628,59 @@ fn range(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
 /// An error as a percentage with its sign, to a tenth of a percent.
 fn signed_percent(error: f64) -> String {
     let text = digits::percent(error, 1e-3);
-    if error > 0.0 && text != NONE { format!("+{text}") } else { text }
+    if error > 0.0 && text != NONE {
+        format!("+{text}")
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::examples::{hard, realistic};
+
+    /// The text without terminal codes.
+    fn plain(text: &str) -> String {
+        [BOLD.0, BOLD.1, FAINT.0]
+            .iter()
+            .fold(text.to_owned(), |text, code| text.replace(code, ""))
+    }
+
+    #[test]
+    fn the_summary_of_a_partnership_reads_well() {
+        insta::assert_snapshot!(plain(&summary(&realistic())));
+    }
+
+    #[test]
+    fn hard_reports_stay_within_the_width_and_steer_no_terminal() {
+        for (name, mut report) in hard() {
+            report.scenario.title.push_str("\u{1b}[31m\u{7}");
+            let text = plain(&summary(&report));
+            assert!(
+                text.lines().all(|line| line.chars().count() <= WIDTH),
+                "{name}:\n{text}"
+            );
+            assert!(
+                !text
+                    .chars()
+                    .any(|letter| letter.is_control() && letter != '\n'),
+                "{name}:\n{text}"
+            );
+            assert!(
+                !text.contains("NaN") && !text.contains("inf"),
+                "{name}:\n{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrap("a bb ccc dddd", 6), ["a bb", "ccc", "dddd"]);
+        assert_eq!(
+            wrap("incomprehensibilities a", 5),
+            ["incomprehensibilities", "a"]
+        );
+        assert!(wrap("  ", 5).is_empty());
+    }
 }
