@@ -2,9 +2,10 @@
 //! would write first.
 //!
 //! `cargo bench --bench sample`. Throughput is in values; a column has 1,024 of them, the width
-//! of a batch. The comparison `step` grows a driver by a lognormal shock, `bare` with this
-//! package's columns of normals and exponentials, `naive` path by path with the ziggurat of
-//! rand_distr on rand's xoshiro256++ and the platform's `exp`.
+//! of a batch. `column` are the kernels, `fill` the inversion of a column of uniforms. `step`
+//! grows a driver by a lognormal shock: `bare` with this package's columns of normals and
+//! exponentials, `naive` path by path with the ziggurat of rand_distr on rand's xoshiro256++ and
+//! the platform's `exp`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use multiversion::multiversion;
@@ -12,6 +13,7 @@ use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand_distr::{Distribution, StandardNormal};
 use std::hint::black_box;
+use termsheet::dist::{Argument, Dist};
 use termsheet::{math, rng::Stream};
 
 const WIDTH: usize = 1024;
@@ -69,6 +71,37 @@ fn columns(c: &mut Criterion) {
     group.finish();
 }
 
+fn fills(c: &mut Criterion) {
+    let mut group = c.benchmark_group("fill");
+    group.throughput(Throughput::Elements(WIDTH as u64));
+    let uniforms: Vec<f64> = (0..WIDTH)
+        .map(|i| (i as f64 + 0.5) / WIDTH as f64)
+        .collect();
+    let mut column = uniforms.clone();
+    for (family, values) in [
+        ("normal", vec![0.6, 0.2]),
+        ("lognormal", vec![10.0, 4.0]),
+        ("triangular", vec![0.0, 1.0, 4.0]),
+        ("pert", vec![0.0, 1.0, 4.0]),
+        ("gamma", vec![2.5, 3.0]),
+        ("student_t", vec![4.0]),
+        ("poisson", vec![100.0]),
+    ] {
+        let arguments: Vec<Argument> = values
+            .into_iter()
+            .map(|value| Argument { name: None, value })
+            .collect();
+        let dist = Dist::from_arguments(family, &arguments).expect("the parameters are right");
+        group.bench_function(family, |b| {
+            b.iter(|| {
+                column.copy_from_slice(&uniforms);
+                dist.fill(black_box(&mut column));
+            });
+        });
+    }
+    group.finish();
+}
+
 /// One driver-step as a kernel: grows every level by its lognormal shock.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 fn grow(level: &mut [f64], shock: &[f64]) {
@@ -118,6 +151,6 @@ criterion_group! {
     // Criterion draws with the same plotters as the package, whose text backend has no font
     // until one is registered: its own plots would panic.
     config = Criterion::default().without_plots();
-    targets = columns, step
+    targets = columns, fills, step
 }
 criterion_main!(benches);

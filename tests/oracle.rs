@@ -7,7 +7,8 @@ mod support;
 
 use proptest::prelude::*;
 use termsheet::engine::{self, CashFigure, ClauseFigure, FigureKey, PartyFigure, TermFigure};
-use termsheet::ledger::{self, Ledger};
+use termsheet::id::TermId;
+use termsheet::ledger::{self, Binding, Ledger};
 use termsheet::metric::Irr;
 use termsheet::model::Model;
 use termsheet::plan;
@@ -28,6 +29,21 @@ fn scale(ledger: &Ledger) -> f64 {
 fn same(what: &str, engine: f64, ledger: f64, scale: f64, text: &str) {
     let close = (engine - ledger).abs() <= TOLERANCE * scale.max(ledger.abs());
     assert!(close || (engine.is_nan() && ledger.is_nan()), "{what}: engine {engine}, ledger {ledger}\n{text}");
+}
+
+/// What an advance kept back, in the periods in which that was more than dust of its balance.
+fn recoupment(ledger: &Ledger, advance: TermId) -> Binding {
+    let mut binding = Binding::default();
+    for (k, period) in ledger.periods.iter().enumerate() {
+        if let Some(balance) = &period.terms[advance].balance
+            && balance.recouped > 1e-9 * (balance.recouped + balance.closing)
+        {
+            binding.periods += 1;
+            binding.first = binding.first.or(Some(k));
+            binding.amount += balance.recouped;
+        }
+    }
+    binding
 }
 
 fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger, text: &str) {
@@ -74,15 +90,16 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
                 TermFigure::Outstanding => ledger.terms[id].outstanding,
             },
             FigureKey::Clause(id, position, figure) => {
-                let total = &ledger.terms[id];
                 let plan = plan::compile(model);
+                let total = &ledger.terms[id];
+                let kept = recoupment(ledger, id);
                 let binding = match plan.terms[id].clauses()[position].key {
                     "cap.per_period" => &total.cap_period,
                     "cap.per_year" => &total.cap_year,
                     "cap.total" => &total.cap_total,
                     "floor" => &total.floor,
                     "top_up" => &total.guarantee,
-                    _ => &total.recoupment,
+                    _ => &kept,
                 };
                 match figure {
                     ClauseFigure::First => binding.first_years(timeline).unwrap_or(f64::NAN),
@@ -105,7 +122,12 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
 
 fn agree(seed: u64) {
     let text = support::deals::random(seed);
-    let model = support::model(&text);
+    let model = match support::read(&text) {
+        Ok(model) => model,
+        // A guarantee that counts what is paid, and an advance that keeps it back: a real circle.
+        Err(faults) if faults.contains("error[circle]") => return,
+        Err(faults) => panic!("{faults}\n{text}"),
+    };
     let plan = plan::compile(&model);
     let ledgers: Result<Vec<Ledger>, _> = (0..PATHS as u64).map(|path| ledger::replay(&model, 7, path)).collect();
     match (engine::record(&plan, 7, 0, PATHS), ledgers) {
@@ -121,7 +143,12 @@ fn agree(seed: u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    // More with PROPTEST_CASES.
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.max(400),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn engine_and_ledger_agree_on_every_path_term_and_period(seed in any::<u64>()) {

@@ -25,30 +25,32 @@ pub(super) const NEUTRAL: Rgb = Rgb(70, 80, 100);
 /// Terms that are too small to be told apart.
 pub(super) const REST: Rgb = Rgb(178, 178, 184);
 
+/// No orange among them: that is what a loss looks like.
 const ACCENTS: [Rgb; 12] = [
     Rgb(0, 107, 168),
     Rgb(0, 128, 94),
     Rgb(168, 68, 130),
-    Rgb(145, 94, 0),
     Rgb(88, 80, 170),
-    Rgb(176, 74, 0),
-    Rgb(20, 60, 110),
-    Rgb(96, 110, 0),
-    Rgb(110, 36, 84),
     Rgb(0, 116, 130),
-    Rgb(110, 60, 30),
+    Rgb(96, 110, 0),
+    Rgb(20, 60, 110),
+    Rgb(110, 36, 84),
+    Rgb(30, 84, 60),
+    Rgb(126, 84, 190),
+    Rgb(60, 104, 148),
     Rgb(80, 80, 84),
 ];
 
+/// Neighbours differ in lightness by 30 of 255 or more, any two by 10.
 const FILLS: [Rgb; 8] = [
-    Rgb(0, 114, 178),
-    Rgb(230, 159, 0),
-    Rgb(0, 158, 115),
-    Rgb(204, 121, 167),
-    Rgb(86, 180, 233),
-    Rgb(200, 84, 0),
-    Rgb(90, 70, 140),
-    Rgb(190, 180, 40),
+    Rgb(0, 104, 176),
+    Rgb(242, 188, 66),
+    Rgb(47, 174, 134),
+    Rgb(217, 140, 184),
+    Rgb(168, 220, 245),
+    Rgb(184, 74, 0),
+    Rgb(60, 42, 102),
+    Rgb(163, 157, 33),
 ];
 
 /// How many terms a stack can tell apart.
@@ -116,6 +118,22 @@ mod tests {
                 accent.outer().luminance(),
             );
             assert!(inner - line > 0.1 && outer - inner > 0.1 && 1.0 - outer > 0.1);
+        }
+    }
+
+    #[test]
+    fn fills_part_in_greyscale() {
+        // Luma as in ITU-R BT.601.
+        let grey = |index: usize| {
+            let Rgb(red, green, blue) = fill(index);
+            0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue)
+        };
+        for one in 0..FILL_COUNT {
+            for other in 0..one {
+                let apart = (grey(one) - grey(other)).abs();
+                let least = if one - other == 1 { 30.0 } else { 10.0 };
+                assert!(apart >= least, "{one} {other} {apart}");
+            }
         }
     }
 

@@ -51,23 +51,29 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
     let sum: f64 = net.iter().sum();
     // An upper bound, whatever the correlation of the terms.
     let sum_se: f64 = flows.iter().map(|flow| flow.se).sum();
-    let side = |received: bool| {
-        let part = || flows.iter().filter(move |flow| (flow.total() >= 0.0) == received);
+    let side = |received: bool, word: &str| {
+        let part = || {
+            flows
+                .iter()
+                .filter(move |flow| (flow.total() >= 0.0) == received)
+        };
         let amount: f64 = part().map(Flow::total).sum();
-        print(amount.abs(), part().map(|flow| flow.se).sum())
+        let amount = print(amount.abs(), part().map(|flow| flow.se).sum());
+        part().next().map(|_| format!("{amount} {word}"))
     };
+    let sides = [side(true, "received"), side(false, "paid")];
+    let flow = sides
+        .into_iter()
+        .flatten()
+        .collect::<Vec<String>>()
+        .join(" and ");
     let end = axis::end_words(&report.scenario);
     let each: Vec<String> = flows
         .iter()
         .map(|flow| format!("{} {}", flow.label, print(flow.total(), flow.se)))
         .collect();
     let words = Words {
-        title: format!(
-            "{}: {} received and {} paid by the end of {end}, on average",
-            party.name,
-            side(true),
-            side(false)
-        ),
+        title: format!("{}: {flow} by the end of {end}, on average", party.name),
         subtitle: format!(
             "Mean of all paths, {} a calendar year, undiscounted; received above zero, paid below; sums at the right",
             currency.code

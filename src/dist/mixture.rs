@@ -2,7 +2,9 @@
 
 use super::discrete::check_weight;
 use super::family::{Family, Number};
+use super::score::REACH;
 use super::{Dist, DistError, DistErrorKind};
+use crate::math::{normal_cdf, normal_quantile};
 use std::fmt;
 
 /// One of several distributions, chosen with probabilities in proportion to their weights.
@@ -10,12 +12,19 @@ use std::fmt;
 pub struct Mixture {
     /// Components with positive probabilities that sum to one.
     components: Vec<(Dist, f64)>,
-    atoms: Vec<Atom>,
+    atoms: Vec<Point>,
+    /// Quantiles at even steps of the normal score from −8.3 to 8.3: a search begins between two
+    /// of them.
+    ladder: Vec<Point>,
 }
 
-/// A value with a probability of its own, with those of less and of at most it.
+/// Rungs of the ladder; more of them shorten the search, and take longer to set up.
+const RUNGS: usize = 256;
+const PER_SCORE: f64 = RUNGS as f64 / (2.0 * REACH);
+
+/// A value with the probabilities of less than it and of at most it, which differ if it is an atom.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Atom {
+struct Point {
     x: f64,
     below: f64,
     up_to: f64,
@@ -50,14 +59,12 @@ impl Mixture {
         let mut mixture = Mixture {
             components,
             atoms: Vec::new(),
+            ladder: Vec::new(),
         };
-        mixture.atoms = places
-            .into_iter()
-            .map(|x| Atom {
-                x,
-                below: mixture.below(x),
-                up_to: mixture.cdf(x),
-            })
+        mixture.atoms = places.into_iter().map(|x| mixture.point(x)).collect();
+        mixture.ladder = (0..=RUNGS)
+            .map(|i| normal_cdf(i as f64 / PER_SCORE - REACH))
+            .map(|u| mixture.point(mixture.quantile(u)))
             .collect();
         Ok(mixture)
     }
@@ -74,12 +81,36 @@ impl Mixture {
             .sum()
     }
 
+    /// `x` with its probabilities.
+    fn point(&self, x: f64) -> Point {
+        Point {
+            x,
+            below: self.below(x),
+            up_to: self.cdf(x),
+        }
+    }
+
+    /// Two points between which the quantile of `u` lies.
+    fn bracket(&self, u: f64) -> (Point, Point) {
+        let place = (normal_quantile(u) + REACH) * PER_SCORE;
+        if !self.ladder.is_empty() && place >= 0.0 && place < RUNGS as f64 {
+            let rung = place as usize;
+            return (self.ladder[rung], self.ladder[rung + 1]);
+        }
+        // It lies between the smallest and the largest of the components' quantiles.
+        let quantiles = self.components.iter().map(|(dist, _)| dist.quantile(u));
+        let (low, high) = quantiles.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
+            (low.min(x), high.max(x))
+        });
+        (self.point(low), self.point(high))
+    }
+
     /// The x between `low` and `high`, free of atoms within, with cdf(x) = u.
     ///
     /// False position with halving (the Illinois rule), and a bisection wherever that is slow.
-    fn search(&self, u: f64, low: f64, high: f64) -> f64 {
-        let (mut a, mut b) = (low.max(f64::MIN), high.min(f64::MAX));
-        let (mut fa, mut fb) = (self.cdf(a) - u, self.below(b) - u);
+    fn search(&self, u: f64, low: Point, high: Point) -> f64 {
+        let (mut a, mut b) = (low.x.max(f64::MIN), high.x.min(f64::MAX));
+        let (mut fa, mut fb) = (low.up_to - u, high.below - u);
         if fa >= 0.0 || a >= b {
             return a;
         }
@@ -100,7 +131,7 @@ impl Mixture {
                 return b;
             }
             let fx = self.cdf(x) - u;
-            if fx.abs() <= 2.0 * f64::EPSILON * u {
+            if fx.abs() <= 1e-14 * u {
                 return x;
             }
             if fx < 0.0 {
@@ -126,27 +157,25 @@ impl Family for Mixture {
         if u.is_nan() {
             return u;
         }
-        // The answer lies between the smallest and the largest of the components' answers.
-        let answers = self.components.iter().map(|(dist, _)| dist.quantile(u));
-        let (mut low, mut high) = answers
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
-                (low.min(x), high.max(x))
-            });
+        let (mut low, mut high) = self.bracket(u);
         if u <= 0.0 {
-            return low;
+            return low.x;
         }
         if u >= 1.0 {
-            return high;
+            return high.x;
         }
         let next = self.atoms.partition_point(|atom| atom.up_to < u);
         if let Some(atom) = self.atoms.get(next) {
             if atom.below < u {
                 return atom.x;
             }
-            high = high.min(atom.x);
+            if atom.x < high.x {
+                high = *atom;
+            }
         }
-        if let Some(atom) = next.checked_sub(1).and_then(|i| self.atoms.get(i)) {
-            low = low.max(atom.x);
+        let before = next.checked_sub(1).and_then(|i| self.atoms.get(i));
+        if let Some(atom) = before.filter(|atom| atom.x > low.x) {
+            low = *atom;
         }
         self.search(u, low, high)
     }

@@ -15,6 +15,7 @@ mod discrete;
 mod empirical;
 mod error;
 mod exponential;
+mod families;
 mod family;
 mod gamma;
 mod lognormal;
@@ -35,7 +36,7 @@ mod weibull;
 #[cfg(test)]
 mod tests;
 
-pub use arguments::{Argument, FAMILIES, Signature};
+pub use arguments::Argument;
 pub use bernoulli::Bernoulli;
 pub use beta::Beta;
 pub use binomial::Binomial;
@@ -43,6 +44,7 @@ pub use discrete::Discrete;
 pub use empirical::Empirical;
 pub use error::{DistError, DistErrorKind};
 pub use exponential::Exponential;
+pub use families::{FAMILIES, Signature};
 pub use gamma::Gamma;
 pub use lognormal::Lognormal;
 pub use mixture::Mixture;

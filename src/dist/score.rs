@@ -84,12 +84,12 @@ pub(super) fn solve(curve: &impl Curve, z: f64, guess: f64) -> f64 {
 }
 
 /// Scores within ±8.3 hold all probabilities that a draw can have (2^−53 to 1 − 2^−53).
-const REACH: f64 = 8.3;
+pub(super) const REACH: f64 = 8.3;
 const FEWEST_PIECES: usize = 256;
 const MOST_PIECES: usize = 4096;
 /// How far the probability of an interpolated quantile may be off, as found halfway between
 /// nodes where a piece is at its worst.
-const TOLERANCE: f64 = 1e-11;
+const TOLERANCE: f64 = 1e-10;
 
 /// The coordinate as a function of the score, in pieces; cheap to clone.
 #[derive(Clone, PartialEq)]
@@ -101,7 +101,7 @@ pub(super) struct ScoreTable {
 }
 
 impl ScoreTable {
-    /// Tabulates the curve, finely enough for the probabilities to be right to 1e-11; a curve
+    /// Tabulates the curve, finely enough for the probabilities to be right to 1e-10; a curve
     /// that resists keeps a table to start its search from.
     pub(super) fn new(curve: &impl Curve) -> ScoreTable {
         let mut pieces = FEWEST_PIECES;
@@ -114,7 +114,7 @@ impl ScoreTable {
                 table.precise = false;
                 return table;
             }
-            pieces *= 4;
+            pieces *= 2;
         }
     }
 

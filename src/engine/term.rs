@@ -40,17 +40,20 @@ impl Tile<'_> {
             self.gate(gate);
         }
         let gate = term.gate.as_ref().map(|gate| gate.out);
+        let floor = term.floor.as_ref().filter(|_| fraction > 0.0);
         if !self.kind(term, fraction, gate) {
             self.quiet(term.earned);
             self.quiet(term.payable);
-            return Ok(());
+            if floor.is_none() {
+                return Ok(());
+            }
         }
         self.still[term.earned.index()] = false;
-        // A guarantee is owed for the part of its window in which it was active, gate or no gate.
-        let gate = gate.filter(|_| !matches!(term.kind, Kind::Guarantee { .. }));
-        if let Some((floor, clause)) = &term.floor {
+        if let Some((floor, clause)) = floor {
             self.floor(term.earned, *floor, clause, gate);
         }
+        // A guarantee is owed for the part of its window in which it was active, gate or no gate.
+        let gate = gate.filter(|_| !matches!(term.kind, Kind::Guarantee { .. }));
         for cap in &term.caps {
             self.cap(term.earned, cap, gate);
         }
@@ -309,14 +312,22 @@ impl Tile<'_> {
     fn floor(&mut self, earned: ColumnId, floor: Operand, clause: &Clause, gate: Option<ColumnId>) {
         let mut after = self.take(earned);
         let mut moved = std::mem::take(&mut self.spare[0]);
-        let floor = self.arg(floor);
         moved.copy_from_slice(&after);
-        read!([floor] update1(&mut after, floor, ops::max));
+        let floor = self.arg(floor);
+        match gate {
+            None => read!([floor] update1(&mut after, floor, ops::max)),
+            Some(gate) => {
+                let gate = Each(&self.columns[gate.index()]);
+                read!([floor] update2(&mut after, floor, gate, |earned, floor, gate| {
+                    ops::select(gate, ops::max(earned, floor), earned)
+                }));
+            }
+        }
         update1(&mut moved, Each(&after), |before, after| {
             let added = after - before;
-            if added > DUST * after { added } else { 0.0 }
+            if added > DUST * after.abs().max(before.abs()) { added } else { 0.0 }
         });
-        self.bind_where(clause, &mut moved, gate);
+        self.bind(clause, &moved);
         self.spare[0] = moved;
         self.put(earned, after);
     }
@@ -400,7 +411,10 @@ impl Tile<'_> {
             }));
             self.put(payable, left);
         }
-        update1(&mut kept, Each(&owed), |before, after| before - after);
+        update1(&mut kept, Each(&owed), |before, after| {
+            let kept = before - after;
+            if kept > DUST * before { kept } else { 0.0 }
+        });
         self.bind(clause, &kept);
         self.spare[0] = kept;
         self.put(*balance, owed);

@@ -202,7 +202,16 @@ const SCALED_TAIL: [f64; 25] = [
 pub fn normal_cdf(x: f64) -> f64 {
     let size = x.abs();
     let z = if size > 40.0 { 40.0 } else { size };
-    let scaled = horner((z - 5.0) / (z + 5.0), &SCALED_TAIL) / (1.0 + z);
+    let t = (z - 5.0) / (z + 5.0);
+    // Even and odd terms apart: two chains of products run at the same time.
+    let (mut even, mut odd) = (SCALED_TAIL[24], SCALED_TAIL[23]);
+    let square = t * t;
+    for i in (0..11).rev() {
+        even = even * square + SCALED_TAIL[2 * i + 2];
+        odd = odd * square + SCALED_TAIL[2 * i + 1];
+    }
+    even = even * square + SCALED_TAIL[0];
+    let scaled = (even + t * odd) / (1.0 + z);
     // z²/2 in two parts, the first exact: its rounding would be magnified by the exponential.
     let high = f64::from_bits(z.to_bits() & 0xffff_ffff_f800_0000);
     let low = z - high;

@@ -27,7 +27,7 @@ struct Deal {
 }
 
 /// A random deal.
-pub fn random(seed: u64) -> String {
+pub(crate) fn random(seed: u64) -> String {
     let mut deal = Deal {
         rng: StdRng::seed_from_u64(seed),
         text: String::new(),
@@ -89,7 +89,7 @@ impl Deal {
             "quarter" => 3,
             _ => 12,
         };
-        self.periods = self.rng.random_range(1..24);
+        self.periods = self.rng.random_range(4..24);
         let months = self.periods * self.months_per_step;
         let start = self.of(&["2024-01", "2024-01", "2023-11", "2024-02-15"]);
         let rate = match self.chance(20) {

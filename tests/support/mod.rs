@@ -1,6 +1,6 @@
 //! What several tests need: a deal from a text, and random deals.
 
-pub mod deals;
+pub(crate) mod deals;
 
 use termsheet::diag::{Diagnostics, Sources, render};
 use termsheet::model::{self, FileError, Files, Model};
@@ -15,13 +15,15 @@ impl Files for NoFiles {
     }
 }
 
-/// The model of a sound text; panics with the rendered faults of one that is not.
-pub fn model(text: &str) -> Model {
+/// The model of a text, or its rendered faults.
+pub(crate) fn read(text: &str) -> Result<Model, String> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     let scenario = scenario::parse(&mut sources, "deal.toml", text, &[], None, &mut diagnostics);
     let model = scenario.and_then(|scenario| model::resolve(&scenario, "deal", &NoFiles, &mut diagnostics));
-    match model {
-        Some(model) if !diagnostics.has_errors() => model,
-        _ => panic!("{}\n{text}", render(&diagnostics, &sources, false)),
-    }
+    model.filter(|_| !diagnostics.has_errors()).ok_or_else(|| render(&diagnostics, &sources, false))
+}
+
+/// The model of a sound text; panics with the rendered faults of one that is not.
+pub(crate) fn model(text: &str) -> Model {
+    read(text).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
 }

@@ -24,6 +24,8 @@ use crate::scenario::{Evidence, Pair, ValueKind};
 const PIVOT: f64 = 1e-10;
 /// How far off a combination may be; a pivot at the limit of [`PIVOT`] hides no more than its root.
 const RESIDUE: f64 = 1e-5;
+/// For more names than this the nearest values are not looked for: it takes time with the third power.
+const MOST_MENDED: usize = 40;
 /// Rounds of projections; the answer is made valid afterwards in any case.
 const ROUNDS: usize = 200;
 
@@ -287,6 +289,28 @@ impl Resolver<'_> {
             .map(|link| (place(link.members.0), place(link.members.1)))
             .collect();
         let values: Vec<f64> = links.iter().map(|link| link.value).collect();
+        if members.len() > MOST_MENDED {
+            let pairs = links
+                .iter()
+                .zip(&at)
+                .map(|(link, &(a, b))| (a, b, link.value));
+            if cholesky(&matrix(members.len(), pairs)).is_none()
+                && let Some(first) = links.first()
+            {
+                self.diagnostics
+                    .error(
+                        "no-correlation-matrix",
+                        first.span,
+                        format!(
+                            "the pairs of these {} names contradict one another",
+                            members.len()
+                        ),
+                    )
+                    .label("one of these pairs")
+                    .help("correlate fewer of them, or bring the correlations nearer to 0");
+            }
+            return;
+        }
         let Some(nearest) = nearest_valid(members.len(), &at, &values) else {
             return;
         };
@@ -347,22 +371,33 @@ impl Member {
 
 /// The pairs in connected sets, in order.
 fn groups(links: &[Link]) -> Vec<Vec<&Link>> {
-    let mut groups: Vec<Vec<&Link>> = Vec::new();
+    // Each member points to one of its set with a lower number, the lowest to itself.
+    let size = links
+        .iter()
+        .map(|link| link.members.0.max(link.members.1) + 1)
+        .max();
+    let mut below: Vec<usize> = (0..size.unwrap_or(0)).collect();
+    let lowest = |below: &[usize], mut member: usize| {
+        while below[member] != member {
+            member = below[member];
+        }
+        member
+    };
     for link in links {
-        let touches = |group: &Vec<&Link>| {
-            group.iter().any(|other| {
-                [other.members.0, other.members.1]
-                    .iter()
-                    .any(|&member| member == link.members.0 || member == link.members.1)
-            })
-        };
-        let (mut joined, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(touches);
-        let mut group: Vec<&Link> = joined.drain(..).flatten().collect();
-        group.push(link);
-        groups = apart;
-        groups.push(group);
+        let (a, b) = (
+            lowest(&below, link.members.0),
+            lowest(&below, link.members.1),
+        );
+        below[a.max(b)] = a.min(b);
     }
-    groups
+    let mut groups: BTreeMap<usize, Vec<&Link>> = BTreeMap::new();
+    for link in links {
+        groups
+            .entry(lowest(&below, link.members.0))
+            .or_default()
+            .push(link);
+    }
+    groups.into_values().collect()
 }
 
 fn matrix(size: usize, entries: impl Iterator<Item = (usize, usize, f64)>) -> Vec<Vec<f64>> {
