@@ -49,7 +49,7 @@ pub enum Fault {
 }
 
 /// The first tiles, kept exactly: their values choose the bins of the series.
-const PILOT_TILES: u64 = 4;
+const PILOT_TILES: u64 = 2;
 
 /// All paths' figures are kept exactly if they fit in this …
 const ALL_EXACT_BYTES: u64 = 128 << 20;
@@ -247,7 +247,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             .kept
             .iter()
             .take(pilot_tiles as usize)
-            .map(|kept| take_series(kept))
+            .map(take_series)
             .collect();
         grids.series = pool.install(|| {
             (0..slots)
@@ -458,20 +458,38 @@ impl Job<'_> {
             })
             .collect();
         let periods = self.plan.periods;
+        let rows = points.chunks(periods).map(|row| row.iter().map(|(point, _)| *point).collect());
+        let mut series: Vec<Vec<SeriesPoint>> = rows.collect();
+        for (id, party) in self.plan.parties.entries() {
+            if let Some(other) = party.mirrors {
+                series[index.net(id)] = series[index.net(other)].iter().map(mirrored).collect();
+                series[index.cumulative(id)] = series[index.cumulative(other)].iter().map(mirrored).collect();
+            }
+        }
         Outcome {
             paths: self.paths,
             seed,
             index,
-            series: points
-                .chunks(periods)
-                .map(|row| row.iter().map(|(point, _)| *point).collect())
-                .collect(),
+            series,
             series_precision: points.iter().map(|(_, precision)| *precision).collect(),
             figures,
             keys: self.keys.clone(),
             tallies: all.tallies,
             falls: all.falls,
         }
+    }
+}
+
+/// A point of a series with the other sign: the low percentiles become the high ones.
+fn mirrored(point: &SeriesPoint) -> SeriesPoint {
+    let turned = |value: Option<f64>| value.map(|value| 0.0 - value);
+    SeriesPoint {
+        mean: turned(point.mean),
+        p5: turned(point.p95),
+        p25: turned(point.p75),
+        p50: turned(point.p50),
+        p75: turned(point.p25),
+        p95: turned(point.p5),
     }
 }
 
