@@ -108,7 +108,7 @@ impl Grid {
     /// NaN in the pilot is a path without the figure and is left out; infinities must
     /// not come up. The bins reach beyond the wanted percentiles by six standard
     /// deviations of their rank in the pilot (√(n p (1 − p))), or half as far again as
-    /// the pilot itself where it has no such rank. A bin is 0.05% of the interquartile
+    /// the pilot itself where it has no such rank. A bin is 0.08% of the interquartile
     /// range wide; if that takes more than `limit_bins`, they are as near to it as can be,
     /// above all where the percentiles of a summary are. If the quartiles coincide,
     /// the range of the bins takes the place of theirs. An empty or constant

@@ -1,5 +1,7 @@
 //! What several tests need: a deal from a text, and random deals.
 
+#![allow(dead_code, reason = "each test file uses its part of this")]
+
 pub(crate) mod deals;
 
 use termsheet::diag::{Diagnostics, Sources, render};
