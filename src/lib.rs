@@ -1,4 +1,17 @@
 //! termsheet: what a partnership deal really pays, and how sure we can be.
+//!
+//! A scenario is a term sheet that runs. One line of types leads from its text to files:
+//!
+//! ```text
+//! text ─parse▶ Scenario ─resolve▶ Model ─compile▶ Plan ─run▶ Outcome ─summarise▶ Report ─render▶ files
+//!              as written         as meant        as columns  merged samples      as told
+//!                                    └─replay▶ Ledger: one path told in full, for `trace` and as the engine's oracle
+//! ```
+//!
+//! One verb per arrow, one room per type. Each arrow ends a kind of doubt: after [`scenario::parse`] the
+//! syntax is sound; after [`model::resolve`] names, units, dates and order are settled. What only
+//! a run can show is reported at its place in the file, with path and period. [`load`], [`run`] and
+//! [`files()`] go the whole way; ARCHITECTURE.md tells the house.
 
 pub mod chart;
 pub mod diag;

@@ -104,6 +104,18 @@ impl Tile<'_> {
         }
     }
 
+    /// Counts the paths on which each event fell, by event and period.
+    pub(super) fn count_falls(&self, counts: &mut [Vec<u64>]) {
+        for (event, counts) in self.plan.events.iter().zip(counts) {
+            for fall in &self.columns[event.fall.index()][..self.paths] {
+                // Infinity, which saturates, is no period.
+                if let Some(count) = counts.get_mut(*fall as usize) {
+                    *count += 1;
+                }
+            }
+        }
+    }
+
     fn clock(&self, event: EventId) -> Clock {
         let (at, dt) = (&self.plan.events[event], self.plan.dt);
         Clock {

@@ -124,6 +124,13 @@ pub(super) fn figures(plan: &Plan) -> Vec<FigureKey> {
     keys
 }
 
+/// A party's rates of return on a tile, kept for the party that mirrors it.
+pub(super) struct Returns {
+    party: PartyId,
+    rates: Vec<f64>,
+    tally: metric::IrrTally,
+}
+
 /// How many paths of a tile have no rate of return, or several, by judged party.
 pub(super) type IrrTallies = Vec<(PartyId, metric::IrrTally)>;
 
@@ -187,7 +194,12 @@ impl Tile<'_> {
         let party = &self.plan.parties[id];
         // A negative payment runs the other way: its payee pays it.
         let (forward, back) = match figure {
-            CashFigure::Net => return out.copy_from_slice(self.column(party.cumulative)),
+            CashFigure::Net => {
+                return match party.mirrors {
+                    None => out.copy_from_slice(self.column(party.cumulative)),
+                    Some(other) => map1(out, Each(self.column(self.plan.parties[other].cumulative)), |x| -x),
+                };
+            }
             CashFigure::Received => (&party.receives, &party.pays),
             CashFigure::Paid => (&party.pays, &party.receives),
         };
@@ -225,9 +237,23 @@ impl Tile<'_> {
                 }
             },
             PartyFigure::Irr => {
-                let mut tally = metric::irr_column(cash, plan.unit, out);
-                // The paths that were not asked for have no cash, and so no rate.
-                tally.none -= (LANES - self.paths) as u64;
+                // Cash of the other sign is worth nothing at the same rates.
+                let known = self.returns.as_ref().filter(|known| Some(known.party) == plan.parties[id].mirrors);
+                let tally = match known {
+                    Some(known) => {
+                        out.copy_from_slice(&known.rates);
+                        known.tally
+                    }
+                    None => {
+                        let mut tally = metric::irr_column(cash, plan.unit, out);
+                        // The paths that were not asked for have no cash, and so no rate.
+                        tally.none -= (LANES - self.paths) as u64;
+                        tally
+                    }
+                };
+                if plan.parties.iter().any(|party| party.mirrors == Some(id)) {
+                    self.returns = Some(Returns { party: id, rates: out.to_vec(), tally });
+                }
                 match tallies.iter_mut().find(|(party, _)| *party == id) {
                     Some((_, sum)) => sum.merge(tally),
                     None => tallies.push((id, tally)),

@@ -1,6 +1,6 @@
 //! What a run leaves: merged samples.
 
-use crate::id::{DriverId, PartyId, TermId};
+use crate::id::{DriverId, EventId, Id, PartyId, TermId};
 use crate::metric::IrrTally;
 use crate::stats::{Moments, Precision, SeriesPoint, Sketch, Summary, Tail};
 
@@ -38,6 +38,7 @@ pub struct Outcome {
     /// How far the series' percentiles may be off: the worst of all.
     pub series_precision: Vec<Precision>,
     pub(super) tallies: Vec<(PartyId, IrrTally)>,
+    pub(super) falls: Vec<Vec<u64>>,
 }
 
 impl Outcome {
@@ -70,6 +71,11 @@ impl Outcome {
     /// A party's cumulative net cash by period.
     pub fn cumulative(&self, id: PartyId) -> &[SeriesPoint] {
         &self.series[self.index.cumulative(id)]
+    }
+
+    /// On how many paths an event falls in each period.
+    pub fn falls(&self, id: EventId) -> &[u64] {
+        &self.falls[id.index()]
     }
 
     /// On how many paths a party has no rate of return, or several.

@@ -3,7 +3,7 @@
 //! This is for comparing the engine with the ledger, and for drawing single paths; a run keeps
 //! none of it.
 
-use crate::id::{DriverId, PartyId, TermId};
+use crate::id::{DriverId, Id, PartyId, TermId};
 use crate::plan::Plan;
 use crate::rng::Stream;
 
@@ -19,6 +19,7 @@ pub struct Record {
     pub paths: usize,
     periods: usize,
     index: SeriesIndex,
+    mirrors: Vec<Option<PartyId>>,
     /// By series, period, path.
     series: Vec<f64>,
     keys: Vec<FigureKey>,
@@ -66,6 +67,7 @@ pub fn record(plan: &Plan, seed: u64, first: u64, paths: usize) -> Result<Record
         paths,
         periods: plan.periods,
         index,
+        mirrors: plan.parties.iter().map(|party| party.mirrors).collect(),
         series,
         keys,
         figures: values,
@@ -89,12 +91,18 @@ impl Record {
 
     /// A party's net cash.
     pub fn net(&self, id: PartyId, k: usize, path: usize) -> f64 {
-        self.at(self.index.net(id), k, path)
+        match self.mirrors[id.index()] {
+            None => self.at(self.index.net(id), k, path),
+            Some(other) => -self.at(self.index.net(other), k, path),
+        }
     }
 
     /// A party's cumulative net cash.
     pub fn cumulative(&self, id: PartyId, k: usize, path: usize) -> f64 {
-        self.at(self.index.cumulative(id), k, path)
+        match self.mirrors[id.index()] {
+            None => self.at(self.index.cumulative(id), k, path),
+            Some(other) => -self.at(self.index.cumulative(other), k, path),
+        }
     }
 
     /// Every figure of a path, NaN where it has none.

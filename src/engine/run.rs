@@ -49,9 +49,12 @@ pub enum Fault {
 }
 
 /// The first tiles, kept exactly: their values choose the bins of the series.
-const PILOT_TILES: u64 = 4;
+const PILOT_TILES: u64 = 2;
 
-/// As many paths' figures are kept exactly as fit in this.
+/// All paths' figures are kept exactly if they fit in this …
+const ALL_EXACT_BYTES: u64 = 128 << 20;
+
+/// … and else as many as fit in this, to choose bins from.
 const EXACT_BYTES: u64 = 48 << 20;
 
 /// The counts of all series on one thread are meant to take this, bins being fewer but never fewer than the least.
@@ -98,6 +101,8 @@ struct Worker<'p> {
     series: Vec<Histogram>,
     figures: Vec<Histogram>,
     tallies: IrrTallies,
+    /// How many paths each event falls on, by event and period.
+    falls: Vec<Vec<u64>>,
 }
 
 /// The bins, once they are chosen.
@@ -177,9 +182,11 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let slots = index.count() * plan.periods;
     let tiles = settings.paths.div_ceil(LANES as u64);
     let lane_bytes = (LANES * size_of::<f64>()) as u64;
-    let exact_tiles = (EXACT_BYTES / (lane_bytes * keys.len().max(1) as u64))
-        .max(PILOT_TILES)
-        .min(tiles);
+    let tile_bytes = lane_bytes * keys.len().max(1) as u64;
+    let exact_tiles = match tiles * tile_bytes <= ALL_EXACT_BYTES {
+        true => tiles,
+        false => (EXACT_BYTES / tile_bytes).max(PILOT_TILES).min(tiles),
+    };
     let pilot_tiles = PILOT_TILES.min(tiles);
     let pool = pool(settings.threads)?;
     let bins = (COUNT_BYTES / size_of::<u32>() / slots.max(1)).clamp(LEAST_BINS, GridSpec::SERIES.limit_bins);
@@ -225,6 +232,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 series: Vec::new(),
                 figures: Vec::new(),
                 tallies: Vec::new(),
+                falls: vec![vec![0; plan.periods]; plan.events.len()],
             })
         })
         .collect();
@@ -239,7 +247,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             .kept
             .iter()
             .take(pilot_tiles as usize)
-            .map(|kept| take_series(kept))
+            .map(take_series)
             .collect();
         grids.series = pool.install(|| {
             (0..slots)
@@ -356,6 +364,7 @@ impl Job<'_> {
         if let Some(kept) = &mut kept {
             kept.figures = vec![0.0; self.keys.len() * paths];
         }
+        worker.tile.count_falls(&mut worker.falls);
         let histograms = &mut worker.figures;
         worker.tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
             sums.figures[figure] = Moments::of_existing(values);
@@ -407,6 +416,7 @@ impl Job<'_> {
                 .iter_mut()
                 .zip(&worker.figures)
                 .for_each(|(a, b)| a.merge(b));
+            all.falls.iter_mut().flatten().zip(worker.falls.iter().flatten()).for_each(|(a, b)| *a += b);
             for (party, tally) in worker.tallies {
                 match all.tallies.iter_mut().find(|(known, _)| *known == party) {
                     Some((_, sum)) => sum.merge(tally),
@@ -448,19 +458,38 @@ impl Job<'_> {
             })
             .collect();
         let periods = self.plan.periods;
+        let rows = points.chunks(periods).map(|row| row.iter().map(|(point, _)| *point).collect());
+        let mut series: Vec<Vec<SeriesPoint>> = rows.collect();
+        for (id, party) in self.plan.parties.entries() {
+            if let Some(other) = party.mirrors {
+                series[index.net(id)] = series[index.net(other)].iter().map(mirrored).collect();
+                series[index.cumulative(id)] = series[index.cumulative(other)].iter().map(mirrored).collect();
+            }
+        }
         Outcome {
             paths: self.paths,
             seed,
             index,
-            series: points
-                .chunks(periods)
-                .map(|row| row.iter().map(|(point, _)| *point).collect())
-                .collect(),
+            series,
             series_precision: points.iter().map(|(_, precision)| *precision).collect(),
             figures,
             keys: self.keys.clone(),
             tallies: all.tallies,
+            falls: all.falls,
         }
+    }
+}
+
+/// A point of a series with the other sign: the low percentiles become the high ones.
+fn mirrored(point: &SeriesPoint) -> SeriesPoint {
+    let turned = |value: Option<f64>| value.map(|value| 0.0 - value);
+    SeriesPoint {
+        mean: turned(point.mean),
+        p5: turned(point.p95),
+        p25: turned(point.p75),
+        p50: turned(point.p50),
+        p75: turned(point.p25),
+        p95: turned(point.p5),
     }
 }
 

@@ -12,11 +12,12 @@ use crate::model::expr::{Function, ops};
 use crate::plan::{ColumnId, Operand, Plan, Step};
 use crate::rng::Stream;
 
+use super::figure::Returns;
 use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that a deal's
 /// columns stay in the second-level cache.
-pub(super) const LANES: usize = 1024;
+pub(super) const LANES: usize = 2048;
 
 /// What a series is in one period.
 #[derive(Clone, Copy)]
@@ -58,6 +59,7 @@ pub(super) struct Tile<'p> {
     pub(super) k: usize,
     /// Two spare columns for results that a step needs on the way.
     pub(super) spare: [Vec<f64>; 2],
+    pub(super) returns: Option<Returns>,
 }
 
 impl<'p> Tile<'p> {
@@ -82,6 +84,7 @@ impl<'p> Tile<'p> {
             paths: 0,
             k: 0,
             spare: [vec![0.0; LANES], vec![0.0; LANES]],
+            returns: None,
         }
     }
 
@@ -95,6 +98,7 @@ impl<'p> Tile<'p> {
     pub(super) fn run(&mut self, first: u64, paths: usize, observer: &mut impl Observer) -> Result<(), Broken> {
         let plan = self.plan;
         (self.first, self.paths, self.k) = (first, paths, 0);
+        self.returns = None;
         for &column in &plan.zeroed {
             self.columns[column.index()].fill(0.0);
             self.still[column.index()] = true;
@@ -207,7 +211,7 @@ impl<'p> Tile<'p> {
                 self.put(*out, draws);
             }
             Step::Shock { stream, even, odd } => {
-                if self.k % 2 == 0 {
+                if self.k.is_multiple_of(2) {
                     let (mut now, mut next) = (self.take(*even), self.take(*odd));
                     self.streams[*stream].normals(self.first, (self.k / 2) as u32, &mut now, &mut next);
                     self.put(*even, now);
@@ -217,7 +221,7 @@ impl<'p> Tile<'p> {
             Step::Mix { of, out } => {
                 let mut mixed = self.take(*out);
                 for (position, (even, odd, weight)) in of.iter().enumerate() {
-                    let column = if self.k % 2 == 0 { even } else { odd };
+                    let column = if self.k.is_multiple_of(2) { even } else { odd };
                     let (normal, weight) = (Each(&self.columns[column.index()]), *weight);
                     match position {
                         0 => map1(&mut mixed, normal, |z| weight * z),
@@ -312,7 +316,7 @@ impl<'p> Tile<'p> {
                 match noise {
                     None => read!([drift] update1(&mut value, drift, |x, drift| x * math::exp(drift))),
                     Some((sigma, even, odd)) => {
-                        let column = if self.k % 2 == 0 { even } else { odd };
+                        let column = if self.k.is_multiple_of(2) { even } else { odd };
                         let shock = Each(&self.columns[column.index()]);
                         match self.arg(*sigma) {
                             Arg::Scalar(sigma) => read!([drift] update2(&mut value, drift, shock, |x, drift, z| {

@@ -73,7 +73,9 @@ impl Writer<'_> {
             }
             "mixture" => return self.mixture(arguments),
             "empirical" => {
-                let [file, column] = arguments else { return None };
+                let [file, column] = arguments else {
+                    return None;
+                };
                 format!(
                     "the rows of column {} of {}, each equally likely",
                     file_or_text(&column.value),
@@ -81,7 +83,9 @@ impl Writer<'_> {
                 )
             }
             "truncate" => {
-                let [inner, bounds @ ..] = arguments else { return None };
+                let [inner, bounds @ ..] = arguments else {
+                    return None;
+                };
                 let named = named(bounds, &["low", "high"]);
                 let low = named
                     .iter()
@@ -130,7 +134,9 @@ impl Writer<'_> {
                 self.figure(high, self.form)
             );
             return Some(match rest {
-                [("mode", mode)] => format!("{range}, most likely {}", self.figure(mode, self.form)),
+                [("mode", mode)] => {
+                    format!("{range}, most likely {}", self.figure(mode, self.form))
+                }
                 _ => range,
             });
         }

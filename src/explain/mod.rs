@@ -167,7 +167,9 @@ fn assumptions(voice: &Voice<'_>) -> Vec<String> {
             .map(|per| format!(", a {}", per.word()))
             .unwrap_or_default();
         match &assumption.value.kind {
-            Kind::Variable(variable) => format!("{name}: {}{per}.", voice.chance(*variable, form).drawn()),
+            Kind::Variable(variable) => {
+                format!("{name}: {}{per}.", voice.chance(*variable, form).drawn())
+            }
             _ => {
                 // The conversion of a quoted rate, if there is one, says its own window.
                 let value = if assumption.per.is_some() {

@@ -51,7 +51,9 @@ impl Clause<'_> {
                 let equal = if named { "an amount equal to " } else { "" };
                 format!("{who} {pays} {to} {equal}{words}, {}", self.when())
             }
-            TermKind::LumpSum { schedule } => format!("{who} {pays} {to} {}{}", self.dated(schedule), self.late()),
+            TermKind::LumpSum { schedule } => {
+                format!("{who} {pays} {to} {}{}", self.dated(schedule), self.late())
+            }
             TermKind::Share { of, deductions, rate } => {
                 let base = self.base(of, deductions);
                 match rate {
@@ -245,8 +247,12 @@ impl Clause<'_> {
             let up_to = tier.up_to.as_ref().map(|bound| self.voice.phrase(bound, Form::Money));
             parts.push(match (method, &below, &up_to) {
                 (TierMethod::Marginal, None, Some(to)) => format!("{rate} of the first {to}"),
-                (TierMethod::Marginal, Some(_), Some(to)) => format!("{rate} of what lies beyond that up to {to}"),
-                (TierMethod::Marginal, Some(from), None) => format!("{rate} of what lies beyond {from}"),
+                (TierMethod::Marginal, Some(_), Some(to)) => {
+                    format!("{rate} of what lies beyond that up to {to}")
+                }
+                (TierMethod::Marginal, Some(from), None) => {
+                    format!("{rate} of what lies beyond {from}")
+                }
                 (_, None, Some(to)) => format!("{rate} up to {to}"),
                 (_, Some(_), Some(to)) => format!("{rate} up to {to}"),
                 (_, Some(from), None) => format!("{rate} beyond {from}"),
@@ -321,8 +327,12 @@ impl Clause<'_> {
             (Some(per), _) if self.wider_than_step(per) => {
                 later(&format!("settled at the end of each calendar {}", per.word()))
             }
-            (_, Timing::End) if settlement.lag_months == 0 => format!("at the end of each {}", self.step()),
-            (_, Timing::Start) if settlement.lag_months == 0 => format!("at the start of each {}", self.step()),
+            (_, Timing::End) if settlement.lag_months == 0 => {
+                format!("at the end of each {}", self.step())
+            }
+            (_, Timing::Start) if settlement.lag_months == 0 => {
+                format!("at the start of each {}", self.step())
+            }
             (_, Timing::End) => later(&format!("due at the end of each {}", self.step())),
             (_, Timing::Start) => later(&format!("due at the start of each {}", self.step())),
         }

@@ -56,7 +56,7 @@ pub(super) fn short(value: f64) -> String {
     let size = value.abs();
     for (unit, suffix) in [(1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")] {
         // Five digits and more are heavy in a sentence; 1,500 is not.
-        if size >= unit && size >= 1e4 && size < 1e15 {
+        if size >= unit && (1e4..1e15).contains(&size) {
             let scaled = plain(value / unit);
             if scaled.chars().filter(char::is_ascii_digit).count() <= 5 {
                 return format!("{scaled}{suffix}");

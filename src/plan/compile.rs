@@ -251,6 +251,7 @@ impl<'m> Compiler<'m> {
                 flows,
                 net: self.build.state_column(),
                 cumulative: self.build.counter(),
+                mirrors: mirrored(model, id),
                 pays: of(&|term| term.from == id),
                 receives: of(&|term| term.to == id),
             });
@@ -290,6 +291,19 @@ impl<'m> Compiler<'m> {
             fault: self.build.fault,
         }
     }
+}
+
+/// The earlier party that deals with this one alone, as this one does with it.
+fn mirrored(model: &Model, id: PartyId) -> Option<PartyId> {
+    let touches = |term: &&model::Term, party: PartyId| term.from == party || term.to == party;
+    let mut others = model.terms.iter().filter(|term| touches(term, id)).map(|term| match term.from == id {
+        true => term.to,
+        false => term.from,
+    });
+    let other = others.next().filter(|&other| other < id)?;
+    let alone = |term: &model::Term| touches(&term, id) == touches(&term, other);
+    let only = model.terms.iter().all(alone) && others.all(|next| next == other);
+    (only && !model.parties[other].external).then_some(other)
 }
 
 /// After how many periods, and at which grid offset inside that period, a term's due amounts are paid.

@@ -553,6 +553,9 @@ pub struct Party {
     pub net: ColumnId,
     /// Net cash so far.
     pub cumulative: ColumnId,
+    /// The party whose cash is this one's with the other sign, because the two deal with nobody else: what is
+    /// known of that one is known of this one.
+    pub mirrors: Option<PartyId>,
     /// The terms that it pays.
     pub pays: Vec<TermId>,
     /// The terms that it receives.

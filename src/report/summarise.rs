@@ -281,19 +281,18 @@ impl Telling<'_> {
     fn event(&self, id: EventId) -> Event {
         let event = &self.model.events[id];
         let key = FigureKey::Event(id);
-        let times = self.outcome.figure(key);
         let paths = self.outcome.paths as f64;
-        let fallen = |t: f64| {
-            let share = times.and_then(|times| Some((times.moments.count, times.sketch.share_below(t)?)));
-            share.map_or(0.0, |(count, share)| share * count as f64 / paths)
-        };
-        let timeline = &self.model.timeline;
+        let left = self.outcome.falls(id).iter().scan(self.outcome.paths, |left, falls| {
+            *left -= falls;
+            Some(*left as f64 / paths)
+        });
+        let survival = std::iter::once(1.0).chain(left).collect();
         Event {
             key: event.key.clone(),
             label: event.label.clone(),
             probability: self.ever(key),
             years: self.figure(key, Tail::Highest),
-            survival: (0..=timeline.periods).map(|k| 1.0 - fallen(timeline.t(k))).collect(),
+            survival,
         }
     }
 

@@ -13,13 +13,13 @@
 use super::sections::Sections;
 
 /// The width of a bin as a share of the pilot's interquartile range. The promise is an
-/// error of at most 0.1%, which one bin bounds; half of it leaves room for a pilot whose
-/// range differs from that of the whole run.
-const WIDTH_OF_IQR: f64 = 0.0005;
+/// error of at most 0.1%, which one bin bounds; a fifth is left for a pilot whose quartiles
+/// are further apart than those of the whole run.
+const WIDTH_OF_IQR: f64 = 0.000_8;
 
 /// How many times wider than that even bins may be before uneven ones are considered:
 /// still within the promise, also if the pilot's quartiles are somewhat too far apart.
-const WIDTH_TO_SPARE: f64 = 1.7;
+const WIDTH_TO_SPARE: f64 = 1.2;
 
 /// How far, in standard deviations of its rank, the pilot may be wrong about the place
 /// of a wanted percentile: at six, less than one column in 10^8 leaves the bins.

@@ -84,8 +84,13 @@ impl Histogram {
             tally.below += u64::from(value < atom.value) * rest;
         }
         self.count += times as u64;
-        for _ in 0..times {
-            self.increment(grid, &[value], &found);
+        let cell = found[0];
+        if let Some(count) = self.cells.get_mut(cell as usize) {
+            *count = count.wrapping_add(times as u32);
+        }
+        if grid.spec.tails && (cell == 0 || cell == grid.bins as u32 + 1) {
+            let side = &mut self.tails[usize::from(cell != 0)];
+            *side = side.saturating_add(quanta(grid, value).saturating_mul(times as i128));
         }
     }
 
@@ -117,10 +122,8 @@ impl Histogram {
         let above = grid.bins as u32 + 1;
         for (&x, &cell) in block.iter().zip(found) {
             if cell == 0 || cell == above {
-                // A whole number, beyond 2^53 by nature; the cast saturates.
-                let quanta = ((x - grid.low) / grid.quantum).round() as i128;
                 let side = &mut self.tails[usize::from(cell != 0)];
-                *side = side.saturating_add(quanta);
+                *side = side.saturating_add(quanta(grid, x));
             }
         }
     }
@@ -162,6 +165,12 @@ impl Histogram {
         let counts = [cells[0], cells[cells.len() - 1]];
         [0, 1].map(|side| self.tails[side] as f64 * grid.quantum + f64::from(counts[side]) * grid.low)
     }
+}
+
+/// How far a value lies from the grid's low end, in its quanta: a whole number, beyond 2^53 by
+/// nature; the cast saturates.
+fn quanta(grid: &Grid, x: f64) -> i128 {
+    ((x - grid.low) / grid.quantum).round() as i128
 }
 
 /// The cell of each value.
@@ -215,6 +224,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_same_value_many_times_is_that_many_values(
+            pilot in proptest::collection::vec(-10.0..10.0_f64, 1..300),
+            value in prop_oneof![Just(0.0), -20.0..20.0_f64],
+            times in 1..40_usize,
+        ) {
+            let grid = Grid::from_pilot(&pilot, GridSpec::FIGURE);
+            let (mut one, mut many) = (Histogram::new(&grid), Histogram::new(&grid));
+            one.add_same(&grid, value, times);
+            many.add(&grid, &vec![value; times]);
+            prop_assert_eq!(one.count(), many.count());
+            prop_assert_eq!(one.atoms(), many.atoms());
+            prop_assert_eq!(one.tails(&grid), many.tails(&grid));
+            let spares = |histogram: &Histogram| histogram.cells().to_vec();
+            prop_assert_eq!(spares(&one), spares(&many));
+        }
+
         #[test]
         fn any_split_merges_to_the_whole(
             values in proptest::collection::vec(value(), 1..3000),

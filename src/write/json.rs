@@ -264,8 +264,11 @@ fn proportion(proportion: &Proportion) -> Value {
     json!({ "value": proportion.value, "se": proportion.se })
 }
 
+/// Reads one statistic of a point.
+type Statistic = fn(&SeriesPoint) -> Option<f64>;
+
 /// The statistics of a series, in the order in which they are written.
-pub(super) const STATISTICS: [(&str, fn(&SeriesPoint) -> Option<f64>); 6] = [
+pub(super) const STATISTICS: [(&str, Statistic); 6] = [
     ("mean", |point| point.mean),
     ("p5", |point| point.p5),
     ("p25", |point| point.p25),
@@ -311,4 +314,42 @@ fn series(report: &Report) -> Value {
         map.insert(name, Value::Object(statistics));
     }
     Value::Object(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::examples::{hard, realistic};
+    use crate::write::csv;
+
+    #[test]
+    fn every_report_is_json_and_csv_of_the_same_figures() {
+        for (name, report) in hard().into_iter().chain([("realistic", realistic())]) {
+            let json = summary(&report);
+            let read: Result<Value, _> = serde_json::from_str(&text(&json));
+            assert!(read.is_ok(), "{name}: what is written can be read");
+            let csv = csv::series(&report);
+            let mut lines = csv.lines().map(|line| line.split(',').collect::<Vec<_>>());
+            let header = lines.next().expect("there is a header");
+            for (period, row) in lines.enumerate() {
+                assert_eq!(json["series"]["period_start"][period], row[0], "{name}");
+                for (column, cell) in header.iter().zip(&row).skip(1) {
+                    let (series, statistic) = column.rsplit_once('.').expect("a column is a series and a statistic");
+                    let value = json["series"][series][statistic][period].as_f64();
+                    assert_eq!(value, cell.parse().ok(), "{name}: {column} in period {period}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_exist_is_counted_and_null() {
+        let empty = Figure {
+            summary: Default::default(),
+            quantile_se: [0.0; 3],
+        };
+        let value = figure(&empty);
+        assert_eq!(value["count"], 0);
+        assert!(value["mean"].is_null() && value["tail_mean_5"].is_null());
+    }
 }

@@ -199,7 +199,7 @@ impl Writer<'_> {
                     self.mean(&party.net_cash),
                     self.share_of_one(&party.irr),
                     some(&party.multiple, |value, se| format!("{}×", digits::number(value, se))),
-                    some(&party.payback_years, digits::years),
+                    some(&party.payback_years, digits::number),
                     self.mean(&party.peak_exposure),
                     digits::probability(loss.value, loss.se, loss.count),
                 ]
@@ -210,11 +210,11 @@ impl Writer<'_> {
             &[
                 ("", Align::Left),
                 ("present value", Align::Right),
-                ("5% to 95% of paths", Align::Right),
+                ("5% to 95%", Align::Range),
                 ("net cash", Align::Right),
                 ("IRR", Align::Right),
                 ("multiple", Align::Right),
-                ("payback", Align::Right),
+                ("payback, years", Align::Right),
                 ("peak exposure", Align::Right),
                 ("P(loss)", Align::Right),
             ],
@@ -229,20 +229,25 @@ impl Writer<'_> {
     /// On how many paths a party's return and payback do not exist, where that is not all or none.
     fn existence(&self, party: &Party) -> Option<String> {
         let paths = self.report.run.paths;
+        // A handful of paths has no share that its error would support.
         let share = |n: u64| {
+            if n < 100 {
+                return format!("{n} path{}", if n == 1 { "" } else { "s" });
+            }
             let share = n as f64 / paths as f64;
-            digits::percent(share, (share * (1.0 - share) / paths as f64).sqrt())
+            let se = (share * (1.0 - share) / paths as f64).sqrt();
+            format!("{} of paths", digits::percent(share, se))
         };
         let mut parts = Vec::new();
         if party.irr.summary.count > 0 && party.irr_none > 0 {
-            parts.push(format!("no IRR on {} of paths", share(party.irr_none)));
+            parts.push(format!("no IRR on {}", share(party.irr_none)));
         }
         if party.irr_several > 0 {
-            parts.push(format!("several IRRs on {} of paths", share(party.irr_several)));
+            parts.push(format!("several IRRs on {}", share(party.irr_several)));
         }
         let payback = party.payback_years.summary.count;
         if payback > 0 && payback < paths {
-            parts.push(format!("payback on {} of paths", share(payback)));
+            parts.push(format!("payback on {}", share(payback)));
         }
         (!parts.is_empty()).then(|| {
             format!(
@@ -281,7 +286,7 @@ impl Writer<'_> {
                 ("", Align::Left),
                 ("", Align::Left),
                 ("paid in all", Align::Right),
-                ("5% to 95% of paths", Align::Right),
+                ("5% to 95%", Align::Range),
                 ("present value", Align::Right),
                 ("of its base", Align::Right),
                 ("still owed", Align::Right),
@@ -333,7 +338,7 @@ impl Writer<'_> {
                     years.p5.and_then(|at| self.date(at)),
                     years.p95.and_then(|at| self.date(at)),
                 ) {
-                    (Some(early), Some(late)) if early != late => format!("{early} to {late}"),
+                    (Some(early), Some(late)) if early != late => format!("{early} to {late}").replace(' ', "\u{a0}"),
                     _ => NONE.to_owned(),
                 };
                 vec![
@@ -350,7 +355,7 @@ impl Writer<'_> {
                 ("", Align::Left),
                 ("probability", Align::Right),
                 ("median date", Align::Right),
-                ("5% to 95% of those paths", Align::Right),
+                ("5% to 95%", Align::Range),
             ],
             rows,
         )
@@ -380,7 +385,7 @@ impl Writer<'_> {
             &[
                 ("", Align::Left),
                 ("mean", Align::Right),
-                ("5% to 95% of paths", Align::Right),
+                ("5% to 95%", Align::Range),
                 ("", Align::Left),
             ],
             rows,
@@ -424,7 +429,7 @@ impl Writer<'_> {
                     ("", Align::Left),
                     ("observed", Align::Right),
                     ("model", Align::Right),
-                    ("5% to 95% of paths", Align::Right),
+                    ("5% to 95%", Align::Range),
                     ("error", Align::Right),
                 ],
                 rows,
@@ -467,10 +472,12 @@ impl Writer<'_> {
     fn sureness(&self) -> String {
         let run = &self.report.run;
         let within = |exact: bool, error: f64| {
+            // A bound, to two digits.
+            let bound = digits::percent(error, error / 20.0);
             if exact {
                 "exact".to_owned()
             } else {
-                format!("within {} of the interquartile range", digits::percent(error, 0.0))
+                format!("within {bound} of the interquartile range")
             }
         };
         let figures = within(run.figures_exact, run.figures_error);
@@ -484,7 +491,9 @@ impl Writer<'_> {
         push_paragraph(
             &mut text,
             "",
-            &format!("Figures are means over paths, rounded to what their standard error supports. {precision}"),
+            &format!(
+                "Figures are means over paths, rounded to what their standard error supports; 5% to 95% holds nine paths in ten. {precision}"
+            ),
             FAINT,
         );
         text
@@ -556,8 +565,9 @@ fn some(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
 fn range(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
     match (figure.summary.p5, figure.summary.p95) {
         (Some(low), Some(high)) if figure.summary.min != figure.summary.max => {
+            // Unbreakable spaces keep a range on one line.
             format!(
-                "{} to {}",
+                "{}\u{a0}to\u{a0}{}",
                 write(low, figure.quantile_se[0]),
                 write(high, figure.quantile_se[2])
             )
@@ -573,5 +583,47 @@ fn signed_percent(error: f64) -> String {
         format!("+{text}")
     } else {
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::examples::{hard, realistic};
+
+    /// The text without terminal codes.
+    fn plain(text: &str) -> String {
+        [BOLD.0, BOLD.1, FAINT.0]
+            .iter()
+            .fold(text.to_owned(), |text, code| text.replace(code, ""))
+    }
+
+    #[test]
+    fn the_summary_of_a_partnership_reads_well() {
+        insta::assert_snapshot!(plain(&summary(&realistic())));
+    }
+
+    #[test]
+    fn hard_reports_stay_within_the_width_and_steer_no_terminal() {
+        for (name, mut report) in hard() {
+            report.scenario.title.push_str("\u{1b}[31m\u{7}");
+            let text = plain(&summary(&report));
+            assert!(
+                text.lines().all(|line| line.chars().count() <= WIDTH),
+                "{name}:\n{text}"
+            );
+            assert!(
+                !text.chars().any(|letter| letter.is_control() && letter != '\n'),
+                "{name}:\n{text}"
+            );
+            assert!(!text.contains("NaN") && !text.contains("inf"), "{name}:\n{text}");
+        }
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrap("a bb ccc dddd", 6), ["a bb", "ccc", "dddd"]);
+        assert_eq!(wrap("incomprehensibilities a", 5), ["incomprehensibilities", "a"]);
+        assert!(wrap("  ", 5).is_empty());
     }
 }

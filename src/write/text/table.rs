@@ -3,7 +3,9 @@
 //! In: columns and cells. Out: lines of at most [`super::WIDTH`] columns; cells that are too
 //! long are wrapped.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
 
 use super::WIDTH;
 
@@ -14,6 +16,8 @@ pub(super) enum Align {
     Left,
     /// Figures.
     Right,
+    /// Ranges, which are not to be broken: other columns make room for them.
+    Range,
 }
 
 /// A table with one header line; ends with a line feed.
@@ -34,15 +38,19 @@ pub(super) fn table(columns: &[(&str, Align)], rows: Vec<Vec<String>>) -> String
     }
     for (index, (_, align)) in columns.iter().enumerate() {
         if let Some(column) = table.column_mut(index) {
+            if *align == Align::Range {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
             column.set_cell_alignment(match align {
                 Align::Left => CellAlignment::Left,
-                Align::Right => CellAlignment::Right,
+                Align::Right | Align::Range => CellAlignment::Right,
             });
         }
     }
     let mut text = String::new();
     for line in table.lines() {
-        text.push_str(line.trim_end());
+        // Unbreakable spaces have done their work.
+        text.push_str(line.replace('\u{a0}', " ").trim_end());
         text.push('\n');
     }
     text
