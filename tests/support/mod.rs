@@ -26,8 +26,3 @@ pub(crate) fn read(text: &str) -> Result<Model, String> {
         .filter(|_| !diagnostics.has_errors())
         .ok_or_else(|| render(&diagnostics, &sources, false))
 }
-
-/// The model of a sound text; panics with the rendered faults of one that is not.
-pub(crate) fn model(text: &str) -> Model {
-    read(text).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
-}
