@@ -35,7 +35,10 @@ fn transcript(file: &Path) -> String {
     let faults = termsheet::diag::render(&loaded.diagnostics, &loaded.sources, false);
     assert!(faults.is_empty(), "{faults}");
     let report = run(&request, &loaded, &no_files, Some(2), &|_| {}).unwrap_or_else(|faults| {
-        panic!("{}", termsheet::diag::render(&faults.diagnostics, &faults.sources, false));
+        panic!(
+            "{}",
+            termsheet::diag::render(&faults.diagnostics, &faults.sources, false)
+        );
     });
     write::text::summary(&report)
 }
