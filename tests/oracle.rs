@@ -149,7 +149,7 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
 }
 
 fn agree(seed: u64) {
-    let text = support::deals::random(seed);
+    let text = support::deals::random(seed, 1.0);
     let model = match support::read(&text) {
         Ok(model) => model,
         // A guarantee that counts what is paid, and an advance that keeps it back: a real circle.

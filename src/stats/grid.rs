@@ -108,7 +108,7 @@ impl Grid {
     /// NaN in the pilot is a path without the figure and is left out; infinities must
     /// not come up. The bins reach beyond the wanted percentiles by six standard
     /// deviations of their rank in the pilot (√(n p (1 − p))), or half as far again as
-    /// the pilot itself where it has no such rank. A bin is 0.05% of the interquartile
+    /// the pilot itself where it has no such rank. A bin is 0.08% of the interquartile
     /// range wide; if that takes more than `limit_bins`, they are as near to it as can be,
     /// above all where the percentiles of a summary are. If the quartiles coincide,
     /// the range of the bins takes the place of theirs. An empty or constant
@@ -309,9 +309,9 @@ mod tests {
         // Rank 204.8 − 6 · 13.95 − 1, and the same from above.
         assert_eq!(low, 120.0);
         assert!((3975.0..3979.0).contains(&high), "{high}");
-        // An interquartile range of 2048, less three deviations of rank on both sides.
+        // 0.08% of an interquartile range of 2048, less three deviations of rank on both sides.
         let width = 1.0 / grid.per_unit;
-        assert!((0.85..1.024).contains(&width), "{width}");
+        assert!((1.36..1.6384).contains(&width), "{width}");
         assert_eq!(grid.atoms().count(), 0);
     }
 

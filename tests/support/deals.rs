@@ -1,7 +1,8 @@
 //! Random small deals, as texts: every kind of driver, event and term with random keys.
 //!
 //! A deal refers only to what it has named before, so none is circular; amounts are moderate, so
-//! that none leaves a formula's domain by design. The same seed gives the same deal.
+//! that none leaves a formula's domain by design. The same seed gives the same deal, and with a
+//! scale the same deal with every amount of money multiplied by it.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -17,6 +18,8 @@ macro_rules! say {
 
 struct Deal {
     rng: StdRng,
+    /// What amounts of money are multiplied by.
+    scale: f64,
     text: String,
     months_per_step: usize,
     periods: usize,
@@ -26,10 +29,11 @@ struct Deal {
     terms: Vec<String>,
 }
 
-/// A random deal.
-pub(crate) fn random(seed: u64) -> String {
+/// A random deal, its amounts multiplied by `scale`.
+pub(crate) fn random(seed: u64, scale: f64) -> String {
     let mut deal = Deal {
         rng: StdRng::seed_from_u64(seed),
+        scale,
         text: String::new(),
         months_per_step: 1,
         periods: 1,
@@ -61,6 +65,16 @@ impl Deal {
 
     fn between(&mut self, low: f64, high: f64) -> f64 {
         (self.rng.random_range(low..high) * 1000.0).round() / 1000.0
+    }
+
+    /// An amount of money.
+    fn money(&mut self, low: f64, high: f64) -> f64 {
+        self.between(low, high) * self.scale
+    }
+
+    /// A range of amounts.
+    fn range(&self, low: f64, high: f64) -> String {
+        format!("\"{} to {}\"", low * self.scale, high * self.scale)
     }
 
     /// A date inside the horizon or a little beyond it, some of them inside a month.
@@ -159,7 +173,10 @@ impl Deal {
                 None => driver,
             },
             _ => match self.pick(&self.terms.clone()) {
-                Some(term) => format!("if so_far({term}) > 30 then {driver} else 0.3 * prev({term})"),
+                Some(term) => format!(
+                    "if so_far({term}) > {} then {driver} else 0.3 * prev({term})",
+                    30.0 * self.scale
+                ),
                 None => driver,
             },
         }
@@ -176,13 +193,17 @@ impl Deal {
             );
             match self.rng.random_range(0..6) {
                 0 => {
-                    let initial = self.of(&["100", "\"80 to 120\""]);
+                    let initial = match self.chance(50) {
+                        true => (100.0 * self.scale).to_string(),
+                        false => self.range(80.0, 120.0),
+                    };
                     say!(self, "process = \"constant\"\ninitial = {initial}");
                 }
                 1 | 2 => {
                     let growth = self.share();
                     let key = self.of(&["growth", "log_growth"]);
-                    say!(self, "process = \"geometric\"\ninitial = 100\n{key} = {growth}");
+                    let initial = 100.0 * self.scale;
+                    say!(self, "process = \"geometric\"\ninitial = {initial}\n{key} = {growth}");
                     if self.chance(70) {
                         let volatility = self.share();
                         say!(self, "volatility = {volatility}");
@@ -198,7 +219,7 @@ impl Deal {
                     let dates = self.dates(4);
                     let entries: Vec<String> = dates
                         .iter()
-                        .map(|date| format!("\"{date}\" = {}", self.between(50.0, 150.0)))
+                        .map(|date| format!("\"{date}\" = {}", self.money(50.0, 150.0)))
                         .collect();
                     say!(self, "process = \"table\"\nvalues = {{ {} }}", entries.join(", "));
                     if self.chance(50) {
@@ -213,19 +234,19 @@ impl Deal {
                             1 => format!("{driver} * (1 + 0.1 * sin(t)) "),
                             _ => format!("max({driver}, lag({name}, 3))"),
                         },
-                        None => "100 * 1.1 ^ t".to_owned(),
+                        None => format!("{} * 1.1 ^ t", 100.0 * self.scale),
                     };
                     say!(self, "process = \"formula\"\nformula = \"{formula}\"");
                     if self.chance(40) {
-                        self.text.push_str("initial = 90\n");
+                        say!(self, "initial = {}", 90.0 * self.scale);
                     }
                 }
             }
             if self.chance(20) {
-                say!(self, "min = {}", self.between(60.0, 90.0));
+                say!(self, "min = {}", self.money(60.0, 90.0));
             }
             if self.chance(20) {
-                say!(self, "max = {}", self.between(110.0, 160.0));
+                say!(self, "max = {}", self.money(110.0, 160.0));
             }
             self.drivers.push(name);
         }
@@ -291,8 +312,8 @@ impl Deal {
         let entries: Vec<String> = dates
             .iter()
             .map(|date| match self.chance(20) {
-                true => format!("\"{date}\" = \"20 to 60\""),
-                false => format!("\"{date}\" = {}", self.between(5.0, 80.0)),
+                true => format!("\"{date}\" = {}", self.range(20.0, 60.0)),
+                false => format!("\"{date}\" = {}", self.money(5.0, 80.0)),
             })
             .collect();
         format!("{{ {} }}", entries.join(", "))
@@ -328,19 +349,21 @@ impl Deal {
                     match tops {
                         Some(tops) => {
                             let per = self.of(&["month", "quarter", "year"]);
-                            let minimum = self.share();
                             let counts = self.of(&["earned", "paid"]);
-                            let minimum = if minimum.starts_with('{') {
-                                minimum
-                            } else {
-                                self.between(1.0, 40.0).to_string()
+                            let minimum = match self.chance(30) {
+                                true => self.schedule(),
+                                false => self.money(1.0, 40.0).to_string(),
                             };
                             say!(
                                 self,
                                 "kind = \"minimum_guarantee\"\ntops_up = [\"{tops}\"]\nminimum = {minimum}\nper = \"{per}\"\ncounts = \"{counts}\""
                             );
                         }
-                        None => self.text.push_str("kind = \"amount\"\namount = 12\nper = \"year\"\n"),
+                        None => say!(
+                            self,
+                            "kind = \"amount\"\namount = {}\nper = \"year\"",
+                            12.0 * self.scale
+                        ),
                     }
                 }
                 5 => {
@@ -360,13 +383,15 @@ impl Deal {
                 }
                 6 => match self.pick(&self.events.clone()) {
                     Some(event) if self.chance(60) => {
-                        say!(self, "kind = \"milestone\"\namount = \"10 to 20\"\nevent = \"{event}\"");
+                        let amount = self.range(10.0, 20.0);
+                        say!(self, "kind = \"milestone\"\namount = {amount}\nevent = \"{event}\"");
                     }
                     _ => {
                         let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
                         say!(
                             self,
-                            "kind = \"milestone\"\namount = 15\nwhen = \"{driver} > prev({driver}) and period > 2\""
+                            "kind = \"milestone\"\namount = {}\nwhen = \"{driver} > prev({driver}) and period > 2\"",
+                            15.0 * self.scale
                         );
                     }
                 },
@@ -385,9 +410,11 @@ impl Deal {
                             "kind = \"formula\"\namount = \"0.1 * {what}({term})\"\nper = \"period\""
                         );
                     }
-                    None => self
-                        .text
-                        .push_str("kind = \"amount\"\namount = 30\nper = \"quarter\"\n"),
+                    None => say!(
+                        self,
+                        "kind = \"amount\"\namount = {}\nper = \"quarter\"",
+                        30.0 * self.scale
+                    ),
                 },
             }
             self.common(lumps);
@@ -409,7 +436,7 @@ impl Deal {
             let rate = self.share();
             say!(self, "rate = {rate}");
         } else {
-            let (low, high) = (self.between(5.0, 40.0), self.between(45.0, 120.0));
+            let (low, high) = (self.money(5.0, 40.0), self.money(45.0, 120.0));
             say!(
                 self,
                 "tiers = [{{ up_to = {low}, rate = {} }}, {{ up_to = {high}, rate = {} }}, {{ rate = {} }}]",
@@ -468,8 +495,8 @@ impl Deal {
                             .pick(&self.levels.clone())
                             .filter(|_| self.rng.random_range(0..100) < 30)
                         {
-                            Some(level) => format!("{key} = \"{} * {level}\"", self.between(low, high)),
-                            None => format!("{key} = {}", self.between(low, high)),
+                            Some(level) => format!("{key} = \"{} * {level}\"", self.money(low, high)),
+                            None => format!("{key} = {}", self.money(low, high)),
                         },
                     );
                 }
@@ -479,7 +506,7 @@ impl Deal {
             }
         }
         if !lumps && self.chance(15) {
-            say!(self, "floor = {{ per_period = {} }}", self.between(0.1, 5.0));
+            say!(self, "floor = {{ per_period = {} }}", self.money(0.1, 5.0));
         }
         if self.chance(4) {
             self.text.push_str("enabled = false\n");

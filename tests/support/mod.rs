@@ -1,5 +1,7 @@
 //! What several tests need: a deal from a text, and random deals.
 
+#![allow(dead_code, reason = "each test file uses its part of this")]
+
 pub(crate) mod deals;
 
 use termsheet::diag::{Diagnostics, Sources, render};
@@ -23,9 +25,4 @@ pub(crate) fn read(text: &str) -> Result<Model, String> {
     model
         .filter(|_| !diagnostics.has_errors())
         .ok_or_else(|| render(&diagnostics, &sources, false))
-}
-
-/// The model of a sound text; panics with the rendered faults of one that is not.
-pub(crate) fn model(text: &str) -> Model {
-    read(text).unwrap_or_else(|faults| panic!("{faults}\n{text}"))
 }
