@@ -55,6 +55,6 @@ fn runs_say_what_they_said() {
 
 #[test]
 fn a_plan_prints_as_numbered_steps() {
-    let model = support::model(include_str!("../benches/deal.toml"));
+    let model = support::read(include_str!("../benches/deal.toml")).expect("the bench's deal is sound");
     insta::assert_snapshot!("plan-of-the-bench", plan::compile(&model));
 }

@@ -203,7 +203,7 @@ impl<'m> Compiler<'m> {
         let model = self.build.model;
         let mut all = Vec::new();
         for (history, observed) in model.history.iter().enumerate() {
-            let against = self.checked(&observed.against);
+            let against = self.expr(&observed.against);
             self.build.push(Step::Observe { history, against });
             let window = |window: &Window| HistoryWindow {
                 first: window.first,
