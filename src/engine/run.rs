@@ -52,10 +52,10 @@ pub enum Fault {
 const PILOT_TILES: u64 = 2;
 
 /// All paths' figures are kept exactly if they fit in this …
-const ALL_EXACT_BYTES: u64 = 128 << 20;
+const ALL_EXACT_BYTES: u64 = 64 << 20;
 
 /// … and else as many as fit in this, to choose bins from.
-const EXACT_BYTES: u64 = 48 << 20;
+const EXACT_BYTES: u64 = 32 << 20;
 
 /// The counts of all series on one thread are meant to take this, bins being fewer but never fewer than the least.
 const COUNT_BYTES: usize = 64 << 20;
