@@ -6,6 +6,8 @@
 //! millions. So the range is cut into even sections, and each section into as many even
 //! bins as it deserves. Looking up takes a nanosecond more than on even bins.
 
+use crate::math::ln;
+
 /// Into how many sections the range may be cut; what loses least is taken. More of them
 /// find narrower humps, and leave fewer bins to each.
 const CUTS: [usize; 3] = [256, 1024, 4096];
@@ -35,7 +37,7 @@ impl Sections {
         windows: &[(f64, f64)],
         limit: usize,
     ) -> Option<Self> {
-        let even = ((range.1 - range.0) / limit as f64 / wanted).max(1.0).log2();
+        let even = ln(((range.1 - range.0) / limit as f64 / wanted).max(1.0));
         let mut best = (even * windows.len() as f64, None);
         for sections in CUTS.into_iter().filter(|&sections| 2 * sections <= limit) {
             let (lost, found) = Self::cut(sorted, range, wanted, windows, limit, sections);
@@ -106,7 +108,7 @@ impl Sections {
                     .filter(|&at| inhabited[at])
                     .map(|at| bins[at])
                     .fold(full, f64::min);
-                (full / fewest).log2()
+                ln(full / fewest)
             })
             .sum();
         let mut before = vec![0.0];
