@@ -44,7 +44,8 @@ fn blocks(page: &str) -> Vec<Block> {
 }
 
 fn is_scenario(block: &Block) -> bool {
-    let begins = block.text.trim_start().starts_with("[scenario]");
+    let text = block.text.trim_start();
+    let begins = text.starts_with("[scenario]") || text.starts_with("scenario =");
     block.info == "toml scenario" || block.info == "toml" && begins
 }
 

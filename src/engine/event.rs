@@ -9,7 +9,7 @@ use crate::plan::{Operand, Step};
 use crate::time::period_of;
 
 use super::kernels::{Arg, Each, map1, read};
-use super::tile::{LANES, Tile};
+use super::tile::{Broken, LANES, Tile};
 
 /// The time from which an event's clock runs on each path, in years.
 struct Clock {
@@ -19,7 +19,7 @@ struct Clock {
 }
 
 impl Tile<'_> {
-    pub(super) fn event(&mut self, step: &Step) {
+    pub(super) fn event(&mut self, step: &Step) -> Result<(), Broken> {
         match step {
             Step::Threshold { stream, out } => {
                 let mut draw = self.take(*out);
@@ -67,6 +67,7 @@ impl Tile<'_> {
                 let mut gathered_column = self.take(*gathered);
                 let (mut fall, mut time) = (self.take(at.fall), self.take(at.time));
                 let (begin, end) = (self.k as f64 * clock.dt, (self.k + 1) as f64 * clock.dt);
+                let mut broken = None;
                 for i in 0..LANES {
                     let from = self.opens(*event, &clock, i).max(begin);
                     let until = clock.closes.min(end);
@@ -74,6 +75,9 @@ impl Tile<'_> {
                         continue;
                     }
                     let (hazard, needed) = (self.lane(*hazard, i), self.columns[threshold.index()][i]);
+                    if !hazard.is_finite() {
+                        broken = broken.or(Some(i));
+                    }
                     let sum = gathered_column[i] + hazard * (until - from);
                     if sum >= needed && hazard > 0.0 {
                         time[i] = from + (needed - gathered_column[i]) / hazard;
@@ -84,23 +88,41 @@ impl Tile<'_> {
                 self.put(at.fall, fall);
                 self.put(at.time, time);
                 self.put(*gathered, gathered_column);
+                return self.unbroken(broken);
             }
             Step::EventWhen { event, condition } => {
                 let clock = self.clock(*event);
                 let at = &self.plan.events[*event];
                 let (mut fall, mut time) = (self.take(at.fall), self.take(at.time));
                 let (begin, end) = (self.k as f64 * clock.dt, (self.k + 1) as f64 * clock.dt);
+                let mut broken = None;
                 for i in 0..LANES {
                     let on_clock = self.opens(*event, &clock, i) < end && begin < clock.closes;
-                    if on_clock && !fall[i].is_finite() && self.lane(*condition, i) == 1.0 {
+                    if !on_clock || fall[i].is_finite() {
+                        continue;
+                    }
+                    let condition = self.lane(*condition, i);
+                    if condition.is_nan() {
+                        broken = broken.or(Some(i));
+                    } else if condition == 1.0 {
                         time[i] = end;
                         fall[i] = self.k as f64;
                     }
                 }
                 self.put(at.fall, fall);
                 self.put(at.time, time);
+                return self.unbroken(broken);
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// A fault, if the path in this lane was asked for.
+    fn unbroken(&self, lane: Option<usize>) -> Result<(), Broken> {
+        match lane.filter(|&lane| lane < self.paths) {
+            Some(lane) => Err(self.breaks(lane)),
+            None => Ok(()),
         }
     }
 

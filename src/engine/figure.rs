@@ -238,7 +238,10 @@ impl Tile<'_> {
             },
             PartyFigure::Irr => {
                 // Cash of the other sign is worth nothing at the same rates.
-                let known = self.returns.as_ref().filter(|known| Some(known.party) == plan.parties[id].mirrors);
+                let known = self
+                    .returns
+                    .as_ref()
+                    .filter(|known| Some(known.party) == plan.parties[id].mirrors);
                 let tally = match known {
                     Some(known) => {
                         out.copy_from_slice(&known.rates);
@@ -252,7 +255,11 @@ impl Tile<'_> {
                     }
                 };
                 if plan.parties.iter().any(|party| party.mirrors == Some(id)) {
-                    self.returns = Some(Returns { party: id, rates: out.to_vec(), tally });
+                    self.returns = Some(Returns {
+                        party: id,
+                        rates: out.to_vec(),
+                        tally,
+                    });
                 }
                 match tallies.iter_mut().find(|(party, _)| *party == id) {
                     Some((_, sum)) => sum.merge(tally),

@@ -45,7 +45,7 @@ impl Observer for All<'_> {
     }
 }
 
-/// Paths `first` to `first + paths` in full; `paths` is held to the width of a tile (1,024).
+/// Paths `first` to `first + paths` in full; `paths` is held to the width of a tile (2,048).
 pub fn record(plan: &Plan, seed: u64, first: u64, paths: usize) -> Result<Record, Fault> {
     let paths = paths.clamp(1, LANES);
     let streams: Vec<Stream> = plan.streams.iter().map(|address| Stream::new(seed, address)).collect();

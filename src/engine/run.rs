@@ -52,10 +52,10 @@ pub enum Fault {
 const PILOT_TILES: u64 = 2;
 
 /// All paths' figures are kept exactly if they fit in this …
-const ALL_EXACT_BYTES: u64 = 128 << 20;
+const ALL_EXACT_BYTES: u64 = 64 << 20;
 
 /// … and else as many as fit in this, to choose bins from.
-const EXACT_BYTES: u64 = 48 << 20;
+const EXACT_BYTES: u64 = 32 << 20;
 
 /// The counts of all series on one thread are meant to take this, bins being fewer but never fewer than the least.
 const COUNT_BYTES: usize = 64 << 20;
@@ -243,12 +243,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             limit_bins: bins,
             ..GridSpec::SERIES
         };
-        let pilot: Vec<Kept> = job
-            .kept
-            .iter()
-            .take(pilot_tiles as usize)
-            .map(take_series)
-            .collect();
+        let pilot: Vec<Kept> = job.kept.iter().take(pilot_tiles as usize).map(take_series).collect();
         grids.series = pool.install(|| {
             (0..slots)
                 .into_par_iter()
@@ -416,7 +411,11 @@ impl Job<'_> {
                 .iter_mut()
                 .zip(&worker.figures)
                 .for_each(|(a, b)| a.merge(b));
-            all.falls.iter_mut().flatten().zip(worker.falls.iter().flatten()).for_each(|(a, b)| *a += b);
+            all.falls
+                .iter_mut()
+                .flatten()
+                .zip(worker.falls.iter().flatten())
+                .for_each(|(a, b)| *a += b);
             for (party, tally) in worker.tallies {
                 match all.tallies.iter_mut().find(|(known, _)| *known == party) {
                     Some((_, sum)) => sum.merge(tally),
@@ -458,7 +457,9 @@ impl Job<'_> {
             })
             .collect();
         let periods = self.plan.periods;
-        let rows = points.chunks(periods).map(|row| row.iter().map(|(point, _)| *point).collect());
+        let rows = points
+            .chunks(periods)
+            .map(|row| row.iter().map(|(point, _)| *point).collect());
         let mut series: Vec<Vec<SeriesPoint>> = rows.collect();
         for (id, party) in self.plan.parties.entries() {
             if let Some(other) = party.mirrors {

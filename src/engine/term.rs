@@ -451,7 +451,8 @@ impl Tile<'_> {
         }
         if let Some(growth) = growth {
             let growth = self.arg(*growth);
-            read!([growth] update1(&mut owed, growth, |owed, growth| owed * growth));
+            // Where nothing is owed, neither interest nor rate is needed, nor need they be there.
+            read!([growth] update1(&mut owed, growth, |owed, growth| if owed == 0.0 { 0.0 } else { owed * growth }));
         }
         let mut kept = std::mem::take(&mut self.spare[0]);
         kept.copy_from_slice(&owed);
@@ -463,7 +464,7 @@ impl Tile<'_> {
             let mut left = self.take(payable);
             let rate = self.arg(*rate);
             read!([rate] update_both(&mut left, &mut owed, rate, |payable, owed, rate| {
-                let keep = ops::max(ops::min(rate * payable, owed), 0.0);
+                let keep = if owed == 0.0 { 0.0 } else { ops::max(ops::min(rate * payable, owed), 0.0) };
                 (payable - keep, owed - keep)
             }));
             self.put(payable, left);

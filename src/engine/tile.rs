@@ -341,7 +341,7 @@ impl<'p> Tile<'p> {
             | Step::Threshold { .. }
             | Step::Comes { .. }
             | Step::EventFollows { .. }
-            | Step::EventWhen { .. } => self.event(step),
+            | Step::EventWhen { .. } => self.event(step)?,
             Step::Earn(term) => self.earn(*term)?,
             Step::Recoup(term) => self.recoup(*term),
             Step::Pay(term) => self.pay(*term),
@@ -357,6 +357,7 @@ impl<'p> Tile<'p> {
                     let against = self.arg(*against);
                     read!([against] update1(&mut sum, against, |sum, rate| sum + rate * dt));
                     self.put(window.sum, sum);
+                    self.broken(&self.columns[window.sum.index()])?;
                 }
             }
             Step::Check(operand) => {

@@ -241,15 +241,20 @@ impl<'m> Builder<'m> {
 
     /// The value, or a fault where it is out of range.
     pub(super) fn at_least(&mut self, value: Operand, bound: f64, strict: bool) -> Operand {
+        let held = self.at_least_unchecked(value, bound, strict);
+        self.check(held);
+        held
+    }
+
+    /// The value, NaN where it is out of range.
+    pub(super) fn at_least_unchecked(&mut self, value: Operand, bound: f64, strict: bool) -> Operand {
         let fold = |x: &[f64]| at_least(x[0], bound, strict);
-        let held = self.emit(&[value], fold, |out| Step::AtLeast {
+        self.emit(&[value], fold, |out| Step::AtLeast {
             value,
             bound,
             strict,
             out,
-        });
-        self.check(held);
-        held
+        })
     }
 
     /// The value in a column of its own, which lives as long as the plan.
@@ -279,10 +284,15 @@ impl<'m> Builder<'m> {
 
     /// ln(1 + rate) of an effective rate; a rate of −100% or less is a fault.
     pub(super) fn log_of_rate(&mut self, rate: Operand) -> Operand {
-        let gross = self.binary(BinaryOp::Add, Operand::Constant(1.0), rate);
-        let log = self.call(Function::Ln, gross);
+        let log = self.log_of_rate_unchecked(rate);
         self.check(log);
         log
+    }
+
+    /// ln(1 + rate), NaN for a rate of −100% or less.
+    pub(super) fn log_of_rate_unchecked(&mut self, rate: Operand) -> Operand {
+        let gross = self.binary(BinaryOp::Add, Operand::Constant(1.0), rate);
+        self.call(Function::Ln, gross)
     }
 }
 

@@ -203,7 +203,7 @@ impl<'m> Compiler<'m> {
         let model = self.build.model;
         let mut all = Vec::new();
         for (history, observed) in model.history.iter().enumerate() {
-            let against = self.checked(&observed.against);
+            let against = self.expr(&observed.against);
             self.build.push(Step::Observe { history, against });
             let window = |window: &Window| HistoryWindow {
                 first: window.first,
@@ -296,10 +296,14 @@ impl<'m> Compiler<'m> {
 /// The earlier party that deals with this one alone, as this one does with it.
 fn mirrored(model: &Model, id: PartyId) -> Option<PartyId> {
     let touches = |term: &&model::Term, party: PartyId| term.from == party || term.to == party;
-    let mut others = model.terms.iter().filter(|term| touches(term, id)).map(|term| match term.from == id {
-        true => term.to,
-        false => term.from,
-    });
+    let mut others = model
+        .terms
+        .iter()
+        .filter(|term| touches(term, id))
+        .map(|term| match term.from == id {
+            true => term.to,
+            false => term.from,
+        });
     let other = others.next().filter(|&other| other < id)?;
     let alone = |term: &model::Term| touches(&term, id) == touches(&term, other);
     let only = model.terms.iter().all(alone) && others.all(|next| next == other);

@@ -18,8 +18,8 @@ impl Compiler<'_> {
         value
     }
 
-    /// The value of an expression.
-    fn expr(&mut self, expr: &Expr) -> Operand {
+    /// The value of an expression, unchecked: for what is needed on some paths only, and checked where it is.
+    pub(super) fn expr(&mut self, expr: &Expr) -> Operand {
         match &expr.kind {
             Kind::Number(value) => Operand::Constant(*value),
             Kind::Variable(variable) => Operand::Column(self.variables[*variable]),

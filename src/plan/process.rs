@@ -306,8 +306,9 @@ impl Compiler<'_> {
                 let phase = std::mem::replace(&mut self.build.phase, Phase::Before);
                 self.build.push(Step::Threshold { stream, out: threshold });
                 self.build.phase = phase;
-                let hazard = self.checked(hazard);
-                let hazard = self.build.at_least(hazard, 0.0, false);
+                // What is out of range matters only while the clock runs: the step sees to it.
+                let hazard = self.expr(hazard);
+                let hazard = self.build.at_least_unchecked(hazard, 0.0, false);
                 self.build.push(Step::EventStep {
                     event: id,
                     hazard,
@@ -316,7 +317,7 @@ impl Compiler<'_> {
                 });
             }
             Cause::When(condition) => {
-                let condition = self.checked(condition);
+                let condition = self.expr(condition);
                 self.build.push(Step::EventWhen { event: id, condition });
             }
             Cause::At(years) => {

@@ -1,4 +1,7 @@
 //! Terms → compiled terms.
+//!
+//! What a term reads is not checked here: it is needed only while the term is active, and what is
+//! earned then is checked by the engine.
 
 use crate::id::{Table, TermId};
 use crate::model::{self, Counts, ShareRate, TermKind};
@@ -16,7 +19,7 @@ impl Compiler<'_> {
         let floor = term
             .floor
             .as_ref()
-            .map(|floor| (self.checked(floor), self.build.clause("floor")));
+            .map(|floor| (self.expr(floor), self.build.clause("floor")));
         let cap = &term.cap;
         let limits = [
             (&cap.per_period, "cap.per_period", false, false),
@@ -26,7 +29,7 @@ impl Compiler<'_> {
         let mut caps = Vec::new();
         for (limit, key, counts, yearly) in limits {
             if let Some(limit) = limit {
-                let limit = self.checked(limit);
+                let limit = self.expr(limit);
                 let counter = counts.then(|| self.build.counter());
                 caps.push(Cap {
                     limit,
@@ -67,7 +70,7 @@ impl Compiler<'_> {
         Some(Gate {
             until: term.until.iter().map(|&event| self.falls[event]).collect(),
             from: term.from_event.map(|event| self.falls[event]),
-            while_: term.while_.as_ref().map(|condition| self.checked(condition)),
+            while_: term.while_.as_ref().map(|condition| self.expr(condition)),
             out: self.build.state_column(),
         })
     }
@@ -76,22 +79,19 @@ impl Compiler<'_> {
         let term = &self.build.model.terms[id];
         match &term.kind {
             TermKind::Amount { amount } | TermKind::Formula { amount } => Kind::Rate {
-                amount: self.checked(amount),
+                amount: self.expr(amount),
             },
             TermKind::LumpSum { schedule } => Kind::Lumps {
                 lumps: self.lumps(term, schedule),
             },
             TermKind::Share { of, deductions, rate } => {
-                let of = self.checked(of);
-                let deductions = deductions.iter().map(|deduction| self.checked(deduction)).collect();
+                let of = self.expr(of);
+                let deductions = deductions.iter().map(|deduction| self.expr(deduction)).collect();
                 let rate = match rate {
-                    ShareRate::Flat(rate) => Rate::Flat(self.checked(rate)),
+                    ShareRate::Flat(rate) => Rate::Flat(self.expr(rate)),
                     ShareRate::Tiers { tiers, period, method } => {
                         let tier = |tier: &model::Tier| {
-                            (
-                                tier.up_to.as_ref().map(|up_to| self.checked(up_to)),
-                                self.checked(&tier.rate),
-                            )
+                            (tier.up_to.as_ref().map(|up_to| self.expr(up_to)), self.expr(&tier.rate))
                         };
                         Rate::Tiers {
                             tiers: tiers.iter().map(tier).collect(),
@@ -115,7 +115,7 @@ impl Compiler<'_> {
                 per,
                 counts,
             } => {
-                let minimum = self.checked(minimum);
+                let minimum = self.expr(minimum);
                 let timeline = &self.build.model.timeline;
                 let closes = (0..timeline.periods)
                     .map(|k| timeline.closes_window(k, per.months()))
@@ -147,10 +147,10 @@ impl Compiler<'_> {
                 clause: self.build.clause("recoupment"),
             },
             TermKind::Milestone { amount, trigger } => {
-                let amount = self.checked(amount);
+                let amount = self.expr(amount);
                 let trigger = match trigger {
                     model::Trigger::Event(event) => Trigger::Falls(self.falls[*event]),
-                    model::Trigger::When(condition) => Trigger::When(self.checked(condition), self.build.counter()),
+                    model::Trigger::When(condition) => Trigger::When(self.expr(condition), self.build.counter()),
                 };
                 Kind::Milestone { amount, trigger }
             }
@@ -166,7 +166,7 @@ impl Compiler<'_> {
         let inside: Vec<&(f64, model::Expr)> = schedule.iter().filter(|(position, _)| inside(*position)).collect();
         inside
             .into_iter()
-            .map(|(position, amount)| (position.floor() as usize, self.checked(amount)))
+            .map(|(position, amount)| (position.floor() as usize, self.expr(amount)))
             .collect()
     }
 
@@ -202,10 +202,10 @@ impl Compiler<'_> {
         else {
             return;
         };
-        let share = self.checked(share);
+        let share = self.expr(share);
         let compounded = interest.as_ref().map(|interest| {
-            let interest = self.checked(interest);
-            let log = self.build.log_of_rate(interest);
+            let interest = self.expr(interest);
+            let log = self.build.log_of_rate_unchecked(interest);
             let exponent = self.build.multiply(log, dt);
             self.build.call(model::expr::Function::Exp, exponent)
         });

@@ -108,7 +108,7 @@ impl Grid {
     /// NaN in the pilot is a path without the figure and is left out; infinities must
     /// not come up. The bins reach beyond the wanted percentiles by six standard
     /// deviations of their rank in the pilot (√(n p (1 − p))), or half as far again as
-    /// the pilot itself where it has no such rank. A bin is 0.05% of the interquartile
+    /// the pilot itself where it has no such rank. A bin is 0.08% of the interquartile
     /// range wide; if that takes more than `limit_bins`, they are as near to it as can be,
     /// above all where the percentiles of a summary are. If the quartiles coincide,
     /// the range of the bins takes the place of theirs. An empty or constant
@@ -170,6 +170,9 @@ impl Grid {
         if wanted < f64::MIN_POSITIVE / f64::EPSILON {
             return Self::without_bins(median, spec);
         }
+        // A figure on a lattice may have many values right on an edge: they belong inside.
+        let (low, high) = (low - wanted, high + wanted);
+        let range = high - low;
         let even = (range / wanted).ceil();
         let grid = Grid {
             spec,
@@ -306,12 +309,12 @@ mod tests {
         let pilot: Vec<f64> = (0..4096).map(|i| f64::from((i * 1237) % 4096)).collect();
         let grid = Grid::from_pilot(&pilot, GridSpec::SERIES);
         let (low, high) = grid.range();
-        // Rank 204.8 − 6 · 13.95 − 1, and the same from above.
-        assert_eq!(low, 120.0);
-        assert!((3975.0..3979.0).contains(&high), "{high}");
-        // An interquartile range of 2048, less three deviations of rank on both sides.
+        // Rank 204.8 − 6 · 13.95 − 1 less a bin, and the same from above.
+        assert!((118.3..118.7).contains(&low), "{low}");
+        assert!((3975.0..3980.5).contains(&high), "{high}");
+        // 0.08% of an interquartile range of 2048, less three deviations of rank on both sides.
         let width = 1.0 / grid.per_unit;
-        assert!((0.85..1.024).contains(&width), "{width}");
+        assert!((1.36..1.6384).contains(&width), "{width}");
         assert_eq!(grid.atoms().count(), 0);
     }
 

@@ -25,7 +25,10 @@ fn truth(is: bool, is_not: bool) -> f64 {
 /// `a op b`.
 ///
 /// `and` and `or` look at `b` only where `a` does not settle it.
-#[expect(clippy::double_comparisons, reason = "`a != b` is true of NaN, which must go through")]
+#[expect(
+    clippy::double_comparisons,
+    reason = "`a != b` is true of NaN, which must go through"
+)]
 #[inline(always)]
 pub fn binary(op: BinaryOp, a: f64, b: f64) -> f64 {
     match op {
