@@ -512,7 +512,7 @@ fn a_variant_that_sets_what_is_so_is_the_deal() {
 // Percentiles of many paths
 
 /// More than are kept exactly of this deal.
-const MANY: u64 = 300_000;
+const MANY: u64 = 500_000;
 
 /// A small deal with figures of every shape: smooth, with heavy tails, with atoms (a cap that is
 /// reached, an event's period), in steps, existing on some paths alone.
