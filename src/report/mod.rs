@@ -305,8 +305,7 @@ pub struct Variant {
     pub key: String,
     /// What to call it.
     pub title: String,
-    /// Per judged party: its key, its present value under the variant, and the mean difference to
-    /// the deal as written with the standard error of that difference (paired: same draws).
+    /// Per judged party: its key and its present value under the variant.
     pub parties: Vec<VariantParty>,
 }
 
