@@ -105,7 +105,7 @@ pub fn load(request: &Request, files: &dyn Files) -> Loaded {
     }
 }
 
-/// Puts a deal into words; see [`crate::explain`].
+/// Puts a deal into words; see [`mod@crate::explain`].
 pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
     explain::explain(&deal.model, sources)
 }

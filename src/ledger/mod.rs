@@ -1,6 +1,6 @@
 //! The same deal, one path, told in full.
 //!
-//! In: a [`Model`], a seed and the number of a path. Out: a [`Ledger`]: every draw, every period,
+//! In: a [`Model`](crate::model::Model), a seed and the number of a path. Out: a [`Ledger`]: every draw, every period,
 //! every term with each figure that led to what it paid, every party's cash and what it comes to.
 //! It serves `trace`, and it is the oracle of the engine: plain scalar code, written from the
 //! doc comments of [`model`](crate::model) alone, with clarity before speed. It shares no code
