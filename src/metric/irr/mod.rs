@@ -37,11 +37,14 @@ pub use column::{IrrTally, irr_column};
 
 use crate::math;
 
-/// The least 1 + r that is looked for: a rate of −99.9999999999%.
-pub const LOWEST_GROWTH: f64 = 1e-12;
+/// The least 1 + r that is looked for: 2^−40, a rate of about −99.9999999999%.
+pub const LOWEST_GROWTH: f64 = 1.0 / HIGHEST_GROWTH;
 
-/// The greatest 1 + r that is looked for: a hundred trillion percent.
-pub const HIGHEST_GROWTH: f64 = 1e12;
+/// The greatest 1 + r that is looked for: 2^40, a rate of about a hundred trillion percent.
+///
+/// A power of ten would be a rate that round terms have (a tenth now for ten tenths in a month is
+/// 10^12 a year), and rounding would decide whether it is there.
+pub const HIGHEST_GROWTH: f64 = (1_u64 << 40) as f64;
 
 /// The share of all cash moved below which even a first flow counts as none: rounding of
 /// sums that cancel, whatever came before. A stake that grows more than 10^15-fold is not

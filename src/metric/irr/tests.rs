@@ -329,3 +329,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_tenth_now_for_all_in_a_month_is_inside_the_range_by_either_route() {
+    // 1 + r = 10^12. The cash comes to the metrics with the rounding of the sums that made it.
+    for (first, last) in [(0.1, 1.0), (0.3, 3.0), (0.7, 7.0), (0.3 - 1e-16, 3.0 + 1e-15)] {
+        let cash = [first, -last];
+        let mut column = [0.0];
+        assert_eq!(irr_column(&cash, 1.0 / 12.0, &mut column), IrrTally::default());
+        let alone = irr(&cash, 1.0 / 12.0).rate().expect("one rate");
+        for rate in [column[0], alone] {
+            assert!((rate / 1e12 - 1.0).abs() < 1e-10, "{rate}");
+        }
+    }
+}
