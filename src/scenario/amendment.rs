@@ -8,7 +8,7 @@
 
 use super::keys::{self, Key, SECTIONS, What};
 use super::overrides::{place_of, set};
-use super::reader::{TableReader, wrong_type};
+use super::reader::TableReader;
 use super::section::{self, entries, name_of};
 use super::tree::{Amended, Entry, Node, NodeKind, Table};
 use super::{Amendment, Version};
@@ -47,7 +47,10 @@ fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Amendment> {
             .then(|| format!("changes go into set = {{ \"{key}\" = … }}"))
     });
     if r.entry("date").is_none() {
-        r.missing("date", "the day on which it takes effect, for example date = \"2026-04\"");
+        r.missing(
+            "date",
+            "the day on which it takes effect, for example date = \"2026-04\"",
+        );
     }
     let date = r.date("date");
     let (title, enabled) = (r.text("title"), r.flag("enabled").unwrap_or(true));
@@ -56,15 +59,24 @@ fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Amendment> {
         key: name_of(entry),
         title,
         date: date?,
-        enabled,
+        applied: enabled,
         sets,
         evidence: section::evidence(&mut r),
     })
 }
 
 /// Works the amendments into the tree: all that are enabled, or those dated up to `version.as_of`.
-pub(super) fn apply(root: &mut Table, amendments: &[Amendment], version: Version<'_>, diagnostics: &mut Diagnostics) {
-    for amendment in amendments.iter().filter(|one| one.enabled && version.includes(one.date.value)) {
+pub(super) fn apply(
+    root: &mut Table,
+    amendments: &mut [Amendment],
+    version: Version<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    for amendment in amendments {
+        amendment.applied &= version.includes(amendment.date.value);
+        if !amendment.applied {
+            continue;
+        }
         let changes = section::changes_of(root, "amendments", &amendment.key.value).unwrap_or_default();
         for change in &changes.entries {
             apply_one(root, amendment, change, diagnostics);
@@ -84,22 +96,18 @@ fn apply_one(root: &mut Table, amendment: &Amendment, change: &Entry, diagnostic
         diagnostics
             .error("cannot-amend", span, format!("an amendment cannot change [{section}]"))
             .label("holds for the whole deal")
-            .help("amendments change terms, and parameters of drivers and events; a what-if from the start is a variant");
+            .help(
+                "amendments change terms, and parameters of drivers and events; a what-if from the start is a variant",
+            );
         return;
     }
-    let change_of = Change {
-        section,
-        from: amendment.date,
-        address: format!("amendments.{}.{}", amendment.key.value, change.key),
-    };
-    let last = keys.last().expect("a key path has a part");
-    if let Some(date) = Date::parse(&last.0).filter(|_| last.0.starts_with(|c: char| c.is_ascii_digit()) && keys.len() > 3)
-        && holds_dates(root, &keys[..keys.len() - 1])
-    {
+    let ((last, place), way) = keys.split_last().expect("a key path has a part");
+    let date = Date::parse(last).filter(|_| way.len() > 2 && holds_dates(root, way));
+    if let Some(date) = date {
         // One date of a schedule: it changes by itself, if it is not over.
         if date < amendment.date.value {
             diagnostics
-                .error("cannot-amend", last.1, format!("{date} lies before the amendment"))
+                .error("cannot-amend", *place, format!("{date} lies before the amendment"))
                 .label("already past on its day")
                 .other(amendment.date.span, "it takes effect here");
             return;
@@ -107,12 +115,22 @@ fn apply_one(root: &mut Table, amendment: &Amendment, change: &Entry, diagnostic
         set(root, &keys, change.node.clone(), diagnostics);
         return;
     }
-    let before = find(root, &keys).cloned();
+    let one = Change {
+        section,
+        from: amendment.date,
+        address: format!("amendments.{}.{}", amendment.key.value, change.key),
+    };
     let mut faults = Diagnostics::new();
-    let node = change_of.between(before, change.node.clone(), &keys.last().expect("a key path has a part").0, keys.len() == 2, &mut faults);
-    let faulty = faults.has_errors();
+    let node = one.between(
+        find(root, &keys),
+        change.node.clone(),
+        last,
+        way.len() == 1,
+        &mut faults,
+    );
+    let sound = !faults.has_errors();
     diagnostics.append(faults);
-    if !faulty {
+    if sound {
         set(root, &keys, node, diagnostics);
     }
 }
@@ -140,6 +158,14 @@ fn is_schedule(table: &Table) -> bool {
     !table.entries.is_empty() && table.entries.iter().all(dated)
 }
 
+/// The table of a node, if it is one of keys and not of dates.
+fn plain_table(node: &Node) -> Option<&Table> {
+    match &node.kind {
+        NodeKind::Table(table) if !is_schedule(table) => Some(table),
+        _ => None,
+    }
+}
+
 /// One change of one amendment.
 struct Change<'a> {
     section: &'a str,
@@ -149,63 +175,105 @@ struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// What a key holds that held `before` and holds `after` from the date on.
-    fn between(&self, before: Option<Node>, after: Node, key: &str, whole: bool, diagnostics: &mut Diagnostics) -> Node {
-        match (before, after) {
-            (None, Node { kind: NodeKind::Table(table), span }) if whole => self.new_entry(table, span, key, diagnostics),
-            (
-                Some(Node { kind: NodeKind::Table(old), .. }),
-                Node { kind: NodeKind::Table(new), span },
-            ) if !is_schedule(&old) && !is_schedule(&new) => {
-                let entries = self.tables(old, new, diagnostics);
-                Node { kind: NodeKind::Table(Table { entries }), span }
+    /// What a key holds that held `before` and holds `after` from the date on; `whole` where it is an
+    /// entry of a section.
+    fn between(&self, before: Option<&Node>, after: Node, key: &str, whole: bool, faults: &mut Diagnostics) -> Node {
+        let old = before.and_then(plain_table);
+        if let Some(new) = plain_table(&after) {
+            match (before, old) {
+                (None, _) if whole => return self.new_entry(new.clone(), after.span, key, faults),
+                (None, _) => return self.tables(Table::default(), new, after.span, faults),
+                (_, Some(old)) => return self.tables(old.clone(), new, after.span, faults),
+                _ => {}
             }
-            (None, Node { kind: NodeKind::Table(new), span }) if !is_schedule(&new) => {
-                let entries = self.tables(Table::default(), new, diagnostics);
-                Node { kind: NodeKind::Table(Table { entries }), span }
-            }
-            (Some(Node { kind: NodeKind::Array(old), .. }), Node { kind: NodeKind::Array(new), span })
-                if old.len() == new.len() && !self.is(key, |what| matches!(what, What::Names)) =>
-            {
-                let pairs = old.into_iter().zip(new);
-                let list = pairs.map(|(old, new)| self.between(Some(old), new, key, false, diagnostics));
-                Node { kind: NodeKind::Array(list.collect()), span }
-            }
-            (before, after) => self.leaf(before, after, key, diagnostics),
+        }
+        if let (Some(NodeKind::Array(old)), NodeKind::Array(new)) = (before.map(|node| &node.kind), &after.kind)
+            && !self.is(key, |what| matches!(what, What::Names))
+        {
+            return self.lists(old, new, after.span, key, faults);
+        }
+        if let (None, NodeKind::Array(new)) = (before, &after.kind)
+            && self.is(key, |what| matches!(what, What::Values))
+        {
+            return self.lists(&[], new, after.span, key, faults);
+        }
+        self.leaf(before.cloned(), after, key, faults)
+    }
+
+    /// Lists entry by entry.
+    fn lists(&self, old: &[Node], new: &[Node], span: Span, key: &str, faults: &mut Diagnostics) -> Node {
+        // What is not deducted yet, or no longer, is a deduction of nothing.
+        let none = Node {
+            kind: NodeKind::Integer(Some(0)),
+            span,
+        };
+        if old.len() != new.len() && !self.is(key, |what| matches!(what, What::Values)) {
+            faults
+                .error("cannot-amend", span, format!("`{key}` is a list of {} until then", old.len()))
+                .label(format!("a list of {}", new.len()))
+                .help("keep the number of its entries, or let an amendment end this term (`ends`) and add another");
+            return none;
+        }
+        let entries = (0..old.len().max(new.len())).map(|index| {
+            let before = old.get(index).unwrap_or(&none);
+            let after = new.get(index).unwrap_or(&none).clone();
+            self.between(Some(before), after, key, false, faults)
+        });
+        Node {
+            kind: NodeKind::Array(entries.collect()),
+            span,
         }
     }
 
     /// Keys of both, those that are in the new table changed.
-    fn tables(&self, old: Table, new: Table, diagnostics: &mut Diagnostics) -> Vec<Entry> {
-        let mut entries = old.entries;
-        for entry in new.entries {
-            let at = entries.iter().position(|known| known.key == entry.key);
-            let before = at.map(|at| entries[at].node.clone());
-            let node = self.between(before, entry.node, &entry.key, false, diagnostics);
-            match at {
-                Some(at) => entries[at].node = node,
-                None => entries.push(Entry { key: entry.key, span: entry.span, node }),
+    fn tables(&self, mut table: Table, new: &Table, span: Span, faults: &mut Diagnostics) -> Node {
+        for entry in &new.entries {
+            let before = table.get(&entry.key).map(|known| &known.node);
+            let node = self.between(before, entry.node.clone(), &entry.key, false, faults);
+            match table.get_mut(&entry.key) {
+                Some(known) => known.node = node,
+                None => table.entries.push(Entry { node, ..entry.clone() }),
             }
         }
-        entries
+        Node {
+            kind: NodeKind::Table(table),
+            span,
+        }
     }
 
     /// A term that the amendment adds: it holds from its date on.
     fn new_entry(&self, mut table: Table, span: Span, key: &str, diagnostics: &mut Diagnostics) -> Node {
         if self.section != "terms" {
             diagnostics
-                .error("cannot-amend", span, format!("`{}` cannot begin with an amendment", key))
+                .error(
+                    "cannot-amend",
+                    span,
+                    format!("`{}` cannot begin with an amendment", key),
+                )
                 .label("new")
-                .help(format!("write `{key}` into [{}]; only terms can be added on a date", self.section));
+                .help(format!(
+                    "write `{key}` into [{}]; only terms can be added on a date",
+                    self.section
+                ));
         }
-        let flag = |flag| Node { kind: NodeKind::Flag(flag), span };
+        let flag = |flag| Node {
+            kind: NodeKind::Flag(flag),
+            span,
+        };
         let after = table.get("enabled").map_or(flag(true), |entry| entry.node.clone());
         let node = self.amended(Some(flag(false)), after);
         match table.get_mut("enabled") {
             Some(entry) => entry.node = node,
-            None => table.entries.push(Entry { key: "enabled".to_owned(), span, node }),
+            None => table.entries.push(Entry {
+                key: "enabled".to_owned(),
+                span,
+                node,
+            }),
         }
-        Node { kind: NodeKind::Table(table), span }
+        Node {
+            kind: NodeKind::Table(table),
+            span,
+        }
     }
 
     fn leaf(&self, before: Option<Node>, after: Node, key: &str, diagnostics: &mut Diagnostics) -> Node {
@@ -256,8 +324,12 @@ impl Change<'_> {
             })
         }
         let own: Vec<&[Key]> = match self.section {
-            "terms" => std::iter::once(keys::TERM).chain(keys::KIND_KEYS.iter().map(|(_, own)| *own)).collect(),
-            "drivers" => std::iter::once(keys::DRIVER).chain(keys::PROCESS_KEYS.iter().map(|(_, own)| *own)).collect(),
+            "terms" => std::iter::once(keys::TERM)
+                .chain(keys::KIND_KEYS.iter().map(|(_, own)| *own))
+                .collect(),
+            "drivers" => std::iter::once(keys::DRIVER)
+                .chain(keys::PROCESS_KEYS.iter().map(|(_, own)| *own))
+                .collect(),
             _ => vec![keys::EVENT],
         };
         own.into_iter().any(|keys| any(keys, key, &test))
@@ -281,13 +353,7 @@ pub(super) fn while_absent(key: &str, path: &str) -> Option<f64> {
     match key {
         "per_period" if path.contains(".floor.") => Some(f64::NEG_INFINITY),
         "per_period" | "per_year" | "total" if path.contains(".cap.") => Some(f64::INFINITY),
-        "interest" | "volatility" | "deductions" | "escalator" => Some(0.0),
-        "rate" => None,
+        "interest" | "volatility" | "escalator" => Some(0.0),
         _ => None,
     }
-}
-
-/// Refuses what cannot change on a date.
-pub(super) fn refuse(node: &Node, key: &str, diagnostics: &mut Diagnostics) {
-    wrong_type(diagnostics, node, key, "one value for the whole deal");
 }

@@ -46,7 +46,7 @@ pub fn parse(
     let variants = variants(&root, diagnostics);
     check_variants(&root, version, diagnostics);
     if let Some(id) = version.variant {
-        match changes_of(&root, id) {
+        match section::changes_of(&root, "variants", id) {
             Some(changes) => apply_set(&mut root, &changes, diagnostics),
             None => unknown_variant(&root, id, diagnostics),
         }
@@ -63,8 +63,8 @@ pub fn parse(
 fn read(root: &mut Table, version: Version<'_>, diagnostics: &mut Diagnostics) -> Scenario {
     top_level(root, diagnostics);
     check_names(root, diagnostics);
-    let amendments = amendment::amendments(root, diagnostics);
-    amendment::apply(root, &amendments, version, diagnostics);
+    let mut amendments = amendment::amendments(root, diagnostics);
+    amendment::apply(root, &mut amendments, version, diagnostics);
     Scenario {
         header: header::header(root, diagnostics),
         parties: section::parties(root, diagnostics),
@@ -120,7 +120,10 @@ const NAMED: [&str; 4] = ["assumptions", "drivers", "events", "terms"];
 
 fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
     let mut seen: Vec<(&str, &Entry)> = Vec::new();
-    for section in ["parties", "history", "amendments", "variants"].into_iter().chain(NAMED) {
+    for section in ["parties", "history", "amendments", "variants"]
+        .into_iter()
+        .chain(NAMED)
+    {
         let Some(NodeKind::Table(table)) = root.get(section).map(|entry| &entry.node.kind) else {
             continue;
         };

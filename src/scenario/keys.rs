@@ -574,7 +574,11 @@ pub(super) const VARIANT: &[Key] = &[
 pub(super) const AMENDMENT: &[Key] = &[
     key("title", What::Text, "What it is called in reports."),
     key("date", What::Date, "The day from which it holds."),
-    key("set", What::Set, "Key paths in quotes with the values they get from that day on."),
+    key(
+        "set",
+        What::Set,
+        "Key paths in quotes with the values they get from that day on.",
+    ),
     key("enabled", What::Flag, "False takes the amendment out of the deal."),
 ];
 

@@ -96,11 +96,20 @@ pub enum ValueKind {
     Amended(Box<AmendedValue>),
 }
 
+/// What held before an amendment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Before {
+    /// What the file says.
+    Written(Value),
+    /// The key was not there: ∞ for a cap, −∞ for a floor, 0 for what is added.
+    Absent(f64),
+}
+
 /// A value that an amendment changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AmendedValue {
-    /// Until that day; infinite where a cap began with the amendment.
-    pub before: Value,
+    /// Until that day.
+    pub before: Before,
     /// The day.
     pub from: Spanned<Date>,
     /// From then on.
@@ -567,8 +576,8 @@ pub struct Amendment {
     pub title: Option<Spanned<String>>,
     /// `date`: it holds from this day on.
     pub date: Spanned<Date>,
-    /// `enabled`; true where absent.
-    pub enabled: bool,
+    /// Whether it is worked into the deal: not `enabled = false`, and not after the day asked for.
+    pub applied: bool,
     /// The key paths that it changes.
     pub sets: Vec<Spanned<String>>,
     /// The evidence keys.

@@ -5,8 +5,8 @@
 
 use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
 use super::reader::{TableReader, within, wrong_type};
-use super::term_dates;
 use super::section::{entries, evidence, name_of, per, timing};
+use super::term_dates;
 use super::tree::{Entry, NodeKind, Table};
 use super::value::poison;
 use super::{Cap, Evidence, Quoted, ShareRate, Term, TermKind, TermPer, Tier, TierMethod, TierPeriod, Trigger, Value};

@@ -110,7 +110,10 @@ fn dates<T>(over: &Over<T>) -> Vec<Spanned<Date>> {
 /// What holds in the stretch that begins on that day.
 fn in_force<T: Copy>(over: &Over<Option<T>>, from: Option<Spanned<Date>>) -> Option<T> {
     let day = from.map(|from| from.value);
-    let last = over.iter().rev().find(|(begins, _)| begins.map(|begins| begins.value) <= day)?;
+    let last = over
+        .iter()
+        .rev()
+        .find(|(begins, _)| begins.map(|begins| begins.value) <= day)?;
     last.1
 }
 
@@ -145,7 +148,9 @@ pub(super) fn until(r: &mut TableReader) -> Vec<Until> {
             }
         }
         for event in names {
-            let known = all.iter().any(|open| open.before.is_none() && open.event.value == event.value);
+            let known = all
+                .iter()
+                .any(|open| open.before.is_none() && open.event.value == event.value);
             if !known {
                 all.push(Until {
                     event,

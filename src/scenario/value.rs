@@ -6,7 +6,7 @@
 use super::keys::{INTERPOLATIONS, Key, What};
 use super::reader::{TableReader, date_of, months_of, within, wrong_type};
 use super::tree::{Amended, Node, NodeKind, Table};
-use super::{AmendedValue, Schedule, Value, ValueKind, amendment};
+use super::{AmendedValue, Before, Schedule, Value, ValueKind, amendment};
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::expr::{Expr, Kind, parse};
 
@@ -56,16 +56,20 @@ pub(super) fn value_of(node: &Node, key: &str, path: String, diagnostics: &mut D
 /// Reads a value that changes on a date.
 fn amended_of(amended: &Amended, span: Span, key: &str, path: String, diagnostics: &mut Diagnostics) -> Value {
     let before = match &amended.before {
-        Some(before) => value_of(before, key, path.clone(), diagnostics),
+        Some(before) => Before::Written(value_of(before, key, path.clone(), diagnostics)),
         None => match amendment::while_absent(key, &path) {
-            Some(figure) => number(figure, path.clone(), span),
+            Some(figure) => Before::Absent(figure),
             None => {
                 diagnostics
-                    .error("cannot-amend", span, format!("`{key}` is not there before the amendment"))
+                    .error(
+                        "cannot-amend",
+                        span,
+                        format!("`{key}` is not there before the amendment"),
+                    )
                     .label("what held until then is not known")
                     .other(amended.from.span, "it takes effect here")
                     .help(format!("write into the term what `{key}` was before"));
-                poison(path.clone(), span)
+                Before::Written(poison(path.clone(), span))
             }
         },
     };
