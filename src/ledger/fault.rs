@@ -93,6 +93,11 @@ pub enum FaultCause {
         /// In years.
         value: f64,
     },
+    /// A dilution of more than all.
+    Dilution {
+        /// The part taken each year.
+        value: f64,
+    },
     /// Interest below −100%.
     Interest {
         /// The rate.
@@ -134,6 +139,7 @@ impl FaultCause {
             FaultCause::Volatility { .. } => "volatility-range",
             FaultCause::HalfLife { .. } => "half-life-range",
             FaultCause::Interest { .. } => "interest-range",
+            FaultCause::Dilution { .. } => "dilution-range",
         }
     }
 
@@ -157,6 +163,7 @@ impl FaultCause {
             FaultCause::Growth { value }
             | FaultCause::DiscountRate { value }
             | FaultCause::Volatility { value }
+            | FaultCause::Dilution { value }
             | FaultCause::Interest { value } => format!("this is {}", percent(value)),
         }
     }
@@ -180,6 +187,7 @@ impl FaultCause {
             FaultCause::Hazard { .. } => "a hazard is 0 or more per year: `max(x, 0)`",
             FaultCause::Volatility { .. } => "a volatility is 0 or more: `max(x, 0)`",
             FaultCause::HalfLife { .. } => "a half-life is above 0: `max(x, 0.01)`",
+            FaultCause::Dilution { .. } => "dilution takes at most all: `min(x, 100%)`",
             FaultCause::Interest { .. } => "interest must not be below -100%: `max(x, 0)`",
         }
     }
@@ -210,6 +218,7 @@ impl fmt::Display for FaultCause {
             FaultCause::Hazard { value } => write!(f, "a hazard of {} per year", readable(value)),
             FaultCause::Volatility { value } => write!(f, "a volatility of {}", percent(value)),
             FaultCause::HalfLife { value } => write!(f, "a half-life of {} years", readable(value)),
+            FaultCause::Dilution { value } => write!(f, "a dilution of {} a year", percent(value)),
             FaultCause::Interest { value } => write!(f, "interest of {} a year", percent(value)),
         }
     }

@@ -430,10 +430,48 @@ pub enum TermKind {
         /// `event` or `when`.
         trigger: Trigger,
     },
+    /// `equity`.
+    Equity {
+        /// `stake`.
+        stake: Value,
+        /// `dividends`; `per` of the term applies to them where they are a level.
+        dividends: Option<Quoted>,
+        /// `dilution`, a share per year.
+        dilution: Option<Value>,
+        /// `exit` with `value`, or with `multiple` and `of`.
+        exit: Option<(Exit, Worth)>,
+    },
     /// `formula`.
     Formula(Quoted),
     /// Faulty, or not there yet; reported.
     Poison,
+}
+
+/// `exit`: when a holder is paid out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Exit {
+    /// When this event falls.
+    Event(Spanned<String>),
+    /// On this date.
+    Date(Spanned<Date>),
+    /// At the end of the scenario; also where `exit` is absent.
+    Horizon,
+    /// Faulty; reported.
+    Poison,
+}
+
+/// What something is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Worth {
+    /// `value`.
+    Value(Value),
+    /// `multiple` times `of`.
+    Multiple {
+        /// `multiple`.
+        multiple: Value,
+        /// `of`.
+        of: Value,
+    },
 }
 
 /// `rate` or `tiers` of a share.
