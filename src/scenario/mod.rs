@@ -431,20 +431,24 @@ pub enum TermKind {
         trigger: Trigger,
     },
     /// `equity`.
-    Equity {
-        /// `stake`.
-        stake: Value,
-        /// `dividends`; `per` of the term applies to them where they are a level.
-        dividends: Option<Quoted>,
-        /// `dilution`, a share per year.
-        dilution: Option<Value>,
-        /// `exit` with `value`, or with `multiple` and `of`.
-        exit: Option<(Exit, Worth)>,
-    },
+    Equity(Box<Equity>),
     /// `formula`.
     Formula(Quoted),
     /// Faulty, or not there yet; reported.
     Poison,
+}
+
+/// The keys of an equity term.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equity {
+    /// `stake`.
+    pub stake: Value,
+    /// `dividends`; `per` of the term applies to them where they are a level.
+    pub dividends: Option<Quoted>,
+    /// `dilution`, a share per year.
+    pub dilution: Option<Value>,
+    /// `exit` with `value`, or with `multiple` and `of`.
+    pub exit: Option<(Exit, Worth)>,
 }
 
 /// `exit`: when a holder is paid out.

@@ -115,11 +115,11 @@ impl Deal<'_> {
             scenario::TermKind::Milestone {
                 trigger: scenario::Trigger::Event(name),
                 ..
-            }
-            | scenario::TermKind::Equity {
-                exit: Some((scenario::Exit::Event(name), _)),
-                ..
             } => std::slice::from_ref(name),
+            scenario::TermKind::Equity(equity) => match &equity.exit {
+                Some((scenario::Exit::Event(name), _)) => std::slice::from_ref(name),
+                _ => &[],
+            },
             _ => &[],
         };
         let found = names.iter().find(|name| name.value == key);

@@ -2,7 +2,7 @@
 
 use super::super::reader::{TableReader, wrong_type};
 use super::super::tree::NodeKind;
-use super::super::{Exit, Quoted, TermKind, Worth};
+use super::super::{Equity, Exit, Quoted, TermKind, Worth};
 use super::quoted;
 
 /// The keys of an equity term.
@@ -43,12 +43,12 @@ pub(super) fn equity(r: &mut TableReader) -> TermKind {
             None
         }
     };
-    TermKind::Equity {
+    TermKind::Equity(Box::new(Equity {
         stake,
         dividends,
         dilution,
         exit,
-    }
+    }))
 }
 
 /// `value`, or `multiple` with `of`.

@@ -4,29 +4,22 @@ use super::super::Resolver;
 use super::super::range::{self, Range};
 use super::super::value::Site;
 use crate::model::{Exit, ExitAt, Expr, TermKind};
-use crate::scenario::{self, Quoted, Value, Worth};
+use crate::scenario::{self, Value, Worth};
 use crate::unit::Unit;
 
-/// The keys of an equity term.
-pub(super) struct Written<'s> {
-    pub(super) stake: &'s Value,
-    pub(super) dividends: Option<&'s Quoted>,
-    pub(super) dilution: Option<&'s Value>,
-    pub(super) exit: Option<&'s (scenario::Exit, Worth)>,
-}
-
 impl Resolver<'_> {
-    pub(super) fn equity(&mut self, written: &Written<'_>, one: &scenario::Term, site: &Site<'_>) -> TermKind {
-        let stake = self.level(written.stake, &site.for_a("a stake"));
+    pub(super) fn equity(&mut self, written: &scenario::Equity, one: &scenario::Term, site: &Site<'_>) -> TermKind {
+        let stake = self.level(&written.stake, &site.for_a("a stake"));
         range::check(&stake, "a stake", Range::Share, self.diagnostics);
         let dividends = written
             .dividends
+            .as_ref()
             .map(|dividends| self.quoted(dividends, &one.key.value, &site.for_a("the dividends of")));
-        let dilution = self.optional_level(written.dilution, &site.for_a("dilution"));
+        let dilution = self.optional_level(written.dilution.as_ref(), &site.for_a("dilution"));
         if let Some(dilution) = &dilution {
             range::check(dilution, "dilution", Range::Dilution, self.diagnostics);
         }
-        let exit = written.exit.map(|(at, worth)| {
+        let exit = written.exit.as_ref().map(|(at, worth)| {
             let (multiple, of) = match worth {
                 Worth::Value(value) => (None, self.level(value, &site.for_a("the value at an exit"))),
                 Worth::Multiple { multiple, of } => {

@@ -59,20 +59,7 @@ impl Resolver<'_> {
                 self.advance(&written, one, id, &site)
             }
             scenario::TermKind::Milestone { amount, trigger } => self.milestone(amount, trigger, &site),
-            scenario::TermKind::Equity {
-                stake,
-                dividends,
-                dilution,
-                exit,
-            } => {
-                let written = equity::Written {
-                    stake,
-                    dividends: dividends.as_ref(),
-                    dilution: dilution.as_ref(),
-                    exit: exit.as_ref(),
-                };
-                self.equity(&written, one, &site)
-            }
+            scenario::TermKind::Equity(equity) => self.equity(equity, one, &site),
             scenario::TermKind::Formula(quoted) => self.formula(quoted, one, &site),
             scenario::TermKind::Poison => TermKind::Formula {
                 amount: self.stand_in(one.key.span),
