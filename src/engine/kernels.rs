@@ -62,11 +62,11 @@ macro_rules! read {
     ([] $body:expr) => { $body };
     ([$arg:ident $($rest:ident)*] $body:expr) => {
         match $arg {
-            Arg::Scalar(number) => {
+            $crate::engine::kernels::Arg::Scalar(number) => {
                 let $arg = $crate::engine::kernels::Same(number);
                 read!([$($rest)*] $body)
             }
-            Arg::Column(column) => {
+            $crate::engine::kernels::Arg::Column(column) => {
                 let $arg = $crate::engine::kernels::Each(column);
                 read!([$($rest)*] $body)
             }
