@@ -1398,5 +1398,8 @@ fn a_dilution_that_takes_a_year_takes_its_part_of_a_month() {
         per = "month"
         "#,
     );
-    assert!(text.contains("error[dilution-range]: a dilution of"), "{text}");
+    assert!(
+        text.contains("error[parameter-range]: a yearly dilution of 1.1667"),
+        "{text}"
+    );
 }

@@ -11,6 +11,7 @@
 
 pub mod expr;
 pub mod files;
+mod process;
 mod resolve;
 mod visit;
 
@@ -23,6 +24,7 @@ use crate::unit::Per;
 
 pub use expr::Expr;
 pub use files::{FileError, Files};
+pub use process::{Curve, Growth, Pace, Process};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
 
 /// A deal as meant.
@@ -167,58 +169,6 @@ impl Driver {
     pub fn address(&self) -> String {
         format!("drivers.{}", self.key)
     }
-}
-
-/// How a driver moves.
-///
-/// A shock Z of period k is `Stream::new(seed, address).normal(path, k)`, or within a correlated
-/// group the factor's combination of the group's normals; it moves the value of period k to that
-/// of period k+1. Parameters are taken in period k, after all of period k's nodes.
-#[derive(Clone, Debug)]
-pub enum Process {
-    /// The initial value throughout (taken in period 0).
-    Constant {
-        /// The value.
-        initial: Expr,
-    },
-    /// x ← x · exp(g·dt − σ²·dt/2 + σ·√dt·Z) with g = ln(1 + growth), or `log_growth` itself.
-    ///
-    /// With a fade, g comes from growth(t) = fade_to + (growth − fade_to)·2^(−t/half_life), t being
-    /// the years since start at the beginning of period k (for `log_growth` the log growths fade).
-    Geometric {
-        /// The value in period 0.
-        initial: Expr,
-        /// The growth of the expected value.
-        growth: Growth,
-        /// Where growth fades to, and the half-life in years (above 0).
-        fade: Option<(Expr, Expr)>,
-        /// σ, annual, of logs, 0 or more; `None`: no shocks.
-        volatility: Option<Expr>,
-    },
-    /// The value of the schedule at the beginning of each period, times M, a martingale that
-    /// begins at 1: M ← M · exp(−σ²·dt/2 + σ·√dt·Z).
-    Table {
-        /// Dated values (linear between dates unless the file says `interpolate = "step"`).
-        values: Schedule,
-        /// σ; `None`: no shocks.
-        volatility: Option<Expr>,
-    },
-    /// The expression in every period; with `initial` that stands in period 0 instead.
-    Formula {
-        /// The value in period 0.
-        initial: Option<Expr>,
-        /// The value in this period.
-        formula: Expr,
-    },
-}
-
-/// How growth is given.
-#[derive(Clone, Debug)]
-pub enum Growth {
-    /// Effective annual, above −100%.
-    Effective(Expr),
-    /// Continuous, per year.
-    Continuous(Expr),
 }
 
 /// Correlated members of one kind: normal i of the group is `sum_j factor[i][j] · z_j`, z_j being

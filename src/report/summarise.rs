@@ -362,6 +362,7 @@ impl Telling<'_> {
                 Process::Constant { initial } | Process::Geometric { initial, .. } => self.written(initial.span),
                 Process::Formula { formula, .. } => self.written(formula.span),
                 Process::Table { .. } => "dated values".to_owned(),
+                Process::Curve { curve, .. } => self.written(curve.towards().span),
             };
             rows.push(row("driver", &driver.key, &driver.label, value, &driver.evidence));
         }

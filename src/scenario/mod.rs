@@ -206,7 +206,7 @@ pub struct Driver {
     pub label: Option<Spanned<String>>,
     /// `process` with its keys.
     pub process: Process,
-    /// `initial`; required by `constant` and `geometric`, optional for `formula`, not a key of `table`.
+    /// `initial`; required by most processes, optional for `formula` and `bass`, not a key of `table`.
     pub initial: Option<Value>,
     /// `per`: a rate quoted for that time; a level where absent.
     pub per: Option<Spanned<Per>>,
@@ -220,7 +220,6 @@ pub struct Driver {
 
 /// `process` with its keys.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a deal has a handful of drivers")]
 pub enum Process {
     /// The initial value throughout.
     Constant,
@@ -240,6 +239,28 @@ pub enum Process {
         /// `volatility` around them, annual, of logs.
         volatility: Option<Value>,
     },
+    /// `s_curve` and `gompertz`.
+    Saturating {
+        /// Which of the two.
+        curve: Saturating,
+        /// `saturation`.
+        saturation: Value,
+        /// `growth`, `log_growth` or `midpoint`.
+        pace: Pace,
+        /// `volatility` around the curve, annual, of logs.
+        volatility: Option<Value>,
+    },
+    /// The diffusion of an innovation.
+    Bass {
+        /// `market`.
+        market: Value,
+        /// `innovation`.
+        innovation: Value,
+        /// `imitation`.
+        imitation: Value,
+        /// `volatility` around the curve, annual, of logs.
+        volatility: Option<Value>,
+    },
     /// `formula`.
     Formula(Value),
     /// Faulty, or not there yet; reported.
@@ -253,6 +274,28 @@ pub enum Growth {
     Effective(Value),
     /// `log_growth`: continuous, per year, of the expected value.
     Continuous(Value),
+}
+
+/// The curves that run from an initial value to a saturation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saturating {
+    /// `s_curve`.
+    Logistic,
+    /// `gompertz`.
+    Gompertz,
+}
+
+/// How fast a curve saturates.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pace {
+    /// `growth` or `log_growth`.
+    Growth(Growth),
+    /// `midpoint`: a fixed date.
+    Midpoint(Spanned<Date>),
+    /// `midpoint`: an expression over calendar years.
+    MidpointIn(Value),
+    /// Faulty; reported.
+    Poison,
 }
 
 /// `[correlations]`.

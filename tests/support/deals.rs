@@ -4,6 +4,8 @@
 //! that none leaves a formula's domain by design. The same seed gives the same deal, and with a
 //! scale the same deal with every amount of money multiplied by it.
 
+mod growth;
+
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -191,7 +193,12 @@ impl Deal {
                 "[drivers.{name}]\nper = \"{}\"",
                 self.of(&["year", "year", "month", "quarter"])
             );
-            match self.rng.random_range(0..6) {
+            match self.rng.random_range(0..9) {
+                6.. => {
+                    if self.growth() {
+                        shocked.push(name.clone());
+                    }
+                }
                 0 => {
                     let initial = match self.chance(50) {
                         true => (100.0 * self.scale).to_string(),

@@ -97,7 +97,12 @@ impl Replay<'_> {
         let needed = Needed::Term(id);
         let yearly = self.finite(dilution, needed, "dilution")?;
         if yearly > 1.0 {
-            return Err(self.fault(FaultCause::Dilution { value: yearly }, dilution, needed, "dilution"));
+            let cause = FaultCause::OutOfRange {
+                what: "a yearly dilution",
+                value: yearly,
+                help: "dilution takes at most all: `min(x, 100%)`",
+            };
+            return Err(self.fault(cause, dilution, needed, "dilution"));
         }
         let years = self.model.timeline.dt() * share;
         let state = &mut self.states[id.index()];
