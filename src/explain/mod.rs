@@ -274,10 +274,5 @@ fn variants(voice: &Voice<'_>) -> Vec<String> {
 
 /// Whether a driver is moved by chance, which a sentence must say.
 fn has_shocks(process: &Process) -> bool {
-    match process {
-        Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => {
-            volatility.as_ref().is_some_and(|sigma| sigma.as_number() != Some(0.0))
-        }
-        Process::Constant { .. } | Process::Formula { .. } => false,
-    }
+    process.volatility().is_some_and(|sigma| sigma.as_number() != Some(0.0))
 }

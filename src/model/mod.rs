@@ -11,6 +11,7 @@
 
 pub mod expr;
 pub mod files;
+mod process;
 mod resolve;
 mod visit;
 
@@ -23,6 +24,7 @@ use crate::unit::Per;
 
 pub use expr::Expr;
 pub use files::{FileError, Files};
+pub use process::{Curve, Growth, Pace, Process};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
 
 /// A deal as meant.
@@ -169,58 +171,6 @@ impl Driver {
     pub fn address(&self) -> String {
         format!("drivers.{}", self.key)
     }
-}
-
-/// How a driver moves.
-///
-/// A shock Z of period k is `Stream::new(seed, address).normal(path, k)`, or within a correlated
-/// group the factor's combination of the group's normals; it moves the value of period k to that
-/// of period k+1. Parameters are taken in period k, after all of period k's nodes.
-#[derive(Clone, Debug)]
-pub enum Process {
-    /// The initial value throughout (taken in period 0).
-    Constant {
-        /// The value.
-        initial: Expr,
-    },
-    /// x ← x · exp(g·dt − σ²·dt/2 + σ·√dt·Z) with g = ln(1 + growth), or `log_growth` itself.
-    ///
-    /// With a fade, g comes from growth(t) = fade_to + (growth − fade_to)·2^(−t/half_life), t being
-    /// the years since start at the beginning of period k (for `log_growth` the log growths fade).
-    Geometric {
-        /// The value in period 0.
-        initial: Expr,
-        /// The growth of the expected value.
-        growth: Growth,
-        /// Where growth fades to, and the half-life in years (above 0).
-        fade: Option<(Expr, Expr)>,
-        /// σ, annual, of logs, 0 or more; `None`: no shocks.
-        volatility: Option<Expr>,
-    },
-    /// The value of the schedule at the beginning of each period, times M, a martingale that
-    /// begins at 1: M ← M · exp(−σ²·dt/2 + σ·√dt·Z).
-    Table {
-        /// Dated values (linear between dates unless the file says `interpolate = "step"`).
-        values: Schedule,
-        /// σ; `None`: no shocks.
-        volatility: Option<Expr>,
-    },
-    /// The expression in every period; with `initial` that stands in period 0 instead.
-    Formula {
-        /// The value in period 0.
-        initial: Option<Expr>,
-        /// The value in this period.
-        formula: Expr,
-    },
-}
-
-/// How growth is given.
-#[derive(Clone, Debug)]
-pub enum Growth {
-    /// Effective annual, above −100%.
-    Effective(Expr),
-    /// Continuous, per year.
-    Continuous(Expr),
 }
 
 /// Correlated members of one kind: normal i of the group is `sum_j factor[i][j] · z_j`, z_j being
@@ -443,11 +393,50 @@ pub enum TermKind {
         /// What makes it due.
         trigger: Trigger,
     },
+    /// A stake in a company. S = `stake` · D, where D is 1 in the first period and after each period
+    /// is multiplied by (1 − `dilution`)^(dt · the share of the period inside `starts`..`ends`).
+    ///
+    /// Up to and in the period of the exit it earns S · max(0, dividends) · dt · active; in the period of
+    /// the exit, if it is active at all in it, also S · max(0, worth). After it nothing. An exit that
+    /// falls while the term is not active is missed for good. All is taken in this period.
+    Equity {
+        /// The share held, 0 to 1: a level.
+        stake: Expr,
+        /// On all shares: a rate.
+        dividends: Option<Expr>,
+        /// The part of the stake that a year takes away: a level, at most 1.
+        dilution: Option<Expr>,
+        /// When and at what the stake is sold.
+        exit: Option<Exit>,
+    },
     /// `amount · dt · active`, any expression.
     Formula {
         /// A rate.
         amount: Expr,
     },
+}
+
+/// When and at what a stake is sold.
+#[derive(Clone, Debug)]
+pub struct Exit {
+    /// When.
+    pub at: ExitAt,
+    /// Times what, if the worth is a multiple.
+    pub multiple: Option<Expr>,
+    /// What the whole is worth; with `multiple`, what that is a multiple of. A rate counts as its
+    /// amount in a year.
+    pub of: Expr,
+}
+
+/// When a holder is paid out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ExitAt {
+    /// In the period in which the event falls.
+    Event(EventId),
+    /// In the period in which this position lies.
+    Date(f64),
+    /// In the last period.
+    Horizon,
 }
 
 /// What a minimum guarantee counts.

@@ -366,6 +366,7 @@ impl Telling<'_> {
                 Process::Constant { initial } | Process::Geometric { initial, .. } => self.written(initial.span),
                 Process::Formula { formula, .. } => self.written(formula.span),
                 Process::Table { .. } => "dated values".to_owned(),
+                Process::Curve { curve, .. } => self.written(curve.towards().span),
             };
             rows.push(row("driver", &driver.key, &driver.label, value, &driver.evidence));
         }
@@ -462,6 +463,7 @@ fn clause_label(key: &str) -> &'static str {
         "floor" => "floor",
         "top_up" => "guarantee tops up",
         "recoupment" => "recoupment",
+        "exit" => "exit",
         _ => "clause",
     }
 }
@@ -474,6 +476,7 @@ fn kind_word(kind: &TermKind) -> &'static str {
         TermKind::MinimumGuarantee { .. } => "minimum_guarantee",
         TermKind::Advance { .. } => "advance",
         TermKind::Milestone { .. } => "milestone",
+        TermKind::Equity { .. } => "equity",
         TermKind::Formula { .. } => "formula",
     }
 }

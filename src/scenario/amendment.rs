@@ -209,7 +209,11 @@ impl Change<'_> {
         };
         if old.len() != new.len() && !self.is(key, |what| matches!(what, What::Values)) {
             faults
-                .error("cannot-amend", span, format!("`{key}` is a list of {} until then", old.len()))
+                .error(
+                    "cannot-amend",
+                    span,
+                    format!("`{key}` is a list of {} until then", old.len()),
+                )
                 .label(format!("a list of {}", new.len()))
                 .help("keep the number of its entries, or let an amendment end this term (`ends`) and add another");
             return none;

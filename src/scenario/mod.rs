@@ -248,7 +248,7 @@ pub struct Driver {
     pub label: Option<Spanned<String>>,
     /// `process` with its keys.
     pub process: Process,
-    /// `initial`; required by `constant` and `geometric`, optional for `formula`, not a key of `table`.
+    /// `initial`; required by most processes, optional for `formula` and `bass`, not a key of `table`.
     pub initial: Option<Value>,
     /// `per`: a rate quoted for that time; a level where absent.
     pub per: Option<Spanned<Per>>,
@@ -262,7 +262,6 @@ pub struct Driver {
 
 /// `process` with its keys.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a deal has a handful of drivers")]
 pub enum Process {
     /// The initial value throughout.
     Constant,
@@ -282,6 +281,28 @@ pub enum Process {
         /// `volatility` around them, annual, of logs.
         volatility: Option<Value>,
     },
+    /// `s_curve` and `gompertz`.
+    Saturating {
+        /// Which of the two.
+        curve: Saturating,
+        /// `saturation`.
+        saturation: Value,
+        /// `growth`, `log_growth` or `midpoint`.
+        pace: Pace,
+        /// `volatility` around the curve, annual, of logs.
+        volatility: Option<Value>,
+    },
+    /// The diffusion of an innovation.
+    Bass {
+        /// `market`.
+        market: Value,
+        /// `innovation`.
+        innovation: Value,
+        /// `imitation`.
+        imitation: Value,
+        /// `volatility` around the curve, annual, of logs.
+        volatility: Option<Value>,
+    },
     /// `formula`.
     Formula(Value),
     /// Faulty, or not there yet; reported.
@@ -295,6 +316,28 @@ pub enum Growth {
     Effective(Value),
     /// `log_growth`: continuous, per year, of the expected value.
     Continuous(Value),
+}
+
+/// The curves that run from an initial value to a saturation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saturating {
+    /// `s_curve`.
+    Logistic,
+    /// `gompertz`.
+    Gompertz,
+}
+
+/// How fast a curve saturates.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pace {
+    /// `growth` or `log_growth`.
+    Growth(Growth),
+    /// `midpoint`: a fixed date.
+    Midpoint(Spanned<Date>),
+    /// `midpoint`: an expression over calendar years.
+    MidpointIn(Value),
+    /// Faulty; reported.
+    Poison,
 }
 
 /// `[correlations]`.
@@ -486,10 +529,52 @@ pub enum TermKind {
         /// `event` or `when`.
         trigger: Trigger,
     },
+    /// `equity`.
+    Equity(Box<Equity>),
     /// `formula`.
     Formula(Quoted),
     /// Faulty, or not there yet; reported.
     Poison,
+}
+
+/// The keys of an equity term.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equity {
+    /// `stake`.
+    pub stake: Value,
+    /// `dividends`; `per` of the term applies to them where they are a level.
+    pub dividends: Option<Quoted>,
+    /// `dilution`, a share per year.
+    pub dilution: Option<Value>,
+    /// `exit` with `value`, or with `multiple` and `of`.
+    pub exit: Option<(Exit, Worth)>,
+}
+
+/// `exit`: when a holder is paid out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Exit {
+    /// When this event falls.
+    Event(Spanned<String>),
+    /// On this date.
+    Date(Spanned<Date>),
+    /// At the end of the scenario; also where `exit` is absent.
+    Horizon,
+    /// Faulty; reported.
+    Poison,
+}
+
+/// What something is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Worth {
+    /// `value`.
+    Value(Value),
+    /// `multiple` times `of`.
+    Multiple {
+        /// `multiple`.
+        multiple: Value,
+        /// `of`.
+        of: Value,
+    },
 }
 
 /// `rate` or `tiers` of a share.

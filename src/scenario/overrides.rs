@@ -205,7 +205,7 @@ const OPTIONAL_TABLES: [&str; 3] = ["cap", "floor", "correlations"];
 const ALTERNATIVES: [(&str, &[&[&str]]); 4] = [
     ("scenario", &[&["years"], &["months"]]),
     ("terms", &[&["rate"], &["tiers", "tier_period", "tier_method"]]),
-    ("drivers", &[&["growth"], &["log_growth"]]),
+    ("drivers", &[&["growth"], &["log_growth"], &["midpoint"]]),
     ("events", &[&["annual_probability"], &["hazard"], &["date"], &["when"]]),
 ];
 

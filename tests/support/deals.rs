@@ -4,6 +4,8 @@
 //! that none leaves a formula's domain by design. The same seed gives the same deal, and with a
 //! scale the same deal with every amount of money multiplied by it.
 
+mod growth;
+
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -195,7 +197,12 @@ impl Deal {
                 "[drivers.{name}]\nper = \"{}\"",
                 self.of(&["year", "year", "month", "quarter"])
             );
-            match self.rng.random_range(0..6) {
+            match self.rng.random_range(0..9) {
+                6.. => {
+                    if self.growth() {
+                        shocked.push(name.clone());
+                    }
+                }
                 0 => {
                     let initial = match self.chance(50) {
                         true => (100.0 * self.scale).to_string(),
@@ -328,7 +335,7 @@ impl Deal {
         for index in 0..self.rng.random_range(1..7) {
             let name = format!("f{index}");
             let mut from = self.of(&["a", "a", "b", "c"]);
-            let mut kind = self.rng.random_range(0..9);
+            let mut kind = self.rng.random_range(0..10);
             if kind == 5 && paid_by_a.is_empty() {
                 kind = 0;
             }
@@ -399,6 +406,7 @@ impl Deal {
                         );
                     }
                 },
+                9 => self.equity_term(),
                 7 => {
                     let rate = self.rate();
                     say!(
@@ -486,6 +494,46 @@ impl Deal {
             };
             let date = self.date();
             say!(self, "[amendments.m{index}]\ndate = \"{date}\"\nset = {{ {set} }}");
+        }
+    }
+
+    /// `exit`: an event, a date or the horizon.
+    fn exit(&mut self) {
+        match self.rng.random_range(0..4) {
+            0 => self.text.push_str("exit = \"horizon\"\n"),
+            1 => {
+                let date = self.date();
+                say!(self, "exit = \"{date}\"");
+            }
+            _ => {
+                if let Some(event) = self.pick(&self.events.clone()) {
+                    say!(self, "exit = \"{event}\"");
+                }
+            }
+        }
+    }
+
+    fn equity_term(&mut self) {
+        let stake = self.share();
+        say!(self, "kind = \"equity\"\nstake = {stake}");
+        let sells = self.chance(70);
+        if !sells || self.chance(50) {
+            let rate = self.rate();
+            say!(self, "dividends = \"0.2 * {rate}\"");
+        }
+        if self.chance(50) {
+            let dilution = self.share();
+            say!(self, "dilution = {dilution}");
+        }
+        if sells {
+            self.exit();
+            if self.chance(50) {
+                let (multiple, rate) = (self.between(0.5, 4.0), self.rate());
+                say!(self, "multiple = {multiple}\nof = \"{rate}\"");
+            } else {
+                let value = self.range(100.0, 300.0);
+                say!(self, "value = {value}");
+            }
         }
     }
 
