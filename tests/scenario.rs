@@ -147,7 +147,7 @@ fn the_deal_reads_as_written() {
     assert_eq!(deal.events[1].delay_months.map(|months| months.value), Some(18.0));
     let share = &deal.terms[1];
     assert_eq!(share.lag_months.map(|months| months.value), Some(3));
-    assert_eq!(share.until[0].value, "agi");
+    assert_eq!(share.until[0].event.value, "agi");
     assert_eq!(
         share.cap.total.as_ref().map(|value| value.path.as_str()),
         Some("terms.revenue_share.cap.total")
