@@ -44,7 +44,14 @@ fn deal(tiers: &str) -> Plan {
     assert!(text.contains(TIERS), "the deal has the tiers that are replaced");
     let text = text.replace(TIERS, tiers);
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
-    let scenario = scenario::parse(&mut sources, "deal.toml", &text, &[], None, &mut diagnostics);
+    let scenario = scenario::parse(
+        &mut sources,
+        "deal.toml",
+        &text,
+        &[],
+        scenario::Version::default(),
+        &mut diagnostics,
+    );
     let files = std::collections::BTreeMap::new();
     let model = scenario.and_then(|scenario| model::resolve(&scenario, "deal", &files, &mut diagnostics));
     plan::compile(&model.expect("the bench's deal is sound"))
