@@ -10,6 +10,8 @@
 //! its tangents. So if the chord of the smaller of the two stays below the tangents of the larger one, the
 //! present value does not vanish between the rungs.
 
+#![expect(clippy::needless_range_loop, reason = "a lane's number reads several blocks at once")]
+
 use multiversion::multiversion;
 
 use super::column::Changes;
