@@ -475,6 +475,10 @@ pub enum TermKind {
     },
     /// `equity`.
     Equity(Box<Equity>),
+    /// `waterfall` with a `pool`, or with `deals`.
+    Waterfall(Box<Waterfall>),
+    /// `waterfall` with `rest_of`.
+    Rest(Spanned<String>),
     /// `formula`.
     Formula(Quoted),
     /// Faulty, or not there yet; reported.
@@ -492,6 +496,80 @@ pub struct Equity {
     pub dilution: Option<Value>,
     /// `exit` with `value`, or with `multiple` and `of`.
     pub exit: Option<(Exit, Worth)>,
+}
+
+/// The keys of a waterfall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waterfall {
+    /// The pool, or several deal by deal; `per` of the term applies to them all.
+    pub deals: Vec<Deal>,
+    /// `return_of_capital`; first where absent.
+    pub returns: Returns,
+    /// `preferred`.
+    pub preferred: Option<Preferred>,
+    /// `catch_up`: the manager's part.
+    pub catch_up: Option<Value>,
+    /// `split`: tiers up to hurdles, the last without one.
+    pub split: Vec<Split>,
+    /// `clawback`: the part that can be asked back.
+    pub clawback: Option<Value>,
+}
+
+/// A pool with its capital.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deal {
+    /// `pool`.
+    pub pool: Quoted,
+    /// `contributions`.
+    pub contributions: Vec<Spanned<String>>,
+    /// `capital`.
+    pub capital: Option<Value>,
+}
+
+/// When capital comes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Returns {
+    /// Before all else.
+    #[default]
+    First,
+    /// After the preferred return.
+    AfterPreferred,
+    /// Not by a tier of its own.
+    None,
+}
+
+/// `preferred`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Preferred {
+    /// `rate`.
+    Rate {
+        /// `rate`.
+        rate: Value,
+        /// `compounding`.
+        compounding: bool,
+        /// `cumulative`.
+        cumulative: bool,
+    },
+    /// `irr` or `multiple`.
+    Hurdle(Hurdle),
+}
+
+/// Up to what the investor has had.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hurdle {
+    /// `irr`.
+    Irr(Value),
+    /// `multiple`.
+    Multiple(Value),
+}
+
+/// One tier of `split`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Split {
+    /// `irr` or `multiple`; absent in the last and only there.
+    pub until: Option<Hurdle>,
+    /// `share`: the investor's part.
+    pub share: Value,
 }
 
 /// `exit`: when a holder is paid out.

@@ -4,6 +4,7 @@
 //! exist, and whether units fit, is for `model` to say.
 
 mod equity;
+mod waterfall;
 
 use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
 use super::reader::{TableReader, within, wrong_type};
@@ -179,6 +180,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         "minimum_guarantee" => guarantee(r),
         "advance" => advance(r),
         "equity" => equity::equity(r),
+        "waterfall" => waterfall::waterfall(r),
         _ => milestone(r),
     }
 }
@@ -203,13 +205,17 @@ fn elsewhere(key: &str, kind: &str) -> Option<String> {
 
 fn quoted(r: &mut TableReader, key: &str, help: &str) -> Quoted {
     let value = r.required_value(key, help);
-    let per = r.word("per", TERM_PERS, &[]).map(|word| {
-        Spanned::new(
-            Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window),
-            word.span,
-        )
-    });
-    Quoted { value, per }
+    Quoted {
+        value,
+        per: term_per(r),
+    }
+}
+
+/// `per` of a term.
+fn term_per(r: &mut TableReader) -> Option<Spanned<TermPer>> {
+    let word = r.word("per", TERM_PERS, &[])?;
+    let per = Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window);
+    Some(Spanned::new(per, word.span))
 }
 
 fn share(r: &mut TableReader) -> TermKind {
