@@ -362,6 +362,34 @@ fn carry_beyond_the_whole_is_given_back() {
     near(&whole.paid("carry"), &[0.0, 2.0, 0.0, 0.0, 0.0]);
 }
 
+/// What hurdles gave the manager beyond its first part is no carry too much: 13 in and 200 out, 80% up to
+/// twice the capital, then 50%. 13 come back; 13 / 0.8 = 16.25 bring the 13 to 26, the other 170.75 are
+/// halved: 3.25 and 85.375 to the manager, 47% of the profit, and nothing goes back.
+#[test]
+fn a_promote_is_not_given_back() {
+    let told = Told::of(
+        YEARS,
+        r#"
+        [terms.profit]
+        kind = "waterfall"
+        from = "fund"
+        to = "investor"
+        pool = { "2024-01" = 200, "2025-01" = 0 }
+        per = "year"
+        capital = 13
+        split = [{ multiple = 2, share = "80%" }, { share = "50%" }]
+        clawback = "100%"
+        [terms.carry]
+        kind = "waterfall"
+        from = "fund"
+        to = "manager"
+        rest_of = "profit"
+        "#,
+    );
+    near(&told.paid("carry"), &[88.625, 0.0, 0.0, 0.0, 0.0]);
+    near(&told.paid("profit"), &[111.375, 0.0, 0.0, 0.0, 0.0]);
+}
+
 /// Outside its dates and where it is gated a waterfall pays nothing, and its return runs on.
 #[test]
 fn a_return_runs_while_nothing_is_paid() {

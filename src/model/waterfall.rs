@@ -36,11 +36,12 @@ use super::Expr;
 ///
 /// A tier never takes less than 0. Deals have tiers, balances, K, R, I and M of their own.
 ///
-/// **Clawback.** In the last period of the horizon that lies inside `starts`..`ends` in part, after the
-/// tiers, over all deals together: the manager has had M; it may keep q of the profit max(0, I + M − K), and the
+/// **Clawback.** In the last period of the horizon of which the term's dates leave a part, after the
+/// tiers, over all deals together: the manager has had M; it may keep Q = q · max(0, I + M − K) + U, q of the profit and
+/// U, the sum over the further tiers of `split` of what they paid · (first `share` − their `share`); and the
 /// investor must have its capital and preferred return: it lacks S = max(0, Σ H), H being K + P + (return paid so far) − I for a
 /// rate, X for an IRR, m · K − I for a multiple, K − I without `preferred`. The manager gives back
-/// max(M − q · max(0, I + M − K), S), at least 0 and at most `clawback` · M, and the investor has it.
+/// max(M − Q, S), at least 0 and at most `clawback` · M, and the investor has it.
 ///
 /// All is taken in this period.
 #[derive(Clone, Debug)]

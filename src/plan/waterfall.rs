@@ -22,6 +22,8 @@ pub struct Waterfall {
     pub manager: ColumnId,
     /// The pool of this period, all deals together.
     pub pool: ColumnId,
+    /// U, all deals together; only where something can be asked back.
+    pub beyond: Option<ColumnId>,
     /// Within a deal: what is left of its pool, what the investor and the manager have of it.
     pub within: [ColumnId; 3],
 }

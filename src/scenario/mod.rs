@@ -26,6 +26,8 @@ mod value;
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;
+pub use term::equity::{Equity, Exit, Worth};
+pub use term::waterfall::{Deal, Hurdle, Preferred, Returns, Split, Waterfall};
 pub use text::{MAX_FILE, text_of};
 
 use crate::diag::{Span, Spanned};
@@ -539,120 +541,6 @@ pub enum TermKind {
     Formula(Quoted),
     /// Faulty, or not there yet; reported.
     Poison,
-}
-
-/// The keys of an equity term.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Equity {
-    /// `stake`.
-    pub stake: Value,
-    /// `dividends`; `per` of the term applies to them where they are a level.
-    pub dividends: Option<Quoted>,
-    /// `dilution`, a share per year.
-    pub dilution: Option<Value>,
-    /// `exit` with `value`, or with `multiple` and `of`.
-    pub exit: Option<(Exit, Worth)>,
-}
-
-/// The keys of a waterfall.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Waterfall {
-    /// The pool, or several deal by deal; `per` of the term applies to them all.
-    pub deals: Vec<Deal>,
-    /// `return_of_capital`; first where absent.
-    pub returns: Returns,
-    /// `preferred`.
-    pub preferred: Option<Preferred>,
-    /// `catch_up`: the manager's part.
-    pub catch_up: Option<Value>,
-    /// `split`: tiers up to hurdles, the last without one.
-    pub split: Vec<Split>,
-    /// `clawback`: the part that can be asked back.
-    pub clawback: Option<Value>,
-}
-
-/// A pool with its capital.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Deal {
-    /// `pool`.
-    pub pool: Quoted,
-    /// `contributions`.
-    pub contributions: Vec<Spanned<String>>,
-    /// `capital`.
-    pub capital: Option<Value>,
-}
-
-/// When capital comes back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Returns {
-    /// Before all else.
-    #[default]
-    First,
-    /// After the preferred return.
-    AfterPreferred,
-    /// Not by a tier of its own.
-    None,
-}
-
-/// `preferred`.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Preferred {
-    /// `rate`.
-    Rate {
-        /// `rate`.
-        rate: Value,
-        /// `compounding`.
-        compounding: bool,
-        /// `cumulative`.
-        cumulative: bool,
-    },
-    /// `irr` or `multiple`.
-    Hurdle(Hurdle),
-}
-
-/// Up to what the investor has had.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Hurdle {
-    /// `irr`.
-    Irr(Value),
-    /// `multiple`.
-    Multiple(Value),
-}
-
-/// One tier of `split`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Split {
-    /// `irr` or `multiple`; absent in the last and only there.
-    pub until: Option<Hurdle>,
-    /// `share`: the investor's part.
-    pub share: Value,
-}
-
-/// `exit`: when a holder is paid out.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Exit {
-    /// When this event falls.
-    Event(Spanned<String>),
-    /// On this date.
-    Date(Spanned<Date>),
-    /// At the end of the scenario; also where `exit` is absent.
-    Horizon,
-    /// Faulty; reported.
-    Poison,
-}
-
-/// What something is worth.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Worth {
-    /// `value`.
-    Value(Value),
-    /// `multiple` times `of`.
-    Multiple {
-        /// `multiple`.
-        multiple: Value,
-        /// `of`.
-        of: Value,
-    },
 }
 
 /// `rate` or `tiers` of a share.

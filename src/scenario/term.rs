@@ -3,8 +3,8 @@
 //! In: the tree of the file. Out: the terms as written. Whether parties, events and other terms
 //! exist, and whether units fit, is for `model` to say.
 
-mod equity;
-mod waterfall;
+pub(super) mod equity;
+pub(super) mod waterfall;
 
 use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
 use super::reader::{TableReader, within, wrong_type};

@@ -5,7 +5,7 @@ use crate::model::expr::ops;
 use crate::plan::{Clause, ColumnId, Contribution, Deal, Lack, Operand, Preferred, Source, Term, Waterfall};
 use crate::scenario::Returns;
 
-use super::super::kernels::{Each, any, map1, map2, read, update1, update2};
+use super::super::kernels::{Arg, Each, any, map1, map2, read, update1, update2};
 use super::super::tile::{LANES, Tile};
 use super::DUST;
 
@@ -177,6 +177,14 @@ impl Tile<'_> {
             }
             if let Some(clause) = clause {
                 self.tier(waterfall, clause, split.share);
+            }
+            if let (Some(beyond), true) = (waterfall.beyond, index > 0) {
+                let mut sum = self.take(beyond);
+                let (first, share) = (self.arg(tiers.split[0].share), self.arg(split.share));
+                for (lane, sum) in sum.iter_mut().enumerate() {
+                    *sum += self.spare[1][lane] * (first.at(lane) - share.at(lane));
+                }
+                self.put(beyond, sum);
             }
         }
         for (to, what) in [
@@ -367,9 +375,12 @@ impl Tile<'_> {
         let (share, reach) = (self.arg(waterfall.tiers.split[0].share), self.arg(reach));
         let column = |id: ColumnId| &self.columns[id.index()];
         let (put_in, had, fee) = (column(put_in), column(investor), column(manager));
+        let beyond = waterfall
+            .beyond
+            .map_or(Arg::Scalar(0.0), |beyond| Arg::Column(column(beyond)));
         for lane in 0..LANES {
             let profit = ops::max(had[lane] + fee[lane] - put_in[lane], 0.0);
-            let too_much = fee[lane] - (1.0 - share.at(lane)) * profit;
+            let too_much = fee[lane] - ((1.0 - share.at(lane)) * profit + beyond.at(lane));
             let owed = ops::max(ops::max(too_much, back[lane]), 0.0);
             back[lane] = ops::min(owed, reach.at(lane) * fee[lane]);
         }

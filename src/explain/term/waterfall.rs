@@ -84,7 +84,7 @@ impl Clause<'_> {
                 None => String::new(),
             };
             told.push(format!(
-                "{} what is left goes {} to {to} and {} to {manager}{until}.",
+                "{} {} goes to {to} and {} to {manager}{until}.",
                 turn.word(),
                 self.voice.phrase(&tier.share, Form::Percent),
                 self.rest(&tier.share),
@@ -92,8 +92,13 @@ impl Clause<'_> {
         }
         if let Some(reach) = &waterfall.clawback {
             told.push(format!(
-                "At the end {manager} gives back what it had beyond {} of the profit of all deals, or what {to} lacks of its capital and preferred return if that is more, but at most {} of what it had.",
+                "At the end {manager} gives back what it had beyond {} of the profit{}, or what {to} lacks of its capital and preferred return if that is more, but at most {} of what it had.",
                 self.rest(&waterfall.split[0].share),
+                match (waterfall.split.len(), waterfall.deals.len()) {
+                    (1, 1) => "",
+                    (1, _) => " of all deals",
+                    _ => " and what the further tiers gave it",
+                },
                 self.voice.phrase(reach, Form::Percent),
             ));
         }

@@ -97,8 +97,13 @@ impl Replay<'_> {
 
     /// The share of the current period inside the term's dates.
     fn share_inside(&self, id: TermId) -> f64 {
+        self.share_inside_of(id, self.k)
+    }
+
+    /// The share of a period inside the term's dates.
+    fn share_inside_of(&self, id: TermId, k: usize) -> f64 {
         let term = &self.model.terms[id];
-        let (begin, end) = (self.k as f64, self.k as f64 + 1.0);
+        let (begin, end) = (k as f64, k as f64 + 1.0);
         let from = term.starts.unwrap_or(begin).clamp(begin, end);
         let until = term.ends.unwrap_or(end).clamp(begin, end);
         let mut share = (until - from).max(0.0);

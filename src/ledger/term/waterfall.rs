@@ -19,6 +19,8 @@ pub(super) struct Standing {
     investor: f64,
     /// M: all that the manager has had.
     manager: f64,
+    /// U: what further tiers of the split gave the manager beyond the first one's part.
+    beyond: f64,
     /// P: the preferred return that is unpaid.
     unpaid: f64,
     /// The preferred return that has been paid.
@@ -281,6 +283,7 @@ impl Replay<'_> {
                 f64::INFINITY
             };
             let (to_investor, to_manager) = pay(SPLITS[index.min(SPLITS.len() - 1)], need, share);
+            standing.beyond += (to_investor + to_manager) * (shares[0] - share);
             investor += to_investor;
             manager += to_manager;
         }
@@ -315,16 +318,14 @@ impl Replay<'_> {
                 self.finite(multiple, needed, "multiple")? * put_in - investor
             }
         };
-        let too_much = manager - carry * (investor + manager - put_in).max(0.0);
+        let may_keep = carry * (investor + manager - put_in).max(0.0) + sum(|standing| standing.beyond);
+        let too_much = manager - may_keep;
         Ok(too_much.max(lacks).max(0.0).min(reach * manager))
     }
 
     /// Whether this is the last period of the horizon that lies inside the term's dates in part.
     fn is_last_inside(&self, id: TermId) -> bool {
-        let term = &self.model.terms[id];
-        let periods = self.model.timeline.periods as f64;
-        let ends = term.ends.unwrap_or(periods).min(periods);
-        let starts = term.starts.unwrap_or(0.0).max(0.0);
-        starts < ends && ends.ceil() - 1.0 == self.k as f64
+        let mut periods = (0..self.model.timeline.periods).rev();
+        periods.find(|&k| self.share_inside_of(id, k) > 0.0) == Some(self.k)
     }
 }

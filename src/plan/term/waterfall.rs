@@ -99,6 +99,7 @@ impl Compiler<'_> {
                 .collect(),
             manager,
             pool: self.build.state_column(),
+            beyond: clawback.map(|_| self.build.counter()),
             within: std::array::from_fn(|_| self.build.state_column()),
         }))
     }

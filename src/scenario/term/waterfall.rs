@@ -4,13 +4,89 @@ use super::super::keys::{self, waterfall as own};
 use super::super::reader::{TableReader, within, wrong_type};
 use super::super::tree::{Entry, NodeKind};
 use super::super::value::poison;
-use super::super::{Deal, Hurdle, Preferred, Quoted, Returns, Split, TermKind, Waterfall};
+use super::super::{Quoted, TermKind, Value};
+use crate::diag::Spanned;
+
 use super::{inner_table, quoted, term_per};
 
 const SPLIT_EXAMPLE: &str = "split = \"80%\", or split = [{ irr = \"12%\", share = \"80%\" }, { share = \"70%\" }]";
 const DEALS_EXAMPLE: &str = "deals = [{ pool = \"sale_one\", contributions = \"call_one\" }, …]";
 
 /// The keys of a waterfall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waterfall {
+    /// The pool, or several deal by deal; `per` of the term applies to them all.
+    pub deals: Vec<Deal>,
+    /// `return_of_capital`; first where absent.
+    pub returns: Returns,
+    /// `preferred`.
+    pub preferred: Option<Preferred>,
+    /// `catch_up`: the manager's part.
+    pub catch_up: Option<Value>,
+    /// `split`: tiers up to hurdles, the last without one.
+    pub split: Vec<Split>,
+    /// `clawback`: the part that can be asked back.
+    pub clawback: Option<Value>,
+}
+
+/// A pool with its capital.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deal {
+    /// `pool`.
+    pub pool: Quoted,
+    /// `contributions`.
+    pub contributions: Vec<Spanned<String>>,
+    /// `capital`.
+    pub capital: Option<Value>,
+}
+
+/// When capital comes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Returns {
+    /// Before all else.
+    #[default]
+    First,
+    /// After the preferred return.
+    AfterPreferred,
+    /// Not by a tier of its own.
+    None,
+}
+
+/// `preferred`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Preferred {
+    /// `rate`.
+    Rate {
+        /// `rate`.
+        rate: Value,
+        /// `compounding`.
+        compounding: bool,
+        /// `cumulative`.
+        cumulative: bool,
+    },
+    /// `irr` or `multiple`.
+    Hurdle(Hurdle),
+}
+
+/// Up to what the investor has had.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hurdle {
+    /// `irr`.
+    Irr(Value),
+    /// `multiple`.
+    Multiple(Value),
+}
+
+/// One tier of `split`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Split {
+    /// `irr` or `multiple`; absent in the last and only there.
+    pub until: Option<Hurdle>,
+    /// `share`: the investor's part.
+    pub share: Value,
+}
+
+/// Reads the keys of a waterfall.
 pub(super) fn waterfall(r: &mut TableReader) -> TermKind {
     if let Some(rest) = r.entry("rest_of") {
         let other = keys::waterfall::WATERFALL
@@ -90,10 +166,7 @@ fn deals(r: &mut TableReader) -> Vec<Deal> {
         inner.expect(&[own::DEAL], |_| None);
         let value = inner.required_value("pool", DEALS_EXAMPLE);
         read.push(Deal {
-            pool: Quoted {
-                value,
-                per: per.clone(),
-            },
+            pool: Quoted { value, per },
             contributions: inner.names("contributions"),
             capital: inner.value("capital"),
         });
