@@ -58,6 +58,8 @@ fn request(text: &str) -> Request {
         variant: None,
         paths: Some(100),
         seed: None,
+        sampler: None,
+        precision: None,
     }
 }
 

@@ -85,6 +85,8 @@ pub(super) fn request(deal: &Deal) -> Result<Request, Failure> {
         variant: deal.variant.clone(),
         paths: deal.paths,
         seed: deal.seed,
+        sampler: deal.sampler,
+        precision: None,
     })
 }
 

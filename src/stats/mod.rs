@@ -5,6 +5,7 @@
 //! | [`Moments`] | count, mean, spread, extremes | in tile order |
 //! | [`Histogram`] on a [`Grid`] | how many values fell where | in any order |
 //! | [`Sketch`] | percentiles, tail means and density, read off either form | no: it is made at the end |
+//! | [`Replicate`] | errors of samples whose values depend on each other | no |
 //! | [`Summary`], [`SeriesPoint`], [`Proportion`] | what a report says | no |
 //!
 //! The use of it: keep the first paths' values (the pilot). If the run has no more,
@@ -16,6 +17,7 @@
 mod grid;
 mod histogram;
 mod moments;
+mod replicate;
 mod sections;
 mod sketch;
 mod summary;
@@ -25,5 +27,6 @@ mod tests;
 pub use grid::{Grid, GridSpec};
 pub use histogram::Histogram;
 pub use moments::Moments;
+pub use replicate::{Replicate, error_between};
 pub use sketch::{Bar, Precision, Sketch, Tail};
 pub use summary::{Proportion, SeriesPoint, Summary};

@@ -30,6 +30,8 @@ pub(crate) fn request(text: &str) -> Request {
         variant: None,
         paths: None,
         seed: None,
+        sampler: None,
+        precision: None,
     }
 }
 
