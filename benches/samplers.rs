@@ -26,6 +26,7 @@ fn model() -> Model {
         bytes: include_bytes!("../scenarios/openai-microsoft.toml").to_vec(),
         sets: Vec::new(),
         variant: None,
+        as_of: None,
         paths: Some(PATHS),
         seed: None,
         sampler: None,

@@ -2,7 +2,7 @@
 //!
 //! This is part of what a seed means under `sobol`: engine and ledger both ask here.
 
-use super::{Cause, Driver, Model, Process};
+use super::{Cause, Driver, Model};
 use crate::rng::{Design, Source, Use};
 
 impl Model {
@@ -43,11 +43,6 @@ impl Model {
 
 /// Whether a normal moves a driver in each period.
 fn shaken(driver: &Driver) -> bool {
-    let volatility = match &driver.process {
-        Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => volatility,
-        Process::Constant { .. } | Process::Formula { .. } => &None,
-    };
-    volatility
-        .as_ref()
-        .is_some_and(|volatility| volatility.as_number() != Some(0.0))
+    let volatility = driver.process.volatility();
+    volatility.is_some_and(|volatility| volatility.as_number() != Some(0.0))
 }

@@ -39,6 +39,9 @@ pub fn summary(report: &Report) -> String {
     let scenario = &report.scenario;
     push_paragraph(&mut text, "", &safe(&scenario.title), BOLD);
     push_paragraph(&mut text, "", &writer.how(), FAINT);
+    if let Some(precision) = &report.run.precision {
+        push_paragraph(&mut text, "", &told(precision), FAINT);
+    }
     text.push('\n');
     for party in report.parties.iter().filter(|party| !party.external) {
         push_paragraph(&mut text, "", &safe(&finding(report, party)), ("", ""));
@@ -154,7 +157,7 @@ pub(super) fn told(precision: &Precision) -> String {
     let tried: Vec<String> = precision.tried.iter().map(|paths| digits::count(*paths)).collect();
     let (before, last) = tried.split_at(tried.len().saturating_sub(1));
     let mut text = format!(
-        "{} wanted: standard errors of present values are at most {} of their spread or mean with {} paths",
+        "Precision of {}: the standard errors of present values are at most {} of their spread or mean with {} paths",
         digits::percent(precision.wanted, 0.0),
         share(precision.reached),
         last.concat(),
@@ -193,11 +196,11 @@ impl Writer<'_> {
         if let Some(variant) = &run.variant {
             let _ = write!(text, " · variant {}", safe(variant));
         }
+        if let Some(day) = run.as_of {
+            let _ = write!(text, " · as of {day}");
+        }
         for one in &run.overrides {
             let _ = write!(text, " · {}", safe(one));
-        }
-        if let Some(precision) = &run.precision {
-            let _ = write!(text, "\n{}", told(precision));
         }
         text
     }
@@ -568,6 +571,7 @@ fn effect(clause: &Clause) -> &'static str {
     match clause.key {
         "recoupment" => "keeps back",
         "floor" | "top_up" => "adds",
+        "exit" => "pays",
         _ => "withholds",
     }
 }
