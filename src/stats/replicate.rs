@@ -39,7 +39,10 @@ pub fn error_between(replicates: impl Iterator<Item = (f64, f64)>) -> Option<f64
     }
     let all: f64 = replicates.iter().map(|(weight, _)| weight).sum();
     let mean = replicates.iter().map(|(weight, x)| weight / all * x).sum::<f64>();
-    let squares = replicates.iter().map(|(weight, x)| (weight / all * (x - mean)).powi(2));
+    let squares = replicates.iter().map(|(weight, x)| {
+        let off = weight / all * (x - mean);
+        off * off
+    });
     Some((r / (r - 1.0) * squares.sum::<f64>()).sqrt())
 }
 

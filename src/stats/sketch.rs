@@ -183,7 +183,7 @@ impl Sketch {
                 Some((one.moments.count as f64, below))
             };
             let share = error_between(self.1.iter().filter_map(of))?;
-            ((n * share).powi(2) + 1.0 / 12.0).sqrt()
+            (n * share * n * share + 1.0 / 12.0).sqrt()
         };
         Some(0.5 * (self.at_rank(rank + sigma) - self.at_rank(rank - sigma)))
     }
