@@ -76,9 +76,7 @@ fn figures(model: &Model, outcome: &Outcome) -> Vec<(String, f64, f64)> {
             ));
         }
         let loss = npv.below(0.0, outcome.paths).expect("many paths");
-        if loss.value > 0.0 {
-            all.push((format!("{key} probability of loss"), loss.value, loss.se));
-        }
+        all.push((format!("{key} probability of loss"), loss.value, loss.se));
     }
     all
 }
@@ -109,6 +107,11 @@ fn main() {
             let rmse = (squares[index] / SEEDS as f64).sqrt();
             if sampler == Sampler::Random {
                 plain.push(rmse);
+            }
+            // What never varies is not worth a row.
+            if plain[index] == 0.0 {
+                row.push("–".into());
+                continue;
             }
             let share = rmse / plain[index];
             let honest = (stated[index] / squares[index]).sqrt();
