@@ -26,11 +26,8 @@ use crate::unit::Per;
 pub use expr::Expr;
 pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Pace, Process};
-<<<<<<< HEAD
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, lint, resolve};
-=======
 pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
->>>>>>> main
 
 /// A deal as meant.
 #[derive(Clone, Debug)]
