@@ -6,6 +6,10 @@
 //! published figure does not follow from the published terms, the test says so and proves what
 //! does. The tests at the end hold for every file of the folder.
 
+#[path = "support/runs.rs"]
+#[allow(dead_code, reason = "only the request is asked for")]
+mod runs;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,15 +30,13 @@ struct Told {
 
 fn request(stem: &str, sets: &[&str], variant: Option<&str>) -> Request {
     let path = root().join("scenarios").join(format!("{stem}.toml"));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     Request {
         name: format!("{stem}.toml"),
         stem: stem.to_owned(),
-        bytes: fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
         sets: sets.iter().map(|&set| set.to_owned()).collect(),
         variant: variant.map(str::to_owned),
-        as_of: None,
-        paths: None,
-        seed: None,
+        ..runs::request(&text)
     }
 }
 
