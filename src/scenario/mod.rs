@@ -21,6 +21,7 @@ mod term;
 mod term_dates;
 mod text;
 mod tree;
+mod usage;
 mod value;
 
 pub use edit::parse;
@@ -59,6 +60,8 @@ pub struct Scenario {
     pub amendments: Vec<Amendment>,
     /// `[variants]`: named sets of overrides. Each is checked by applying it.
     pub variants: Vec<Variant>,
+    /// The assumptions that nothing speaks of.
+    pub unused: Vec<Spanned<String>>,
 }
 
 /// Which version of a file is meant: the deal itself, a what-if, or the deal as it stood on a day.
