@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use termsheet::diag::{Diagnostics, Sources, render};
-use termsheet::{model, scenario};
+use termsheet::Request;
+use termsheet::diag::render;
 
 /// What the program says about the faults of a file.
 fn faults(path: &Path) -> String {
@@ -16,17 +16,19 @@ fn faults(path: &Path) -> String {
         "tests/errors/{}",
         path.file_name().unwrap_or_default().to_string_lossy()
     );
-    let bytes = std::fs::read(path).expect("the gallery's files can be read");
-    let mut sources = Sources::new();
-    let mut diagnostics = Diagnostics::new();
-    if let Some(text) = scenario::text_of(&bytes, &name, &mut diagnostics)
-        && let Some(read) = scenario::parse(&mut sources, &name, &text, &[], None, &mut diagnostics)
-    {
-        // A world without files: what a scenario names beside itself is missing.
-        let files: BTreeMap<String, String> = BTreeMap::new();
-        model::resolve(&read, "gallery", &files, &mut diagnostics);
-    }
-    render(&diagnostics, &sources, false)
+    let request = Request {
+        name,
+        stem: "gallery".to_owned(),
+        bytes: std::fs::read(path).expect("the gallery's files can be read"),
+        sets: Vec::new(),
+        variant: None,
+        paths: None,
+        seed: None,
+    };
+    // A world without files: what a scenario names beside itself is missing.
+    let files: BTreeMap<String, String> = BTreeMap::new();
+    let loaded = termsheet::load(&request, &files);
+    render(&loaded.diagnostics, &loaded.sources, false)
 }
 
 fn gallery() -> Vec<PathBuf> {

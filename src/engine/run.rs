@@ -62,7 +62,7 @@ const COUNT_BYTES: usize = 64 << 20;
 const LEAST_BINS: usize = 4096;
 
 /// No run takes more than this.
-const MOST_BYTES: u64 = 8 << 30;
+pub(super) const MOST_BYTES: u64 = 8 << 30;
 
 /// The sums of one tile.
 struct Sums {
@@ -274,7 +274,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     Ok(pool.install(|| job.outcome(index, settings.seed, workers, grids)))
 }
 
-fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
+pub(super) fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.unwrap_or(0))
         .build()
@@ -282,7 +282,7 @@ fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
 }
 
 /// A lock whose holder panicked is as good as any: the panic ends the run anyway.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 

@@ -5,9 +5,11 @@
 //! the file and in the units in which the file quotes it. Nothing here is rounded: [`digits`]
 //! says how many digits a figure's error supports, and the writers use it.
 
+pub mod answer;
 pub mod digits;
 mod summarise;
 
+pub use answer::Answered;
 pub use summarise::{Circumstances, summarise, variant};
 
 use crate::model::Currency;
@@ -43,6 +45,8 @@ pub struct Report {
     pub history: Vec<Backtest>,
     /// The variants of the deal, each run on the same draws. Empty where there is none.
     pub variants: Vec<Variant>,
+    /// The answers to the file's `[analyses]`. Empty where there is none.
+    pub analyses: Vec<Answered>,
 }
 
 /// What was run.

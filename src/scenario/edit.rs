@@ -11,7 +11,7 @@ use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
 use super::{Scenario, Variant};
-use super::{driver, event, header};
+use super::{analysis, driver, event, header};
 use crate::diag::{Diagnostics, Sources, Spanned, nearest};
 use crate::expr::is_identifier;
 
@@ -71,6 +71,7 @@ fn read(root: &Table, diagnostics: &mut Diagnostics) -> Scenario {
         events: event::events(root, diagnostics),
         terms: term::terms(root, diagnostics),
         history: section::history(root, diagnostics),
+        analyses: analysis::analyses(root, diagnostics),
         variants: Vec::new(),
     }
 }
@@ -116,7 +117,7 @@ const NAMED: [&str; 4] = ["assumptions", "drivers", "events", "terms"];
 
 fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
     let mut seen: Vec<(&str, &Entry)> = Vec::new();
-    for section in ["parties", "history", "variants"].into_iter().chain(NAMED) {
+    for section in ["parties", "history", "variants", "analyses"].into_iter().chain(NAMED) {
         let Some(NodeKind::Table(table)) = root.get(section).map(|entry| &entry.node.kind) else {
             continue;
         };

@@ -6,6 +6,7 @@
 //! faulty is [`Kind::Poison`](crate::expr::Kind) or `None`, so that reading goes on and `model`
 //! can report its own faults in the same go without repeating ours.
 
+mod analysis;
 mod driver;
 mod edit;
 mod event;
@@ -20,11 +21,14 @@ mod term;
 mod text;
 mod tree;
 mod value;
+mod words;
 
+pub use analysis::{Amounts, Analysis, Axis, Compare, Question, Sweep, Vary};
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;
 pub use text::{MAX_FILE, text_of};
+pub use words::{toml_text, toml_texts, toml_vary};
 
 use crate::diag::{Span, Spanned};
 use crate::expr::Expr;
@@ -52,6 +56,8 @@ pub struct Scenario {
     pub history: Vec<History>,
     /// `[variants]`: named sets of overrides. Each is checked by applying it.
     pub variants: Vec<Variant>,
+    /// `[analyses]`: questions that take many runs.
+    pub analyses: Vec<Analysis>,
 }
 
 /// Wherever a number is wanted.
