@@ -83,6 +83,7 @@ pub fn run(
         file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
         overrides: request.sets.clone(),
         variant: request.variant.clone(),
+        as_of: request.as_of,
     };
     let mut report = report::summarise(&deal.model, &plan, &outcome, &loaded.sources, how);
     for (index, variant) in variants(deal, request).iter().enumerate() {

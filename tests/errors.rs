@@ -22,6 +22,7 @@ fn faults(path: &Path) -> String {
         bytes: std::fs::read(path).expect("the gallery's files can be read"),
         sets: Vec::new(),
         variant: None,
+        as_of: None,
         paths: None,
         seed: None,
     };

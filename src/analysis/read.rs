@@ -7,7 +7,8 @@ use crate::diag::{Diagnostics, Sources};
 use crate::engine;
 use crate::ledger;
 use crate::model::{self, Files, Model};
-use crate::scenario::{self, Override, Scenario};
+use crate::scenario::{self, Override, Scenario, Version};
+use crate::time::Date;
 
 /// A scenario file and what is to be changed in it.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Request {
     pub sets: Vec<String>,
     /// The variant to apply.
     pub variant: Option<String>,
+    /// The deal as it stood on that day: later amendments are left out.
+    pub as_of: Option<Date>,
     /// How many paths, in place of the scenario's.
     pub paths: Option<u64>,
     /// The seed, in place of the scenario's.
@@ -79,13 +82,16 @@ pub fn read_asking(request: &Request, question: Option<&Override>, files: &dyn F
     }
     overrides.extend(question.cloned());
     let deal = scenario::text_of(&request.bytes, &request.name, &mut diagnostics).and_then(|text| {
-        let variant = request.variant.as_deref();
+        let version = Version {
+            variant: request.variant.as_deref(),
+            as_of: request.as_of,
+        };
         let scenario = scenario::parse(
             &mut sources,
             &request.name,
             &text,
             &overrides,
-            variant,
+            version,
             &mut diagnostics,
         )?;
         let mut model = model::resolve(&scenario, &request.stem, files, &mut diagnostics)?;

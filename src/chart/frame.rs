@@ -190,6 +190,9 @@ fn run_words(run: &Run) -> Vec<String> {
     if let Some(variant) = &run.variant {
         words.push(format!("Variant: {variant}."));
     }
+    if let Some(day) = run.as_of {
+        words.push(format!("As of {day}."));
+    }
     if !run.overrides.is_empty() {
         words.push(format!("With {}.", run.overrides.join(", ")));
     }

@@ -19,6 +19,17 @@ pub(super) enum Arg<'a> {
     Column(&'a [f64]),
 }
 
+impl Arg<'_> {
+    /// The value of path `i`, for loops that go path by path.
+    #[inline(always)]
+    pub(super) fn at(&self, i: usize) -> f64 {
+        match self {
+            Arg::Scalar(value) => *value,
+            Arg::Column(column) => column[i],
+        }
+    }
+}
+
 /// A readable column: `at(i)` for `i` below the length it was trimmed to.
 pub(super) trait Read: Copy {
     /// The same, known to have `n` values.
@@ -62,11 +73,11 @@ macro_rules! read {
     ([] $body:expr) => { $body };
     ([$arg:ident $($rest:ident)*] $body:expr) => {
         match $arg {
-            Arg::Scalar(number) => {
+            $crate::engine::kernels::Arg::Scalar(number) => {
                 let $arg = $crate::engine::kernels::Same(number);
                 read!([$($rest)*] $body)
             }
-            Arg::Column(column) => {
+            $crate::engine::kernels::Arg::Column(column) => {
                 let $arg = $crate::engine::kernels::Each(column);
                 read!([$($rest)*] $body)
             }

@@ -144,6 +144,7 @@ fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u
             sampler: "random",
             overrides: request.sets.clone(),
             variant: request.variant.clone(),
+            as_of: request.as_of,
             figures_exact: true,
             figures_error: 0.0,
             series_exact: true,

@@ -305,7 +305,7 @@ fn constant(node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
     let value = single_of(node, "", String::new(), diagnostics);
     match &value.kind {
         super::ValueKind::Expr(expr) => folded(expr).filter(|number| number.is_finite()),
-        super::ValueKind::Schedule(_) => None,
+        super::ValueKind::Schedule(_) | super::ValueKind::Amended(_) => None,
     }
 }
 

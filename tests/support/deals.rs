@@ -4,6 +4,8 @@
 //! that none leaves a formula's domain by design. The same seed gives the same deal, and with a
 //! scale the same deal with every amount of money multiplied by it.
 
+mod growth;
+
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -27,6 +29,8 @@ struct Deal {
     levels: Vec<String>,
     events: Vec<String>,
     terms: Vec<String>,
+    /// The shares with one rate.
+    flat: Vec<String>,
 }
 
 /// A random deal, its amounts multiplied by `scale`.
@@ -41,12 +45,14 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
         levels: Vec::new(),
         events: Vec::new(),
         terms: Vec::new(),
+        flat: Vec::new(),
     };
     deal.header();
     deal.assumptions();
     deal.drivers();
     deal.events();
     deal.terms();
+    deal.amendments();
     deal.text
 }
 
@@ -191,7 +197,12 @@ impl Deal {
                 "[drivers.{name}]\nper = \"{}\"",
                 self.of(&["year", "year", "month", "quarter"])
             );
-            match self.rng.random_range(0..6) {
+            match self.rng.random_range(0..9) {
+                6.. => {
+                    if self.growth() {
+                        shocked.push(name.clone());
+                    }
+                }
                 0 => {
                     let initial = match self.chance(50) {
                         true => (100.0 * self.scale).to_string(),
@@ -324,7 +335,7 @@ impl Deal {
         for index in 0..self.rng.random_range(1..7) {
             let name = format!("f{index}");
             let mut from = self.of(&["a", "a", "b", "c"]);
-            let mut kind = self.rng.random_range(0..9);
+            let mut kind = self.rng.random_range(0..10);
             if kind == 5 && paid_by_a.is_empty() {
                 kind = 0;
             }
@@ -395,6 +406,7 @@ impl Deal {
                         );
                     }
                 },
+                9 => self.equity_term(),
                 7 => {
                     let rate = self.rate();
                     say!(
@@ -416,6 +428,14 @@ impl Deal {
                         30.0 * self.scale
                     ),
                 },
+            }
+            if self
+                .text
+                .rsplit("[terms.")
+                .next()
+                .is_some_and(|term| term.contains("\nrate = ") && term.contains("\"share\""))
+            {
+                self.flat.push(name.clone());
             }
             self.common(lumps);
             if from == "a" && kind != 5 {
@@ -449,6 +469,71 @@ impl Deal {
                 self.of(&["marginal", "whole", "prospective"]),
             );
             say!(self, "tier_period = \"{period}\"\ntier_method = \"{method}\"");
+        }
+    }
+
+    fn amendments(&mut self) {
+        if self.chance(60) {
+            return;
+        }
+        for index in 0..self.rng.random_range(1..4) {
+            let term = self.pick(&self.terms.clone()).unwrap_or_default();
+            let flat = self.pick(&self.flat.clone());
+            let event = self.pick(&self.events.clone());
+            let set = match (self.rng.random_range(0..7), flat, event) {
+                (0, Some(flat), _) => format!("\"terms.{flat}.rate\" = {}", self.share()),
+                (1, _, Some(event)) => format!("\"terms.{term}.until\" = [\"{event}\"]"),
+                (2, ..) => format!("\"terms.{term}.until\" = []"),
+                (3, ..) => format!("\"terms.{term}.enabled\" = {}", self.of(&["true", "false"])),
+                (4, ..) => format!("\"terms.{term}.ends\" = \"{}\"", self.date()),
+                (5, ..) => format!("\"terms.{term}.starts\" = \"{}\"", self.date()),
+                _ => {
+                    let key = self.of(&["per_period", "per_year", "total"]);
+                    format!("\"terms.{term}.cap.{key}\" = {}", self.money(5.0, 90.0))
+                }
+            };
+            let date = self.date();
+            say!(self, "[amendments.m{index}]\ndate = \"{date}\"\nset = {{ {set} }}");
+        }
+    }
+
+    /// `exit`: an event, a date or the horizon.
+    fn exit(&mut self) {
+        match self.rng.random_range(0..4) {
+            0 => self.text.push_str("exit = \"horizon\"\n"),
+            1 => {
+                let date = self.date();
+                say!(self, "exit = \"{date}\"");
+            }
+            _ => {
+                if let Some(event) = self.pick(&self.events.clone()) {
+                    say!(self, "exit = \"{event}\"");
+                }
+            }
+        }
+    }
+
+    fn equity_term(&mut self) {
+        let stake = self.share();
+        say!(self, "kind = \"equity\"\nstake = {stake}");
+        let sells = self.chance(70);
+        if !sells || self.chance(50) {
+            let rate = self.rate();
+            say!(self, "dividends = \"0.2 * {rate}\"");
+        }
+        if self.chance(50) {
+            let dilution = self.share();
+            say!(self, "dilution = {dilution}");
+        }
+        if sells {
+            self.exit();
+            if self.chance(50) {
+                let (multiple, rate) = (self.between(0.5, 4.0), self.rate());
+                say!(self, "multiple = {multiple}\nof = \"{rate}\"");
+            } else {
+                let value = self.range(100.0, 300.0);
+                say!(self, "value = {value}");
+            }
         }
     }
 

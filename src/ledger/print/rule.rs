@@ -1,6 +1,8 @@
 //! What a term's line says: the rule with its inputs, what floor, caps and advances changed, and
 //! what was paid when.
 
+mod equity;
+
 use crate::id::TermId;
 use crate::ledger::show::{percent, readable};
 use crate::ledger::value::Scope;
@@ -70,7 +72,9 @@ impl Ledger {
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => {
                 let now = schedule.iter().filter(|entry| entry.0.floor() == scope.k as f64);
                 let within = now.filter(|entry| {
-                    term.starts.is_none_or(|starts| entry.0 >= starts) && term.ends.is_none_or(|ends| entry.0 < ends)
+                    term.starts.is_none_or(|starts| entry.0 >= starts)
+                        && term.ends.is_none_or(|ends| entry.0 < ends)
+                        && term.gaps.iter().all(|gap| entry.0 < gap.0 || entry.0 >= gap.1)
                 });
                 let entries: Vec<String> = within.map(|entry| scope.show_value(&entry.1)).collect();
                 let shown = entries.join(" + ");
@@ -110,6 +114,9 @@ impl Ledger {
                     per.word(),
                     readable(counted)
                 )
+            }
+            TermKind::Equity { exit, .. } => {
+                format!("{} = {gives}", equity::stake_text(scope, exit.as_ref(), told))
             }
             TermKind::Milestone { amount, trigger } => {
                 let why = match trigger {

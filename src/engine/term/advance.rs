@@ -1,0 +1,65 @@
+//! Advances: what is still to be recouped, and what is kept back for it from other terms.
+
+use crate::id::{Id, TermId};
+use crate::model::expr::ops;
+use crate::plan::Kind;
+
+use super::super::kernels::{Each, any, read, update_both, update1};
+use super::super::tile::Tile;
+use super::DUST;
+
+impl Tile<'_> {
+    /// Adds what an advance paid out to its balance, and keeps back what its payer would pay.
+    pub(in crate::engine) fn recoup(&mut self, id: TermId) {
+        let plan = self.plan;
+        let term = &plan.terms[id];
+        let Kind::Advance {
+            recouped_from,
+            rate,
+            growth,
+            balance,
+            clause,
+            ..
+        } = &term.kind
+        else {
+            return;
+        };
+        let mut owed = self.take(*balance);
+        if !self.still[term.earned.index()] {
+            update1(&mut owed, Each(&self.columns[term.earned.index()]), |owed, advanced| {
+                owed + advanced
+            });
+        }
+        if !any(&owed, |owed| owed != 0.0) {
+            self.put(*balance, owed);
+            return;
+        }
+        if let Some(growth) = growth {
+            let growth = self.arg(*growth);
+            // Where nothing is owed, neither interest nor rate is needed, nor need they be there.
+            read!([growth] update1(&mut owed, growth, |owed, growth| if owed == 0.0 { 0.0 } else { owed * growth }));
+        }
+        let mut kept = std::mem::take(&mut self.spare[0]);
+        kept.copy_from_slice(&owed);
+        for &from in recouped_from {
+            let payable = plan.terms[from].payable;
+            if self.still[payable.index()] {
+                continue;
+            }
+            let mut left = self.take(payable);
+            let rate = self.arg(*rate);
+            read!([rate] update_both(&mut left, &mut owed, rate, |payable, owed, rate| {
+                let keep = if owed == 0.0 { 0.0 } else { ops::max(ops::min(rate * payable, owed), 0.0) };
+                (payable - keep, owed - keep)
+            }));
+            self.put(payable, left);
+        }
+        update1(&mut kept, Each(&owed), |before, after| {
+            let kept = before - after;
+            if kept > DUST * before { kept } else { 0.0 }
+        });
+        self.bind(clause, &kept);
+        self.spare[0] = kept;
+        self.put(*balance, owed);
+    }
+}

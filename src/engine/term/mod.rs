@@ -1,0 +1,283 @@
+//! Terms: what each earns, what advances keep back, what is paid.
+//!
+//! Here is what all kinds have in common, in the order of a period: the gate, what the kind gives
+//! (a file each), floor and caps with their clause facts, settlement, counters. A kind overwrites
+//! the column `earned` and says whether it may differ from 0 on some path.
+//!
+//! A column of a term that is 0 on every path is marked still, and nothing more is done about it
+//! until it is not. Where a selection could let a path that left its formula's domain pass (a cap
+//! that is NaN, say), it is written so that NaN comes out, and what is earned is checked.
+
+mod advance;
+mod amount;
+mod equity;
+mod lump_sum;
+mod milestone;
+mod minimum_guarantee;
+mod share;
+
+use crate::id::{Id, TermId};
+use crate::model::expr::ops;
+use crate::plan::{Cap, Clause, ColumnId, Gate, Kind, Operand, Rate, Settlement, Term};
+use crate::scenario::TierPeriod;
+
+use super::kernels::{Arg, Each, Same, any, any2, map1, map2, read, update_both, update1, update2};
+use super::tile::{Broken, Tile};
+
+/// A cap or floor binds where it moves more than this share of the amount: less is rounding.
+pub(in crate::engine) const DUST: f64 = 1e-9;
+
+impl Tile<'_> {
+    /// What a term earns in this period, after floor and caps.
+    pub(in crate::engine) fn earn(&mut self, id: TermId) -> Result<(), Broken> {
+        let plan = self.plan;
+        let term = &plan.terms[id];
+        let fraction = term.fraction[self.k];
+        let closing = matches!(&term.kind, Kind::Guarantee { closes, .. } if closes[self.k]);
+        if fraction == 0.0 && !closing {
+            self.quiet(term.earned);
+            self.quiet(term.payable);
+            return Ok(());
+        }
+        if let Some(gate) = &term.gate {
+            self.gate(gate);
+        }
+        let gate = term.gate.as_ref().map(|gate| gate.out);
+        let floor = term.floor.as_ref().filter(|_| fraction > 0.0);
+        if !self.kind(term, fraction, gate) {
+            self.quiet(term.earned);
+            self.quiet(term.payable);
+            if floor.is_none() {
+                return Ok(());
+            }
+        }
+        self.still[term.earned.index()] = false;
+        if let Some((floor, clause)) = floor {
+            self.floor(term.earned, *floor, clause, gate);
+        }
+        // A guarantee is owed for the part of its window in which it was active, gate or no gate.
+        let gate = gate.filter(|_| !matches!(term.kind, Kind::Guarantee { .. }));
+        for cap in &term.caps {
+            self.cap(term.earned, cap, gate);
+        }
+        if let Some(gate) = gate {
+            let mut earned = self.take(term.earned);
+            update1(&mut earned, Each(&self.columns[gate.index()]), |earned, gate| {
+                ops::select(gate, earned, 0.0)
+            });
+            self.put(term.earned, earned);
+        }
+        self.broken(&self.columns[term.earned.index()])?;
+        for cap in &term.caps {
+            if let Some(counter) = cap.counter {
+                self.add(counter, term.earned);
+            }
+        }
+        if term.payable != term.earned {
+            self.copy(Operand::Column(term.earned), term.payable);
+            self.still[term.payable.index()] = false;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, to: ColumnId, what: ColumnId) {
+        let mut sum = self.take(to);
+        update1(&mut sum, Each(&self.columns[what.index()]), |sum, x| sum + x);
+        self.put(to, sum);
+    }
+
+    /// 1 on the paths on which a term is active.
+    fn gate(&mut self, gate: &Gate) {
+        let now = self.k as f64;
+        let mut open = self.take(gate.out);
+        match gate.while_.map(|condition| self.arg(condition)) {
+            Some(condition) => read!([condition] map1(&mut open, condition, |condition| condition)),
+            None => open.fill(1.0),
+        }
+        for (fall, _) in gate.until.iter().filter(|(_, counts)| counts.contains(&self.k)) {
+            let fall = Each(&self.columns[fall.index()]);
+            update1(&mut open, fall, |open, fall| if fall < now { 0.0 } else { open });
+        }
+        if let Some(fall) = gate.from {
+            let fall = Each(&self.columns[fall.index()]);
+            update1(&mut open, fall, |open, fall| if fall < now { open } else { 0.0 });
+        }
+        self.put(gate.out, open);
+    }
+
+    /// What the kind gives, into the earned column; false where that is 0 on every path.
+    fn kind(&mut self, term: &Term, fraction: f64, gate: Option<ColumnId>) -> bool {
+        match &term.kind {
+            Kind::Rate { amount } => {
+                self.amount(*amount, self.plan.dt * fraction, term.earned);
+                true
+            }
+            Kind::Lumps { lumps } | Kind::Advance { lumps, .. } => self.lumps(lumps, term.earned),
+            Kind::Share {
+                of,
+                deductions,
+                base,
+                rate,
+            } => {
+                self.base(*of, deductions, *base, self.plan.dt * fraction, gate);
+                if let Some(total) = term.base_total {
+                    self.add(total, *base);
+                }
+                self.rate(rate, *base, term.earned);
+                true
+            }
+            Kind::Guarantee { .. } => self.guarantee(term, fraction, gate),
+            Kind::Equity { .. } => self.equity(term, fraction, gate),
+            Kind::Milestone { amount, trigger } => self.milestone(*amount, trigger, term.earned, gate),
+        }
+    }
+
+    fn floor(&mut self, earned: ColumnId, floor: Operand, clause: &Clause, gate: Option<ColumnId>) {
+        let mut after = self.take(earned);
+        let mut moved = std::mem::take(&mut self.spare[0]);
+        moved.copy_from_slice(&after);
+        let floor = self.arg(floor);
+        match gate {
+            None => read!([floor] update1(&mut after, floor, ops::max)),
+            Some(gate) => {
+                let gate = Each(&self.columns[gate.index()]);
+                read!([floor] update2(&mut after, floor, gate, |earned, floor, gate| {
+                    ops::select(gate, ops::max(earned, floor), earned)
+                }));
+            }
+        }
+        update1(&mut moved, Each(&after), |before, after| {
+            let added = after - before;
+            if added > DUST * after.abs().max(before.abs()) {
+                added
+            } else {
+                0.0
+            }
+        });
+        self.bind(clause, &moved);
+        self.spare[0] = moved;
+        self.put(earned, after);
+    }
+
+    fn cap(&mut self, earned: ColumnId, cap: &Cap, gate: Option<ColumnId>) {
+        let mut after = self.take(earned);
+        let mut room = std::mem::take(&mut self.spare[0]);
+        let limit = self.arg(cap.limit);
+        let used = cap
+            .counter
+            .map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
+        read!([limit used] map2(&mut room, limit, used, |limit, used| ops::max(ops::max(limit, 0.0) - used, 0.0)));
+        // In most periods a cap stops nobody.
+        if any2(&after, Each(&room), |earned, room| {
+            (earned > room) | (room.is_nan() & (earned > 0.0))
+        }) {
+            update_both(&mut after, &mut room, Same(0.0), |earned, room, _| {
+                // What is not above 0 needs no cap, nor a cap that can be worked out.
+                let held = if earned > 0.0 { ops::min(earned, room) } else { earned };
+                let withheld = earned - held;
+                (held, if withheld > DUST * earned { withheld } else { 0.0 })
+            });
+            self.bind_where(&cap.clause, &mut room, gate);
+        }
+        self.spare[0] = room;
+        self.put(earned, after);
+    }
+
+    fn bind_where(&mut self, clause: &Clause, moved: &mut [f64], gate: Option<ColumnId>) {
+        if let Some(gate) = gate {
+            update1(moved, Each(&self.columns[gate.index()]), |moved, gate| {
+                ops::select(gate, moved, 0.0)
+            });
+        }
+        self.bind(clause, moved);
+    }
+
+    /// Counts a clause where it moved money.
+    pub(super) fn bind(&mut self, clause: &Clause, moved: &[f64]) {
+        if !any(moved, |moved| moved > 0.0) {
+            return;
+        }
+        let (mut periods, mut first, mut amount) = (
+            self.take(clause.periods),
+            self.take(clause.first),
+            self.take(clause.amount),
+        );
+        let now = self.k as f64;
+        let moved = Each(moved);
+        update2(&mut first, Each(&periods), moved, |first, periods, moved| {
+            if moved > 0.0 && periods == 0.0 { now } else { first }
+        });
+        update_both(&mut periods, &mut amount, moved, |periods, amount, moved| {
+            (if moved > 0.0 { periods + 1.0 } else { periods }, amount + moved)
+        });
+        self.put(clause.periods, periods);
+        self.put(clause.first, first);
+        self.put(clause.amount, amount);
+    }
+
+    /// What a term pays in this period.
+    pub(in crate::engine) fn pay(&mut self, id: TermId) {
+        let plan = self.plan;
+        let term = &plan.terms[id];
+        if term.paid == term.payable {
+            return;
+        }
+        let Settlement { closes, pot, ring, .. } = &term.settlement;
+        if let (Some(closes), Some(pot)) = (closes, pot) {
+            if !self.still[term.payable.index()] {
+                self.add(*pot, term.payable);
+                self.still[pot.index()] = false;
+            }
+            if closes[self.k] {
+                self.copy(Operand::Column(*pot), term.paid);
+                self.still[term.paid.index()] = self.still[pot.index()];
+                self.quiet(*pot);
+            } else {
+                self.quiet(term.paid);
+            }
+        } else {
+            self.copy(Operand::Column(term.payable), term.paid);
+            self.still[term.paid.index()] = self.still[term.payable.index()];
+        }
+        if !ring.is_empty() {
+            // What is due now takes the place of what falls due for payment.
+            let slot = ring[self.k % ring.len()].index();
+            self.columns.swap(slot, term.paid.index());
+            self.still.swap(slot, term.paid.index());
+        }
+    }
+
+    /// Counters that begin again with the next period or calendar year.
+    pub(in crate::engine) fn reset_counters(&mut self) {
+        let plan = self.plan;
+        let year_ends = plan.year_ends[self.k];
+        for term in plan.terms.iter() {
+            for cap in term.caps.iter().filter(|cap| cap.yearly && year_ends) {
+                cap.counter
+                    .iter()
+                    .for_each(|counter| self.columns[counter.index()].fill(0.0));
+            }
+            if let Kind::Share {
+                rate:
+                    Rate::Tiers {
+                        period,
+                        counted,
+                        credited,
+                        ..
+                    },
+                ..
+            } = &term.kind
+            {
+                let again = match period {
+                    TierPeriod::Period => true,
+                    TierPeriod::Year => year_ends,
+                    TierPeriod::Life => false,
+                };
+                if again {
+                    self.columns[counted.index()].fill(0.0);
+                    self.columns[credited.index()].fill(0.0);
+                }
+            }
+        }
+    }
+}
