@@ -395,7 +395,7 @@ impl Figure {
     fn fact<'t>(term: &crate::model::Term, clause: &str, rest: &[&'t str]) -> Parsed<(Figure, Rest<'t>)> {
         let word = rest.first().copied().unwrap_or_default();
         let subject = |figure| Subject::Clause(term.key.clone(), clause.to_owned(), figure);
-        let words = clause.replace('.', " ").replace('_', " ");
+        let words = clause.replace(['.', '_'], " ");
         if word == "probability" {
             let label = format!("time of the first {words} of {}", term.label);
             return Ok((

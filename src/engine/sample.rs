@@ -143,7 +143,6 @@ pub fn sample<R: Send, E: Send + Sync>(
         }
     });
     let found = lock(&all.fault).take();
-    drop(all);
     if let Some((_, (index, fault))) = found {
         return Err(
             match (

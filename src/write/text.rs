@@ -51,7 +51,7 @@ pub fn summary(report: &Report) -> String {
         writer.drivers(),
         writer.history(),
         writer.variants(),
-        report.analyses.iter().map(|one| answer(one)).collect(),
+        report.analyses.iter().map(answer).collect(),
         writer.sureness(),
     ] {
         text.push_str(&section);
