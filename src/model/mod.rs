@@ -14,6 +14,7 @@ pub mod files;
 mod process;
 mod resolve;
 mod visit;
+mod waterfall;
 
 use crate::diag::Span;
 use crate::dist::Dist;
@@ -26,6 +27,7 @@ pub use expr::Expr;
 pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Pace, Process};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
+pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
 /// A deal as meant.
 #[derive(Clone, Debug)]
@@ -408,6 +410,14 @@ pub enum TermKind {
         dilution: Option<Expr>,
         /// When and at what the stake is sold.
         exit: Option<Exit>,
+    },
+    /// A pool paid out tier by tier; this term pays the investor's part: see [`Waterfall`].
+    Waterfall(Box<Waterfall>),
+    /// What the tiers of a waterfall leave to the manager in this period, its clawback taken off, where
+    /// this term is active at all; paid by the same party.
+    Rest {
+        /// The waterfall.
+        of: TermId,
     },
     /// `amount · dt · active`, any expression.
     Formula {
