@@ -41,6 +41,13 @@ fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync)) ->
     loaded
 }
 
+/// Warns of what is sound and looks like a slip; see [`model::lint`].
+pub fn lint(loaded: &mut Loaded) {
+    if let Some(deal) = &loaded.deal {
+        model::lint(&deal.scenario, &deal.model, &mut loaded.diagnostics);
+    }
+}
+
 /// Puts a deal into words; see [`mod@crate::explain`].
 pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
     explain::explain(&deal.model, sources)

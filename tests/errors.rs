@@ -28,7 +28,9 @@ fn faults(path: &Path) -> String {
     };
     // A world without files: what a scenario names beside itself is missing.
     let files: BTreeMap<String, String> = BTreeMap::new();
-    let loaded = termsheet::load(&request, &files);
+    let mut loaded = termsheet::load(&request, &files);
+    // As `check` does it: what is sound is linted.
+    termsheet::lint(&mut loaded);
     render(&loaded.diagnostics, &loaded.sources, false)
 }
 

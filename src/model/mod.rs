@@ -26,7 +26,7 @@ use crate::unit::Per;
 pub use expr::Expr;
 pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Pace, Process};
-pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
+pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, lint, resolve};
 pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
 /// A deal as meant.

@@ -22,6 +22,7 @@ mod term;
 mod term_dates;
 mod text;
 mod tree;
+mod usage;
 mod value;
 mod words;
 
@@ -64,6 +65,8 @@ pub struct Scenario {
     pub variants: Vec<Variant>,
     /// `[analyses]`: questions that take many runs.
     pub analyses: Vec<Analysis>,
+    /// The assumptions that nothing speaks of.
+    pub unused: Vec<Spanned<String>>,
 }
 
 /// Which version of a file is meant: the deal itself, a what-if, or the deal as it stood on a day.

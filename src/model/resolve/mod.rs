@@ -20,6 +20,7 @@ mod event;
 mod expr;
 mod graph;
 mod history;
+mod lint;
 mod names;
 mod order;
 mod range;
@@ -29,6 +30,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
+pub use self::lint::lint;
 use self::names::Names;
 use self::value::{Scope, Site};
 use super::files::Files;
