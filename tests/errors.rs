@@ -25,6 +25,8 @@ fn faults(path: &Path) -> String {
         as_of: None,
         paths: None,
         seed: None,
+        sampler: None,
+        precision: None,
     };
     // A world without files: what a scenario names beside itself is missing.
     let files: BTreeMap<String, String> = BTreeMap::new();

@@ -7,6 +7,7 @@ use crate::diag::{Diagnostics, Sources};
 use crate::engine;
 use crate::ledger;
 use crate::model::{self, Files, Model};
+use crate::rng::Sampler;
 use crate::scenario::{self, Override, Scenario, Version};
 use crate::time::Date;
 
@@ -29,6 +30,11 @@ pub struct Request {
     pub paths: Option<u64>,
     /// The seed, in place of the scenario's.
     pub seed: Option<u64>,
+    /// The sampler, in place of the scenario's.
+    pub sampler: Option<Sampler>,
+    /// How small the standard error of the present values must be, as a share of their spread or mean: a run
+    /// then takes as many paths as that needs, at most `paths`.
+    pub precision: Option<f64>,
 }
 
 /// What reading gave: the faults with the texts that they point into, and the deal if it is sound.
@@ -97,6 +103,7 @@ pub fn read_asking(request: &Request, question: Option<&Override>, files: &dyn F
         let mut model = model::resolve(&scenario, &request.stem, files, &mut diagnostics)?;
         model.paths = request.paths.unwrap_or(model.paths);
         model.seed = request.seed.unwrap_or(model.seed);
+        model.sampler = request.sampler.unwrap_or(model.sampler);
         Some(Deal { scenario, model })
     });
     let deal = deal.filter(|_| !diagnostics.has_errors());

@@ -5,6 +5,7 @@ use crate::diag::Diagnostics;
 use crate::engine::{self, Job, Settings, Stopped};
 use crate::model::Files;
 use crate::plan;
+use crate::rng::Sampler;
 
 use super::address::Figure;
 use super::read::{Deal, Faults, Loaded, Request, read, run_fault};
@@ -106,7 +107,9 @@ impl<'a> Asker<'a> {
         (before, of): (u64, u64),
     ) -> Result<Vec<R>, Faults> {
         let job_of = |index: usize| {
-            let deal = variation(index).deal()?;
+            let mut deal = variation(index).deal()?;
+            // Errors here are those of independent paths.
+            deal.model.sampler = Sampler::Random;
             let plan = plan::compile(&deal.model);
             let keys = figures.iter().map(|figure| figure.key(&deal.model, &plan)).collect();
             let scales = figures.iter().map(|figure| figure.scale(&deal.model)).collect();

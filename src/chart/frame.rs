@@ -12,6 +12,7 @@ use super::pen::{Align, Ink, Pen, clean};
 use super::size::{DATE_ROW, FOOT, HAIR, LABEL, LABEL_GAP, LEADING, MARGIN, SUBTITLE, TICK, TITLE, WIDTH};
 use crate::report::digits;
 use crate::report::{Report, Run, Scenario};
+use crate::rng::Sampler;
 
 /// The words around a plot.
 pub(super) struct Words {
@@ -165,10 +166,14 @@ fn foot(pen: &Pen<'_>, (scenario, run): (&Scenario, &Run), note: &str, height: f
     }
     let mut lines = font::wrap(&clean(&note), room, 2, FOOT, Weight::Regular);
     let how = format!(
-        " · termsheet {}, {} {}, seed {}",
+        " · termsheet {}, {} {}, {}seed {}",
         run.version,
         digits::count(run.paths),
         if run.paths == 1 { "path" } else { "paths" },
+        match run.sampler {
+            Sampler::Random => String::new(),
+            other => format!("{}, ", other.word()),
+        },
         run.seed
     );
     let left = room - font::width(&how, FOOT, Weight::Regular);

@@ -90,6 +90,8 @@ pub(super) fn read(path: &Path, deal: &Deal) -> Result<Request, Failure> {
         as_of: deal.as_of,
         paths: deal.paths,
         seed: deal.seed,
+        sampler: deal.sampler,
+        precision: None,
     })
 }
 

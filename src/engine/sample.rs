@@ -16,7 +16,7 @@ use crate::plan::Plan;
 use crate::rng::Stream;
 
 use super::figure::FigureKey;
-use super::run::{Fault, MOST_BYTES, Settings, lock, pool};
+use super::run::{Fault, MOST_BYTES, Settings, lock, pool, streams};
 use super::tile::{Broken, LANES, Observer, Tile, Values};
 
 /// One plan and what is wanted of it.
@@ -184,12 +184,7 @@ impl<'a, R, E> Sampler<'a, R, E> {
         let slot = &self.slots[index];
         let ready = slot.ready.get_or_init(|| {
             (self.job_of)(index).map(|job| Ready {
-                streams: job
-                    .plan
-                    .streams
-                    .iter()
-                    .map(|address| Stream::new(self.settings.seed, address))
-                    .collect(),
+                streams: streams(&job.plan, self.settings),
                 job,
             })
         });

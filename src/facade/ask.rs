@@ -9,6 +9,7 @@ use crate::diag::Diagnostics;
 use crate::model::Files;
 use crate::report::answer::capitalised;
 use crate::report::{Answered, Run, Scenario};
+use crate::rng::Sampler;
 use crate::scenario::{Analysis, Override, Question};
 use crate::write::files::Item;
 use crate::write::{answer, json};
@@ -141,7 +142,9 @@ fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u
             version: env!("CARGO_PKG_VERSION"),
             paths,
             seed: model.seed,
-            sampler: "random",
+            // Whatever the scenario's: errors of questions are those of independent paths.
+            sampler: Sampler::Random,
+            precision: None,
             overrides: request.sets.clone(),
             variant: request.variant.clone(),
             as_of: request.as_of,

@@ -37,6 +37,7 @@ pub use words::{toml_text, toml_texts, toml_vary};
 
 use crate::diag::{Span, Spanned};
 use crate::expr::Expr;
+use crate::rng::Sampler;
 use crate::time::{Date, Step};
 use crate::unit::Per;
 
@@ -209,6 +210,8 @@ pub struct Header {
     pub paths: Option<Spanned<u64>>,
     /// `seed`; 42 where absent.
     pub seed: Option<Spanned<u64>>,
+    /// `sampler`; random where absent.
+    pub sampler: Option<Spanned<Sampler>>,
     /// `sources`.
     pub sources: Vec<Spanned<String>>,
 }

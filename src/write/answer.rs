@@ -64,7 +64,7 @@ pub fn json_of(answers: &[Answered]) -> Value {
     json!({
         "termsheet": env!("CARGO_PKG_VERSION"),
         "scenario": first.map(|one| json!({ "title": one.scenario.title, "currency": one.scenario.currency.code })),
-        "run": first.map(|one| json!({ "seed": one.run.seed, "sampler": one.run.sampler, "overrides": one.run.overrides, "variant": one.run.variant })),
+        "run": first.map(|one| json!({ "seed": one.run.seed, "sampler": one.run.sampler.word(), "overrides": one.run.overrides, "variant": one.run.variant })),
         "analyses": all,
     })
 }

@@ -113,6 +113,12 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
             .as_ref()
             .map_or(DEFAULT_PATHS, |paths| paths.value),
         seed: scenario.header.seed.as_ref().map_or(DEFAULT_SEED, |seed| seed.value),
+        sampler: scenario
+            .header
+            .sampler
+            .as_ref()
+            .map(|sampler| sampler.value)
+            .unwrap_or_default(),
         parties,
         variables: resolver.variables,
         assumptions,
