@@ -31,6 +31,7 @@ pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;
 pub use term::equity::{Equity, Exit, Worth};
+pub use term::warrant::{Tranche, Warrant};
 pub use term::waterfall::{Deal, Hurdle, Preferred, Returns, Split, Waterfall};
 pub use text::{MAX_FILE, text_of};
 pub use words::{toml_text, toml_texts, toml_vary};
@@ -545,6 +546,8 @@ pub enum TermKind {
     },
     /// `equity`.
     Equity(Box<Equity>),
+    /// `warrant`.
+    Warrant(Box<Warrant>),
     /// `waterfall` with a `pool`, or with `deals`.
     Waterfall(Box<Waterfall>),
     /// `waterfall` with `rest_of`.
