@@ -17,7 +17,7 @@ use serde_json::Value;
 use termsheet::Request;
 use termsheet::engine::{self, CashFigure, ClauseFigure, FigureKey, PartyFigure, Record, Settings, TermFigure};
 use termsheet::id::TermId;
-use termsheet::model::{Model, TermKind};
+use termsheet::model::{Model, TermKind, Years};
 use termsheet::plan;
 use termsheet::stats::{Precision, SeriesPoint};
 use termsheet::write::json;
@@ -162,7 +162,14 @@ fn caps_hold_on_every_path() {
                         }
                         "per_year" if !delayed => {
                             for k in 0..model.timeline.periods {
-                                *sums.entry(model.timeline.period_start(k).year()).or_default() += paid(k);
+                                // Contract years are counted in months from the period in which the term starts.
+                                let months = model.timeline.step.months() as i32;
+                                let first = term.starts.unwrap_or(0.0).floor() as i32;
+                                let year = match term.years {
+                                    Years::Calendar => model.timeline.period_start(k).year(),
+                                    Years::Contract { .. } => ((k as i32 - first) * months).div_euclid(12),
+                                };
+                                *sums.entry(year).or_default() += paid(k);
                             }
                             1
                         }
@@ -206,6 +213,8 @@ fn top_ups_and_clauses_are_never_negative() {
                     TermKind::MinimumGuarantee { .. } => true,
                     TermKind::LumpSum { .. } | TermKind::Advance { .. } | TermKind::Milestone { .. } => true,
                     TermKind::Amount { .. } | TermKind::Share { .. } | TermKind::Formula { .. } => false,
+                    // Use that was paid for and is made up is paid back; tiers may be trued up.
+                    TermKind::TakeOrPay(_) | TermKind::Usage(_) | TermKind::ProfitShare(_) => false,
                 };
                 // A floor lifts and a cap never goes below 0, so these stay so.
                 for k in (0..model.timeline.periods).filter(|_| upwards) {

@@ -3,6 +3,13 @@
 //! Each file is small enough for its figures to be worked out in the comment beside it. Amounts
 //! are compared to a relative 1e-12: a dozen operations on numbers of the same size.
 
+#[path = "ledger/profit_share.rs"]
+mod profit_share;
+#[path = "ledger/take_or_pay.rs"]
+mod take_or_pay;
+#[path = "ledger/usage.rs"]
+mod usage;
+
 use std::collections::BTreeMap;
 
 use termsheet::diag::{Diagnostics, Sources, render};

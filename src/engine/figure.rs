@@ -3,7 +3,7 @@
 use crate::id::{AssumptionId, DriverId, EventId, Id, PartyId, TermId, VariableId};
 use crate::math;
 use crate::metric;
-use crate::plan::{Clause, ColumnId, Discount, Kind, Operand, Plan, Term};
+use crate::plan::{Clause, ColumnId, Discount, Operand, Plan, Term};
 
 use super::kernels::{Arg, Each, map1, map2, read, update1, update2};
 use super::tile::{LANES, Tile};
@@ -84,11 +84,8 @@ pub enum ClauseFigure {
 impl Term {
     /// Its clauses: the kind's own, floor, caps in their order.
     pub fn clauses(&self) -> Vec<&Clause> {
-        let own = match &self.kind {
-            Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => Some(clause),
-            Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => None,
-        };
         let floor = self.floor.as_ref().map(|(_, clause)| clause);
+        let own = self.kind.clauses();
         own.into_iter()
             .chain(floor)
             .chain(self.caps.iter().map(|cap| &cap.clause))

@@ -2,6 +2,8 @@
 //!
 //! In: the terms of a model. Out: a paragraph each, which begins with the clause's name.
 
+pub(super) mod kind;
+
 use super::value::Voice;
 use super::words::{self, Form, capitalised, list};
 use crate::id::{PartyId, TermId};
@@ -78,8 +80,9 @@ impl Clause<'_> {
                 };
                 let guarantees = self.verb("guarantees", "guarantee");
                 format!(
-                    "{who} {guarantees} {to} at least {} in each calendar {} from {}, counted as {counted}, and {pays} what is missing at its end{}",
+                    "{who} {guarantees} {to} at least {} in each {} {} from {}, counted as {counted}, and {pays} what is missing at its end{}",
                     self.voice.phrase(minimum, Form::Money),
+                    self.years(),
                     per.word(),
                     list(&topped, "and"),
                     self.late(),
@@ -92,6 +95,9 @@ impl Clause<'_> {
                     self.late()
                 )
             }
+            TermKind::TakeOrPay(deal) => self.commitment(deal),
+            TermKind::Usage(deal) => self.usage(deal),
+            TermKind::ProfitShare(deal) => self.profit(deal),
             TermKind::Milestone { amount, trigger } => {
                 let due = match trigger {
                     Trigger::Event(event) => format!("when {} happens", self.voice.event(*event)),
@@ -161,7 +167,7 @@ impl Clause<'_> {
                 rate: ShareRate::Tiers { tiers, period, method },
                 ..
             } => {
-                further.extend(self.tiers(tiers, *period, *method));
+                further.extend(self.tiers("share", tiers, *period, *method));
             }
             TermKind::Share {
                 rate: ShareRate::Flat(rate),
@@ -175,6 +181,9 @@ impl Clause<'_> {
             } => {
                 further.extend(self.recoupment(recouped_from, rate, interest.as_ref()));
             }
+            TermKind::TakeOrPay(deal) => further.extend(self.commitment_moves(deal)),
+            TermKind::Usage(deal) => further.extend(self.usage_terms(deal)),
+            TermKind::ProfitShare(deal) => further.extend(self.profit_terms(deal)),
             _ => {}
         }
         if let Some(floor) = &term.floor {
@@ -233,10 +242,11 @@ impl Clause<'_> {
         format!("{of} less {}", list(&off, "and"))
     }
 
-    fn tiers(&self, tiers: &[Tier], period: TierPeriod, method: TierMethod) -> Vec<String> {
+    /// What the rates of tiers apply to; `word` is `share` or `discount`.
+    fn tiers(&self, word: &str, tiers: &[Tier], period: TierPeriod, method: TierMethod) -> Vec<String> {
         let step = self.step();
         let over = match period {
-            TierPeriod::Year => "In each calendar year".to_owned(),
+            TierPeriod::Year => format!("In each {} year", self.years()),
             TierPeriod::Life => "Over the life of the deal".to_owned(),
             TierPeriod::Period => format!("In each {step}"),
         };
@@ -262,7 +272,7 @@ impl Clause<'_> {
         }
         let parts = list(&parts, "and");
         match method {
-            TierMethod::Marginal => vec![format!("{over} the share is {parts}.")],
+            TierMethod::Marginal => vec![format!("{over} the {word} is {parts}.")],
             TierMethod::Whole => vec![
                 format!("{over} the rate depends on the base so far: {parts}."),
                 format!(
@@ -307,7 +317,7 @@ impl Clause<'_> {
         };
         [
             one(&cap.per_period, format!("in a {}", self.step())),
-            one(&cap.per_year, "in a calendar year".to_owned()),
+            one(&cap.per_year, format!("in a {} year", self.years())),
             one(&cap.total, "in all".to_owned()),
         ]
         .into_iter()
@@ -325,7 +335,11 @@ impl Clause<'_> {
         };
         match (settlement.every, settlement.timing) {
             (Some(per), _) if self.wider_than_step(per) => {
-                later(&format!("settled at the end of each calendar {}", per.word()))
+                later(&format!(
+                    "settled at the end of each {} {}",
+                    self.years(),
+                    per.word()
+                ))
             }
             (_, Timing::End) if settlement.lag_months == 0 => {
                 format!("at the end of each {}", self.step())
@@ -343,7 +357,7 @@ impl Clause<'_> {
         let settlement = self.term.settlement;
         let mut text = String::new();
         if let Some(per) = settlement.every.filter(|&per| self.wider_than_step(per)) {
-            text.push_str(&format!(", settled at the end of the calendar {}", per.word()));
+            text.push_str(&format!(", settled at the end of the {} {}", self.years(), per.word()));
         }
         if settlement.lag_months > 0 {
             text.push_str(&format!(
@@ -372,6 +386,11 @@ impl Clause<'_> {
             })
             .collect();
         list(&parts, "and")
+    }
+
+    /// What years and quarters are of: `calendar` or `contract`.
+    fn years(&self) -> &'static str {
+        self.term.years.word()
     }
 
     fn step(&self) -> &'static str {

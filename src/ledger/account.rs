@@ -154,6 +154,14 @@ fn total(model: &Model, ledger: &Ledger, id: TermId) -> TermTotal {
         if let Some((due, counted)) = line.guarantee {
             bind(&mut total.guarantee, k, (due - counted).max(0.0), due);
         }
+        for moved in &line.clauses {
+            bind(
+                total.clauses.entry(moved.clause).or_default(),
+                k,
+                moved.amount,
+                moved.of,
+            );
+        }
         bind(
             &mut total.recoupment,
             k,
@@ -161,7 +169,7 @@ fn total(model: &Model, ledger: &Ledger, id: TermId) -> TermTotal {
             line.earned,
         );
     }
-    if let TermKind::Share { .. } = term.kind {
+    if let TermKind::Share { .. } | TermKind::ProfitShare(_) | TermKind::Usage(_) = term.kind {
         total.effective_rate = (total.base != 0.0).then(|| total.paid / total.base);
     }
     total

@@ -147,6 +147,7 @@ fn term(model: &Model, line: &TermLine) -> Value {
         "paid": line.paid,
         "outstanding": line.outstanding,
         "balance": line.balance.as_ref().map(balance),
+        "figures": line.figures.iter().map(|figure| (figure.0.to_owned(), json!(figure.1))).collect::<Map<_, _>>(),
     })
 }
 
@@ -193,6 +194,7 @@ fn total(total: &TermTotal, timeline: &Timeline) -> Value {
         "cap_total": binding(&total.cap_total),
         "guarantee": binding(&total.guarantee),
         "recoupment": binding(&total.recoupment),
+        "clauses": total.clauses.iter().map(|(key, one)| ((*key).to_owned(), binding(one))).collect::<Map<_, _>>(),
     })
 }
 

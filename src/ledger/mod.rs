@@ -24,6 +24,8 @@ mod show;
 mod term;
 mod value;
 
+use std::collections::BTreeMap;
+
 use crate::id::{AssumptionId, DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
 use crate::time::{Date, Timeline};
 
@@ -171,6 +173,29 @@ pub struct TermLine {
     pub outstanding: f64,
     /// An advance's balance.
     pub balance: Option<Balance>,
+    /// What led to what the kind gives, where that is more than a product: each figure by its name.
+    pub figures: Vec<(&'static str, f64)>,
+    /// What the kind's own clauses moved.
+    pub clauses: Vec<Moved>,
+}
+
+impl TermLine {
+    /// A figure that led to what the kind gives; 0 where there is none of that name.
+    pub fn figure(&self, name: &str) -> f64 {
+        let found = self.figures.iter().find(|figure| figure.0 == name);
+        found.map_or(0.0, |figure| figure.1)
+    }
+}
+
+/// What a clause of a kind moved in one period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moved {
+    /// Its key in a report, such as `shortfall`.
+    pub clause: &'static str,
+    /// How much.
+    pub amount: f64,
+    /// Out of how much: less than [`DUST`] of it is rounding.
+    pub of: f64,
 }
 
 /// A floor or a cap in one period.
@@ -251,6 +276,8 @@ pub struct TermTotal {
     pub guarantee: Binding,
     /// When and how much advances kept back from this term (more than dust of what it earned).
     pub recoupment: Binding,
+    /// When and how much the kind's own clauses moved, by their keys in a report.
+    pub clauses: BTreeMap<&'static str, Binding>,
 }
 
 /// In which periods a clause bound on this path.

@@ -448,6 +448,13 @@ fn clause_label(key: &str) -> &'static str {
         "floor" => "floor",
         "top_up" => "guarantee tops up",
         "recoupment" => "recoupment",
+        "shortfall" => "shortfall paid for",
+        "roll_forward" => "shortfall moved on",
+        "make_up" => "made up",
+        "total" => "short of the total",
+        "credits" => "credits used",
+        "loss_carry_forward" => "earlier losses",
+        "cost_ceiling" => "ceiling on costs",
         _ => "clause",
     }
 }
@@ -461,5 +468,8 @@ fn kind_word(kind: &TermKind) -> &'static str {
         TermKind::Advance { .. } => "advance",
         TermKind::Milestone { .. } => "milestone",
         TermKind::Formula { .. } => "formula",
+        TermKind::TakeOrPay(_) => "take_or_pay",
+        TermKind::Usage(_) => "usage",
+        TermKind::ProfitShare(_) => "profit_share",
     }
 }

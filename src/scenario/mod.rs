@@ -24,6 +24,9 @@ mod value;
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;
+pub use term::profit_share::ProfitShare;
+pub use term::take_or_pay::TakeOrPay;
+pub use term::usage::Usage;
 pub use text::{MAX_FILE, text_of};
 
 use crate::diag::{Span, Spanned};
@@ -344,6 +347,8 @@ pub struct Term {
     pub every: Option<Spanned<Per>>,
     /// `lag` in whole months.
     pub lag_months: Option<Spanned<u32>>,
+    /// `year = "contract"`: its years and quarters are counted from `starts`.
+    pub contract_years: bool,
     /// `timing`.
     pub timing: Option<Spanned<Timing>>,
     /// `cap`.
@@ -361,7 +366,7 @@ pub struct Term {
 pub struct Cap {
     /// The most that a period earns.
     pub per_period: Option<Value>,
-    /// The most that a calendar year earns.
+    /// The most that a year earns.
     pub per_year: Option<Value>,
     /// The most that the term ever earns.
     pub total: Option<Value>,
@@ -432,6 +437,12 @@ pub enum TermKind {
     },
     /// `formula`.
     Formula(Quoted),
+    /// `take_or_pay`.
+    TakeOrPay(TakeOrPay),
+    /// `usage`.
+    Usage(Usage),
+    /// `profit_share`.
+    ProfitShare(ProfitShare),
     /// Faulty, or not there yet; reported.
     Poison,
 }
@@ -464,7 +475,7 @@ pub struct Tier {
 /// What resets the count of the base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TierPeriod {
-    /// Each calendar year.
+    /// Each year of the term.
     Year,
     /// Never.
     Life,

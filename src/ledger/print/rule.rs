@@ -1,6 +1,8 @@
 //! What a term's line says: the rule with its inputs, what floor, caps and advances changed, and
 //! what was paid when.
 
+mod kind;
+
 use crate::id::TermId;
 use crate::ledger::show::{percent, readable};
 use crate::ledger::value::Scope;
@@ -19,7 +21,8 @@ impl Ledger {
         let (term, told) = (&model.terms[id], &period.terms[id]);
         let scope = self.scope(model, period.index);
         let mut parts = Vec::new();
-        if told.before != 0.0 || told.guarantee.is_some_and(|window| window.0 != 0.0) {
+        let figures = told.figures.iter().any(|figure| figure.1 != 0.0);
+        if told.before != 0.0 || figures || told.guarantee.is_some_and(|window| window.0 != 0.0) {
             parts.push(self.rule(model, &scope, id, told));
         }
         if let Some(floor) = told.floor.filter(super::super::Bound::binds) {
@@ -111,6 +114,9 @@ impl Ledger {
                     readable(counted)
                 )
             }
+            TermKind::TakeOrPay(deal) => kind::take_or_pay(deal, told),
+            TermKind::Usage(deal) => kind::usage(model, scope, deal, told),
+            TermKind::ProfitShare(deal) => kind::profit_share(model, scope, deal, told),
             TermKind::Milestone { amount, trigger } => {
                 let why = match trigger {
                     Trigger::Event(event) => format!("as {} falls", model.events[*event].key),

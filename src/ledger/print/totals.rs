@@ -46,6 +46,10 @@ impl Ledger {
             if let Some(rate) = total.effective_rate {
                 parts.push(format!("{} of a base of {}", percent(rate), readable(total.base)));
             }
+            let own = total
+                .clauses
+                .iter()
+                .map(|(key, binding)| (binding, clause_words(key)));
             for (binding, word) in [
                 (&total.floor, "the floor added"),
                 (&total.cap_period, "the cap per period withheld"),
@@ -53,7 +57,10 @@ impl Ledger {
                 (&total.cap_total, "the cap in total withheld"),
                 (&total.guarantee, "it topped up"),
                 (&total.recoupment, "advances kept back"),
-            ] {
+            ]
+            .into_iter()
+            .chain(own)
+            {
                 if let Some(first) = binding.first {
                     let first = self.periods[first].date;
                     let times = binding.periods;
@@ -134,6 +141,20 @@ fn metrics_text(metrics: &Metrics, rate: f64) -> String {
         text += &format!(", at most {} out of pocket", readable(metrics.peak_exposure));
     }
     text
+}
+
+/// What a kind's own clause did with the amount that follows.
+fn clause_words(key: &str) -> &'static str {
+    match key {
+        "shortfall" => "short of the commitment by",
+        "roll_forward" => "moved to the next year",
+        "make_up" => "made up",
+        "total" => "short of the total by",
+        "credits" => "credits met",
+        "loss_carry_forward" => "earlier losses took",
+        "cost_ceiling" => "the ceiling put off costs of",
+        _ => "it moved",
+    }
 }
 
 /// `period`, `periods`.

@@ -7,23 +7,26 @@ mod advance;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
+mod profit_share;
 mod share;
+mod take_or_pay;
+mod usage;
 
 use crate::id::{Id, TermId};
 use crate::model::{Expr, TermKind};
 
-use super::Bound;
+use super::{Bound, Moved};
 use super::fault::{FaultCause, Needed, RunFault};
 use super::replay::Replay;
 
-/// What a term carries from period to period. Whatever resets each calendar year stands first.
+/// What a term carries from period to period. Whatever resets each year of the term stands first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TermState {
-    /// Earned in this calendar year, for the cap per year.
+    /// Earned in this year, for the cap per year.
     earned_year: f64,
-    /// The base of a share counted in this calendar year.
+    /// The base of a share counted in this year.
     base_year: f64,
-    /// Earned by the whole-tier formula in this calendar year.
+    /// Earned by the whole-tier formula in this year.
     whole_year: f64,
     /// Earned ever.
     earned: f64,
@@ -39,10 +42,16 @@ pub(super) struct TermState {
     balance: f64,
     /// A milestone: it has been paid.
     reached: bool,
+    /// A commitment to use or to pay.
+    commitment: take_or_pay::Commitment,
+    /// A share of profit: costs and losses not recovered yet.
+    pool: f64,
+    /// Usage: what is left of each credit.
+    credits: Vec<f64>,
 }
 
 impl TermState {
-    /// A new calendar year begins.
+    /// A new year of the term begins.
     pub(super) fn new_year(&mut self) {
         (self.earned_year, self.base_year, self.whole_year) = (0.0, 0.0, 0.0);
     }
@@ -98,7 +107,10 @@ impl Replay<'_> {
                 per,
                 counts,
             } => self.guarantee(id, active, tops_up, minimum, *per, *counts),
+            TermKind::TakeOrPay(deal) => self.take_or_pay(id, active, deal),
+            TermKind::Usage(deal) => self.usage(id, active, deal),
             _ if active == 0.0 => Ok(0.0),
+            TermKind::ProfitShare(deal) => self.profit_share(id, active, deal),
             TermKind::Amount { amount } | TermKind::Formula { amount } => {
                 let rate = self.scope().value(amount);
                 self.earned_from(id, rate * dt * active, &[(amount, "amount")])
@@ -107,6 +119,16 @@ impl Replay<'_> {
             TermKind::Share { of, deductions, rate } => self.share(id, active, of, deductions, rate),
             TermKind::Milestone { amount, trigger } => self.milestone(id, amount, trigger),
         }
+    }
+
+    /// Tells a figure that led to what a term gives in this period.
+    fn told(&mut self, id: TermId, name: &'static str, figure: f64) {
+        self.line(id).figures.push((name, figure));
+    }
+
+    /// Tells what a clause of the kind moved in this period, out of which amount.
+    fn moves(&mut self, id: TermId, clause: &'static str, amount: f64, of: f64) {
+        self.line(id).clauses.push(Moved { clause, amount, of });
     }
 
     /// An amount that must be finite; where it is not, the first of its parts that is at fault:

@@ -26,6 +26,18 @@ impl Replay<'_> {
         parts.extend(deductions.iter().map(|deduction| (deduction, "deductions")));
         self.earned_from(id, base, &parts)?;
         self.line(id).base = base;
+        self.of_base(id, base, rate, &mut parts)
+    }
+
+    /// What a rate or tiers earn of a period's base, which is counted. `parts` are what the base was
+    /// made of, for the fault where the amount is not finite.
+    pub(super) fn of_base<'e>(
+        &mut self,
+        id: TermId,
+        base: f64,
+        rate: &'e ShareRate,
+        parts: &mut Vec<(&'e Expr, &'static str)>,
+    ) -> Result<f64, RunFault> {
         let earned = match rate {
             ShareRate::Flat(rate) => {
                 parts.push((rate, "rate"));
@@ -58,7 +70,7 @@ impl Replay<'_> {
                 }
             }
         };
-        let earned = self.earned_from(id, earned, &parts)?;
+        let earned = self.earned_from(id, earned, parts)?;
         let state = &mut self.states[id.index()];
         state.base_year += base;
         state.base += base;
