@@ -39,3 +39,8 @@ fn a_partnership_reads_like_its_term_sheet() {
 fn every_form_of_a_clause_has_its_words() {
     insta::assert_snapshot!(explained(include_str!("explain/forms.toml")));
 }
+
+#[test]
+fn what_moves_from_year_to_year_has_its_words() {
+    insta::assert_snapshot!(explained(include_str!("explain/years.toml")));
+}

@@ -124,6 +124,12 @@ impl Told {
         self.figures(key, |line| line.paid)
     }
 
+    /// What a trace says of a term in a period.
+    fn text(&self, key: &str, k: usize) -> String {
+        self.ledger
+            .term_text(&self.model, &self.ledger.periods[k], self.term(key))
+    }
+
     fn driver(&self, key: &str) -> Vec<f64> {
         let id: DriverId = self
             .model

@@ -335,11 +335,7 @@ impl Clause<'_> {
         };
         match (settlement.every, settlement.timing) {
             (Some(per), _) if self.wider_than_step(per) => {
-                later(&format!(
-                    "settled at the end of each {} {}",
-                    self.years(),
-                    per.word()
-                ))
+                later(&format!("settled at the end of each {} {}", self.years(), per.word()))
             }
             (_, Timing::End) if settlement.lag_months == 0 => {
                 format!("at the end of each {}", self.step())

@@ -522,13 +522,7 @@ pub(super) const KINDS: &[&str] = &[
     "usage",
     "profit_share",
 ];
-pub(super) const LATER_KINDS: &[&str] = &[
-    "loan",
-    "revenue_financing",
-    "equity",
-    "warrant",
-    "waterfall",
-];
+pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing", "equity", "warrant", "waterfall"];
 
 /// Words that others use for what is written so here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[

@@ -289,7 +289,12 @@ fn tiered(r: &mut TableReader, shape: &TierShape) -> Option<ShareRate> {
 
 /// The tiers; `None` where one is faulty, which is reported.
 fn read_tiers(r: &mut TableReader, entry: &Entry, shape: &TierShape) -> Option<Vec<Tier>> {
-    let TierShape { key, rate: rate_key, keys, .. } = *shape;
+    let TierShape {
+        key,
+        rate: rate_key,
+        keys,
+        ..
+    } = *shape;
     let example = format!("for example {}", shape.example);
     let NodeKind::Array(list) = &entry.node.kind else {
         wrong_type(r.diagnostics, &entry.node, key, "a list of tables").help(example);
@@ -329,7 +334,9 @@ fn read_tiers(r: &mut TableReader, entry: &Entry, shape: &TierShape) -> Option<V
                     "the last tier has an end, and nothing applies beyond it",
                 )
                 .label("not in the last tier")
-                .help(format!("add a tier that is open: {{ {rate_key} = \"3%\" }} or {{ {rate_key} = 0 }}"));
+                .help(format!(
+                    "add a tier that is open: {{ {rate_key} = \"3%\" }} or {{ {rate_key} = 0 }}"
+                ));
             sound = false;
         }
         if !last && up_to.is_none() {

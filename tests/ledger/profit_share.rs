@@ -131,3 +131,18 @@ fn costs_beyond_the_ceiling_wait() {
     );
     near(&told.paid("split"), &[12.5, 45.0, 45.0, 45.0, 45.0]);
 }
+
+/// What a trace says of a period.
+#[test]
+fn a_period_tells_its_figures() {
+    let told = shared(
+        [100.0; 5],
+        [120.0, 10.0, 10.0, 10.0, 10.0],
+        "rate = \"50%\"\ncost_ceiling = \"75%\"\nloss_carry_forward = true",
+    );
+    assert_eq!(
+        told.text("split", 1),
+        "50% of 45 (income 100/year = 100, costs 10, carried here 45, recovered 55 with at most 75% for costs) = 22.5; \
+         paid 22.5 at the end of 2025-12"
+    );
+}

@@ -10,7 +10,9 @@ fn commitment(years: u32, used: &[f64], keys: &str) -> Told {
         .map(|(year, used)| format!("\"{}\" = {used}", 2017 + year))
         .collect();
     Told::of(
-        &format!("[scenario]\nstart = \"2017-01\"\nyears = {years}\nstep = \"quarter\"\n[parties]\na = {{}}\nb = {{}}\n"),
+        &format!(
+            "[scenario]\nstart = \"2017-01\"\nyears = {years}\nstep = \"quarter\"\n[parties]\na = {{}}\nb = {{}}\n"
+        ),
         &format!(
             "[drivers.spend]\nprocess = \"table\"\nper = \"year\"\n\
              values = {{ {}, interpolate = \"step\" }}\n\
@@ -77,9 +79,7 @@ fn an_excess_lowers_the_next_year() {
     by_year(&told, &[0.0, 18.8, 0.0]);
     // The 2018 closing tells what was required: 525 less the 6.2 of the year before.
     near(
-        &[
-            told.line("commitment", 7).figure("committed") + told.line("commitment", 7).figure("moved here"),
-        ],
+        &[told.line("commitment", 7).figure("committed") + told.line("commitment", 7).figure("moved here")],
         &[518.8],
     );
 }
@@ -244,4 +244,27 @@ fn contract_years_hold_for_caps_tiers_and_windows() {
     near(&told.paid("topped"), &[z, z, z, z, z, 50.0, z, z, z, 50.0, z, z]);
     near(&told.paid("yearly"), &[z, z, z, z, z, 4.0, z, z, z, 4.0, z, z]);
     near(&[told.total("yearly").outstanding], &[2.0]);
+}
+
+/// What a trace says of a closing.
+#[test]
+fn a_closing_tells_its_figures() {
+    let told = commitment(
+        3,
+        &[300.0, 420.0, 500.0],
+        "commitment = 400\nroll_forward = \"15%\"\ncarry_forward = 2\ntotal = 1500",
+    );
+    assert_eq!(
+        told.text("commitment", 3),
+        "300 used of 400 committed, short by 100, 60 of it moved to the next year = 40; paid 40 at the end of 2017-12"
+    );
+    assert_eq!(
+        told.text("commitment", 7),
+        "420 used of 400 committed and 60 moved here, short by 40, 40 of it moved to the next year = 0"
+    );
+    assert_eq!(
+        told.text("commitment", 11),
+        "500 used of 400 committed and 40 moved here, 40 made up; 1500 in total against 1220 used and paid for = 240; \
+         paid 240 at the end of 2019-12"
+    );
 }

@@ -104,3 +104,18 @@ fn credits_do_not_count_towards_a_commitment() {
     near(&told.paid("metered"), &[40.0, 100.0]);
     near(&told.paid("commitment"), &[40.0, 0.0]);
 }
+
+/// What a trace says of a period.
+#[test]
+fn a_period_tells_its_figures() {
+    let told = Told::of(
+        QUARTERS,
+        "[terms.metered]\nkind = \"usage\"\nfrom = \"a\"\nto = \"b\"\nquantity = 10\nper = \"quarter\"\nprice = 100\n\
+         credits = 1200\ndiscount_tiers = [{ up_to = 1500, discount = 0 }, { discount = \"10%\" }]",
+    );
+    assert_eq!(
+        told.text("metered", 1),
+        "10 x 100 (10 * 4 x 1/4) = 1000 at list price less discount 50 (0% x 500 + 10% x 500, 1000 counted before in \
+         the year) less credits 200 = 750; paid 750 at the end of 2024-06"
+    );
+}

@@ -53,8 +53,15 @@ impl Clause<'_> {
             least.push(format!("{} of {of}", self.voice.rate(commitment, Form::Money)));
         }
         if let Some(total) = &deal.total {
-            let of = if least.is_empty() { format!(" of {of}") } else { String::new() };
-            least.push(format!("{}{of} over the whole term", self.voice.phrase(total, Form::Money)));
+            let of = if least.is_empty() {
+                format!(" of {of}")
+            } else {
+                String::new()
+            };
+            least.push(format!(
+                "{}{of} over the whole term",
+                self.voice.phrase(total, Form::Money)
+            ));
         }
         let when = match (&deal.commitment, &deal.total) {
             (Some(_), None) => format!("at the end of each {} year", self.years()),
@@ -96,10 +103,10 @@ impl Clause<'_> {
     pub(super) fn usage(&self, deal: &Usage) -> String {
         let (who, to) = (self.who(), self.voice.party(self.term.to));
         format!(
-            "{who} {} {to} {} for each unit of {}, {}",
+            "{who} {} {to} for {} at {} a unit, {}",
             self.verb("pays", "pay"),
-            self.voice.phrase(&deal.price, Form::Money),
             self.voice.rate(&deal.quantity, Form::Plain),
+            self.voice.phrase(&deal.price, Form::Money),
             self.when()
         )
     }
@@ -118,7 +125,10 @@ impl Clause<'_> {
                 let amount = self.voice.phrase(&grant.amount, Form::Money);
                 let given = words::on(timeline, grant.from as f64);
                 match grant.until {
-                    Some(until) => format!("{amount} given {given}, which lapses {}", words::on(timeline, until as f64)),
+                    Some(until) => format!(
+                        "{amount} given {given}, which lapses {}",
+                        words::on(timeline, until as f64)
+                    ),
                     None => format!("{amount} given {given}"),
                 }
             })
@@ -161,8 +171,10 @@ impl Clause<'_> {
             ));
         }
         further.push(match deal.carries_losses {
-            true => "Losses, and costs that were not recovered, are carried forward and come off later profits.".to_owned(),
-            false => "A loss is not carried forward.".to_owned(),
+            true => {
+                "Losses, and costs that were not recovered, are carried forward and come off later profits.".to_owned()
+            }
+            false => format!("A loss of one {} is not carried forward.", self.step()),
         });
         further
     }

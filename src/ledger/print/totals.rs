@@ -46,10 +46,7 @@ impl Ledger {
             if let Some(rate) = total.effective_rate {
                 parts.push(format!("{} of a base of {}", percent(rate), readable(total.base)));
             }
-            let own = total
-                .clauses
-                .iter()
-                .map(|(key, binding)| (binding, clause_words(key)));
+            let own = total.clauses.iter().map(|(key, binding)| (binding, clause_words(key)));
             for (binding, word) in [
                 (&total.floor, "the floor added"),
                 (&total.cap_period, "the cap per period withheld"),

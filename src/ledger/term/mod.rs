@@ -15,9 +15,9 @@ mod usage;
 use crate::id::{Id, TermId};
 use crate::model::{Expr, TermKind};
 
-use super::{Bound, Moved};
 use super::fault::{FaultCause, Needed, RunFault};
 use super::replay::Replay;
+use super::{Bound, Moved};
 
 /// What a term carries from period to period. Whatever resets each year of the term stands first.
 #[derive(Clone, Debug, Default)]

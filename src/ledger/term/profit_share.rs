@@ -38,7 +38,12 @@ impl Replay<'_> {
         let own = (ceiling * income_above).min(costs + (-income).max(0.0));
         self.moves(id, "loss_carry_forward", recovered - own, income_above);
         if deal.ceiling.is_some() {
-            self.moves(id, "cost_ceiling", income_above.min(to_recover) - recovered, income_above);
+            self.moves(
+                id,
+                "cost_ceiling",
+                income_above.min(to_recover) - recovered,
+                income_above,
+            );
         }
         self.of_base(id, profit, &deal.rate, &mut parts)
     }

@@ -55,7 +55,12 @@ impl TakeOrPay {
     /// The clauses of the commitment.
     pub fn clauses(&self) -> Vec<&Clause> {
         let made_up = self.make_up.as_ref().map(|make_up| &make_up.clause);
-        let all = [self.shortfall.as_ref(), self.rolled.as_ref(), made_up, self.missing.as_ref()];
+        let all = [
+            self.shortfall.as_ref(),
+            self.rolled.as_ref(),
+            made_up,
+            self.missing.as_ref(),
+        ];
         all.into_iter().flatten().collect()
     }
 }
