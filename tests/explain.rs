@@ -15,6 +15,7 @@ fn read(text: &str) -> Loaded {
         bytes: text.into(),
         sets: Vec::new(),
         variant: None,
+        as_of: None,
         paths: None,
         seed: None,
     };
@@ -33,6 +34,29 @@ fn explained(text: &str) -> String {
 #[test]
 fn a_partnership_reads_like_its_term_sheet() {
     insta::assert_snapshot!(explained(include_str!("explain/partnership.toml")));
+}
+
+#[test]
+fn every_process_has_its_words() {
+    insta::assert_snapshot!(explained(include_str!("explain/growth.toml")));
+}
+
+/// The first two periods of a path: how each driver begins and moves.
+#[test]
+fn every_process_is_told_on_its_path() {
+    let deal = read(include_str!("explain/growth.toml"))
+        .deal
+        .expect("`read` has seen to it");
+    let ledger = termsheet::ledger::replay(&deal.model, 1, 0).expect("the path has no fault");
+    let story = ledger.story(&deal.model);
+    let told: Vec<String> = story
+        .sections
+        .iter()
+        .filter(|section| section.heading.starts_with("period"))
+        .take(3)
+        .flat_map(|section| section.lines.iter().map(|line| format!("{}: {}", line.name, line.text)))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
                     "floor" => &total.floor,
                     "top_up" => &total.guarantee,
                     "recoupment" => &kept,
-                    own => total.clauses.get(own).unwrap_or(&never),
+                    own => total.own.get(own).unwrap_or(&never),
                 };
                 match figure {
                     ClauseFigure::First => binding.first_years(timeline).unwrap_or(f64::NAN),

@@ -20,11 +20,11 @@ pub(super) enum Arg<'a> {
 }
 
 impl Arg<'_> {
-    /// The value of path `i`.
+    /// The value of path `i`, for loops that go path by path.
     #[inline(always)]
-    pub(super) fn at(self, i: usize) -> f64 {
+    pub(super) fn at(&self, i: usize) -> f64 {
         match self {
-            Arg::Scalar(number) => number,
+            Arg::Scalar(value) => *value,
             Arg::Column(column) => column[i],
         }
     }

@@ -3,6 +3,8 @@
 //! In: the drivers of a model. Out: a paragraph each. What drives the shocks apart (their
 //! correlation) is said elsewhere.
 
+mod curve;
+
 use super::has_shocks;
 use super::value::Voice;
 use super::words::{Form, capitalised};
@@ -27,17 +29,10 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
             initial, growth, fade, ..
         } => {
             let mut text = format!("{name}: starts at {}", value(initial));
-            let (rate, kind) = match growth {
-                Growth::Effective(rate) => (rate, "a year"),
-                Growth::Continuous(rate) => (rate, "a year, compounded continuously"),
-            };
-            if rate.as_number() == Some(0.0) && fade.is_none() {
+            if growth.expr().as_number() == Some(0.0) && fade.is_none() {
                 text.push_str(" and is expected to stay there");
             } else {
-                text.push_str(&format!(
-                    " and is expected to grow by {} {kind}",
-                    voice.phrase(rate, Form::Percent)
-                ));
+                text.push_str(&format!(" and is expected to grow by {}", yearly(voice, growth)));
             }
             if let Some((to, half_life)) = fade {
                 text.push_str(&format!(
@@ -52,6 +47,7 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
         Process::Table { values, .. } => {
             format!("{name}: follows given figures, {}.", voice.schedule_of(values, value))
         }
+        Process::Curve { curve, .. } => curve::sentence(voice, &name, curve, &value, driver.per),
         Process::Formula {
             initial: Some(initial),
             formula,
@@ -64,19 +60,20 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
         }
         Process::Formula { initial: None, formula } => format!("{name}: in each {step}, {}.", value(formula)),
     };
-    if let Process::Geometric { volatility, .. } | Process::Table { volatility, .. } = &driver.process {
-        match volatility {
+    if !matches!(driver.process, Process::Constant { .. } | Process::Formula { .. }) {
+        match driver.process.volatility() {
             Some(sigma) if has_shocks(&driver.process) => {
-                let around = if matches!(driver.process, Process::Table { .. }) {
-                    "these figures"
-                } else {
-                    "that"
+                let around = match &driver.process {
+                    Process::Table { .. } => "these figures",
+                    Process::Curve { .. } => "this curve",
+                    _ => "that",
                 };
                 text.push_str(&format!(
                     " It moves around {around} with an annual volatility of {}.",
                     voice.phrase(sigma, Form::Percent)
                 ));
             }
+            _ if matches!(driver.process, Process::Curve { .. }) => text.push_str(" It keeps to this curve."),
             _ => text.push_str(" Chance does not move it from there."),
         }
     }
@@ -103,6 +100,15 @@ fn level_or_rate(voice: &Voice<'_>, id: DriverId, expr: &Expr, form: Form) -> St
             format!("{} a {}", voice.phrase(&quoted, form), per.word())
         }
         _ => voice.rate(expr, form),
+    }
+}
+
+/// `20% a year`, or `20% a year, compounded continuously`.
+fn yearly(voice: &Voice<'_>, growth: &Growth) -> String {
+    let rate = voice.phrase(growth.expr(), Form::Percent);
+    match growth {
+        Growth::Effective(_) => format!("{rate} a year"),
+        Growth::Continuous(_) => format!("{rate} a year, compounded continuously"),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::diag::{Diagnostics, Sources, Span};
 use crate::expr::{self as written, BinaryOp, UnaryOp};
 use crate::id::{AssumptionId, DriverId, EventId, Id, TermId, VariableId};
 use crate::model::expr::{Function, Kind, Lagged, TimeName};
-use crate::model::{Expr, Growth, Model, Process, Schedule, TermKind};
+use crate::model::{Curve, Expr, Model, Pace, Process, Schedule, TermKind};
 use crate::unit::{Per, Unit};
 
 /// A quoted expression longer than this would drown its sentence.
@@ -262,6 +262,7 @@ impl<'a> Voice<'a> {
     /// The words for something that is one thing.
     fn atom(&self, expr: &Expr, form: Form) -> Option<String> {
         Some(match &expr.kind {
+            Kind::Number(value) if value.is_infinite() => "no limit".to_owned(),
             Kind::Number(value) => words::number(*value, form, &self.model.currency),
             Kind::Variable(id) => match self.chance(*id, form) {
                 Chance::From(noun) => format!("a figure drawn once per path from {noun}"),
@@ -497,20 +498,25 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
         .map(|party| (&party.discount_rate, Form::Percent))
         .collect();
     for driver in model.drivers.iter() {
+        uses.extend(driver.process.volatility().map(|one| (one, Form::Percent)));
         match &driver.process {
-            Process::Geometric {
-                growth,
-                fade,
-                volatility,
-                ..
-            } => {
-                let (Growth::Effective(growth) | Growth::Continuous(growth)) = growth;
-                uses.push((growth, Form::Percent));
+            Process::Geometric { growth, fade, .. } => {
+                uses.push((growth.expr(), Form::Percent));
                 uses.extend(fade.iter().map(|(to, _)| (to, Form::Percent)));
-                uses.extend(volatility.iter().map(|one| (one, Form::Percent)));
             }
-            Process::Table { volatility, .. } => uses.extend(volatility.iter().map(|one| (one, Form::Percent))),
-            Process::Constant { .. } | Process::Formula { .. } => {}
+            Process::Curve {
+                curve:
+                    Curve::Logistic {
+                        pace: Pace::Growth(growth),
+                        ..
+                    }
+                    | Curve::Gompertz {
+                        pace: Pace::Growth(growth),
+                        ..
+                    },
+                ..
+            } => uses.push((growth.expr(), Form::Percent)),
+            Process::Curve { .. } | Process::Constant { .. } | Process::Table { .. } | Process::Formula { .. } => {}
         }
     }
     for event in model.events.iter() {
@@ -549,6 +555,20 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
                 uses.push((rate, Form::Percent));
                 uses.extend(interest.iter().map(|one| (one, Form::Percent)));
             }
+            TermKind::Equity {
+                stake,
+                dividends,
+                dilution,
+                exit,
+            } => {
+                uses.push((stake, Form::Percent));
+                uses.extend(dividends.iter().map(|one| (one, Form::Money)));
+                uses.extend(dilution.iter().map(|one| (one, Form::Percent)));
+                if let Some(exit) = exit {
+                    uses.push((&exit.of, Form::Money));
+                    uses.extend(exit.multiple.iter().map(|one| (one, Form::Plain)));
+                }
+            }
             TermKind::Milestone { amount, .. } => uses.push((amount, Form::Money)),
         }
     }
@@ -571,12 +591,13 @@ fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
             of: Lagged::Driver(id), ..
         } if marks.drivers.insert(*id) => {
             let driver = &model.drivers[*id];
-            let values: Vec<&Expr> = match &driver.process {
-                Process::Constant { initial } | Process::Geometric { initial, .. } => vec![initial],
-                Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
-                Process::Formula { initial, formula } => initial.iter().chain([formula]).collect(),
-            };
-            for value in values.into_iter().chain(&driver.min).chain(&driver.max) {
+            for value in driver
+                .process
+                .values()
+                .into_iter()
+                .chain(&driver.min)
+                .chain(&driver.max)
+            {
                 mark(model, value, marks);
             }
         }

@@ -4,6 +4,8 @@
 //! end of the one before; a formula is worked out at its node. All moves of one period read the
 //! values of that period, so that none sees another's next value.
 
+mod curve;
+
 use crate::id::{DriverId, Id};
 use crate::math;
 use crate::model::expr::Kind;
@@ -49,12 +51,8 @@ fn visit(model: &Model, id: DriverId, seen: &mut [bool], order: &mut Vec<DriverI
 
 /// The expressions that a driver's value at the beginning of a period is read from.
 fn beginnings(driver: &Driver) -> Vec<&Expr> {
-    let process: Vec<&Expr> = match &driver.process {
-        Process::Constant { initial } | Process::Geometric { initial, .. } => vec![initial],
-        Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
-        Process::Formula { initial, formula } => initial.iter().chain([formula]).collect(),
-    };
-    process.into_iter().chain(&driver.min).chain(&driver.max).collect()
+    let values = driver.process.values().into_iter();
+    values.chain(&driver.min).chain(&driver.max).collect()
 }
 
 impl Replay<'_> {
@@ -69,6 +67,7 @@ impl Replay<'_> {
         let step = self.moved[id.index()];
         let unbounded = match (&driver.process, step) {
             (Process::Table { values, .. }, _) => self.finite_schedule(values, needed)? * self.multipliers[id.index()],
+            (Process::Curve { curve, .. }, _) => self.curve(id, curve)? * self.multipliers[id.index()],
             (
                 Process::Formula {
                     initial: Some(initial), ..
@@ -110,7 +109,10 @@ impl Replay<'_> {
         let mut steps = Vec::new();
         for (id, driver) in model.drivers.entries() {
             steps.push(match &driver.process {
-                Process::Constant { .. } | Process::Formula { .. } | Process::Table { volatility: None, .. } => None,
+                Process::Constant { .. }
+                | Process::Formula { .. }
+                | Process::Table { volatility: None, .. }
+                | Process::Curve { volatility: None, .. } => None,
                 Process::Geometric {
                     growth,
                     fade,
@@ -121,13 +123,13 @@ impl Replay<'_> {
                     let from = self.record.drivers[self.k][id.index()].unwrap_or(f64::NAN);
                     Some(self.step(id, from, log_growth, volatility.as_ref())?)
                 }
-                Process::Table { volatility, .. } => {
+                Process::Table { volatility, .. } | Process::Curve { volatility, .. } => {
                     Some(self.step(id, self.multipliers[id.index()], 0.0, volatility.as_ref())?)
                 }
             });
         }
         for ((id, driver), step) in model.drivers.entries().zip(&steps) {
-            if let (Process::Table { .. }, Some(step)) = (&driver.process, step) {
+            if let (true, Some(step)) = (driver.process.is_around(), step) {
                 self.multipliers[id.index()] = step.to;
             }
         }
@@ -210,6 +212,7 @@ fn place(driver: &Driver) -> &Expr {
     match &driver.process {
         Process::Constant { initial } | Process::Geometric { initial, .. } => initial,
         Process::Table { values, .. } => &values.steps[0].1,
+        Process::Curve { curve, .. } => curve.towards(),
         Process::Formula { formula, .. } => formula,
     }
 }

@@ -93,6 +93,15 @@ pub enum FaultCause {
         /// In years.
         value: f64,
     },
+    /// A parameter outside of what it can be.
+    OutOfRange {
+        /// What it is.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+        /// What would be right.
+        help: &'static str,
+    },
     /// Interest below −100%.
     Interest {
         /// The rate.
@@ -133,6 +142,7 @@ impl FaultCause {
             FaultCause::Hazard { .. } => "hazard-range",
             FaultCause::Volatility { .. } => "volatility-range",
             FaultCause::HalfLife { .. } => "half-life-range",
+            FaultCause::OutOfRange { .. } => "parameter-range",
             FaultCause::Interest { .. } => "interest-range",
         }
     }
@@ -151,7 +161,7 @@ impl FaultCause {
             FaultCause::TooLarge => "this grows beyond all numbers".to_string(),
             FaultCause::Draw { value } => format!("this is {value}"),
             FaultCause::NotYet => "this comes later in the period".to_string(),
-            FaultCause::Hazard { value } | FaultCause::HalfLife { value } => {
+            FaultCause::Hazard { value } | FaultCause::HalfLife { value } | FaultCause::OutOfRange { value, .. } => {
                 format!("this is {}", readable(value))
             }
             FaultCause::Growth { value }
@@ -180,6 +190,7 @@ impl FaultCause {
             FaultCause::Hazard { .. } => "a hazard is 0 or more per year: `max(x, 0)`",
             FaultCause::Volatility { .. } => "a volatility is 0 or more: `max(x, 0)`",
             FaultCause::HalfLife { .. } => "a half-life is above 0: `max(x, 0.01)`",
+            FaultCause::OutOfRange { help, .. } => help,
             FaultCause::Interest { .. } => "interest must not be below -100%: `max(x, 0)`",
         }
     }
@@ -210,6 +221,7 @@ impl fmt::Display for FaultCause {
             FaultCause::Hazard { value } => write!(f, "a hazard of {} per year", readable(value)),
             FaultCause::Volatility { value } => write!(f, "a volatility of {}", percent(value)),
             FaultCause::HalfLife { value } => write!(f, "a half-life of {} years", readable(value)),
+            FaultCause::OutOfRange { what, value, .. } => write!(f, "{what} of {}", readable(value)),
             FaultCause::Interest { value } => write!(f, "interest of {} a year", percent(value)),
         }
     }

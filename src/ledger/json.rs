@@ -148,6 +148,13 @@ fn term(model: &Model, line: &TermLine) -> Value {
         "outstanding": line.outstanding,
         "balance": line.balance.as_ref().map(balance),
         "figures": line.figures.iter().map(|figure| (figure.0.to_owned(), json!(figure.1))).collect::<Map<_, _>>(),
+        "stake": line.equity.map(|stake| json!({
+            "before": stake.before,
+            "left": stake.left,
+            "dividends": stake.dividends,
+            "worth": stake.worth,
+        })),
+        "clauses": line.moved.iter().map(|(key, moved)| ((*key).to_string(), json!(moved))).collect::<Map<_, _>>(),
     })
 }
 
@@ -194,7 +201,7 @@ fn total(total: &TermTotal, timeline: &Timeline) -> Value {
         "cap_total": binding(&total.cap_total),
         "guarantee": binding(&total.guarantee),
         "recoupment": binding(&total.recoupment),
-        "clauses": total.clauses.iter().map(|(key, one)| ((*key).to_owned(), binding(one))).collect::<Map<_, _>>(),
+        "clauses": total.own.iter().map(|(key, one)| ((*key).to_string(), binding(one))).collect::<Map<_, _>>(),
     })
 }
 

@@ -173,10 +173,12 @@ pub struct TermLine {
     pub outstanding: f64,
     /// An advance's balance.
     pub balance: Option<Balance>,
+    /// An equity stake, where the term is active and the exit has not passed.
+    pub equity: Option<Stake>,
+    /// What the kind's own clauses moved in this period, where they did, by their keys.
+    pub moved: Vec<(&'static str, f64)>,
     /// What led to what the kind gives, where that is more than a product: each figure by its name.
     pub figures: Vec<(&'static str, f64)>,
-    /// What the kind's own clauses moved.
-    pub clauses: Vec<Moved>,
 }
 
 impl TermLine {
@@ -187,15 +189,17 @@ impl TermLine {
     }
 }
 
-/// What a clause of a kind moved in one period.
+/// An equity stake in one period.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Moved {
-    /// Its key in a report, such as `shortfall`.
-    pub clause: &'static str,
-    /// How much.
-    pub amount: f64,
-    /// Out of how much: less than [`DUST`] of it is rounding.
-    pub of: f64,
+pub struct Stake {
+    /// As written.
+    pub before: f64,
+    /// What dilution has left of it, 0 to 1.
+    pub left: f64,
+    /// The dividends on all shares for the active part of the period.
+    pub dividends: f64,
+    /// What the whole is worth, if this is the period of the exit.
+    pub worth: Option<f64>,
 }
 
 /// A floor or a cap in one period.
@@ -272,12 +276,12 @@ pub struct TermTotal {
     pub cap_total: Binding,
     /// When and how much any cap withheld.
     pub cap: Binding,
+    /// When and how much each of the kind's own clauses moved (an exit, a tier), by their keys.
+    pub own: BTreeMap<&'static str, Binding>,
     /// A minimum guarantee: when and how much it topped up (by more than dust of what was due).
     pub guarantee: Binding,
     /// When and how much advances kept back from this term (more than dust of what it earned).
     pub recoupment: Binding,
-    /// When and how much the kind's own clauses moved, by their keys in a report.
-    pub clauses: BTreeMap<&'static str, Binding>,
 }
 
 /// In which periods a clause bound on this path.

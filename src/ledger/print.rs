@@ -179,6 +179,13 @@ impl Ledger {
                     text += &format!(" x {}; {}", readable(step.to), step_text(step));
                 }
             }
+            (Process::Curve { .. }, step) => {
+                let factor = step.as_ref().map_or(1.0, |step| step.to);
+                text += &format!(" by its curve {}", quoted(told.unbounded / factor, driver.per));
+                if let Some(step) = step {
+                    text += &format!(" x {}; {}", readable(step.to), step_text(step));
+                }
+            }
             (
                 Process::Formula {
                     initial: Some(initial), ..

@@ -11,6 +11,7 @@
 
 pub mod expr;
 pub mod files;
+mod process;
 mod resolve;
 mod term;
 mod visit;
@@ -19,11 +20,12 @@ use crate::diag::Span;
 use crate::dist::Dist;
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, Table, TermId, VariableId};
 use crate::scenario::{Evidence, TierMethod, TierPeriod, Timing};
-use crate::time::Timeline;
+use crate::time::{Date, Timeline};
 use crate::unit::Per;
 
 pub use expr::Expr;
 pub use files::{FileError, Files};
+pub use process::{Curve, Growth, Pace, Process};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
 pub use term::{Grant, ProfitShare, TakeOrPay, Usage, Years};
 
@@ -64,6 +66,8 @@ pub struct Model {
     pub order: Vec<Node>,
     /// Observed figures that stand beside what the model gives.
     pub history: Vec<History>,
+    /// What the parties changed, by date: name, title and the key paths that it sets. Worked into the rest.
+    pub amendments: Vec<Amendment>,
     /// The variants of the deal: name, title and the key paths that they set.
     pub variants: Vec<Variant>,
 }
@@ -171,58 +175,6 @@ impl Driver {
     }
 }
 
-/// How a driver moves.
-///
-/// A shock Z of period k is `Stream::new(seed, address).normal(path, k)`, or within a correlated
-/// group the factor's combination of the group's normals; it moves the value of period k to that
-/// of period k+1. Parameters are taken in period k, after all of period k's nodes.
-#[derive(Clone, Debug)]
-pub enum Process {
-    /// The initial value throughout (taken in period 0).
-    Constant {
-        /// The value.
-        initial: Expr,
-    },
-    /// x ← x · exp(g·dt − σ²·dt/2 + σ·√dt·Z) with g = ln(1 + growth), or `log_growth` itself.
-    ///
-    /// With a fade, g comes from growth(t) = fade_to + (growth − fade_to)·2^(−t/half_life), t being
-    /// the years since start at the beginning of period k (for `log_growth` the log growths fade).
-    Geometric {
-        /// The value in period 0.
-        initial: Expr,
-        /// The growth of the expected value.
-        growth: Growth,
-        /// Where growth fades to, and the half-life in years (above 0).
-        fade: Option<(Expr, Expr)>,
-        /// σ, annual, of logs, 0 or more; `None`: no shocks.
-        volatility: Option<Expr>,
-    },
-    /// The value of the schedule at the beginning of each period, times M, a martingale that
-    /// begins at 1: M ← M · exp(−σ²·dt/2 + σ·√dt·Z).
-    Table {
-        /// Dated values (linear between dates unless the file says `interpolate = "step"`).
-        values: Schedule,
-        /// σ; `None`: no shocks.
-        volatility: Option<Expr>,
-    },
-    /// The expression in every period; with `initial` that stands in period 0 instead.
-    Formula {
-        /// The value in period 0.
-        initial: Option<Expr>,
-        /// The value in this period.
-        formula: Expr,
-    },
-}
-
-/// How growth is given.
-#[derive(Clone, Debug)]
-pub enum Growth {
-    /// Effective annual, above −100%.
-    Effective(Expr),
-    /// Continuous, per year.
-    Continuous(Expr),
-}
-
 /// Correlated members of one kind: normal i of the group is `sum_j factor[i][j] · z_j`, z_j being
 /// the members' own independent normals. Members that are in no pair are not in the group.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -299,8 +251,8 @@ pub enum Cause {
 /// the year is that of [`Years`]). *Payable* is earned less what advances keep back. *Paid* follows
 /// from payable by settlement and lag ([`Settlement`]).
 ///
-/// Active: the share of the period inside `starts`..`ends`, in 0..1, and 0 where an `until` event
-/// has happened, `from_event` has not, `while` is false in this period, or the term is not enabled.
+/// Active: the share of the period inside `starts`..`ends` and outside `gaps`, in 0..1, and 0 where
+/// an `until` event that counts in this period has happened, `from_event` has not, `while` is false in this period, or the term is not enabled.
 #[derive(Clone, Debug)]
 pub struct Term {
     /// The name in the file.
@@ -317,8 +269,10 @@ pub struct Term {
     pub starts: Option<f64>,
     /// It ends here: a position.
     pub ends: Option<f64>,
-    /// It stops after the first of these has happened.
-    pub until: Vec<EventId>,
+    /// Between those two it does not hold in these stretches of positions.
+    pub gaps: Vec<(f64, f64)>,
+    /// It does not hold after one of these has happened.
+    pub until: Vec<Until>,
     /// It begins after this has happened.
     pub from_event: Option<EventId>,
     /// It earns only in periods in which this is true.
@@ -339,6 +293,17 @@ pub struct Term {
     pub evidence: Evidence,
     /// Where it is named.
     pub span: Span,
+}
+
+/// An event that ends a term.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Until {
+    /// The event.
+    pub event: EventId,
+    /// It counts in the periods that begin at this position or later...
+    pub from: f64,
+    /// ...and before this one.
+    pub before: f64,
 }
 
 /// When what a term earns is paid.
@@ -432,6 +397,22 @@ pub enum TermKind {
         /// What makes it due.
         trigger: Trigger,
     },
+    /// A stake in a company. S = `stake` · D, where D is 1 in the first period and after each period
+    /// is multiplied by (1 − `dilution`)^(dt · the share of the period inside `starts`..`ends`).
+    ///
+    /// Up to and in the period of the exit it earns S · max(0, dividends) · dt · active; in the period of
+    /// the exit, if it is active at all in it, also S · max(0, worth). After it nothing. An exit that
+    /// falls while the term is not active is missed for good. All is taken in this period.
+    Equity {
+        /// The share held, 0 to 1: a level.
+        stake: Expr,
+        /// On all shares: a rate.
+        dividends: Option<Expr>,
+        /// The part of the stake that a year takes away: a level, at most 1.
+        dilution: Option<Expr>,
+        /// When and at what the stake is sold.
+        exit: Option<Exit>,
+    },
     /// `amount · dt · active`, any expression.
     Formula {
         /// A rate.
@@ -443,6 +424,29 @@ pub enum TermKind {
     Usage(Usage),
     /// A share of what is left after costs.
     ProfitShare(ProfitShare),
+}
+
+/// When and at what a stake is sold.
+#[derive(Clone, Debug)]
+pub struct Exit {
+    /// When.
+    pub at: ExitAt,
+    /// Times what, if the worth is a multiple.
+    pub multiple: Option<Expr>,
+    /// What the whole is worth; with `multiple`, what that is a multiple of. A rate counts as its
+    /// amount in a year.
+    pub of: Expr,
+}
+
+/// When a holder is paid out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ExitAt {
+    /// In the period in which the event falls.
+    Event(EventId),
+    /// In the period in which this position lies.
+    Date(f64),
+    /// In the last period.
+    Horizon,
 }
 
 /// What a minimum guarantee counts.
@@ -573,6 +577,23 @@ pub struct Window {
     pub observed: f64,
     /// `2024-Q1`, `2024-03`, `2024`.
     pub name: String,
+}
+
+/// What the parties changed on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amendment {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub title: String,
+    /// From this day on.
+    pub date: Date,
+    /// Whether it is worked into the deal: not switched off, and not after the day asked for.
+    pub applied: bool,
+    /// The key paths that it sets.
+    pub sets: Vec<String>,
+    /// The evidence.
+    pub evidence: Evidence,
 }
 
 /// A named what-if.

@@ -1,6 +1,6 @@
 //! Every expression of a deal, one after the other.
 
-use super::{Cause, Expr, Growth, Model, Process, ShareRate, TermKind, Trigger};
+use super::{Cause, Expr, Model, ShareRate, TermKind, Trigger};
 
 impl Model {
     /// Calls `see` on every expression of the deal, in the order of the file's sections.
@@ -29,39 +29,6 @@ impl Model {
             term.kind.each_expr(see);
         }
         self.history.iter().for_each(|history| see(&history.against));
-    }
-}
-
-impl Process {
-    /// Calls `see` on every expression of the process.
-    pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
-        match self {
-            Process::Constant { initial } => see(initial),
-            Process::Geometric {
-                initial,
-                growth,
-                fade,
-                volatility,
-            } => {
-                see(initial);
-                match growth {
-                    Growth::Effective(expr) | Growth::Continuous(expr) => see(expr),
-                }
-                fade.iter()
-                    .flat_map(|(to, half_life)| [to, half_life])
-                    .for_each(&mut *see);
-                volatility.iter().for_each(see);
-            }
-            Process::Table { values, volatility } => {
-                values
-                    .steps
-                    .iter()
-                    .map(|(_, value)| value)
-                    .chain(volatility)
-                    .for_each(see);
-            }
-            Process::Formula { initial, formula } => initial.iter().chain([formula]).for_each(see),
-        }
     }
 }
 
@@ -102,6 +69,17 @@ impl TermKind {
             } => {
                 schedule.iter().for_each(|(_, amount)| see(amount));
                 [rate].into_iter().chain(interest).for_each(see);
+            }
+            TermKind::Equity {
+                stake,
+                dividends,
+                dilution,
+                exit,
+            } => {
+                [stake].into_iter().chain(dividends).chain(dilution).for_each(&mut *see);
+                exit.iter()
+                    .flat_map(|exit| exit.multiple.iter().chain([&exit.of]))
+                    .for_each(see);
             }
             TermKind::Milestone { amount, trigger } => {
                 see(amount);

@@ -20,6 +20,8 @@ pub(crate) use build::at_least;
 pub use compile::compile;
 pub use kind::{Grant, MakeUp, ProfitShare, TakeOrPay, Usage};
 
+use std::ops::Range;
+
 use crate::dist::Dist;
 use crate::expr::BinaryOp;
 use crate::id::{DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
@@ -410,8 +412,8 @@ pub struct Term {
 /// The conditions under which a term is active.
 #[derive(Clone, Debug)]
 pub struct Gate {
-    /// The periods of the events that end it.
-    pub until: Vec<ColumnId>,
+    /// The periods of the events that end it, and in which periods each counts.
+    pub until: Vec<(ColumnId, Range<usize>)>,
     /// The period of the event that begins it.
     pub from: Option<ColumnId>,
     /// A condition.
@@ -504,6 +506,17 @@ pub enum Kind {
         /// The clause facts.
         clause: Clause,
     },
+    /// A stake: dividends, and a share of the worth at an exit.
+    Equity {
+        /// The share as written.
+        stake: Operand,
+        /// Per year, on all shares.
+        dividends: Option<Operand>,
+        /// What a period leaves of the stake, and the column of 1 − what it has left so far.
+        dilution: Option<(Operand, ColumnId)>,
+        /// The exit, its worth, and its clause facts.
+        exit: Option<(ExitAt, Operand, Clause)>,
+    },
     /// An amount, once.
     Milestone {
         /// The amount.
@@ -517,6 +530,15 @@ pub enum Kind {
     Usage(Usage),
     /// A share of what is left after costs.
     ProfitShare(ProfitShare),
+}
+
+/// When a holder is paid out.
+#[derive(Clone, Copy, Debug)]
+pub enum ExitAt {
+    /// In the period in which the event falls.
+    Falls(ColumnId),
+    /// In this period on every path, or never.
+    Period(Option<usize>),
 }
 
 /// What makes a milestone due.

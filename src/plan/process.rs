@@ -1,5 +1,7 @@
 //! Drivers and events → steps.
 
+mod curve;
+
 use crate::expr::BinaryOp;
 use crate::id::{DriverId, EventId, Id, Table};
 use crate::math;
@@ -31,6 +33,10 @@ impl Compiler<'_> {
                     fixed @ (Operand::Constant(_) | Operand::ByPeriod(_)) => fixed,
                     Operand::Column(_) => Operand::Column(self.build.state_column()),
                 },
+                Process::Curve {
+                    curve,
+                    volatility: None,
+                } if plain && curve::is_fixed(&driver.process) => self.curve(curve),
                 _ => Operand::Column(self.build.state_column()),
             };
             self.drivers.push(operand);
@@ -45,8 +51,12 @@ impl Compiler<'_> {
                         self.build.push(Step::Begin { value, out: x });
                     }
                 }
-                Process::Table { values, .. } => {
-                    let mut value = self.schedule(values);
+                Process::Table { .. } | Process::Curve { .. } => {
+                    let mut value = match &driver.process {
+                        Process::Curve { curve, .. } => self.curve(curve),
+                        Process::Table { values, .. } => self.schedule(values),
+                        _ => continue,
+                    };
                     if let Some(martingale) = self.martingales[id] {
                         self.build.push(Step::Begin {
                             value: Operand::Constant(1.0),
@@ -70,16 +80,10 @@ impl Compiler<'_> {
         let model = self.build.model;
         let mut own: Table<DriverId, Option<Shock>> = Table::new();
         for driver in model.drivers.iter() {
-            let volatility = match &driver.process {
-                Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => volatility,
-                Process::Constant { .. } | Process::Formula { .. } => &None,
-            };
-            let still = volatility
-                .as_ref()
-                .is_none_or(|volatility| volatility.as_number() == Some(0.0));
-            let in_table = matches!(driver.process, Process::Table { .. });
+            let volatility = driver.process.volatility();
+            let still = volatility.is_none_or(|volatility| volatility.as_number() == Some(0.0));
             self.martingales
-                .push((in_table && !still).then(|| self.build.state_column()));
+                .push((driver.process.is_around() && !still).then(|| self.build.state_column()));
             own.push((!still).then(|| {
                 let stream = self.build.stream(driver.address());
                 let (even, odd) = (self.build.state_column(), self.build.state_column());
@@ -154,7 +158,7 @@ impl Compiler<'_> {
                     let growth = self.log_growth(growth, fade.as_ref());
                     (x, volatility, growth)
                 }
-                (Process::Table { volatility, .. }, _, Some(martingale)) => {
+                (Process::Table { volatility, .. } | Process::Curve { volatility, .. }, _, Some(martingale)) => {
                     (martingale, volatility, Operand::Constant(0.0))
                 }
                 _ => continue,
@@ -177,7 +181,7 @@ impl Compiler<'_> {
     }
 
     /// The growth of the expected value, as a continuous rate.
-    fn log_growth(&mut self, growth: &Growth, fade: Option<&(Expr, Expr)>) -> Operand {
+    pub(super) fn log_growth(&mut self, growth: &Growth, fade: Option<&(Expr, Expr)>) -> Operand {
         let (Growth::Effective(expr) | Growth::Continuous(expr)) = growth;
         let mut rate = self.checked(expr);
         if let Some((to, half_life)) = fade {

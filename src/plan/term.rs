@@ -3,12 +3,14 @@
 //! What a term reads is not checked here: it is needed only while the term is active, and what is
 //! earned then is checked by the engine.
 
+mod equity;
+
 use crate::id::{Table, TermId};
 use crate::model::{self, Counts, ShareRate, TermKind};
 use crate::scenario::Timing;
 
 use super::compile::{Compiler, placement};
-use super::{Cap, Gate, Kind, Operand, Rate, Settlement, Step, Term, Trigger};
+use super::{Cap, ColumnId, Gate, Kind, Operand, Rate, Settlement, Step, Term, Trigger};
 
 impl Compiler<'_> {
     /// What a term earns, in its place in the order.
@@ -73,11 +75,17 @@ impl Compiler<'_> {
             return None;
         }
         Some(Gate {
-            until: term.until.iter().map(|&event| self.falls[event]).collect(),
+            until: term.until.iter().map(|until| self.counting(until)).collect(),
             from: term.from_event.map(|event| self.falls[event]),
             while_: term.while_.as_ref().map(|condition| self.expr(condition)),
             out: self.build.state_column(),
         })
+    }
+
+    /// An event that ends a term, and the periods that begin while it does.
+    fn counting(&self, until: &model::Until) -> (ColumnId, std::ops::Range<usize>) {
+        let period = |position: f64| position.clamp(0.0, self.build.periods() as f64).ceil() as usize;
+        (self.falls[until.event], period(until.from)..period(until.before))
     }
 
     fn kind(&mut self, id: TermId) -> Kind {
@@ -140,6 +148,12 @@ impl Compiler<'_> {
                 balance: self.build.counter(),
                 clause: self.build.clause("recoupment"),
             },
+            TermKind::Equity {
+                stake,
+                dividends,
+                dilution,
+                exit,
+            } => self.equity(term, stake, dividends.as_ref(), dilution.as_ref(), exit.as_ref()),
             TermKind::Milestone { amount, trigger } => {
                 let amount = self.expr(amount);
                 let trigger = match trigger {
@@ -174,6 +188,7 @@ impl Compiler<'_> {
         let inside = |position: f64| {
             position >= term.starts.unwrap_or(0.0).max(0.0)
                 && position < term.ends.unwrap_or(f64::INFINITY).min(self.build.periods() as f64)
+                && !term.gaps.iter().any(|&(from, to)| (from..to).contains(&position))
         };
         let inside: Vec<&(f64, model::Expr)> = schedule.iter().filter(|(position, _)| inside(*position)).collect();
         inside
@@ -245,5 +260,9 @@ fn active_share(term: &model::Term, k: usize) -> f64 {
     }
     let begin = term.starts.unwrap_or(0.0).max(k as f64);
     let end = term.ends.unwrap_or(f64::INFINITY).min(k as f64 + 1.0);
-    (end - begin).max(0.0)
+    let gaps = term
+        .gaps
+        .iter()
+        .map(|&(from, to)| (to.min(end) - from.max(begin)).max(0.0));
+    ((end - begin).max(0.0) - gaps.sum::<f64>()).max(0.0)
 }

@@ -7,6 +7,7 @@ use crate::model::{self, Model, Process, TermKind};
 use crate::plan::Plan;
 use crate::scenario::Evidence;
 use crate::stats::{Precision, Proportion, SeriesPoint, Summary, Tail};
+use crate::time::Date;
 use crate::unit::Per;
 
 use super::{
@@ -28,6 +29,8 @@ pub struct Circumstances {
     pub overrides: Vec<String>,
     /// The variant that was applied.
     pub variant: Option<String>,
+    /// The day as of which the deal was read.
+    pub as_of: Option<Date>,
 }
 
 /// A report of a run.
@@ -190,6 +193,7 @@ impl Telling<'_> {
             sampler: "random",
             overrides: how.overrides,
             variant: how.variant,
+            as_of: how.as_of,
             figures_exact,
             figures_error,
             series_exact,
@@ -362,6 +366,7 @@ impl Telling<'_> {
                 Process::Constant { initial } | Process::Geometric { initial, .. } => self.written(initial.span),
                 Process::Formula { formula, .. } => self.written(formula.span),
                 Process::Table { .. } => "dated values".to_owned(),
+                Process::Curve { curve, .. } => self.written(curve.towards().span),
             };
             rows.push(row("driver", &driver.key, &driver.label, value, &driver.evidence));
         }
@@ -381,6 +386,16 @@ impl Telling<'_> {
                 &term.label,
                 kind_word(&term.kind).to_owned(),
                 &term.evidence,
+            ));
+        }
+        for amendment in &self.model.amendments {
+            let value = format!("from {}", amendment.date);
+            rows.push(row(
+                "amendment",
+                &amendment.key,
+                &amendment.title,
+                value,
+                &amendment.evidence,
             ));
         }
         for history in &self.model.history {
@@ -455,6 +470,7 @@ fn clause_label(key: &str) -> &'static str {
         "credits" => "credits used",
         "loss_carry_forward" => "earlier losses",
         "cost_ceiling" => "ceiling on costs",
+        "exit" => "exit",
         _ => "clause",
     }
 }
@@ -467,6 +483,7 @@ fn kind_word(kind: &TermKind) -> &'static str {
         TermKind::MinimumGuarantee { .. } => "minimum_guarantee",
         TermKind::Advance { .. } => "advance",
         TermKind::Milestone { .. } => "milestone",
+        TermKind::Equity { .. } => "equity",
         TermKind::Formula { .. } => "formula",
         TermKind::TakeOrPay(_) => "take_or_pay",
         TermKind::Usage(_) => "usage",

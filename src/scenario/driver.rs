@@ -6,7 +6,8 @@ use super::keys;
 use super::reader::TableReader;
 use super::section::{entries, evidence, name_of, per};
 use super::tree::Table;
-use super::{Driver, Evidence, Growth, Process, Value};
+use super::value::DateOrYear;
+use super::{Driver, Evidence, Growth, Pace, Process, Saturating, Value};
 use crate::diag::Diagnostics;
 
 /// `[drivers]`.
@@ -67,11 +68,12 @@ fn process(r: &mut TableReader) -> Process {
             .map(|(name, _)| format!("`{name}`"))
             .collect();
         (!homes.is_empty()).then(|| {
-            format!(
-                "`{key}` belongs to process {}; this one is `{}`",
-                homes.join(" or "),
-                word.value
-            )
+            let homes = match homes.split_last() {
+                Some((last, [])) => last.clone(),
+                Some((last, others)) => format!("{} or {last}", others.join(", ")),
+                None => String::new(),
+            };
+            format!("`{key}` belongs to process {homes}; this one is `{}`", word.value)
         })
     });
     match word.value {
@@ -102,6 +104,14 @@ fn process(r: &mut TableReader) -> Process {
             let volatility = r.value("volatility");
             values.map_or(Process::Poison, |values| Process::Table { values, volatility })
         }
+        "s_curve" => saturating(r, Saturating::Logistic),
+        "gompertz" => saturating(r, Saturating::Gompertz),
+        "bass" => Process::Bass {
+            market: r.required_value("market", "how many will ever adopt, for example market = \"40m\""),
+            innovation: r.required_value("innovation", "per year, for example innovation = 0.03"),
+            imitation: r.required_value("imitation", "per year, for example imitation = 0.38"),
+            volatility: r.value("volatility"),
+        },
         _ => Process::Formula(r.required_value("formula", "for example formula = \"0.3 * revenue\"")),
     }
 }
@@ -126,6 +136,45 @@ fn growth(r: &mut TableReader) -> Option<Growth> {
     }
     let effective = r.value("growth").map(Growth::Effective);
     effective.or_else(|| r.value("log_growth").map(Growth::Continuous))
+}
+
+fn saturating(r: &mut TableReader, curve: Saturating) -> Process {
+    require_initial(r);
+    Process::Saturating {
+        curve,
+        saturation: r.required_value("saturation", "what it runs towards, for example saturation = \"20bn\""),
+        pace: pace(r),
+        volatility: r.value("volatility"),
+    }
+}
+
+/// `growth`, `log_growth` or `midpoint`, one of which a curve must have.
+fn pace(r: &mut TableReader) -> Pace {
+    let given: Vec<_> = ["growth", "log_growth", "midpoint"]
+        .iter()
+        .filter_map(|key| r.entry(key))
+        .collect();
+    match given.as_slice() {
+        [] => {
+            let message = format!("nothing says how fast `{}` saturates", r.path);
+            r.lacking(
+                &["growth", "log_growth", "midpoint"],
+                message,
+                "for example growth = \"60%\", or midpoint = \"2029\" for the date at which half is reached",
+            );
+            Pace::Poison
+        }
+        [one] if one.key == "midpoint" => match r.date_or_year(one) {
+            Some(DateOrYear::Date(date)) => Pace::Midpoint(date),
+            Some(DateOrYear::Year(value)) => Pace::MidpointIn(value),
+            None => Pace::Poison,
+        },
+        [_] => growth(r).map_or(Pace::Poison, Pace::Growth),
+        [first, second, ..] => {
+            r.contradiction(first, second, "one figure says how fast a curve saturates");
+            Pace::Poison
+        }
+    }
 }
 
 fn fade(r: &mut TableReader) -> Option<(Value, Value)> {

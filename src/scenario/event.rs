@@ -4,9 +4,10 @@
 //! for exists is for `model` to say.
 
 use super::keys;
-use super::reader::{TableReader, wrong_type};
+use super::reader::TableReader;
 use super::section::{entries, evidence, name_of};
-use super::tree::{Entry, NodeKind, Table};
+use super::tree::{Entry, Table};
+use super::value::DateOrYear;
 use super::{Cause, Event, Evidence};
 use crate::diag::Diagnostics;
 
@@ -66,7 +67,11 @@ fn cause(r: &mut TableReader) -> Cause {
         }
     }
     match given[0].key.as_str() {
-        "date" => event_date(r, given[0]),
+        "date" => match r.date_or_year(given[0]) {
+            Some(DateOrYear::Date(date)) => Cause::Date(date),
+            Some(DateOrYear::Year(value)) => Cause::DateIn(value),
+            None => Cause::Poison,
+        },
         key => {
             let value = r.value(key);
             match (key, value) {
@@ -77,33 +82,6 @@ fn cause(r: &mut TableReader) -> Cause {
             }
         }
     }
-}
-
-/// `date`: a fixed one, or an expression over calendar years.
-fn event_date(r: &mut TableReader, entry: &Entry) -> Cause {
-    let fixed = match &entry.node.kind {
-        NodeKind::Text(text) => {
-            let parts: Vec<&str> = text.text.split(['-', '/']).collect();
-            let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-            // `2027-13` would also read as a difference, which nobody means.
-            parts.len() <= 3 && parts.iter().all(digits)
-        }
-        NodeKind::Date(_) | NodeKind::Integer(_) => true,
-        _ => false,
-    };
-    if fixed {
-        return r.date("date").map_or(Cause::Poison, Cause::Date);
-    }
-    if let NodeKind::Table(_) = &entry.node.kind {
-        wrong_type(
-            r.diagnostics,
-            &entry.node,
-            "date",
-            "a date or an expression that gives a year",
-        );
-        return Cause::Poison;
-    }
-    r.value("date").map_or(Cause::Poison, Cause::DateIn)
 }
 
 fn check_event(r: &mut TableReader, event: &Event) {

@@ -5,8 +5,10 @@
 //! [`What::Later`], so that its user is told so instead of being told that it does not exist.
 
 mod kind;
+mod process;
 
 pub(super) use kind::DISCOUNT_TIER;
+pub(super) use process::{PROCESS_KEYS, PROCESSES};
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug)]
@@ -149,8 +151,8 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "amendments",
-        shape: Shape::Later,
-        about: "Not in this version yet.",
+        shape: Shape::Many(AMENDMENT),
+        about: "What the parties changed, each on its day.",
     },
     Section {
         name: "analyses",
@@ -266,59 +268,6 @@ pub(super) const DRIVER: &[Key] = &[
     key("max", What::Value, "Never above this."),
 ];
 
-/// The processes that this version has, with their own keys.
-pub(super) const PROCESS_KEYS: [(&str, &[Key]); 4] = [
-    ("constant", &[]),
-    (
-        "geometric",
-        &[
-            key("growth", What::Value, "Effective annual growth of the expected value."),
-            key(
-                "log_growth",
-                What::Value,
-                "Continuous growth per year of the expected value.",
-            ),
-            key("fade_to", What::Value, "The growth that it runs towards."),
-            key(
-                "half_life",
-                What::DurationOrValue,
-                "The time in which the distance to `fade_to` halves.",
-            ),
-            key("volatility", What::Value, "Annual volatility of logs."),
-        ],
-    ),
-    (
-        "table",
-        &[
-            key("values", What::Schedule, "Dated values, straight between them."),
-            key(
-                "volatility",
-                What::Value,
-                "Annual volatility of logs around the values.",
-            ),
-        ],
-    ),
-    (
-        "formula",
-        &[key(
-            "formula",
-            What::Value,
-            "The value in each period; `prev()` is the period before.",
-        )],
-    ),
-];
-
-pub(super) const PROCESSES: &[&str] = &["constant", "geometric", "table", "formula"];
-pub(super) const LATER_PROCESSES: &[&str] = &[
-    "jump_diffusion",
-    "mean_reverting",
-    "s_curve",
-    "gompertz",
-    "bass",
-    "regimes",
-    "bootstrap",
-];
-
 pub(super) const CORRELATIONS: &[Key] = &[
     key("pairs", What::Pairs, "Each [name, name, correlation]."),
     key(
@@ -408,13 +357,19 @@ const PER_OF_TERM: Key = key(
     "The time that the amount is quoted for; `period` for each period.",
 );
 
+const EXIT: Key = key(
+    "exit",
+    What::Name,
+    "When the holder is paid out: an event, a date, or `horizon`.",
+);
+
 const TIER: &[Key] = &[
     key("up_to", What::Value, "The upper end of the tier; absent in the last."),
     key("rate", What::Value, "The rate within the tier."),
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 10] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 11] = [
     (
         "amount",
         &[
@@ -502,6 +457,27 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 10] = [
         ],
     ),
     (
+        "equity",
+        &[
+            key("stake", What::Value, "The share of the company that is held."),
+            key(
+                "dividends",
+                What::Value,
+                "What the company pays on all of its shares, a rate per time.",
+            ),
+            PER_OF_TERM,
+            key(
+                "dilution",
+                What::Value,
+                "The part of the stake that each year takes away, as new shares are issued.",
+            ),
+            EXIT,
+            key("value", What::Value, "What the whole company is worth at the exit."),
+            key("of", What::Value, "What the worth at the exit is a multiple of."),
+            key("multiple", What::Value, "The worth at the exit in multiples of `of`."),
+        ],
+    ),
+    (
         "formula",
         &[key("amount", What::Value, "What is paid, any expression."), PER_OF_TERM],
     ),
@@ -517,12 +493,14 @@ pub(super) const KINDS: &[&str] = &[
     "minimum_guarantee",
     "advance",
     "milestone",
+    "equity",
     "formula",
     "take_or_pay",
     "usage",
     "profit_share",
 ];
-pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing", "equity", "warrant", "waterfall"];
+pub(super) const LATER_PROCESSES: &[&str] = &["jump_diffusion", "mean_reverting", "regimes", "bootstrap"];
+pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing", "warrant", "waterfall"];
 
 /// Words that others use for what is written so here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
@@ -551,6 +529,9 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("fixed", "constant"),
     ("schedule", "table"),
     ("expression", "formula"),
+    ("logistic", "s_curve"),
+    ("sigmoid", "s_curve"),
+    ("diffusion", "bass"),
     ("monthly", "month"),
     ("months", "month"),
     ("quarterly", "quarter"),
@@ -582,6 +563,17 @@ pub(super) const HISTORY: &[Key] = &[
 pub(super) const VARIANT: &[Key] = &[
     key("title", What::Text, "What it is called in reports."),
     key("set", What::Set, "Key paths in quotes with the values they get."),
+];
+
+pub(super) const AMENDMENT: &[Key] = &[
+    key("title", What::Text, "What it is called in reports."),
+    key("date", What::Date, "The day from which it holds."),
+    key(
+        "set",
+        What::Set,
+        "Key paths in quotes with the values they get from that day on.",
+    ),
+    key("enabled", What::Flag, "False takes the amendment out of the deal."),
 ];
 
 /// Words that an expression understands by itself: the time names and the functions. Nothing in

@@ -6,6 +6,7 @@
 //! faulty is [`Kind::Poison`](crate::expr::Kind) or `None`, so that reading goes on and `model`
 //! can report its own faults in the same go without repeating ours.
 
+mod amendment;
 mod driver;
 mod edit;
 mod event;
@@ -17,6 +18,7 @@ mod schema;
 mod section;
 mod syntax;
 mod term;
+mod term_dates;
 mod text;
 mod tree;
 mod value;
@@ -53,8 +55,26 @@ pub struct Scenario {
     pub terms: Vec<Term>,
     /// `[history]`: what was really observed, to stand beside what the model gives.
     pub history: Vec<History>,
+    /// `[amendments]`, by date: those that are not asked for, too. They are worked into the rest.
+    pub amendments: Vec<Amendment>,
     /// `[variants]`: named sets of overrides. Each is checked by applying it.
     pub variants: Vec<Variant>,
+}
+
+/// Which version of a file is meant: the deal itself, a what-if, or the deal as it stood on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Version<'a> {
+    /// The variant to apply; none where absent.
+    pub variant: Option<&'a str>,
+    /// Amendments dated up to this day count; all where absent.
+    pub as_of: Option<Date>,
+}
+
+impl Version<'_> {
+    /// Whether an amendment of that date counts.
+    pub fn includes(self, date: Date) -> bool {
+        self.as_of.is_none_or(|day| date <= day)
+    }
 }
 
 /// Wherever a number is wanted.
@@ -75,6 +95,28 @@ pub enum ValueKind {
     Expr(Expr),
     /// A table of dates.
     Schedule(Schedule),
+    /// One value until an amendment, another from then on.
+    Amended(Box<AmendedValue>),
+}
+
+/// What held before an amendment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Before {
+    /// What the file says.
+    Written(Value),
+    /// The key was not there: ∞ for a cap, −∞ for a floor, 0 for what is added.
+    Absent(f64),
+}
+
+/// A value that an amendment changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AmendedValue {
+    /// Until that day.
+    pub before: Before,
+    /// The day.
+    pub from: Spanned<Date>,
+    /// From then on.
+    pub after: Value,
 }
 
 /// A table of dates; ascending, at least one, each date once.
@@ -209,7 +251,7 @@ pub struct Driver {
     pub label: Option<Spanned<String>>,
     /// `process` with its keys.
     pub process: Process,
-    /// `initial`; required by `constant` and `geometric`, optional for `formula`, not a key of `table`.
+    /// `initial`; required by most processes, optional for `formula` and `bass`, not a key of `table`.
     pub initial: Option<Value>,
     /// `per`: a rate quoted for that time; a level where absent.
     pub per: Option<Spanned<Per>>,
@@ -223,7 +265,6 @@ pub struct Driver {
 
 /// `process` with its keys.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a deal has a handful of drivers")]
 pub enum Process {
     /// The initial value throughout.
     Constant,
@@ -243,6 +284,28 @@ pub enum Process {
         /// `volatility` around them, annual, of logs.
         volatility: Option<Value>,
     },
+    /// `s_curve` and `gompertz`.
+    Saturating {
+        /// Which of the two.
+        curve: Saturating,
+        /// `saturation`.
+        saturation: Value,
+        /// `growth`, `log_growth` or `midpoint`.
+        pace: Pace,
+        /// `volatility` around the curve, annual, of logs.
+        volatility: Option<Value>,
+    },
+    /// The diffusion of an innovation.
+    Bass {
+        /// `market`.
+        market: Value,
+        /// `innovation`.
+        innovation: Value,
+        /// `imitation`.
+        imitation: Value,
+        /// `volatility` around the curve, annual, of logs.
+        volatility: Option<Value>,
+    },
     /// `formula`.
     Formula(Value),
     /// Faulty, or not there yet; reported.
@@ -256,6 +319,28 @@ pub enum Growth {
     Effective(Value),
     /// `log_growth`: continuous, per year, of the expected value.
     Continuous(Value),
+}
+
+/// The curves that run from an initial value to a saturation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saturating {
+    /// `s_curve`.
+    Logistic,
+    /// `gompertz`.
+    Gompertz,
+}
+
+/// How fast a curve saturates.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pace {
+    /// `growth` or `log_growth`.
+    Growth(Growth),
+    /// `midpoint`: a fixed date.
+    Midpoint(Spanned<Date>),
+    /// `midpoint`: an expression over calendar years.
+    MidpointIn(Value),
+    /// Faulty; reported.
+    Poison,
 }
 
 /// `[correlations]`.
@@ -337,8 +422,11 @@ pub struct Term {
     pub starts: Option<Spanned<Date>>,
     /// `ends`, exclusive.
     pub ends: Option<Spanned<Date>>,
+    /// Times between those two in which it does not hold: first day, and first day on which it holds
+    /// again. Only amendments make such.
+    pub gaps: Vec<(Date, Date)>,
     /// `until`: events.
-    pub until: Vec<Spanned<String>>,
+    pub until: Vec<Until>,
     /// `from_event`: the term begins after this event.
     pub from_event: Option<Spanned<String>>,
     /// `while`: a condition.
@@ -359,6 +447,17 @@ pub struct Term {
     pub enabled: bool,
     /// The evidence keys.
     pub evidence: Evidence,
+}
+
+/// An event of `until`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Until {
+    /// Its name.
+    pub event: Spanned<String>,
+    /// It ends the term only from this day on, where an amendment brought it in.
+    pub from: Option<Date>,
+    /// It no longer ends the term from this day on, where an amendment took it out.
+    pub before: Option<Date>,
 }
 
 /// `cap`; amounts of money (levels).
@@ -435,6 +534,8 @@ pub enum TermKind {
         /// `event` or `when`.
         trigger: Trigger,
     },
+    /// `equity`.
+    Equity(Box<Equity>),
     /// `formula`.
     Formula(Quoted),
     /// `take_or_pay`.
@@ -445,6 +546,46 @@ pub enum TermKind {
     ProfitShare(ProfitShare),
     /// Faulty, or not there yet; reported.
     Poison,
+}
+
+/// The keys of an equity term.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equity {
+    /// `stake`.
+    pub stake: Value,
+    /// `dividends`; `per` of the term applies to them where they are a level.
+    pub dividends: Option<Quoted>,
+    /// `dilution`, a share per year.
+    pub dilution: Option<Value>,
+    /// `exit` with `value`, or with `multiple` and `of`.
+    pub exit: Option<(Exit, Worth)>,
+}
+
+/// `exit`: when a holder is paid out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Exit {
+    /// When this event falls.
+    Event(Spanned<String>),
+    /// On this date.
+    Date(Spanned<Date>),
+    /// At the end of the scenario; also where `exit` is absent.
+    Horizon,
+    /// Faulty; reported.
+    Poison,
+}
+
+/// What something is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Worth {
+    /// `value`.
+    Value(Value),
+    /// `multiple` times `of`.
+    Multiple {
+        /// `multiple`.
+        multiple: Value,
+        /// `of`.
+        of: Value,
+    },
 }
 
 /// `rate` or `tiers` of a share.
@@ -518,6 +659,23 @@ pub struct History {
     pub values: Schedule,
     /// `against`: the expression (a rate, such as `revenue_share - reciprocal`) that should give them.
     pub against: Value,
+    /// The evidence keys.
+    pub evidence: Evidence,
+}
+
+/// One of `[amendments]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amendment {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `title`; the key where absent.
+    pub title: Option<Spanned<String>>,
+    /// `date`: it holds from this day on.
+    pub date: Spanned<Date>,
+    /// Whether it is worked into the deal: not `enabled = false`, and not after the day asked for.
+    pub applied: bool,
+    /// The key paths that it changes.
+    pub sets: Vec<Spanned<String>>,
     /// The evidence keys.
     pub evidence: Evidence,
 }

@@ -3,6 +3,7 @@
 //! In: the tree of the file. Out: the terms as written. Whether parties, events and other terms
 //! exist, and whether units fit, is for `model` to say.
 
+mod equity;
 pub(super) mod profit_share;
 pub(super) mod take_or_pay;
 pub(super) mod usage;
@@ -10,6 +11,7 @@ pub(super) mod usage;
 use super::keys::{self, COUNTS, Key, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
 use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
+use super::term_dates;
 use super::tree::{Entry, NodeKind, Table};
 use super::value::poison;
 use super::{
@@ -35,6 +37,7 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
         kind: TermKind::Poison,
         starts: None,
         ends: None,
+        gaps: Vec::new(),
         until: Vec::new(),
         from_event: None,
         while_: None,
@@ -56,9 +59,9 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.label = r.text("label");
     term.from = party(&mut r, "from", "the party that pays");
     term.to = party(&mut r, "to", "the party that receives");
-    term.starts = r.date("starts");
-    term.ends = r.date("ends");
-    term.until = r.names("until");
+    let holds = term_dates::holds(&mut r);
+    (term.starts, term.ends, term.gaps, term.enabled) = (holds.starts, holds.ends, holds.gaps, holds.enabled);
+    term.until = term_dates::until(&mut r);
     term.from_event = r.text("from_event");
     term.while_ = r.value("while");
     term.every = per(&mut r, "every");
@@ -68,20 +71,7 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.cap = cap(&mut r);
     term.floor = floor(&mut r);
     r.word("paid_in", &PAID_IN[..1], &PAID_IN[1..]);
-    term.enabled = r.flag("enabled").unwrap_or(true);
     term.evidence = evidence(&mut r);
-    if let (Some(starts), Some(ends)) = (&term.starts, &term.ends)
-        && ends.value <= starts.value
-    {
-        r.diagnostics
-            .error(
-                "contradiction",
-                ends.span,
-                format!("`{}` would end before it starts", term.key.value),
-            )
-            .label("`ends` is the first day on which it holds no longer")
-            .other(starts.span, "it starts here");
-    }
     term
 }
 
@@ -187,6 +177,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         "take_or_pay" => take_or_pay::read(r),
         "usage" => usage::read(r),
         "profit_share" => profit_share::read(r),
+        "equity" => equity::equity(r),
         _ => milestone(r),
     }
 }

@@ -5,10 +5,19 @@
 
 use super::keys::{INTERPOLATIONS, Key, What};
 use super::reader::{TableReader, date_of, months_of, within, wrong_type};
-use super::tree::{Node, NodeKind, Table};
-use super::{Schedule, Value, ValueKind};
+use super::tree::{Amended, Entry, Node, NodeKind, Table};
+use super::{AmendedValue, Before, Schedule, Value, ValueKind, amendment};
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::expr::{Expr, Kind, parse};
+use crate::time::Date;
+
+/// A day that is fixed, or a calendar year to be worked out.
+pub(super) enum DateOrYear {
+    /// A fixed day.
+    Date(Spanned<Date>),
+    /// An expression that gives a calendar year.
+    Year(Value),
+}
 
 /// The most dates that a schedule may have.
 pub(super) const MOST_DATES: usize = 12_000;
@@ -48,7 +57,40 @@ pub(super) fn value_of(node: &Node, key: &str, path: String, diagnostics: &mut D
                 None => poison(path, node.span),
             }
         }
+        NodeKind::Amended(amended) => amended_of(amended, node.span, key, path, diagnostics),
         _ => single_of(node, key, path, diagnostics),
+    }
+}
+
+/// Reads a value that changes on a date.
+fn amended_of(amended: &Amended, span: Span, key: &str, path: String, diagnostics: &mut Diagnostics) -> Value {
+    let before = match &amended.before {
+        Some(before) => Before::Written(value_of(before, key, path.clone(), diagnostics)),
+        None => match amendment::while_absent(key, &path) {
+            Some(figure) => Before::Absent(figure),
+            None => {
+                diagnostics
+                    .error(
+                        "cannot-amend",
+                        span,
+                        format!("`{key}` is not there before the amendment"),
+                    )
+                    .label("what held until then is not known")
+                    .other(amended.from.span, "it takes effect here")
+                    .help(format!("write into the term what `{key}` was before"));
+                Before::Written(poison(path.clone(), span))
+            }
+        },
+    };
+    let after = value_of(&amended.after, key, amended.address.clone(), diagnostics);
+    Value {
+        kind: ValueKind::Amended(Box::new(AmendedValue {
+            before,
+            from: amended.from,
+            after,
+        })),
+        span,
+        path,
     }
 }
 
@@ -282,6 +324,34 @@ impl TableReader<'_, '_> {
             return Some(number(months / 12.0, self.key_path(key), entry.node.span));
         }
         self.value(key)
+    }
+
+    /// A fixed date, or an expression over calendar years; `None` where it is faulty, which is reported.
+    pub(super) fn date_or_year(&mut self, entry: &Entry) -> Option<DateOrYear> {
+        let key = entry.key.as_str();
+        let fixed = match &entry.node.kind {
+            NodeKind::Text(text) => {
+                let parts: Vec<&str> = text.text.split(['-', '/']).collect();
+                let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+                // `2027-13` would also read as a difference, which nobody means.
+                parts.len() <= 3 && parts.iter().all(digits)
+            }
+            NodeKind::Date(_) | NodeKind::Integer(_) => true,
+            _ => false,
+        };
+        if fixed {
+            return self.date(key).map(DateOrYear::Date);
+        }
+        if let NodeKind::Table(_) = &entry.node.kind {
+            wrong_type(
+                self.diagnostics,
+                &entry.node,
+                key,
+                "a date or an expression that gives a year",
+            );
+            return None;
+        }
+        self.value(key).map(DateOrYear::Year)
     }
 
     /// A table of dates that must be there; `None` where it is missing or faulty, which is reported.

@@ -168,6 +168,9 @@ impl Writer<'_> {
         if let Some(variant) = &run.variant {
             let _ = write!(text, " · variant {}", safe(variant));
         }
+        if let Some(day) = run.as_of {
+            let _ = write!(text, " · as of {day}");
+        }
         for one in &run.overrides {
             let _ = write!(text, " · {}", safe(one));
         }
@@ -540,6 +543,7 @@ fn effect(clause: &Clause) -> &'static str {
     match clause.key {
         "recoupment" => "keeps back",
         "floor" | "top_up" => "adds",
+        "exit" => "pays",
         _ => "withholds",
     }
 }

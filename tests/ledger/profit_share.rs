@@ -40,7 +40,7 @@ fn losses_are_forgotten_or_carried_forward() {
         &[0.0, 60.0, 40.0, 0.0, 10.0],
     );
     // Of the profits of 20, 100 and 30 earlier losses took 20, 40 and 10.
-    let carried = told.total("split").clauses["loss_carry_forward"];
+    let carried = told.total("split").own["loss_carry_forward"];
     assert_eq!((carried.periods, carried.first), (3, Some(1)));
     near(&[carried.amount], &[70.0]);
     near(&[told.total("split").base], &[80.0]);
@@ -120,7 +120,7 @@ fn costs_beyond_the_ceiling_wait() {
     );
     near(&told.paid("split"), &[12.5, 22.5, 45.0, 45.0, 45.0]);
     // Costs that were not recovered could have taken the 25 of the first year that were split.
-    let put_off = told.total("split").clauses["cost_ceiling"];
+    let put_off = told.total("split").own["cost_ceiling"];
     assert_eq!((put_off.periods, put_off.first), (1, Some(0)));
     near(&[put_off.amount], &[25.0]);
     // Not carried, they are lost: 75, then 10 in each year.

@@ -39,7 +39,7 @@ fn by_year(told: &Told, expected: &[f64]) {
 fn a_shortfall_is_paid_at_the_end_of_its_year() {
     let told = commitment(3, &[380.0, 410.0, 400.0], "commitment = 400");
     by_year(&told, &[20.0, 0.0, 0.0]);
-    let shortfall = told.total("commitment").clauses["shortfall"];
+    let shortfall = told.total("commitment").own["shortfall"];
     assert_eq!((shortfall.periods, shortfall.first), (1, Some(3)));
     near(&[shortfall.amount], &[20.0]);
 }
@@ -58,7 +58,7 @@ fn snap_may_move_part_of_a_shortfall_to_the_next_year() {
         "commitment = 400\nroll_forward = \"15%\"\nends = \"2022-01\"",
     );
     by_year(&told, &[40.0, 0.0, 0.0, 0.0, 20.0]);
-    let moved = told.total("commitment").clauses["roll_forward"];
+    let moved = told.total("commitment").own["roll_forward"];
     assert_eq!(moved.periods, 4);
     near(&[moved.amount], &[60.0 + 40.0 + 30.0 + 40.0]);
     // Without the right to move: 100, 0, 0, 10, 0 would be due.
@@ -99,7 +99,7 @@ fn use_that_was_paid_for_may_be_made_up() {
     let used = [70.0, 110.0, 150.0, 150.0];
     let told = commitment(4, &used, "commitment = 100\ncarry_forward = 2");
     by_year(&told, &[30.0, -10.0, -20.0, 0.0]);
-    near(&[told.total("commitment").clauses["make_up"].amount], &[30.0]);
+    near(&[told.total("commitment").own["make_up"].amount], &[30.0]);
     // With one year alone the right to the other 20 lapses at the end of 2018.
     by_year(
         &commitment(4, &used, "commitment = 100\ncarry_forward = 1"),
@@ -121,7 +121,7 @@ fn the_oldest_is_made_up_first() {
 fn lyft_owes_a_minimum_each_year_and_a_total() {
     let told = commitment(3, &[70.0, 90.0, 95.0], "commitment = 80\ntotal = 300");
     by_year(&told, &[10.0, 0.0, 35.0]);
-    near(&[told.total("commitment").clauses["total"].amount], &[35.0]);
+    near(&[told.total("commitment").own["total"].amount], &[35.0]);
     // A total alone: Pinterest's 750m over six years, 100 used in each: 150 at the end.
     by_year(
         &commitment(6, &[100.0; 6], "total = 750"),

@@ -69,7 +69,7 @@ fn credits_are_used_up_before_cash() {
     };
     let all = told("credits = 250");
     near(&all.paid("metered"), &[0.0, 0.0, 50.0, 100.0, 100.0]);
-    let used = all.total("metered").clauses["credits"];
+    let used = all.total("metered").own["credits"];
     assert_eq!((used.periods, used.first), (3, Some(0)));
     near(&[used.amount], &[250.0]);
     // Given on two dates, each for two quarters: 150 meet 100 and 50 of the first two quarters; 500 in

@@ -13,6 +13,7 @@ macro_rules! say {
     }};
 }
 
+mod growth;
 mod kinds;
 
 use rand::rngs::StdRng;
@@ -29,6 +30,8 @@ struct Deal {
     levels: Vec<String>,
     events: Vec<String>,
     terms: Vec<String>,
+    /// The shares with one rate.
+    flat: Vec<String>,
 }
 
 /// A random deal, its amounts multiplied by `scale`.
@@ -43,12 +46,14 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
         levels: Vec::new(),
         events: Vec::new(),
         terms: Vec::new(),
+        flat: Vec::new(),
     };
     deal.header();
     deal.assumptions();
     deal.drivers();
     deal.events();
     deal.terms();
+    deal.amendments();
     deal.text
 }
 
@@ -193,7 +198,12 @@ impl Deal {
                 "[drivers.{name}]\nper = \"{}\"",
                 self.of(&["year", "year", "month", "quarter"])
             );
-            match self.rng.random_range(0..6) {
+            match self.rng.random_range(0..9) {
+                6.. => {
+                    if self.growth() {
+                        shocked.push(name.clone());
+                    }
+                }
                 0 => {
                     let initial = match self.chance(50) {
                         true => (100.0 * self.scale).to_string(),
@@ -326,7 +336,7 @@ impl Deal {
         for index in 0..self.rng.random_range(1..7) {
             let name = format!("f{index}");
             let mut from = self.of(&["a", "a", "b", "c"]);
-            let mut kind = self.rng.random_range(0..12);
+            let mut kind = self.rng.random_range(0..13);
             if kind == 5 && paid_by_a.is_empty() {
                 kind = 0;
             }
@@ -397,6 +407,7 @@ impl Deal {
                         );
                     }
                 },
+                9 => self.equity_term(),
                 7 => {
                     let rate = self.rate();
                     say!(
@@ -404,9 +415,9 @@ impl Deal {
                         "kind = \"formula\"\namount = \"{rate} * (0.2 + 0.1 * sin(3 * t))\""
                     );
                 }
-                9 => self.take_or_pay(),
-                10 => self.usage(),
-                11 => self.profit_share(),
+                10 => self.take_or_pay(),
+                11 => self.usage(),
+                12 => self.profit_share(),
                 _ => match self.pick(&self.terms.clone()) {
                     Some(term) => {
                         let what = self.of(&["paid", "earned", "this_year", "so_far"]);
@@ -421,6 +432,14 @@ impl Deal {
                         30.0 * self.scale
                     ),
                 },
+            }
+            if self
+                .text
+                .rsplit("[terms.")
+                .next()
+                .is_some_and(|term| term.contains("\nrate = ") && term.contains("\"share\""))
+            {
+                self.flat.push(name.clone());
             }
             self.common(lumps);
             if from == "a" && kind != 5 {
@@ -468,6 +487,71 @@ impl Deal {
 
     fn rng_range(&mut self, low: u32, high: u32) -> u32 {
         self.rng.random_range(low..high)
+    }
+
+    fn amendments(&mut self) {
+        if self.chance(60) {
+            return;
+        }
+        for index in 0..self.rng.random_range(1..4) {
+            let term = self.pick(&self.terms.clone()).unwrap_or_default();
+            let flat = self.pick(&self.flat.clone());
+            let event = self.pick(&self.events.clone());
+            let set = match (self.rng.random_range(0..7), flat, event) {
+                (0, Some(flat), _) => format!("\"terms.{flat}.rate\" = {}", self.share()),
+                (1, _, Some(event)) => format!("\"terms.{term}.until\" = [\"{event}\"]"),
+                (2, ..) => format!("\"terms.{term}.until\" = []"),
+                (3, ..) => format!("\"terms.{term}.enabled\" = {}", self.of(&["true", "false"])),
+                (4, ..) => format!("\"terms.{term}.ends\" = \"{}\"", self.date()),
+                (5, ..) => format!("\"terms.{term}.starts\" = \"{}\"", self.date()),
+                _ => {
+                    let key = self.of(&["per_period", "per_year", "total"]);
+                    format!("\"terms.{term}.cap.{key}\" = {}", self.money(5.0, 90.0))
+                }
+            };
+            let date = self.date();
+            say!(self, "[amendments.m{index}]\ndate = \"{date}\"\nset = {{ {set} }}");
+        }
+    }
+
+    /// `exit`: an event, a date or the horizon.
+    fn exit(&mut self) {
+        match self.rng.random_range(0..4) {
+            0 => self.text.push_str("exit = \"horizon\"\n"),
+            1 => {
+                let date = self.date();
+                say!(self, "exit = \"{date}\"");
+            }
+            _ => {
+                if let Some(event) = self.pick(&self.events.clone()) {
+                    say!(self, "exit = \"{event}\"");
+                }
+            }
+        }
+    }
+
+    fn equity_term(&mut self) {
+        let stake = self.share();
+        say!(self, "kind = \"equity\"\nstake = {stake}");
+        let sells = self.chance(70);
+        if !sells || self.chance(50) {
+            let rate = self.rate();
+            say!(self, "dividends = \"0.2 * {rate}\"");
+        }
+        if self.chance(50) {
+            let dilution = self.share();
+            say!(self, "dilution = {dilution}");
+        }
+        if sells {
+            self.exit();
+            if self.chance(50) {
+                let (multiple, rate) = (self.between(0.5, 4.0), self.rate());
+                say!(self, "multiple = {multiple}\nof = \"{rate}\"");
+            } else {
+                let value = self.range(100.0, 300.0);
+                say!(self, "value = {value}");
+            }
+        }
     }
 
     fn common(&mut self, lumps: bool) {

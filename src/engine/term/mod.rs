@@ -10,6 +10,7 @@
 
 mod advance;
 mod amount;
+mod equity;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
@@ -117,7 +118,7 @@ impl Tile<'_> {
             Some(condition) => read!([condition] map1(&mut open, condition, |condition| condition)),
             None => open.fill(1.0),
         }
-        for fall in &gate.until {
+        for (fall, _) in gate.until.iter().filter(|(_, counts)| counts.contains(&self.k)) {
             let fall = Each(&self.columns[fall.index()]);
             update1(&mut open, fall, |open, fall| if fall < now { 0.0 } else { open });
         }
@@ -150,6 +151,7 @@ impl Tile<'_> {
                 true
             }
             Kind::Guarantee { .. } => self.guarantee(term, fraction, gate),
+            Kind::Equity { .. } => self.equity(term, fraction, gate),
             Kind::Milestone { amount, trigger } => self.milestone(*amount, trigger, term.earned, gate),
             Kind::TakeOrPay(deal) => self.take_or_pay(deal, term, fraction, gate)?,
             Kind::Usage(deal) => self.usage(deal, term, fraction, gate)?,

@@ -1,6 +1,7 @@
 //! What a term's line says: the rule with its inputs, what floor, caps and advances changed, and
 //! what was paid when.
 
+mod equity;
 mod kind;
 
 use crate::id::TermId;
@@ -73,7 +74,9 @@ impl Ledger {
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => {
                 let now = schedule.iter().filter(|entry| entry.0.floor() == scope.k as f64);
                 let within = now.filter(|entry| {
-                    term.starts.is_none_or(|starts| entry.0 >= starts) && term.ends.is_none_or(|ends| entry.0 < ends)
+                    term.starts.is_none_or(|starts| entry.0 >= starts)
+                        && term.ends.is_none_or(|ends| entry.0 < ends)
+                        && term.gaps.iter().all(|gap| entry.0 < gap.0 || entry.0 >= gap.1)
                 });
                 let entries: Vec<String> = within.map(|entry| scope.show_value(&entry.1)).collect();
                 let shown = entries.join(" + ");
@@ -117,6 +120,9 @@ impl Ledger {
             TermKind::TakeOrPay(deal) => kind::take_or_pay(deal, told),
             TermKind::Usage(deal) => kind::usage(model, scope, deal, told),
             TermKind::ProfitShare(deal) => kind::profit_share(model, scope, deal, told),
+            TermKind::Equity { exit, .. } => {
+                format!("{} = {gives}", equity::stake_text(scope, exit.as_ref(), told))
+            }
             TermKind::Milestone { amount, trigger } => {
                 let why = match trigger {
                     Trigger::Event(event) => format!("as {} falls", model.events[*event].key),

@@ -46,7 +46,6 @@ impl Ledger {
             if let Some(rate) = total.effective_rate {
                 parts.push(format!("{} of a base of {}", percent(rate), readable(total.base)));
             }
-            let own = total.clauses.iter().map(|(key, binding)| (binding, clause_words(key)));
             for (binding, word) in [
                 (&total.floor, "the floor added"),
                 (&total.cap_period, "the cap per period withheld"),
@@ -54,14 +53,21 @@ impl Ledger {
                 (&total.cap_total, "the cap in total withheld"),
                 (&total.guarantee, "it topped up"),
                 (&total.recoupment, "advances kept back"),
-            ]
-            .into_iter()
-            .chain(own)
-            {
+            ] {
                 if let Some(first) = binding.first {
                     let first = self.periods[first].date;
                     let times = binding.periods;
                     let amount = readable(binding.amount);
+                    parts.push(format!(
+                        "{word} {amount} in {times} {}, first from {first}",
+                        plural(times, "period")
+                    ));
+                }
+            }
+            for (&key, binding) in &total.own {
+                if let Some(first) = binding.first {
+                    let (first, times) = (self.periods[first].date, binding.periods);
+                    let (word, amount) = (own_words(key), readable(binding.amount));
                     parts.push(format!(
                         "{word} {amount} in {times} {}, first from {first}",
                         plural(times, "period")
@@ -140,9 +146,19 @@ fn metrics_text(metrics: &Metrics, rate: f64) -> String {
     text
 }
 
-/// What a kind's own clause did with the amount that follows.
-fn clause_words(key: &str) -> &'static str {
+/// `period`, `periods`.
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 {
+        word.to_string()
+    } else {
+        format!("{word}s")
+    }
+}
+
+/// What a clause of a kind's own did with its money.
+fn own_words(key: &str) -> &'static str {
     match key {
+        "exit" => "the exit paid",
         "shortfall" => "short of the commitment by",
         "roll_forward" => "moved to the next year",
         "make_up" => "made up",
@@ -151,14 +167,5 @@ fn clause_words(key: &str) -> &'static str {
         "loss_carry_forward" => "earlier losses took",
         "cost_ceiling" => "the ceiling put off costs of",
         _ => "it moved",
-    }
-}
-
-/// `period`, `periods`.
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 {
-        word.to_string()
-    } else {
-        format!("{word}s")
     }
 }

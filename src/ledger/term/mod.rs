@@ -4,6 +4,7 @@
 //! same for every kind.
 
 mod advance;
+mod equity;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
@@ -17,7 +18,7 @@ use crate::model::{Expr, TermKind};
 
 use super::fault::{FaultCause, Needed, RunFault};
 use super::replay::Replay;
-use super::{Bound, Moved};
+use super::{Bound, DUST};
 
 /// What a term carries from period to period. Whatever resets each year of the term stands first.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +49,8 @@ pub(super) struct TermState {
     pool: f64,
     /// Usage: what is left of each credit.
     credits: Vec<f64>,
+    /// Equity: what dilution has taken so far, 1 − D.
+    diluted: f64,
 }
 
 impl TermState {
@@ -63,6 +66,7 @@ impl Replay<'_> {
         let active = self.active(id)?;
         self.line(id).active = active;
         let before = self.kind_earns(id, active)?;
+        self.dilute(id)?;
         self.line(id).before = before;
         let mut earned = self.floor(id, active, before)?;
         if earned > 0.0 {
@@ -80,12 +84,13 @@ impl Replay<'_> {
     /// The active share of the current period. `while` is looked at only where all else allows.
     fn active(&self, id: TermId) -> Result<f64, RunFault> {
         let term = &self.model.terms[id];
-        let (begin, end) = (self.k as f64, self.k as f64 + 1.0);
-        let from = term.starts.unwrap_or(begin).clamp(begin, end);
-        let until = term.ends.unwrap_or(end).clamp(begin, end);
-        let share = (until - from).max(0.0);
+        let share = self.share_inside(id);
+        let begin = self.k as f64;
         let happened = |event| self.record.happened(event, self.k);
-        let over = term.until.iter().any(|&event| happened(event));
+        let over = term
+            .until
+            .iter()
+            .any(|one| one.from <= begin && begin < one.before && happened(one.event));
         let begun = term.from_event.is_none_or(happened);
         if !term.enabled || over || !begun || share == 0.0 {
             return Ok(0.0);
@@ -94,6 +99,19 @@ impl Replay<'_> {
             Some(condition) if !self.holds(condition, Needed::Term(id), "condition in `while`")? => Ok(0.0),
             _ => Ok(share),
         }
+    }
+
+    /// The share of the current period inside the term's dates.
+    fn share_inside(&self, id: TermId) -> f64 {
+        let term = &self.model.terms[id];
+        let (begin, end) = (self.k as f64, self.k as f64 + 1.0);
+        let from = term.starts.unwrap_or(begin).clamp(begin, end);
+        let until = term.ends.unwrap_or(end).clamp(begin, end);
+        let mut share = (until - from).max(0.0);
+        for (gap, again) in &term.gaps {
+            share -= (again.clamp(from, until.max(from)) - gap.clamp(from, until.max(from))).max(0.0);
+        }
+        share.max(0.0)
     }
 
     /// What the kind gives, before floor and caps.
@@ -118,6 +136,9 @@ impl Replay<'_> {
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => self.lump_sums(id, schedule),
             TermKind::Share { of, deductions, rate } => self.share(id, active, of, deductions, rate),
             TermKind::Milestone { amount, trigger } => self.milestone(id, amount, trigger),
+            TermKind::Equity {
+                stake, dividends, exit, ..
+            } => self.equity(id, active, stake, dividends.as_ref(), exit.as_ref()),
         }
     }
 
@@ -126,9 +147,11 @@ impl Replay<'_> {
         self.line(id).figures.push((name, figure));
     }
 
-    /// Tells what a clause of the kind moved in this period, out of which amount.
+    /// Tells what a clause of the kind moved in this period, if that is more than dust of an amount.
     fn moves(&mut self, id: TermId, clause: &'static str, amount: f64, of: f64) {
-        self.line(id).clauses.push(Moved { clause, amount, of });
+        if amount > DUST * of.abs() {
+            self.line(id).moved.push((clause, amount));
+        }
     }
 
     /// An amount that must be finite; where it is not, the first of its parts that is at fault:
@@ -154,7 +177,10 @@ impl Replay<'_> {
         if active == 0.0 {
             return Ok(before);
         }
-        let limit = self.finite(floor, Needed::Term(id), "floor")?;
+        let limit = self.limit(floor, Needed::Term(id), "floor")?;
+        if limit == f64::NEG_INFINITY {
+            return Ok(before);
+        }
         let after = before.max(limit);
         self.line(id).floor = Some(Bound {
             limit,
@@ -178,7 +204,10 @@ impl Replay<'_> {
         let mut bounds = [None; 3];
         for (((cap, part), used), bound) in caps.into_iter().zip(used).zip(&mut bounds) {
             if let Some(cap) = cap {
-                let limit = self.finite(cap, Needed::Term(id), part)?.max(0.0);
+                let limit = self.limit(cap, Needed::Term(id), part)?.max(0.0);
+                if limit == f64::INFINITY {
+                    continue;
+                }
                 let after = amount.min((limit - used).max(0.0));
                 *bound = Some(Bound {
                     limit,

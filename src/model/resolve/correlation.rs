@@ -110,7 +110,7 @@ impl Resolver<'_> {
         let site = Site::new("a correlation", Scope::Constant, &none);
         let value = match &pair.value.kind {
             ValueKind::Expr(expr) => self.constant(expr, &site),
-            ValueKind::Schedule(_) => {
+            ValueKind::Schedule(_) | ValueKind::Amended(_) => {
                 self.value(&pair.value, &site);
                 None
             }
@@ -142,11 +142,7 @@ impl Resolver<'_> {
         let key = name.value.as_str();
         match self.names.role(key) {
             Some(Role::Driver(id)) => {
-                let shocks = match &drivers[id].process {
-                    Process::Geometric { volatility, .. } | Process::Table { volatility, .. } => volatility.is_some(),
-                    Process::Constant { .. } | Process::Formula { .. } => false,
-                };
-                if shocks {
+                if drivers[id].process.volatility().is_some() {
                     return Some(Member::Driver(id));
                 }
                 let fault = self.diagnostics.error(
@@ -158,8 +154,10 @@ impl Resolver<'_> {
                     .label("moves without chance")
                     .other(drivers[id].span, "this driver");
                 match drivers[id].process {
-                    Process::Geometric { .. } | Process::Table { .. } => fault.help("give the driver a `volatility`"),
-                    _ => fault.help("correlate the drivers or assumptions that it is built from"),
+                    Process::Constant { .. } | Process::Formula { .. } => {
+                        fault.help("correlate the drivers or assumptions that it is built from")
+                    }
+                    _ => fault.help("give the driver a `volatility`"),
                 };
                 None
             }

@@ -4,6 +4,8 @@
 //! initial value, bounds and dated values cannot refer to what the period brings. Its growth and
 //! volatility are taken after the period and may.
 
+mod curve;
+
 use super::Resolver;
 use super::range::{self, Range};
 use super::value::{INITIAL, Scope, Site};
@@ -46,6 +48,12 @@ impl Resolver<'_> {
                 values: self.table(values, per, one, &site),
                 volatility: self.volatility(volatility.as_ref(), &site),
             },
+            scenario::Process::Saturating { volatility, .. } | scenario::Process::Bass { volatility, .. } => {
+                Process::Curve {
+                    curve: self.curve(one, &site),
+                    volatility: self.volatility(volatility.as_ref(), &site),
+                }
+            }
             scenario::Process::Formula(formula) => Process::Formula {
                 initial: one
                     .initial

@@ -110,18 +110,23 @@ impl Resolver<'_> {
                 site.calendar = true;
                 let year = self.level(value, &site);
                 self.check_year(&year, &one.key.value);
-                let span = year.span;
-                let start = Box::new(Expr::number(self.calendar_start(), span));
-                let kind = Kind::Binary(BinaryOp::Subtract, Box::new(year), start);
-                Cause::At(Expr {
-                    kind,
-                    unit: Unit::Level,
-                    span,
-                })
+                Cause::At(self.since_start(year))
             }
             scenario::Cause::When(value) => Cause::When(self.condition(value, &site.for_a("`when`"))),
             scenario::Cause::Follows => Cause::Follows,
             scenario::Cause::Poison => Cause::At(self.stand_in(one.key.span)),
+        }
+    }
+
+    /// A calendar year as years since start.
+    pub(super) fn since_start(&self, year: Expr) -> Expr {
+        let span = year.span;
+        let start = Box::new(Expr::number(self.calendar_start(), span));
+        let kind = Kind::Binary(BinaryOp::Subtract, Box::new(year), start);
+        Expr {
+            kind,
+            unit: Unit::Level,
+            span,
         }
     }
 

@@ -23,6 +23,7 @@ impl Kind {
             | Kind::Share { .. }
             | Kind::Advance { .. }
             | Kind::Milestone { .. }
+            | Kind::Equity { .. }
             | Kind::ProfitShare(_) => false,
         }
     }
@@ -48,6 +49,7 @@ impl Kind {
             Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => vec![clause],
             Kind::TakeOrPay(deal) => deal.clauses(),
             Kind::Usage(deal) => deal.clause.iter().collect(),
+            Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
             Kind::ProfitShare(deal) => deal.carried.iter().chain(&deal.put_off).collect(),
             Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => Vec::new(),
         }

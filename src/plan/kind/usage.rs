@@ -1,4 +1,4 @@
-//! Compiled usage.
+//! Compiled usage: a list price, discounts on it, and credits.
 
 use super::super::compile::Compiler;
 use super::super::{Clause, ColumnId, Operand, Rate};

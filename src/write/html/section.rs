@@ -24,6 +24,9 @@ pub(super) fn headline(report: &Report) -> String {
     if let Some(variant) = &run.variant {
         line.push_str(&format!(" · variant <code>{}</code>", escape::text(variant)));
     }
+    if let Some(day) = run.as_of {
+        line.push_str(&format!(" · as of {day}"));
+    }
     if !run.overrides.is_empty() {
         line.push_str(" · with overrides");
     }
@@ -199,10 +202,15 @@ pub(super) fn terms(report: &Report) -> String {
 fn clause_words(report: &Report, clause: &Clause) -> String {
     let ever = &clause.ever;
     let label = escape::text(clause.label);
+    // A clause that pays by itself is reached; one that changes what another pays binds.
+    let binds = match clause.key {
+        "exit" => "is reached",
+        _ => "binds",
+    };
     if ever.value <= 0.0 {
-        return format!("{label}: never binds");
+        return format!("{label}: never {binds}");
     }
-    let mut words = format!("{label}: binds on {}", digits::of_paths(ever.value, ever.se));
+    let mut words = format!("{label}: {binds} on {}", digits::of_paths(ever.value, ever.se));
     if let Some(first) = clause.first_years.summary.p50 {
         let first = digits::years(first, clause.first_years.quantile_se[1]);
         words.push_str(&format!(", first after {first} (median)"));
@@ -513,6 +521,9 @@ pub(super) fn run(report: &Report) -> String {
     ];
     if let Some(variant) = &run.variant {
         list.push(("Variant", format!("<code>{}</code>", escape::text(variant))));
+    }
+    if let Some(day) = run.as_of {
+        list.push(("As of", day.to_string()));
     }
     for overridden in &run.overrides {
         list.push(("Override", format!("<code>{}</code>", escape::text(overridden))));

@@ -22,7 +22,7 @@ impl Resolver<'_> {
         if let Some(value) = &written.credits {
             let given = match &value.kind {
                 ValueKind::Schedule(schedule) => self.dated_amounts(schedule, one, &site),
-                ValueKind::Expr(_) => {
+                ValueKind::Expr(_) | ValueKind::Amended(_) => {
                     let starts = one.starts.as_ref().map_or(0.0, |date| self.position(date.value));
                     vec![(starts.max(0.0), self.level(value, &site))]
                 }

@@ -1,0 +1,190 @@
+//! How drivers move: each process and its parameters, to the last sign.
+//!
+//! Engine and ledger are two readings of this page, as they are of the rest of the model.
+
+use super::{Expr, Schedule};
+
+/// How a driver moves.
+///
+/// A shock Z of period k is `Stream::new(seed, address).normal(path, k)`, or within a correlated
+/// group the factor's combination of the group's normals; it moves the value of period k to that
+/// of period k+1. Parameters are taken in period k, after all of period k's nodes.
+#[derive(Clone, Debug)]
+pub enum Process {
+    /// The initial value throughout (taken in period 0).
+    Constant {
+        /// The value.
+        initial: Expr,
+    },
+    /// x ← x · exp(g·dt − σ²·dt/2 + σ·√dt·Z) with g = ln(1 + growth), or `log_growth` itself.
+    ///
+    /// With a fade, g comes from growth(t) = fade_to + (growth − fade_to)·2^(−t/half_life), t being
+    /// the years since start at the beginning of period k (for `log_growth` the log growths fade).
+    Geometric {
+        /// The value in period 0.
+        initial: Expr,
+        /// The growth of the expected value.
+        growth: Growth,
+        /// Where growth fades to, and the half-life in years (above 0).
+        fade: Option<(Expr, Expr)>,
+        /// σ, annual, of logs, 0 or more; `None`: no shocks.
+        volatility: Option<Expr>,
+    },
+    /// The value of the schedule at the beginning of each period, times M, a martingale that
+    /// begins at 1: M ← M · exp(−σ²·dt/2 + σ·√dt·Z).
+    Table {
+        /// Dated values (linear between dates unless the file says `interpolate = "step"`).
+        values: Schedule,
+        /// σ; `None`: no shocks.
+        volatility: Option<Expr>,
+    },
+    /// The value of the curve at the beginning of each period, times M as for a table.
+    Curve {
+        /// The curve.
+        curve: Curve,
+        /// σ; `None`: no shocks.
+        volatility: Option<Expr>,
+    },
+    /// The expression in every period; with `initial` that stands in period 0 instead.
+    Formula {
+        /// The value in period 0.
+        initial: Option<Expr>,
+        /// The value in this period.
+        formula: Expr,
+    },
+}
+
+/// How growth is given.
+#[derive(Clone, Debug)]
+pub enum Growth {
+    /// Effective annual, above −100%.
+    Effective(Expr),
+    /// Continuous, per year.
+    Continuous(Expr),
+}
+
+/// A curve of growth. Its parameters are figures of the path; t is the years since start at the
+/// beginning of a period, x₀ the initial value, K the saturation, both above 0.
+#[derive(Clone, Debug)]
+pub enum Curve {
+    /// K / (1 + (K/x₀ − 1)·e^(−g·t)): the solution of dx/dt = g·x·(1 − x/K). A denominator of 0 or
+    /// less is a fault of the run. A midpoint m makes g = ln(K/x₀ − 1)/m, which must be above 0.
+    Logistic {
+        /// x₀.
+        initial: Expr,
+        /// K.
+        saturation: Expr,
+        /// g: the logarithm of growth far below K.
+        pace: Pace,
+    },
+    /// K·exp(−c·e^(−b·t)) with c = ln(K/x₀): the solution of dx/dt = b·x·ln(K/x). The growth is that of
+    /// the first moment, so that b = g/c; a midpoint m makes b = ln(c/ln 2)/m, which must be above 0.
+    Gompertz {
+        /// x₀.
+        initial: Expr,
+        /// K.
+        saturation: Expr,
+        /// g = b·c: the logarithm of growth at start.
+        pace: Pace,
+    },
+    /// Bass (1969): N(t) = m·(1 − E·e^(−(p+q)·t)) / (1 + (q/p)·E·e^(−(p+q)·t)), the solution of
+    /// dN/dt = (p + q·N/m)·(m − N) from N(0) = N₀ on, E being (1 − N₀/m) / (1 + (q/p)·N₀/m).
+    Bass {
+        /// m, above 0: all who will ever adopt.
+        market: Expr,
+        /// p, per year, above 0.
+        innovation: Expr,
+        /// q, per year, 0 or more.
+        imitation: Expr,
+        /// N₀, 0 to m: who has adopted by the start; none where absent.
+        initial: Option<Expr>,
+        /// A rate: who adopts within the period, (N(t + dt) − N(t)) / dt. Else N(t), who has adopted.
+        flow: bool,
+    },
+}
+
+/// How fast a curve saturates.
+#[derive(Clone, Debug)]
+pub enum Pace {
+    /// By its growth below saturation.
+    Growth(Growth),
+    /// By the time at which it reaches half of its saturation, in years since start.
+    Midpoint(Expr),
+}
+
+impl Process {
+    /// The annual volatility of its shocks, for the processes that may have one.
+    pub fn volatility(&self) -> Option<&Expr> {
+        match self {
+            Process::Geometric { volatility, .. }
+            | Process::Table { volatility, .. }
+            | Process::Curve { volatility, .. } => volatility.as_ref(),
+            Process::Constant { .. } | Process::Formula { .. } => None,
+        }
+    }
+
+    /// Whether its shocks move a martingale around given values, and not the value itself.
+    pub fn is_around(&self) -> bool {
+        matches!(self, Process::Table { .. } | Process::Curve { .. })
+    }
+
+    /// The expressions that are values of the driver, in its unit.
+    pub fn values(&self) -> Vec<&Expr> {
+        match self {
+            Process::Constant { initial } | Process::Geometric { initial, .. } => vec![initial],
+            Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
+            Process::Curve { curve, .. } => match curve {
+                Curve::Logistic {
+                    initial, saturation, ..
+                }
+                | Curve::Gompertz {
+                    initial, saturation, ..
+                } => vec![initial, saturation],
+                Curve::Bass { market, initial, .. } => [market].into_iter().chain(initial).collect(),
+            },
+            Process::Formula { initial, formula } => initial.iter().chain([formula]).collect(),
+        }
+    }
+
+    /// Calls `see` on every expression of the process.
+    pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
+        self.values().into_iter().for_each(&mut *see);
+        match self {
+            Process::Geometric { growth, fade, .. } => {
+                see(growth.expr());
+                fade.iter()
+                    .flat_map(|(to, half_life)| [to, half_life])
+                    .for_each(&mut *see);
+            }
+            Process::Curve { curve, .. } => match curve {
+                Curve::Logistic { pace, .. } | Curve::Gompertz { pace, .. } => match pace {
+                    Pace::Growth(growth) => see(growth.expr()),
+                    Pace::Midpoint(years) => see(years),
+                },
+                Curve::Bass {
+                    innovation, imitation, ..
+                } => [innovation, imitation].into_iter().for_each(&mut *see),
+            },
+            Process::Constant { .. } | Process::Table { .. } | Process::Formula { .. } => {}
+        }
+        self.volatility().into_iter().for_each(see);
+    }
+}
+
+impl Curve {
+    /// What it runs towards: the saturation, or the market.
+    pub fn towards(&self) -> &Expr {
+        match self {
+            Curve::Logistic { saturation, .. } | Curve::Gompertz { saturation, .. } => saturation,
+            Curve::Bass { market, .. } => market,
+        }
+    }
+}
+
+impl Growth {
+    /// The expression that gives it.
+    pub fn expr(&self) -> &Expr {
+        let (Growth::Effective(expr) | Growth::Continuous(expr)) = self;
+        expr
+    }
+}

@@ -1,0 +1,82 @@
+//! Random drivers of the richer processes.
+
+use super::Deal;
+use rand::RngExt;
+
+impl Deal {
+    /// The keys of a driver with one of the richer processes, below its heading; whether it has shocks.
+    pub(super) fn growth(&mut self) -> bool {
+        match self.rng.random_range(0..3) {
+            0 | 1 => self.s_curve(),
+            _ => self.bass(),
+        }
+        self.around()
+    }
+
+    /// A figure of the path around 0.3: a number or an assumption.
+    fn figure(&mut self) -> String {
+        match self.rng.random_range(0..3) {
+            0 => self
+                .pick(&self.levels.clone())
+                .map_or("0.2".to_owned(), |level| format!("\"{level}\"")),
+            1 => "\"10% to 30%\"".to_owned(),
+            _ => self.between(0.05, 0.6).to_string(),
+        }
+    }
+
+    /// Perhaps a volatility around given values.
+    fn around(&mut self) -> bool {
+        let shaken = self.chance(60);
+        if shaken {
+            let volatility = self.between(0.1, 0.5);
+            self.line(&format!("volatility = {volatility}"));
+        }
+        shaken
+    }
+
+    fn s_curve(&mut self) {
+        let process = self.of(&["s_curve", "gompertz"]);
+        let initial = match self.chance(30) {
+            true => self.range(40.0, 60.0),
+            false => (50.0 * self.scale).to_string(),
+        };
+        let saturation = self.money(180.0, 400.0);
+        self.line(&format!(
+            "process = \"{process}\"\ninitial = {initial}\nsaturation = {saturation}"
+        ));
+        match self.rng.random_range(0..4) {
+            0 => {
+                let growth = self.figure();
+                self.line(&format!("log_growth = {growth}"));
+            }
+            1 => {
+                let year = self.of(&["\"2026\"", "\"2025-06\"", "\"triangular(2025, 2026, 2029)\"", "2027"]);
+                self.line(&format!("midpoint = {year}"));
+            }
+            _ => {
+                let growth = self.figure();
+                self.line(&format!("growth = {growth}"));
+            }
+        }
+    }
+
+    fn bass(&mut self) {
+        let market = match self.chance(30) {
+            true => self.range(200.0, 500.0),
+            false => self.money(200.0, 500.0).to_string(),
+        };
+        let (innovation, imitation) = (self.between(0.01, 0.2), self.figure());
+        self.line(&format!(
+            "process = \"bass\"\nmarket = {market}\ninnovation = {innovation}\nimitation = {imitation}"
+        ));
+        if self.chance(40) {
+            let initial = self.money(0.0, 90.0);
+            self.line(&format!("initial = {initial}"));
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+}
