@@ -38,6 +38,8 @@ impl Replay<'_> {
         rate: &'e ShareRate,
         parts: &mut Vec<(&'e Expr, &'static str)>,
     ) -> Result<f64, RunFault> {
+        // What the whole-tier formula has given in the tier period, this period included.
+        let mut whole = 0.0;
         let earned = match rate {
             ShareRate::Flat(rate) => {
                 parts.push((rate, "rate"));
@@ -65,7 +67,10 @@ impl Replay<'_> {
                 self.line(id).counted_before = counted;
                 match method {
                     TierMethod::Marginal => marginal(&read, counted + base) - marginal(&read, counted),
-                    TierMethod::Whole => rate_at(&read, counted + base) * (counted + base) - earned_before,
+                    TierMethod::Whole => {
+                        whole = rate_at(&read, counted + base) * (counted + base);
+                        whole - earned_before
+                    }
                     TierMethod::Prospective => rate_at(&read, counted) * base,
                 }
             }
@@ -74,8 +79,7 @@ impl Replay<'_> {
         let state = &mut self.states[id.index()];
         state.base_year += base;
         state.base += base;
-        state.whole_year += earned;
-        state.whole += earned;
+        (state.whole_year, state.whole) = (whole, whole);
         Ok(earned)
     }
 }
