@@ -19,7 +19,7 @@ mod visit;
 use crate::diag::Span;
 use crate::dist::Dist;
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, Table, TermId, VariableId};
-use crate::scenario::{Evidence, TierMethod, TierPeriod, Timing};
+use crate::scenario::{Evidence, Set, TierMethod, TierPeriod, Timing};
 use crate::time::{Date, Timeline};
 use crate::unit::Per;
 
@@ -590,8 +590,8 @@ pub struct Amendment {
     pub date: Date,
     /// Whether it is worked into the deal: not switched off, and not after the day asked for.
     pub applied: bool,
-    /// The key paths that it sets.
-    pub sets: Vec<String>,
+    /// What it changes.
+    pub sets: Vec<Set>,
     /// The evidence.
     pub evidence: Evidence,
 }
@@ -603,6 +603,6 @@ pub struct Variant {
     pub key: String,
     /// What to call it.
     pub title: String,
-    /// The key paths that it sets.
-    pub sets: Vec<String>,
+    /// What it changes.
+    pub sets: Vec<Set>,
 }

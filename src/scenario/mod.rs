@@ -663,6 +663,15 @@ pub struct History {
     pub evidence: Evidence,
 }
 
+/// One change of a `set`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Set {
+    /// The key path.
+    pub path: Spanned<String>,
+    /// Where the new value stands.
+    pub value: Span,
+}
+
 /// One of `[amendments]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amendment {
@@ -674,8 +683,8 @@ pub struct Amendment {
     pub date: Spanned<Date>,
     /// Whether it is worked into the deal: not `enabled = false`, and not after the day asked for.
     pub applied: bool,
-    /// The key paths that it changes.
-    pub sets: Vec<Spanned<String>>,
+    /// What it changes.
+    pub sets: Vec<Set>,
     /// The evidence keys.
     pub evidence: Evidence,
 }
@@ -687,6 +696,6 @@ pub struct Variant {
     pub key: Spanned<String>,
     /// `title`; the key where absent.
     pub title: Option<Spanned<String>>,
-    /// The key paths that it sets, in order, for `explain` and the report.
-    pub sets: Vec<Spanned<String>>,
+    /// What it changes, in order.
+    pub sets: Vec<Set>,
 }
