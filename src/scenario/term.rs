@@ -6,6 +6,7 @@
 mod equity;
 pub(super) mod profit_share;
 pub(super) mod take_or_pay;
+pub(super) mod tier_types;
 pub(super) mod usage;
 
 use super::keys::{self, COUNTS, Key, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
