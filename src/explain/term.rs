@@ -4,6 +4,7 @@
 
 mod equity;
 pub(super) mod kind;
+mod waterfall;
 
 use super::value::Voice;
 use super::words::{self, Form, capitalised, list};
@@ -99,6 +100,12 @@ impl Clause<'_> {
             TermKind::TakeOrPay(deal) => self.commitment(deal),
             TermKind::Usage(deal) => self.usage(deal),
             TermKind::ProfitShare(deal) => self.profit(deal),
+            TermKind::Waterfall(waterfall) => self.waterfall(waterfall),
+            TermKind::Rest { of } => format!(
+                "{who} {pays} {to} what the tiers of “{}” leave to it, {}",
+                self.voice.term(*of),
+                self.when()
+            ),
             TermKind::Equity {
                 stake, dividends, exit, ..
             } => self.equity(stake, dividends.as_ref(), exit.as_ref()),
@@ -195,6 +202,7 @@ impl Clause<'_> {
             TermKind::TakeOrPay(deal) => further.extend(self.commitment_moves(deal)),
             TermKind::Usage(deal) => further.extend(self.usage_terms(deal)),
             TermKind::ProfitShare(deal) => further.extend(self.profit_terms(deal)),
+            TermKind::Waterfall(waterfall) => further.extend(self.tiers_of(waterfall)),
             TermKind::Equity {
                 dividends,
                 dilution,

@@ -15,6 +15,7 @@ mod process;
 mod resolve;
 mod term;
 mod visit;
+mod waterfall;
 
 use crate::diag::Span;
 use crate::dist::Dist;
@@ -28,6 +29,7 @@ pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Pace, Process};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
 pub use term::{Grant, ProfitShare, TakeOrPay, Usage, Years};
+pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
 /// A deal as meant.
 #[derive(Clone, Debug)]
@@ -412,6 +414,14 @@ pub enum TermKind {
         dilution: Option<Expr>,
         /// When and at what the stake is sold.
         exit: Option<Exit>,
+    },
+    /// A pool paid out tier by tier; this term pays the investor's part: see [`Waterfall`].
+    Waterfall(Box<Waterfall>),
+    /// What the tiers of a waterfall leave to the manager in this period, its clawback taken off, where
+    /// this term is active at all; paid by the same party.
+    Rest {
+        /// The waterfall.
+        of: TermId,
     },
     /// `amount · dt · active`, any expression.
     Formula {

@@ -6,6 +6,7 @@
 
 mod kind;
 mod process;
+pub(super) mod waterfall;
 
 pub(super) use kind::DISCOUNT_TIER;
 pub(super) use process::{PROCESS_KEYS, PROCESSES};
@@ -47,6 +48,8 @@ pub(super) enum What {
     Table(&'static [Key]),
     /// A list of tables with these keys.
     Tables(&'static [Key]),
+    /// A value, or a list of tables with these keys.
+    ValueOrTables(&'static [Key]),
     /// A list of `[name, name, value]`.
     Pairs,
     /// Key paths in quotes with the values they get.
@@ -369,7 +372,7 @@ const TIER: &[Key] = &[
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 11] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 12] = [
     (
         "amount",
         &[
@@ -477,6 +480,7 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 11] = [
             key("multiple", What::Value, "The worth at the exit in multiples of `of`."),
         ],
     ),
+    ("waterfall", waterfall::WATERFALL),
     (
         "formula",
         &[key("amount", What::Value, "What is paid, any expression."), PER_OF_TERM],
@@ -494,13 +498,14 @@ pub(super) const KINDS: &[&str] = &[
     "advance",
     "milestone",
     "equity",
+    "waterfall",
     "formula",
     "take_or_pay",
     "usage",
     "profit_share",
 ];
 pub(super) const LATER_PROCESSES: &[&str] = &["jump_diffusion", "mean_reverting", "regimes", "bootstrap"];
-pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing", "warrant", "waterfall"];
+pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing", "warrant"];
 
 /// Words that others use for what is written so here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[

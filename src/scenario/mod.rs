@@ -26,10 +26,12 @@ mod value;
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;
+pub use term::equity::{Equity, Exit, Worth};
 pub use term::profit_share::ProfitShare;
 pub use term::take_or_pay::TakeOrPay;
 pub use term::tier_types::{ShareRate, Tier, TierMethod, TierPeriod};
 pub use term::usage::Usage;
+pub use term::waterfall::{Deal, Hurdle, Preferred, Returns, Split, Waterfall};
 pub use text::{MAX_FILE, text_of};
 
 use crate::diag::{Span, Spanned};
@@ -537,6 +539,10 @@ pub enum TermKind {
     },
     /// `equity`.
     Equity(Box<Equity>),
+    /// `waterfall` with a `pool`, or with `deals`.
+    Waterfall(Box<Waterfall>),
+    /// `waterfall` with `rest_of`.
+    Rest(Spanned<String>),
     /// `formula`.
     Formula(Quoted),
     /// `take_or_pay`.
@@ -547,46 +553,6 @@ pub enum TermKind {
     ProfitShare(ProfitShare),
     /// Faulty, or not there yet; reported.
     Poison,
-}
-
-/// The keys of an equity term.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Equity {
-    /// `stake`.
-    pub stake: Value,
-    /// `dividends`; `per` of the term applies to them where they are a level.
-    pub dividends: Option<Quoted>,
-    /// `dilution`, a share per year.
-    pub dilution: Option<Value>,
-    /// `exit` with `value`, or with `multiple` and `of`.
-    pub exit: Option<(Exit, Worth)>,
-}
-
-/// `exit`: when a holder is paid out.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Exit {
-    /// When this event falls.
-    Event(Spanned<String>),
-    /// On this date.
-    Date(Spanned<Date>),
-    /// At the end of the scenario; also where `exit` is absent.
-    Horizon,
-    /// Faulty; reported.
-    Poison,
-}
-
-/// What something is worth.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Worth {
-    /// `value`.
-    Value(Value),
-    /// `multiple` times `of`.
-    Multiple {
-        /// `multiple`.
-        multiple: Value,
-        /// `of`.
-        of: Value,
-    },
 }
 
 /// What makes a milestone due.

@@ -3,11 +3,12 @@
 //! In: the tree of the file. Out: the terms as written. Whether parties, events and other terms
 //! exist, and whether units fit, is for `model` to say.
 
-mod equity;
+pub(super) mod equity;
 pub(super) mod profit_share;
 pub(super) mod take_or_pay;
 pub(super) mod tier_types;
 pub(super) mod usage;
+pub(super) mod waterfall;
 
 use super::keys::{self, COUNTS, Key, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
 use super::reader::{TableReader, within, wrong_type};
@@ -179,6 +180,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         "usage" => usage::read(r),
         "profit_share" => profit_share::read(r),
         "equity" => equity::equity(r),
+        "waterfall" => waterfall::waterfall(r),
         _ => milestone(r),
     }
 }
@@ -203,13 +205,17 @@ fn elsewhere(key: &str, kind: &str) -> Option<String> {
 
 fn quoted(r: &mut TableReader, key: &str, help: &str) -> Quoted {
     let value = r.required_value(key, help);
-    let per = r.word("per", TERM_PERS, &[]).map(|word| {
-        Spanned::new(
-            Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window),
-            word.span,
-        )
-    });
-    Quoted { value, per }
+    Quoted {
+        value,
+        per: term_per(r),
+    }
+}
+
+/// `per` of a term.
+fn term_per(r: &mut TableReader) -> Option<Spanned<TermPer>> {
+    let word = r.word("per", TERM_PERS, &[])?;
+    let per = Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window);
+    Some(Spanned::new(per, word.span))
 }
 
 fn share(r: &mut TableReader) -> TermKind {

@@ -18,6 +18,7 @@ mod profit_share;
 mod share;
 mod take_or_pay;
 mod usage;
+mod waterfall;
 
 use crate::id::{Id, TermId};
 use crate::model::expr::ops;
@@ -80,6 +81,7 @@ impl Tile<'_> {
             self.floor(term.earned, *floor, clause, gate);
         }
         // A guarantee is owed for the part of its window in which it was active, gate or no gate.
+        // A waterfall has let its gate decide on its pool; a clawback is owed in any case.
         let gate = gate.filter(|_| !term.kind.outlasts());
         for cap in &term.caps {
             self.cap(term.earned, cap, gate);
@@ -104,7 +106,7 @@ impl Tile<'_> {
         Ok(())
     }
 
-    fn add(&mut self, to: ColumnId, what: ColumnId) {
+    pub(super) fn add(&mut self, to: ColumnId, what: ColumnId) {
         let mut sum = self.take(to);
         update1(&mut sum, Each(&self.columns[what.index()]), |sum, x| sum + x);
         self.put(to, sum);
@@ -152,6 +154,11 @@ impl Tile<'_> {
             }
             Kind::Guarantee { .. } => self.guarantee(term, fraction, gate),
             Kind::Equity { .. } => self.equity(term, fraction, gate),
+            Kind::Waterfall(waterfall) => self.waterfall(term, waterfall, fraction, gate),
+            Kind::Rest(manager) => {
+                self.copy(Operand::Column(*manager), term.earned);
+                any(&self.columns[term.earned.index()], |earned| earned != 0.0)
+            }
             Kind::Milestone { amount, trigger } => self.milestone(*amount, trigger, term.earned, gate),
             Kind::TakeOrPay(deal) => self.take_or_pay(deal, term, fraction, gate)?,
             Kind::Usage(deal) => self.usage(deal, term, fraction, gate)?,

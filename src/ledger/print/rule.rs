@@ -3,6 +3,7 @@
 
 mod equity;
 mod kind;
+mod waterfall;
 
 use crate::id::TermId;
 use crate::ledger::show::{percent, readable};
@@ -120,6 +121,8 @@ impl Ledger {
             TermKind::TakeOrPay(deal) => kind::take_or_pay(deal, told),
             TermKind::Usage(deal) => kind::usage(model, scope, deal, told),
             TermKind::ProfitShare(deal) => kind::profit_share(model, scope, deal, told),
+            TermKind::Waterfall(_) => format!("{} = {gives}", waterfall::pool_text(told)),
+            TermKind::Rest { of } => format!("the manager's part of {}: {gives}", model.terms[*of].key),
             TermKind::Equity { exit, .. } => {
                 format!("{} = {gives}", equity::stake_text(scope, exit.as_ref(), told))
             }

@@ -166,6 +166,12 @@ fn own_words(key: &str) -> &'static str {
         "credits" => "credits met",
         "loss_carry_forward" => "earlier losses took",
         "cost_ceiling" => "the ceiling put off costs of",
+        "return_of_capital" => "returned of the capital:",
+        "preferred" => "preferred return:",
+        "catch_up" => "catch-up:",
+        "clawback" => "clawed back:",
+        "split" => "split:",
+        split if split.starts_with("split.") => "split in a further tier:",
         _ => "it moved",
     }
 }

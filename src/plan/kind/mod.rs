@@ -24,13 +24,16 @@ impl Kind {
             | Kind::Advance { .. }
             | Kind::Milestone { .. }
             | Kind::Equity { .. }
+            | Kind::Rest(_)
             | Kind::ProfitShare(_) => false,
+            // Its balances move whether it pays out or not.
+            Kind::Waterfall(waterfall) => waterfall.enabled,
         }
     }
 
     /// Whether what it earns is owed on paths on which the term is not active any more.
     pub fn outlasts(&self) -> bool {
-        matches!(self, Kind::Guarantee { .. } | Kind::TakeOrPay(_))
+        matches!(self, Kind::Guarantee { .. } | Kind::TakeOrPay(_) | Kind::Waterfall(_))
     }
 
     /// The rate or tiers that it takes of a base.
@@ -49,9 +52,12 @@ impl Kind {
             Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => vec![clause],
             Kind::TakeOrPay(deal) => deal.clauses(),
             Kind::Usage(deal) => deal.clause.iter().collect(),
+            Kind::Waterfall(waterfall) => waterfall.clauses.iter().map(|(clause, _)| clause).collect(),
             Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
             Kind::ProfitShare(deal) => deal.carried.iter().chain(&deal.put_off).collect(),
-            Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => Vec::new(),
+            Kind::Rest(_) | Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => {
+                Vec::new()
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod profit_share;
 mod share;
 mod take_or_pay;
 mod usage;
+mod waterfall;
 
 use super::Resolver;
 use super::range::{self, Range};
@@ -62,6 +63,8 @@ impl Resolver<'_> {
                 self.advance(&written, one, id, &site)
             }
             scenario::TermKind::Milestone { amount, trigger } => self.milestone(amount, trigger, &site),
+            scenario::TermKind::Waterfall(waterfall) => self.waterfall(waterfall, one, id, &site),
+            scenario::TermKind::Rest(name) => self.rest(name, one, id),
             scenario::TermKind::Equity(equity) => self.equity(equity, one, &site),
             scenario::TermKind::Formula(quoted) => self.formula(quoted, one, &site),
             scenario::TermKind::TakeOrPay(written) => self.take_or_pay(written, one, &site),
