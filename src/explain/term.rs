@@ -4,6 +4,7 @@
 
 mod equity;
 pub(super) mod kind;
+mod warrant;
 mod waterfall;
 
 use super::value::Voice;
@@ -100,6 +101,12 @@ impl Clause<'_> {
             TermKind::TakeOrPay(deal) => self.commitment(deal),
             TermKind::Usage(deal) => self.usage(deal),
             TermKind::ProfitShare(deal) => self.profit(deal),
+            TermKind::Warrant {
+                price,
+                strike,
+                tranches,
+                exit,
+            } => self.warrant(price, strike, tranches, *exit),
             TermKind::Waterfall(waterfall) => self.waterfall(waterfall),
             TermKind::Rest { of } => format!(
                 "{who} {pays} {to} what the tiers of “{}” leave to it, {}",
@@ -202,6 +209,7 @@ impl Clause<'_> {
             TermKind::TakeOrPay(deal) => further.extend(self.commitment_moves(deal)),
             TermKind::Usage(deal) => further.extend(self.usage_terms(deal)),
             TermKind::ProfitShare(deal) => further.extend(self.profit_terms(deal)),
+            TermKind::Warrant { tranches, .. } => further.extend(self.vesting(tranches)),
             TermKind::Waterfall(waterfall) => further.extend(self.tiers_of(waterfall)),
             TermKind::Equity {
                 dividends,

@@ -252,6 +252,7 @@ fn happens(told: &TermLine) -> bool {
         || told.balance.as_ref().is_some_and(moved)
         || told.figures.iter().any(|figure| figure.1 != 0.0)
         || !told.payments.is_empty()
+        || !told.vested.is_empty()
 }
 
 /// A party's cash in a period, if it has any.

@@ -366,6 +366,20 @@ const PER_OF_TERM: Key = key(
     "The time that the amount is quoted for; `period` for each period.",
 );
 
+const TRANCHE: &[Key] = &[
+    key("shares", What::Value, "How many shares."),
+    key(
+        "event",
+        What::Names,
+        "The event, or the events, that must have happened.",
+    ),
+    key(
+        "when",
+        What::Value,
+        "The condition that must hold, such as a test of the price.",
+    ),
+];
+
 const EXIT: Key = key(
     "exit",
     What::Name,
@@ -378,7 +392,7 @@ const TIER: &[Key] = &[
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 12] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 13] = [
     (
         "amount",
         &[
@@ -486,6 +500,20 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 12] = [
             key("multiple", What::Value, "The worth at the exit in multiples of `of`."),
         ],
     ),
+    (
+        "warrant",
+        &[
+            key(
+                "shares",
+                What::Value,
+                "How many shares it is for, vested from the start on.",
+            ),
+            key("vesting", What::Tables(TRANCHE), "The shares tranche by tranche."),
+            key("strike", What::Value, "What the holder pays for a share."),
+            key("price", What::Value, "What a share is worth."),
+            EXIT,
+        ],
+    ),
     ("waterfall", waterfall::WATERFALL),
     (
         "formula",
@@ -504,6 +532,7 @@ pub(super) const KINDS: &[&str] = &[
     "advance",
     "milestone",
     "equity",
+    "warrant",
     "waterfall",
     "formula",
     "take_or_pay",
@@ -511,7 +540,7 @@ pub(super) const KINDS: &[&str] = &[
     "profit_share",
 ];
 pub(super) const LATER_PROCESSES: &[&str] = &["jump_diffusion", "mean_reverting", "regimes", "bootstrap"];
-pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing", "warrant"];
+pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing"];
 
 /// Words that others use for what is written so here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
@@ -557,6 +586,11 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("estimate", "guess"),
     ("assumption", "guess"),
 ];
+
+/// The keys of one tranche of a warrant.
+pub(super) const fn tranche_keys() -> &'static [Key] {
+    TRANCHE
+}
 
 /// The keys of one tier of a share.
 pub(super) const fn tier_keys() -> &'static [Key] {

@@ -32,6 +32,7 @@ pub use term::profit_share::ProfitShare;
 pub use term::take_or_pay::TakeOrPay;
 pub use term::tier_types::{ShareRate, Tier, TierMethod, TierPeriod};
 pub use term::usage::Usage;
+pub use term::warrant::{Tranche, Warrant};
 pub use term::waterfall::{Deal, Hurdle, Preferred, Returns, Split, Waterfall};
 pub use text::{MAX_FILE, text_of};
 
@@ -545,6 +546,8 @@ pub enum TermKind {
     },
     /// `equity`.
     Equity(Box<Equity>),
+    /// `warrant`.
+    Warrant(Box<Warrant>),
     /// `waterfall` with a `pool`, or with `deals`.
     Waterfall(Box<Waterfall>),
     /// `waterfall` with `rest_of`.

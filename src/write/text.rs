@@ -572,7 +572,7 @@ fn effect(clause: &Clause) -> &'static str {
         "recoupment" => "keeps back",
         "floor" | "top_up" => "adds",
         "exit" | "return_of_capital" | "preferred" | "catch_up" => "pays",
-        split if split.starts_with("split") => "pays",
+        part if part.starts_with("split") || part.starts_with("tranche") => "pays",
         "clawback" => "returns",
         _ => "withholds",
     }

@@ -340,7 +340,7 @@ impl Deal {
         for index in 0..self.rng.random_range(1..7) {
             let name = format!("f{index}");
             let mut from = self.of(&["a", "a", "b", "c"]);
-            let mut kind = self.rng.random_range(0..16);
+            let mut kind = self.rng.random_range(0..17);
             if kind == 5 && paid_by_a.is_empty() {
                 kind = 0;
             }
@@ -421,6 +421,7 @@ impl Deal {
                 9 => self.equity_term(),
                 10 => self.waterfall_term(from),
                 11 => self.rest_term(),
+                12 => self.warrant_term(),
                 7 => {
                     let rate = self.rate();
                     say!(
@@ -428,9 +429,9 @@ impl Deal {
                         "kind = \"formula\"\namount = \"{rate} * (0.2 + 0.1 * sin(3 * t))\""
                     );
                 }
-                12 => self.take_or_pay(),
-                13 => self.usage(),
-                14 => self.profit_share(),
+                13 => self.take_or_pay(),
+                14 => self.usage(),
+                15 => self.profit_share(),
                 _ => match self.pick(&self.terms.clone()) {
                     Some(term) => {
                         let what = self.of(&["paid", "earned", "this_year", "so_far"]);

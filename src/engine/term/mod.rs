@@ -18,6 +18,7 @@ mod profit_share;
 mod share;
 mod take_or_pay;
 mod usage;
+mod warrant;
 mod waterfall;
 
 use crate::id::{Id, TermId};
@@ -154,6 +155,7 @@ impl Tile<'_> {
             }
             Kind::Guarantee { .. } => self.guarantee(term, fraction, gate),
             Kind::Equity { .. } => self.equity(term, fraction, gate),
+            Kind::Warrant { .. } => self.warrant(term, gate),
             Kind::Waterfall(waterfall) => self.waterfall(term, waterfall, fraction, gate),
             Kind::Rest(manager) => {
                 self.copy(Operand::Column(*manager), term.earned);

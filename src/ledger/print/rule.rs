@@ -23,6 +23,10 @@ impl Ledger {
         let (term, told) = (&model.terms[id], &period.terms[id]);
         let scope = self.scope(model, period.index);
         let mut parts = Vec::new();
+        if !told.vested.is_empty() {
+            let numbers: Vec<String> = told.vested.iter().map(usize::to_string).collect();
+            parts.push(format!("vested: tranche {}", numbers.join(", ")));
+        }
         let figures = told.figures.iter().any(|figure| figure.1 != 0.0);
         if told.before != 0.0 || figures || told.guarantee.is_some_and(|window| window.0 != 0.0) {
             parts.push(self.rule(model, &scope, id, told));
@@ -121,6 +125,18 @@ impl Ledger {
             TermKind::TakeOrPay(deal) => kind::take_or_pay(deal, told),
             TermKind::Usage(deal) => kind::usage(model, scope, deal, told),
             TermKind::ProfitShare(deal) => kind::profit_share(model, scope, deal, told),
+            TermKind::Warrant { price, strike, .. } => {
+                let [shares, price_now, _] = told.exercise.unwrap_or_default();
+                format!(
+                    "{} shares x max(0, {} less a strike of {}) = {gives}",
+                    readable(shares),
+                    match price.as_number() {
+                        Some(_) => readable(price_now),
+                        None => scope.show(price),
+                    },
+                    scope.show_value(strike)
+                )
+            }
             TermKind::Waterfall(_) => format!("{} = {gives}", waterfall::pool_text(told)),
             TermKind::Rest { of } => format!("the manager's part of {}: {gives}", model.terms[*of].key),
             TermKind::Equity { exit, .. } => {

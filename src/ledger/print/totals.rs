@@ -166,6 +166,8 @@ fn own_words(key: &str) -> &'static str {
         "credits" => "credits met",
         "loss_carry_forward" => "earlier losses took",
         "cost_ceiling" => "the ceiling put off costs of",
+        "tranche" => "the first tranche brought",
+        tranche if tranche.starts_with("tranche.") => "a further tranche brought",
         "return_of_capital" => "returned of the capital:",
         "preferred" => "preferred return:",
         "catch_up" => "catch-up:",

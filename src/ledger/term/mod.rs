@@ -12,6 +12,7 @@ mod profit_share;
 mod share;
 mod take_or_pay;
 mod usage;
+mod warrant;
 mod waterfall;
 
 use crate::id::{Id, TermId};
@@ -50,6 +51,8 @@ pub(super) struct TermState {
     pool: f64,
     /// Usage: what is left of each credit.
     credits: Vec<f64>,
+    /// A warrant: which of its tranches have vested.
+    vested: Vec<bool>,
     /// A waterfall: where each of its deals stands.
     deals: Vec<waterfall::Standing>,
     /// Equity: what dilution has taken so far, 1 − D.
@@ -145,6 +148,12 @@ impl Replay<'_> {
             }
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => self.lump_sums(id, schedule),
             TermKind::Share { of, deductions, rate } => self.share(id, active, of, deductions, rate),
+            TermKind::Warrant {
+                price,
+                strike,
+                tranches,
+                exit,
+            } => self.warrant(id, price, strike, tranches, *exit),
             TermKind::Milestone { amount, trigger } => self.milestone(id, amount, trigger),
             TermKind::Equity {
                 stake, dividends, exit, ..

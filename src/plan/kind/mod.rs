@@ -25,6 +25,7 @@ impl Kind {
             | Kind::Milestone { .. }
             | Kind::Equity { .. }
             | Kind::Rest(_)
+            | Kind::Warrant { .. }
             | Kind::ProfitShare(_) => false,
             // Its balances move whether it pays out or not.
             Kind::Waterfall(waterfall) => waterfall.enabled,
@@ -52,6 +53,7 @@ impl Kind {
             Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => vec![clause],
             Kind::TakeOrPay(deal) => deal.clauses(),
             Kind::Usage(deal) => deal.clause.iter().collect(),
+            Kind::Warrant { tranches, .. } => tranches.iter().filter_map(|tranche| tranche.clause.as_ref()).collect(),
             Kind::Waterfall(waterfall) => waterfall.clauses.iter().map(|(clause, _)| clause).collect(),
             Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
             Kind::ProfitShare(deal) => deal.carried.iter().chain(&deal.put_off).collect(),

@@ -10,6 +10,7 @@ mod profit_share;
 mod share;
 mod take_or_pay;
 mod usage;
+mod warrant;
 mod waterfall;
 
 use super::Resolver;
@@ -63,6 +64,7 @@ impl Resolver<'_> {
                 self.advance(&written, one, id, &site)
             }
             scenario::TermKind::Milestone { amount, trigger } => self.milestone(amount, trigger, &site),
+            scenario::TermKind::Warrant(warrant) => self.warrant(warrant, one, &site),
             scenario::TermKind::Waterfall(waterfall) => self.waterfall(waterfall, one, id, &site),
             scenario::TermKind::Rest(name) => self.rest(name, one, id),
             scenario::TermKind::Equity(equity) => self.equity(equity, one, &site),
