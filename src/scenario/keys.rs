@@ -54,6 +54,10 @@ pub(super) enum What {
     Pairs,
     /// Key paths in quotes with the values they get.
     Set,
+    /// Key paths in quotes, each with a list of values or a range.
+    Vary,
+    /// A number, or a table of names with numbers.
+    Amounts,
     /// A key of the language that this version does not have yet.
     Later,
 }
@@ -97,6 +101,8 @@ pub(super) enum Shape {
     Drivers,
     /// `[terms]`.
     Terms,
+    /// `[analyses]`.
+    Analyses,
     /// Not in this version yet.
     Later,
 }
@@ -159,8 +165,8 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "analyses",
-        shape: Shape::Later,
-        about: "Not in this version yet.",
+        shape: Shape::Analyses,
+        about: "Questions that take many runs.",
     },
     Section {
         name: "charts",
@@ -672,5 +678,8 @@ pub(super) const FUNCTIONS: &[&str] = &[
 /// Words of the expression grammar.
 pub(super) const KEYWORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "to", "inf", "nan"];
 
+mod analysis;
 #[cfg(test)]
 mod tests;
+
+pub(super) use analysis::{ANALYSES, ANALYSIS, ANALYSIS_KEYS, LATER_ANALYSES, RANGE};
