@@ -730,8 +730,8 @@ fn stems() -> Vec<String> {
 #[test]
 fn every_file_checks_in_silence_and_runs() {
     for stem in stems() {
-        let mut request = request(&stem, &[], None);
-        request.paths = Some(200);
+        // With its own number of paths: a draw in ten thousand may leave the domain of a formula.
+        let request = request(&stem, &[], None);
         let loaded = loaded(&request);
         let faults = diag::render(&loaded.diagnostics, &loaded.sources, false);
         assert!(faults.is_empty(), "{faults}");
