@@ -3,6 +3,7 @@
 //! In: the terms of a model. Out: a paragraph each, which begins with the clause's name.
 
 mod equity;
+mod settle;
 mod warrant;
 mod waterfall;
 
@@ -230,6 +231,7 @@ impl Clause<'_> {
                 if advances.len() == 1 { "is" } else { "are" }
             ));
         }
+        further.extend(self.settled());
         if !term.enabled {
             further.push("This clause is switched off: nothing is paid under it.".to_owned());
         }

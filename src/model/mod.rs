@@ -21,7 +21,7 @@ use crate::diag::Span;
 use crate::dist::Dist;
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, Table, TermId, VariableId};
 use crate::rng::Sampler;
-use crate::scenario::{Evidence, Set, TierMethod, TierPeriod, Timing};
+use crate::scenario::{Evidence, PaidIn, Set, TierMethod, TierPeriod, Timing};
 use crate::time::{Date, Timeline};
 use crate::unit::Per;
 
@@ -68,6 +68,8 @@ pub struct Model {
     pub driver_correlation: Correlation<DriverId>,
     /// What is worked out in each period, in an order in which everything comes after what it needs.
     pub order: Vec<Node>,
+    /// The terms that settle against each other.
+    pub netting: Vec<Netting>,
     /// Observed figures that stand beside what the model gives.
     pub history: Vec<History>,
     /// What the parties changed, by date: name, title and the key paths that it sets. Worked into the rest.
@@ -111,6 +113,10 @@ pub struct Party {
     pub discount_rate: Expr,
     /// Outside the deal: pays and receives, is not judged.
     pub external: bool,
+    /// What it has at the start: a level, the same at all times on a path. Only terms that pay from cash ask.
+    pub opening_cash: Expr,
+    /// Effective annual interest on its arrears, the same at all times on a path.
+    pub arrears_rate: Expr,
 }
 
 /// A distribution that is drawn once per path.
@@ -292,6 +298,19 @@ pub struct Term {
     pub enabled: bool,
     /// The advances that are recouped from it, in the order of the file.
     pub recouped_by: Vec<TermId>,
+    /// What is held back of what it would pay.
+    pub holdback: Option<Holdback>,
+    /// What it is paid in. What is not cash counts in no party's cash; it is reported with the term alone.
+    pub paid_in: PaidIn,
+    /// It pays from the payer's cash.
+    ///
+    /// What is settled in a period (below 0: paid in any case), with the arrears of the period before grown by
+    /// (1 + `arrears_rate`)^dt, is paid as far as the cash goes: `opening_cash`, all that the payer has received less paid
+    /// in earlier periods, and of this period what is paid no later than this term by and to it under terms that do
+    /// not pay from cash, or that stand before this one in the file; at least 0. The rest becomes arrears.
+    pub from_cash: bool,
+    /// The group of [`Model::netting`] that it settles in.
+    pub netted: Option<usize>,
     /// The evidence.
     pub evidence: Evidence,
     /// Where it is named.
@@ -307,6 +326,36 @@ pub struct Until {
     pub from: f64,
     /// ...and before this one.
     pub before: f64,
+}
+
+/// A part of what a term would pay, held for a while.
+///
+/// After recoupment `rate` (taken in this period) of what is payable, if above 0, is held back in
+/// each period; what was held back ceil(`release_months` / step) periods ago is added. What comes out
+/// is settled; what is still held at the end is `outstanding`.
+#[derive(Clone, Debug)]
+pub struct Holdback {
+    /// 0 to 1.
+    pub rate: Expr,
+    /// Whole months, at least 1.
+    pub release_months: u32,
+}
+
+/// Terms between two parties that settle as one payment of the difference.
+///
+/// In each period, of what the terms have settled above 0: F in the direction of the first term, B in the
+/// other, o = min(F, B). A term of the one direction pays its amount · (1 − o/F), one of the other its
+/// amount · (1 − o/B).
+#[derive(Clone, Debug)]
+pub struct Netting {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub label: String,
+    /// At least two, in the order of the file of terms, with one settlement.
+    pub terms: Vec<TermId>,
+    /// The evidence.
+    pub evidence: Evidence,
 }
 
 /// When what a term earns is paid.
@@ -635,4 +684,13 @@ pub struct Variant {
     pub title: String,
     /// What it changes.
     pub sets: Vec<Set>,
+}
+
+/// Whether what `other` pays in a period is looked at before `term` pays from cash: it is cash by or to
+/// the same payer, and either does not pay from cash or stands before it. When in the period it is paid is
+/// another question.
+pub(crate) fn counts_for_cash(terms: &Table<TermId, Term>, term: TermId, other: TermId) -> bool {
+    let (one, payer) = (&terms[other], terms[term].from);
+    let touches = one.from == payer || one.to == payer;
+    other != term && touches && one.paid_in == PaidIn::Cash && (!one.from_cash || other < term)
 }

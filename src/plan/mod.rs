@@ -97,6 +97,8 @@ pub struct Plan {
     pub terms: Table<TermId, Term>,
     /// The parties.
     pub parties: Table<PartyId, Party>,
+    /// The terms that settle against each other: those of the first one's direction, and the others.
+    pub netting: Vec<[Vec<TermId>; 2]>,
     /// The events.
     pub events: Table<EventId, Event>,
     /// What each driver's value is read from.
@@ -396,7 +398,15 @@ pub struct Term {
     pub payable: ColumnId,
     /// After settlement and lag; the same column where both are immediate.
     pub paid: ColumnId,
-    /// The column and clause facts of what advances keep back from it.
+    /// Whether it moves cash.
+    pub cash: bool,
+    /// What is held back of what is payable.
+    pub holdback: Option<Holdback>,
+    /// The netting group that it settles in, the clause facts, and the column of what is set off.
+    pub netted: Option<(usize, Clause, ColumnId)>,
+    /// It pays from the payer's cash.
+    pub limit: Option<Limit>,
+    /// When it is paid.
     pub settlement: Settlement,
     /// Paid so far.
     pub total: ColumnId,
@@ -408,6 +418,34 @@ pub struct Term {
     pub base_total: Option<ColumnId>,
     /// The discount factor at the time of payment.
     pub discount: Operand,
+}
+
+/// A part of what is payable, held for some periods.
+#[derive(Clone, Debug)]
+pub struct Holdback {
+    /// The part.
+    pub rate: Operand,
+    /// What is due after it.
+    pub due: ColumnId,
+    /// What is held; as many columns as it is held periods.
+    pub ring: Vec<ColumnId>,
+    /// The clause facts.
+    pub clause: Clause,
+}
+
+/// A payment that is held to the payer's cash.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    /// What the payer has at the start.
+    pub opening: Operand,
+    /// What a period does to arrears.
+    pub growth: Operand,
+    /// What is looked at of this period: the terms, and whether they add or take.
+    pub counts: Vec<(TermId, f64)>,
+    /// What is owed.
+    pub arrears: ColumnId,
+    /// The clause facts.
+    pub clause: Clause,
 }
 
 /// The conditions under which a term is active.
@@ -562,8 +600,8 @@ pub struct Tranche {
 pub enum ExitAt {
     /// In the period in which the event falls.
     Falls(ColumnId),
-    /// In this period on every path, or never.
-    Period(Option<usize>),
+    /// In this period on every path; below 0 it has passed before the start.
+    Period(f64),
 }
 
 /// What makes a milestone due.

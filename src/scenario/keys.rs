@@ -147,8 +147,8 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "netting",
-        shape: Shape::Later,
-        about: "Not in this version yet.",
+        shape: Shape::Many(NETTING),
+        about: "Opposite terms that settle as one payment of the difference.",
     },
     Section {
         name: "amendments",
@@ -234,8 +234,16 @@ pub(super) const PARTY: &[Key] = &[
         What::Flag,
         "Outside the deal: pays and receives, is not judged.",
     ),
-    later("opening_cash"),
-    later("arrears_rate"),
+    key(
+        "opening_cash",
+        What::Value,
+        "What the party has at the start, for terms that pay from cash.",
+    ),
+    key(
+        "arrears_rate",
+        What::Value,
+        "Effective annual interest on what it owes for want of cash.",
+    ),
 ];
 
 /// Keys that carry the evidence for a figure.
@@ -320,6 +328,21 @@ pub(super) const CAP: &[Key] = &[
     later("carry_forward"),
 ];
 
+pub(super) const HOLDBACK: &[Key] = &[
+    key("rate", What::Value, "The part of each payment that is held back."),
+    key(
+        "release_after",
+        What::Duration,
+        "How long it is held, in whole months; rounded up to whole periods.",
+    ),
+];
+
+/// Terms that are settled against each other.
+pub(super) const NETTING: &[Key] = &[
+    key("terms", What::Names, "Terms between two parties, both ways."),
+    key("label", What::Text, "What it is called in reports."),
+];
+
 pub(super) const FLOOR: &[Key] = &[key("per_period", What::Value, "The least that a period earns.")];
 
 pub(super) const TERM: &[Key] = &[
@@ -345,10 +368,22 @@ pub(super) const TERM: &[Key] = &[
     key("timing", What::Word(TIMINGS), "When in its period it is paid."),
     key("cap", What::Table(CAP), "The most that it earns."),
     key("floor", What::Table(FLOOR), "The least that it earns."),
-    key("paid_in", What::Word(PAID_IN), "What it is paid in; cash where absent."),
+    key(
+        "paid_in",
+        What::Word(PAID_IN),
+        "What it is paid in; cash where absent. Anything else moves no cash.",
+    ),
+    key(
+        "holdback",
+        What::Table(HOLDBACK),
+        "A part that is held back and released later.",
+    ),
+    key(
+        "pays_from_cash",
+        What::Flag,
+        "Pays no more than the payer's cash; the rest becomes arrears.",
+    ),
     key("enabled", What::Flag, "False takes the term out of the deal."),
-    later("holdback"),
-    later("pays_from_cash"),
 ];
 
 const PER_OF_TERM: Key = key(

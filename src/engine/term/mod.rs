@@ -14,13 +14,14 @@ mod equity;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
+mod settle;
 mod share;
 mod warrant;
 mod waterfall;
 
 use crate::id::{Id, TermId};
 use crate::model::expr::ops;
-use crate::plan::{Cap, Clause, ColumnId, Gate, Kind, Operand, Rate, Settlement, Term};
+use crate::plan::{Cap, Clause, ColumnId, Gate, Kind, Operand, Rate, Term};
 use crate::scenario::TierPeriod;
 
 use super::kernels::{Arg, Each, Same, any, any2, map1, map2, read, update_both, update1, update2};
@@ -227,38 +228,6 @@ impl Tile<'_> {
         self.put(clause.periods, periods);
         self.put(clause.first, first);
         self.put(clause.amount, amount);
-    }
-
-    /// What a term pays in this period.
-    pub(in crate::engine) fn pay(&mut self, id: TermId) {
-        let plan = self.plan;
-        let term = &plan.terms[id];
-        if term.paid == term.payable {
-            return;
-        }
-        let Settlement { closes, pot, ring, .. } = &term.settlement;
-        if let (Some(closes), Some(pot)) = (closes, pot) {
-            if !self.still[term.payable.index()] {
-                self.add(*pot, term.payable);
-                self.still[pot.index()] = false;
-            }
-            if closes[self.k] {
-                self.copy(Operand::Column(*pot), term.paid);
-                self.still[term.paid.index()] = self.still[pot.index()];
-                self.quiet(*pot);
-            } else {
-                self.quiet(term.paid);
-            }
-        } else {
-            self.copy(Operand::Column(term.payable), term.paid);
-            self.still[term.paid.index()] = self.still[term.payable.index()];
-        }
-        if !ring.is_empty() {
-            // What is due now takes the place of what falls due for payment.
-            let slot = ring[self.k % ring.len()].index();
-            self.columns.swap(slot, term.paid.index());
-            self.still.swap(slot, term.paid.index());
-        }
     }
 
     /// Counters that begin again with the next period or calendar year.

@@ -159,6 +159,9 @@ fn plural(count: usize, word: &str) -> String {
 fn own_words(key: &str) -> &'static str {
     match key {
         "exit" => "the exit paid",
+        "holdback" => "held back",
+        "netting" => "netted off",
+        "arrears" => "not paid when due for want of cash:",
         "tranche" => "the first tranche brought",
         tranche if tranche.starts_with("tranche.") => "a further tranche brought",
         "return_of_capital" => "returned of the capital:",
