@@ -66,6 +66,7 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
             .map(|history| telling.backtest(history))
             .collect(),
         variants: Vec::new(),
+        analyses: Vec::new(),
     }
 }
 

@@ -52,6 +52,10 @@ pub(super) enum What {
     Pairs,
     /// Key paths in quotes with the values they get.
     Set,
+    /// Key paths in quotes, each with a list of values or a range.
+    Vary,
+    /// A number, or a table of names with numbers.
+    Amounts,
     /// A key of the language that this version does not have yet.
     Later,
 }
@@ -95,6 +99,8 @@ pub(super) enum Shape {
     Drivers,
     /// `[terms]`.
     Terms,
+    /// `[analyses]`.
+    Analyses,
     /// Not in this version yet.
     Later,
 }
@@ -157,8 +163,8 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "analyses",
-        shape: Shape::Later,
-        about: "Not in this version yet.",
+        shape: Shape::Analyses,
+        about: "Questions that take many runs.",
     },
     Section {
         name: "charts",
@@ -687,5 +693,8 @@ pub(super) const FUNCTIONS: &[&str] = &[
 /// Words of the expression grammar.
 pub(super) const KEYWORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "to", "inf", "nan"];
 
+mod analysis;
 #[cfg(test)]
 mod tests;
+
+pub(super) use analysis::{ANALYSES, ANALYSIS, ANALYSIS_KEYS, LATER_ANALYSES, RANGE};
