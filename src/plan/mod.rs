@@ -11,13 +11,17 @@
 mod build;
 mod compile;
 mod expr;
+mod kind;
 mod print;
 mod process;
+mod settle;
 mod term;
 mod waterfall;
 
 pub(crate) use build::at_least;
 pub use compile::compile;
+pub use kind::{Grant, MakeUp, ProfitShare, TakeOrPay, Usage};
+pub use settle::{Holdback, Limit};
 pub use waterfall::{Contribution, Deal, Lack, Preferred, Source, Split, Tiers, Waterfall};
 
 use std::ops::Range;
@@ -386,6 +390,8 @@ pub struct Term {
     pub fraction: Vec<f64>,
     /// What else makes it active.
     pub gate: Option<Gate>,
+    /// Whether a year of the term closes with each period.
+    pub year_ends: Vec<bool>,
     /// What it earns.
     pub kind: Kind,
     /// The floor and its clause facts.
@@ -420,34 +426,6 @@ pub struct Term {
     pub discount: Operand,
 }
 
-/// A part of what is payable, held for some periods.
-#[derive(Clone, Debug)]
-pub struct Holdback {
-    /// The part.
-    pub rate: Operand,
-    /// What is due after it.
-    pub due: ColumnId,
-    /// What is held; as many columns as it is held periods.
-    pub ring: Vec<ColumnId>,
-    /// The clause facts.
-    pub clause: Clause,
-}
-
-/// A payment that is held to the payer's cash.
-#[derive(Clone, Debug)]
-pub struct Limit {
-    /// What the payer has at the start.
-    pub opening: Operand,
-    /// What a period does to arrears.
-    pub growth: Operand,
-    /// What is looked at of this period: the terms, and whether they add or take.
-    pub counts: Vec<(TermId, f64)>,
-    /// What is owed.
-    pub arrears: ColumnId,
-    /// The clause facts.
-    pub clause: Clause,
-}
-
 /// The conditions under which a term is active.
 #[derive(Clone, Debug)]
 pub struct Gate {
@@ -468,7 +446,7 @@ pub struct Cap {
     pub limit: Operand,
     /// What has counted against it so far; `None` for a cap per period.
     pub counter: Option<ColumnId>,
-    /// Whether the counter begins again each calendar year.
+    /// Whether the counter begins again each year of the term.
     pub yearly: bool,
     /// Its clause facts.
     pub clause: Clause,
@@ -578,6 +556,12 @@ pub enum Kind {
         /// What makes it due.
         trigger: Trigger,
     },
+    /// Pays for what was committed to and not used.
+    TakeOrPay(TakeOrPay),
+    /// Units at a price, less discounts and credits.
+    Usage(Usage),
+    /// A share of what is left after costs.
+    ProfitShare(ProfitShare),
 }
 
 /// Shares that vest together.

@@ -4,9 +4,12 @@
 //! the two cannot drift apart. A key that the language has and this version does not is listed as
 //! [`What::Later`], so that its user is told so instead of being told that it does not exist.
 
+mod kind;
 mod process;
+pub(super) mod settle;
 pub(super) mod waterfall;
 
+pub(super) use kind::DISCOUNT_TIER;
 pub(super) use process::{PROCESS_KEYS, PROCESSES};
 
 /// What a key holds.
@@ -153,7 +156,7 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "netting",
-        shape: Shape::Many(NETTING),
+        shape: Shape::Many(settle::NETTING),
         about: "Opposite terms that settle as one payment of the difference.",
     },
     Section {
@@ -181,6 +184,8 @@ pub(super) const INTERPOLATIONS: &[&str] = &["linear", "step"];
 pub(super) const TIER_PERIODS: &[&str] = &["year", "life", "period"];
 pub(super) const TIER_METHODS: &[&str] = &["marginal", "whole", "prospective"];
 pub(super) const COUNTS: &[&str] = &["earned", "paid"];
+pub(super) const YEARS: &[&str] = &["calendar", "contract"];
+pub(super) const EXCESSES: &[&str] = &["lapses", "next_year"];
 pub(super) const SAMPLERS: &[&str] = crate::rng::Sampler::WORDS;
 pub(super) const PAID_IN: &[&str] = &["cash", "credits", "equity"];
 pub(super) const COPULAS: &[&str] = &["gaussian", "student_t"];
@@ -328,25 +333,10 @@ pub(super) const EVENT: &[Key] = &[
 
 pub(super) const CAP: &[Key] = &[
     key("per_period", What::Value, "The most that a period earns."),
-    key("per_year", What::Value, "The most that a calendar year earns."),
+    key("per_year", What::Value, "The most that a year earns."),
     key("total", What::Value, "The most that the term ever earns."),
     later("multiple_of"),
     later("carry_forward"),
-];
-
-pub(super) const HOLDBACK: &[Key] = &[
-    key("rate", What::Value, "The part of each payment that is held back."),
-    key(
-        "release_after",
-        What::Duration,
-        "How long it is held, in whole months; rounded up to whole periods.",
-    ),
-];
-
-/// Terms that are settled against each other.
-pub(super) const NETTING: &[Key] = &[
-    key("terms", What::Names, "Terms between two parties, both ways."),
-    key("label", What::Text, "What it is called in reports."),
 ];
 
 pub(super) const FLOOR: &[Key] = &[key("per_period", What::Value, "The least that a period earns.")];
@@ -364,7 +354,12 @@ pub(super) const TERM: &[Key] = &[
     key(
         "every",
         What::Word(PERS),
-        "It settles at the end of each calendar quarter or year.",
+        "It settles at the end of each quarter or year.",
+    ),
+    key(
+        "year",
+        What::Word(YEARS),
+        "Whether its years, quarters and months are of the calendar (default) or counted from `starts`.",
     ),
     key(
         "lag",
@@ -381,7 +376,7 @@ pub(super) const TERM: &[Key] = &[
     ),
     key(
         "holdback",
-        What::Table(HOLDBACK),
+        What::Table(settle::HOLDBACK),
         "A part that is held back and released later.",
     ),
     key(
@@ -398,20 +393,6 @@ const PER_OF_TERM: Key = key(
     "The time that the amount is quoted for; `period` for each period.",
 );
 
-const TRANCHE: &[Key] = &[
-    key("shares", What::Value, "How many shares."),
-    key(
-        "event",
-        What::Names,
-        "The event, or the events, that must have happened.",
-    ),
-    key(
-        "when",
-        What::Value,
-        "The condition that must hold, such as a test of the price.",
-    ),
-];
-
 const EXIT: Key = key(
     "exit",
     What::Name,
@@ -424,7 +405,7 @@ const TIER: &[Key] = &[
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 10] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 13] = [
     (
         "amount",
         &[
@@ -540,7 +521,11 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 10] = [
                 What::Value,
                 "How many shares it is for, vested from the start on.",
             ),
-            key("vesting", What::Tables(TRANCHE), "The shares tranche by tranche."),
+            key(
+                "vesting",
+                What::Tables(settle::TRANCHE),
+                "The shares tranche by tranche.",
+            ),
             key("strike", What::Value, "What the holder pays for a share."),
             key("price", What::Value, "What a share is worth."),
             EXIT,
@@ -551,6 +536,9 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 10] = [
         "formula",
         &[key("amount", What::Value, "What is paid, any expression."), PER_OF_TERM],
     ),
+    ("take_or_pay", kind::TAKE_OR_PAY),
+    ("usage", kind::USAGE),
+    ("profit_share", kind::PROFIT_SHARE),
 ];
 
 pub(super) const KINDS: &[&str] = &[
@@ -564,9 +552,12 @@ pub(super) const KINDS: &[&str] = &[
     "warrant",
     "waterfall",
     "formula",
+    "take_or_pay",
+    "usage",
+    "profit_share",
 ];
 pub(super) const LATER_PROCESSES: &[&str] = &["jump_diffusion", "mean_reverting", "regimes", "bootstrap"];
-pub(super) const LATER_KINDS: &[&str] = &["take_or_pay", "usage", "profit_share", "loan", "revenue_financing"];
+pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing"];
 
 /// Words that others use for what is written so here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
@@ -583,6 +574,11 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("guarantee", "minimum_guarantee"),
     ("minimum", "minimum_guarantee"),
     ("bonus", "milestone"),
+    ("commitment", "take_or_pay"),
+    ("minimum_commitment", "take_or_pay"),
+    ("metered", "usage"),
+    ("profit", "profit_share"),
+    ("profits", "profit_share"),
     ("gbm", "geometric"),
     ("geometric_brownian_motion", "geometric"),
     ("lognormal", "geometric"),
@@ -610,7 +606,7 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
 
 /// The keys of one tranche of a warrant.
 pub(super) const fn tranche_keys() -> &'static [Key] {
-    TRANCHE
+    settle::TRANCHE
 }
 
 /// The keys of one tier of a share.

@@ -64,7 +64,7 @@ pub(super) fn netting(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Nettin
         let Some(mut r) = TableReader::of_entry(entry, path, &example, diagnostics) else {
             continue;
         };
-        r.expect(&[keys::NETTING, keys::EVIDENCE], |_| None);
+        r.expect(&[keys::settle::NETTING, keys::EVIDENCE], |_| None);
         if r.entry("terms").is_none() {
             r.missing(
                 "terms",
@@ -86,7 +86,7 @@ pub(super) fn holdback(r: &mut TableReader) -> Option<Holdback> {
     let entry = r.entry("holdback")?;
     let example = "holdback = { rate = \"20%\", release_after = \"6 months\" }";
     let mut inner = inner_table(r, entry, example)?;
-    inner.expect(&[keys::HOLDBACK], |_| None);
+    inner.expect(&[keys::settle::HOLDBACK], |_| None);
     let rate = inner.required_value("rate", example);
     if inner.entry("release_after").is_none() {
         inner.missing("release_after", &format!("how long it is held, for example {example}"));

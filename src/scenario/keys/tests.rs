@@ -56,8 +56,8 @@ fn every_key_that_is_known_is_read() {
     check("events.x", "", EVIDENCE);
     check("terms.x.cap", "", CAP);
     check("terms.x.floor", "", FLOOR);
-    check("terms.x.holdback", "", HOLDBACK);
-    check("netting.x", "", NETTING);
+    check("terms.x.holdback", "", settle::HOLDBACK);
+    check("netting.x", "", settle::NETTING);
     check("netting.x", "", EVIDENCE);
     check("history.x", "per = \"month\"", HISTORY);
     check("history.x", "", EVIDENCE);
@@ -72,10 +72,10 @@ fn every_key_that_is_known_is_read() {
     }
     for (kind, own) in KIND_KEYS {
         let word = format!("kind = \"{kind}\"");
-        let tiers = if kind == "share" {
-            "\ntiers = [{ rate = 1 }]"
-        } else {
-            ""
+        let tiers = match kind {
+            "share" | "profit_share" => "\ntiers = [{ rate = 1 }]",
+            "usage" => "\ndiscount_tiers = [{ discount = 1 }]",
+            _ => "",
         };
         let (with_tiers, plain): (Vec<Key>, Vec<Key>) = own.iter().partition(|key| key.name.starts_with("tier_"));
         check("terms.x", &word, &plain);
