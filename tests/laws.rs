@@ -164,12 +164,14 @@ fn caps_hold_on_every_path() {
                     let limit = (number * level).max(0.0);
                     let paid = |k: usize| record.paid(id, k, path);
                     let mut sums: BTreeMap<i32, f64> = BTreeMap::new();
+                    // What is released or was owed comes on top of what a period earns, interest on top of all.
+                    let carried = term.holdback.is_some() || term.from_cash;
                     let cap = match key {
-                        "per_period" if !windows => {
+                        "per_period" if !windows && !carried => {
                             sums.extend((0..model.timeline.periods).map(|k| (k as i32, paid(k))));
                             0
                         }
-                        "per_year" if !delayed => {
+                        "per_year" if !delayed && !carried => {
                             for k in 0..model.timeline.periods {
                                 // Contract years are counted in months from the period in which the term starts.
                                 let months = model.timeline.step.months() as i32;
@@ -182,7 +184,7 @@ fn caps_hold_on_every_path() {
                             }
                             1
                         }
-                        "total" => {
+                        "total" if !term.from_cash => {
                             sums.insert(0, (0..model.timeline.periods).map(paid).sum());
                             2
                         }

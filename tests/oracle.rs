@@ -139,6 +139,12 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
             FigureKey::Variable(id) => ledger.variables[id],
             FigureKey::History(history, window) => ledger.history[history][window],
         };
+        // Who pays out all that it has is left with 0 in one order of additions and with dust in another:
+        // whether its cash changes its sign, and is back at 0, is rounding then.
+        let by_sign = matches!(key, FigureKey::Party(_, PartyFigure::Irr | PartyFigure::Payback));
+        if by_sign && model.terms.iter().any(|term| term.from_cash) {
+            continue;
+        }
         // A rate of return where the stream nearly has another is as good as its conditioning.
         let loose = matches!(key, FigureKey::Party(_, PartyFigure::Irr));
         let scale = if loose {

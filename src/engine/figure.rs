@@ -89,6 +89,9 @@ impl Term {
         own.into_iter()
             .chain(floor)
             .chain(self.caps.iter().map(|cap| &cap.clause))
+            .chain(self.holdback.as_ref().map(|holdback| &holdback.clause))
+            .chain(self.netted.as_ref().map(|(_, clause, _)| clause))
+            .chain(self.limit.as_ref().map(|limit| &limit.clause))
             .collect()
     }
 }
@@ -345,7 +348,10 @@ impl Tile<'_> {
             }
             TermFigure::Outstanding => {
                 out.fill(0.0);
-                for column in term.settlement.pot.iter().chain(&term.settlement.ring) {
+                let held = term.holdback.iter().flat_map(|holdback| &holdback.ring);
+                let owed = term.limit.iter().map(|limit| &limit.arrears);
+                let waits = term.settlement.pot.iter().chain(&term.settlement.ring);
+                for column in waits.chain(held).chain(owed) {
                     update1(out, Each(self.column(*column)), |sum, owed| sum + owed);
                 }
             }

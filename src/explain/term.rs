@@ -4,6 +4,7 @@
 
 mod equity;
 pub(super) mod kind;
+mod settle;
 mod warrant;
 mod waterfall;
 
@@ -238,6 +239,7 @@ impl Clause<'_> {
                 if advances.len() == 1 { "is" } else { "are" }
             ));
         }
+        further.extend(self.settled());
         if !term.enabled {
             further.push("This clause is switched off: nothing is paid under it.".to_owned());
         }

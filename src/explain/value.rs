@@ -525,7 +525,11 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
         }
         uses.extend(event.probability.iter().map(|one| (one, Form::Percent)));
     }
+    for party in model.parties.iter() {
+        uses.extend([(&party.opening_cash, Form::Money), (&party.arrears_rate, Form::Percent)]);
+    }
     for term in model.terms.iter() {
+        uses.extend(term.holdback.iter().map(|holdback| (&holdback.rate, Form::Percent)));
         let cap = &term.cap;
         uses.extend(
             [&cap.per_period, &cap.per_year, &cap.total, &term.floor]

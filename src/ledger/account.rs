@@ -7,6 +7,7 @@ use crate::id::{Table, TermId};
 use crate::math;
 use crate::metric::{self, Irr};
 use crate::model::{Model, TermKind};
+use crate::scenario::PaidIn;
 
 use super::{Binding, DUST, Ledger, Period, TermTotal, filled};
 
@@ -69,6 +70,10 @@ fn pay_out(model: &Model, ledger: &mut Ledger) {
     for period in &mut ledger.periods {
         for (id, line) in period.terms.entries() {
             let (from, to) = (model.terms[id].from, model.terms[id].to);
+            // Credits and shares are no cash.
+            if model.terms[id].paid_in != PaidIn::Cash {
+                continue;
+            }
             for payment in &line.payments {
                 let (payer, payee) = if payment.amount < 0.0 { (to, from) } else { (from, to) };
                 let amount = payment.amount.abs();

@@ -165,6 +165,12 @@ pub struct TermLine {
     pub kept: Vec<(TermId, f64)>,
     /// Earned less kept back.
     pub payable: f64,
+    /// What was held back, and what was released.
+    pub held: Option<(f64, f64)>,
+    /// What was set off against terms that run the other way.
+    pub netted: f64,
+    /// The payer's cash, the arrears with their interest, and those that are left, where it pays from cash.
+    pub from_cash: Option<[f64; 3]>,
     /// What was paid in this period.
     pub payments: Vec<Payment>,
     /// Their sum.

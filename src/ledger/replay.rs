@@ -27,6 +27,7 @@ pub fn replay(model: &Model, seed: u64, path: u64) -> Result<Ledger, RunFault> {
     replay.draw();
     replay.assume()?;
     let discount_rates = replay.discount_rates()?;
+    replay.open_cash()?;
     replay.fix_events()?;
     let starting = driver::starting_order(model);
     for k in 0..model.timeline.periods {
@@ -73,6 +74,8 @@ pub(super) struct Replay<'a> {
     pub(super) states: Vec<TermState>,
     /// What each term has earned and not yet paid.
     pub(super) pending: Vec<Pending>,
+    /// What each party has at the start and its interest on arrears; only where a term asks.
+    pub(super) cash: Vec<(f64, f64)>,
     /// Paid so far in this calendar year and ever, each term.
     totals: Vec<(f64, f64)>,
     /// The model's figures beside the observed ones.
@@ -100,6 +103,7 @@ impl<'a> Replay<'a> {
             clocks: Vec::new(),
             states: vec![TermState::default(); terms],
             pending: vec![Pending::default(); terms],
+            cash: vec![(0.0, 0.0); model.parties.len()],
             totals: vec![(0.0, 0.0); terms],
             history: model
                 .history
@@ -193,10 +197,7 @@ impl<'a> Replay<'a> {
             Node::Event(id) => self.event(id),
             Node::Earn(id) => self.earn(id),
             Node::Recoup(id) => self.recoup(id),
-            Node::Pay(id) => {
-                self.pay(id);
-                Ok(())
-            }
+            Node::Pay(id) => self.pay(id),
         }
     }
 

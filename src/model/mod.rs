@@ -14,6 +14,7 @@ pub mod expr;
 pub mod files;
 mod process;
 mod resolve;
+mod settle;
 mod term;
 mod visit;
 mod waterfall;
@@ -22,7 +23,7 @@ use crate::diag::Span;
 use crate::dist::Dist;
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, Table, TermId, VariableId};
 use crate::rng::Sampler;
-use crate::scenario::{Evidence, Set, TierMethod, TierPeriod, Timing};
+use crate::scenario::{Evidence, PaidIn, Set, TierMethod, TierPeriod, Timing};
 use crate::time::{Date, Timeline};
 use crate::unit::Per;
 
@@ -30,6 +31,8 @@ pub use expr::Expr;
 pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Pace, Process};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, lint, resolve};
+pub(crate) use settle::counts_for_cash;
+pub use settle::{Holdback, Netting};
 pub use term::{Grant, ProfitShare, TakeOrPay, Usage, Years};
 pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
@@ -70,6 +73,8 @@ pub struct Model {
     pub driver_correlation: Correlation<DriverId>,
     /// What is worked out in each period, in an order in which everything comes after what it needs.
     pub order: Vec<Node>,
+    /// The terms that settle against each other.
+    pub netting: Vec<Netting>,
     /// Observed figures that stand beside what the model gives.
     pub history: Vec<History>,
     /// What the parties changed, by date: name, title and the key paths that it sets. Worked into the rest.
@@ -113,6 +118,10 @@ pub struct Party {
     pub discount_rate: Expr,
     /// Outside the deal: pays and receives, is not judged.
     pub external: bool,
+    /// What it has at the start: a level, the same at all times on a path. Only terms that pay from cash ask.
+    pub opening_cash: Expr,
+    /// Effective annual interest on its arrears, the same at all times on a path.
+    pub arrears_rate: Expr,
 }
 
 /// A distribution that is drawn once per path.
@@ -296,6 +305,19 @@ pub struct Term {
     pub enabled: bool,
     /// The advances that are recouped from it, in the order of the file.
     pub recouped_by: Vec<TermId>,
+    /// What is held back of what it would pay.
+    pub holdback: Option<Holdback>,
+    /// What it is paid in. What is not cash counts in no party's cash; it is reported with the term alone.
+    pub paid_in: PaidIn,
+    /// It pays from the payer's cash.
+    ///
+    /// What is settled in a period (below 0: paid in any case), with the arrears of the period before grown by
+    /// (1 + `arrears_rate`)^dt, is paid as far as the cash goes: `opening_cash`, all that the payer has received less paid
+    /// in earlier periods, and of this period what is paid no later than this term by and to it under terms that do
+    /// not pay from cash, or that stand before this one in the file; at least 0. The rest becomes arrears.
+    pub from_cash: bool,
+    /// The group of [`Model::netting`] that it settles in.
+    pub netted: Option<usize>,
     /// The evidence.
     pub evidence: Evidence,
     /// Where it is named.

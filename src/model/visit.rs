@@ -5,7 +5,11 @@ use super::{Cause, Expr, Model, ShareRate, TermKind, Trigger};
 impl Model {
     /// Calls `see` on every expression of the deal, in the order of the file's sections.
     pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
-        self.parties.iter().for_each(|party| see(&party.discount_rate));
+        for party in self.parties.iter() {
+            [&party.discount_rate, &party.opening_cash, &party.arrears_rate]
+                .into_iter()
+                .for_each(&mut *see);
+        }
         self.assumptions.iter().for_each(|assumption| see(&assumption.value));
         for driver in self.drivers.iter() {
             driver.min.iter().chain(&driver.max).for_each(&mut *see);
@@ -26,6 +30,7 @@ impl Model {
                 .chain(&cap.per_year)
                 .chain(&cap.total)
                 .for_each(&mut *see);
+            term.holdback.iter().for_each(|holdback| see(&holdback.rate));
             term.kind.each_expr(see);
         }
         self.history.iter().for_each(|history| see(&history.against));

@@ -41,7 +41,7 @@ use super::Expr;
 /// U, the sum over the further tiers of `split` of what they paid · (first `share` − their `share`); and the
 /// investor must have its capital and preferred return: it lacks S = max(0, Σ H), H being K + P + (return paid so far) − I for a
 /// rate, X for an IRR, m · K − I for a multiple, K − I without `preferred`. The manager gives back
-/// max(M − Q, S), at least 0 and at most `clawback` · M, and the investor has it.
+/// max(M − Q, S), at least 0 and at most `clawback` · M, and the investor has it; a billionth of M or less is rounding and nothing.
 ///
 /// All is taken in this period.
 #[derive(Clone, Debug)]

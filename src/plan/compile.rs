@@ -4,7 +4,7 @@ use crate::expr::BinaryOp;
 use crate::id::{AssumptionId, DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
 use crate::model::expr::Function;
 use crate::model::{self, Correlation, Model, Node, Window};
-use crate::scenario::Timing;
+use crate::scenario::{PaidIn, Timing};
 
 use super::build::{Builder, Phase, discount_factor};
 use super::{ColumnId, Discount, Event, HistoryWindow, Operand, Party, Plan, Step, Term};
@@ -56,7 +56,7 @@ pub fn compile(model: &Model) -> Plan {
             Node::Event(id) => compiler.event(id, &mut events),
             Node::Earn(id) => terms[id] = Some(compiler.earn(id)),
             Node::Recoup(id) => compiler.recoup(id, &mut terms),
-            Node::Pay(id) => compiler.pay(id),
+            Node::Pay(id) => compiler.pay(id, &mut terms),
         }
         compiler.build.release();
     }
@@ -87,7 +87,9 @@ impl<'m> Compiler<'m> {
         let recouped = |id: TermId| !model.terms[id].recouped_by.is_empty();
         let settles_later = |id: TermId| {
             let settlement = &model.terms[id].settlement;
-            settlement.every.is_some_and(|every| every.months() > step) || settlement.lag_months > 0
+            let term = &model.terms[id];
+            let held = term.holdback.is_some() || term.netted.is_some() || term.from_cash;
+            held || settlement.every.is_some_and(|every| every.months() > step) || settlement.lag_months > 0
         };
         let ids = || model.terms.ids();
         let payable: Table<TermId, ColumnId> = ids()
@@ -238,7 +240,7 @@ impl<'m> Compiler<'m> {
                 ),
                 Operand::Column(_) | Operand::ByPeriod(_) => Discount::ByPath(self.logs[id]),
             };
-            let touches = |term: &&Term| term.from == id || term.to == id;
+            let touches = |term: &&Term| term.cash && (term.from == id || term.to == id);
             let flows = (0..self.offsets.len())
                 .map(|class| {
                     let any = terms.iter().filter(touches).any(|term| term.settlement.class == class);
@@ -255,8 +257,8 @@ impl<'m> Compiler<'m> {
                 net: self.build.state_column(),
                 cumulative: self.build.counter(),
                 mirrors: mirrored(model, id),
-                pays: of(&|term| term.from == id),
-                receives: of(&|term| term.to == id),
+                pays: of(&|term| term.cash && term.from == id),
+                receives: of(&|term| term.cash && term.to == id),
             });
         }
         let year = |k: usize| timeline.period_start(k).year();
@@ -286,6 +288,15 @@ impl<'m> Compiler<'m> {
                 .collect(),
             assumptions: self.assumptions,
             history,
+            netting: model
+                .netting
+                .iter()
+                .map(|group| {
+                    let first = model.terms[group.terms[0]].from;
+                    let (one, other) = group.terms.iter().partition(|&&id| model.terms[id].from == first);
+                    [one, other]
+                })
+                .collect(),
             points_per_period: self.points_per_period,
             offsets: self.offsets,
             unit: self.unit,
@@ -299,7 +310,8 @@ impl<'m> Compiler<'m> {
 
 /// The earlier party that deals with this one alone, as this one does with it.
 fn mirrored(model: &Model, id: PartyId) -> Option<PartyId> {
-    let touches = |term: &&model::Term, party: PartyId| term.from == party || term.to == party;
+    let touches =
+        |term: &&model::Term, party: PartyId| term.paid_in == PaidIn::Cash && (term.from == party || term.to == party);
     let mut others = model
         .terms
         .iter()
@@ -310,6 +322,10 @@ fn mirrored(model: &Model, id: PartyId) -> Option<PartyId> {
         });
     let other = others.next().filter(|&other| other < id)?;
     let alone = |term: &model::Term| touches(&term, id) == touches(&term, other);
+    // A payer's own cash must be known to what it pays from.
+    if model.terms.iter().any(|term| term.from_cash && term.from == id) {
+        return None;
+    }
     let only = model.terms.iter().all(alone) && others.all(|next| next == other);
     (only && !model.parties[other].external).then_some(other)
 }

@@ -14,12 +14,14 @@ mod expr;
 mod kind;
 mod print;
 mod process;
+mod settle;
 mod term;
 mod waterfall;
 
 pub(crate) use build::at_least;
 pub use compile::compile;
 pub use kind::{Grant, MakeUp, ProfitShare, TakeOrPay, Usage};
+pub use settle::{Holdback, Limit};
 pub use waterfall::{Contribution, Deal, Lack, Preferred, Source, Split, Tiers, Waterfall};
 
 use std::ops::Range;
@@ -99,6 +101,8 @@ pub struct Plan {
     pub terms: Table<TermId, Term>,
     /// The parties.
     pub parties: Table<PartyId, Party>,
+    /// The terms that settle against each other: those of the first one's direction, and the others.
+    pub netting: Vec<[Vec<TermId>; 2]>,
     /// The events.
     pub events: Table<EventId, Event>,
     /// What each driver's value is read from.
@@ -400,7 +404,15 @@ pub struct Term {
     pub payable: ColumnId,
     /// After settlement and lag; the same column where both are immediate.
     pub paid: ColumnId,
-    /// The column and clause facts of what advances keep back from it.
+    /// Whether it moves cash.
+    pub cash: bool,
+    /// What is held back of what is payable.
+    pub holdback: Option<Holdback>,
+    /// The netting group that it settles in, the clause facts, and the column of what is set off.
+    pub netted: Option<(usize, Clause, ColumnId)>,
+    /// It pays from the payer's cash.
+    pub limit: Option<Limit>,
+    /// When it is paid.
     pub settlement: Settlement,
     /// Paid so far.
     pub total: ColumnId,
@@ -572,8 +584,8 @@ pub struct Tranche {
 pub enum ExitAt {
     /// In the period in which the event falls.
     Falls(ColumnId),
-    /// In this period on every path, or never.
-    Period(Option<usize>),
+    /// In this period on every path; below 0 it has passed before the start.
+    Period(f64),
 }
 
 /// What makes a milestone due.

@@ -4,12 +4,13 @@
 //! earned then is checked by the engine.
 
 mod equity;
+mod settle;
 mod warrant;
 mod waterfall;
 
 use crate::id::{Table, TermId};
 use crate::model::{self, Counts, ShareRate, TermKind};
-use crate::scenario::Timing;
+use crate::scenario::{PaidIn, Timing};
 
 use super::compile::{Compiler, placement};
 use super::{Cap, ColumnId, Gate, Kind, Operand, Rate, Settlement, Step, Term, Trigger};
@@ -63,6 +64,10 @@ impl Compiler<'_> {
             earned: self.earned[id],
             payable: self.payable[id],
             paid: self.paid[id],
+            cash: term.paid_in == PaidIn::Cash,
+            holdback: None,
+            netted: None,
+            limit: None,
             discount: self.discount(term.to, settlement.offset),
             settlement,
             total: self.totals[id],
@@ -258,7 +263,18 @@ impl Compiler<'_> {
     }
 
     /// What a term pays, in its place in the order.
-    pub(super) fn pay(&mut self, id: TermId) {
+    pub(super) fn pay(&mut self, id: TermId, terms: &mut Table<TermId, Option<Term>>) {
+        let model = self.build.model;
+        // The terms of a group are settled with its first.
+        let alone = [id];
+        let settled: &[TermId] = match model.terms[id].netted.map(|group| &model.netting[group].terms) {
+            Some(group) if group[0] == id => group,
+            Some(_) => &[],
+            None => &alone,
+        };
+        for &one in settled {
+            self.settle_later(one, terms);
+        }
         self.build.push(Step::Pay(id));
     }
 }

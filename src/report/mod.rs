@@ -190,6 +190,8 @@ pub struct Term {
     pub to: String,
     /// Whether it is in the deal.
     pub enabled: bool,
+    /// `cash`, or what it is paid in instead, which no party's cash counts.
+    pub paid_in: &'static str,
     /// What it pays in all.
     pub total: Figure,
     /// The present value of that at the payee's rate.

@@ -7,6 +7,7 @@ use super::keys::{self, SECTIONS, Shape};
 use super::overrides::{Override, apply_set};
 use super::reader::{TableReader, not_yet};
 use super::section;
+use super::settle;
 use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
@@ -73,6 +74,7 @@ fn read(root: &mut Table, version: Version<'_>, diagnostics: &mut Diagnostics) -
         correlations: section::correlations(root, diagnostics),
         events: event::events(root, diagnostics),
         terms: term::terms(root, diagnostics),
+        netting: settle::netting(root, diagnostics),
         history: section::history(root, diagnostics),
         amendments,
         analyses: analysis::analyses(root, diagnostics),

@@ -6,6 +6,7 @@
 
 mod kind;
 mod process;
+pub(super) mod settle;
 pub(super) mod waterfall;
 
 pub(super) use kind::DISCOUNT_TIER;
@@ -155,8 +156,8 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "netting",
-        shape: Shape::Later,
-        about: "Not in this version yet.",
+        shape: Shape::Many(settle::NETTING),
+        about: "Opposite terms that settle as one payment of the difference.",
     },
     Section {
         name: "amendments",
@@ -244,8 +245,16 @@ pub(super) const PARTY: &[Key] = &[
         What::Flag,
         "Outside the deal: pays and receives, is not judged.",
     ),
-    later("opening_cash"),
-    later("arrears_rate"),
+    key(
+        "opening_cash",
+        What::Value,
+        "What the party has at the start, for terms that pay from cash.",
+    ),
+    key(
+        "arrears_rate",
+        What::Value,
+        "Effective annual interest on what it owes for want of cash.",
+    ),
 ];
 
 /// Keys that carry the evidence for a figure.
@@ -360,10 +369,22 @@ pub(super) const TERM: &[Key] = &[
     key("timing", What::Word(TIMINGS), "When in its period it is paid."),
     key("cap", What::Table(CAP), "The most that it earns."),
     key("floor", What::Table(FLOOR), "The least that it earns."),
-    key("paid_in", What::Word(PAID_IN), "What it is paid in; cash where absent."),
+    key(
+        "paid_in",
+        What::Word(PAID_IN),
+        "What it is paid in; cash where absent. Anything else moves no cash.",
+    ),
+    key(
+        "holdback",
+        What::Table(settle::HOLDBACK),
+        "A part that is held back and released later.",
+    ),
+    key(
+        "pays_from_cash",
+        What::Flag,
+        "Pays no more than the payer's cash; the rest becomes arrears.",
+    ),
     key("enabled", What::Flag, "False takes the term out of the deal."),
-    later("holdback"),
-    later("pays_from_cash"),
 ];
 
 const PER_OF_TERM: Key = key(
@@ -371,20 +392,6 @@ const PER_OF_TERM: Key = key(
     What::Word(TERM_PERS),
     "The time that the amount is quoted for; `period` for each period.",
 );
-
-const TRANCHE: &[Key] = &[
-    key("shares", What::Value, "How many shares."),
-    key(
-        "event",
-        What::Names,
-        "The event, or the events, that must have happened.",
-    ),
-    key(
-        "when",
-        What::Value,
-        "The condition that must hold, such as a test of the price.",
-    ),
-];
 
 const EXIT: Key = key(
     "exit",
@@ -514,7 +521,11 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 13] = [
                 What::Value,
                 "How many shares it is for, vested from the start on.",
             ),
-            key("vesting", What::Tables(TRANCHE), "The shares tranche by tranche."),
+            key(
+                "vesting",
+                What::Tables(settle::TRANCHE),
+                "The shares tranche by tranche.",
+            ),
             key("strike", What::Value, "What the holder pays for a share."),
             key("price", What::Value, "What a share is worth."),
             EXIT,
@@ -595,7 +606,7 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
 
 /// The keys of one tranche of a warrant.
 pub(super) const fn tranche_keys() -> &'static [Key] {
-    TRANCHE
+    settle::TRANCHE
 }
 
 /// The keys of one tier of a share.

@@ -17,6 +17,7 @@ mod overrides;
 mod reader;
 mod schema;
 mod section;
+mod settle;
 mod syntax;
 mod term;
 mod term_dates;
@@ -30,6 +31,7 @@ pub use analysis::{Amounts, Analysis, Axis, Compare, Question, Sweep, Vary};
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;
+pub use settle::{Holdback, Netting, PaidIn};
 pub use term::equity::{Equity, Exit, Worth};
 pub use term::profit_share::ProfitShare;
 pub use term::take_or_pay::TakeOrPay;
@@ -63,6 +65,8 @@ pub struct Scenario {
     pub events: Vec<Event>,
     /// `[terms]`.
     pub terms: Vec<Term>,
+    /// `[netting]`: terms that settle as one payment of the difference.
+    pub netting: Vec<Netting>,
     /// `[history]`: what was really observed, to stand beside what the model gives.
     pub history: Vec<History>,
     /// `[amendments]`, by date: those that are not asked for, too. They are worked into the rest.
@@ -241,6 +245,10 @@ pub struct Party {
     pub discount_rate: Option<Value>,
     /// `external`: pays and receives, is not judged.
     pub external: bool,
+    /// `opening_cash`, a level.
+    pub opening_cash: Option<Value>,
+    /// `arrears_rate`, effective annual.
+    pub arrears_rate: Option<Value>,
 }
 
 /// One of `[assumptions]`, written as a table or as the value alone.
@@ -461,6 +469,12 @@ pub struct Term {
     pub floor: Option<Value>,
     /// `enabled`; true where absent.
     pub enabled: bool,
+    /// `holdback`.
+    pub holdback: Option<Holdback>,
+    /// `paid_in`; cash where absent.
+    pub paid_in: PaidIn,
+    /// `pays_from_cash = true`, and where it stands.
+    pub pays_from_cash: Option<crate::diag::Span>,
     /// The evidence keys.
     pub evidence: Evidence,
 }

@@ -91,6 +91,8 @@ pub(super) fn parties(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Party>
             name: None,
             discount_rate: None,
             external: false,
+            opening_cash: None,
+            arrears_rate: None,
         };
         let path = format!("parties.{}", entry.key);
         let example = format!("{} = {{ name = \"{}\" }}", entry.key, entry.key);
@@ -99,6 +101,8 @@ pub(super) fn parties(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Party>
             party.name = r.text("name");
             party.discount_rate = r.value("discount_rate");
             party.external = r.flag("external").unwrap_or(false);
+            party.opening_cash = r.value("opening_cash");
+            party.arrears_rate = r.value("arrears_rate");
         }
         parties.push(party);
     }

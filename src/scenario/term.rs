@@ -11,14 +11,16 @@ pub(super) mod usage;
 pub(super) mod warrant;
 pub(super) mod waterfall;
 
-use super::keys::{self, COUNTS, Key, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
+use super::keys::{self, COUNTS, Key, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
 use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
+use super::settle;
 use super::term_dates;
 use super::tree::{Entry, NodeKind, Table};
 use super::value::poison;
 use super::{
-    Cap, Evidence, Quoted, ShareRate, Term, TermKind, TermPer, Tier, TierMethod, TierPeriod, Trigger, Value, ValueKind,
+    Cap, Evidence, PaidIn, Quoted, ShareRate, Term, TermKind, TermPer, Tier, TierMethod, TierPeriod, Trigger, Value,
+    ValueKind,
 };
 use crate::diag::{Diagnostics, Spanned};
 use crate::unit::Per;
@@ -51,6 +53,9 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
         cap: Cap::default(),
         floor: None,
         enabled: true,
+        holdback: None,
+        paid_in: PaidIn::Cash,
+        pays_from_cash: None,
         evidence: Evidence::default(),
     };
     let path = format!("terms.{}", entry.key);
@@ -73,7 +78,9 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.timing = timing(&mut r);
     term.cap = cap(&mut r);
     term.floor = floor(&mut r);
-    r.word("paid_in", &PAID_IN[..1], &PAID_IN[1..]);
+    term.holdback = settle::holdback(&mut r);
+    term.paid_in = settle::paid_in(&mut r);
+    term.pays_from_cash = settle::pays_from_cash(&mut r, term.paid_in);
     term.evidence = evidence(&mut r);
     term
 }
@@ -142,7 +149,11 @@ fn floor(r: &mut TableReader) -> Option<Value> {
     value
 }
 
-fn inner_table<'t, 'r>(r: &'r mut TableReader<'t, '_>, entry: &'t Entry, example: &str) -> Option<TableReader<'t, 'r>> {
+pub(super) fn inner_table<'t, 'r>(
+    r: &'r mut TableReader<'t, '_>,
+    entry: &'t Entry,
+    example: &str,
+) -> Option<TableReader<'t, 'r>> {
     let path = r.key_path(&entry.key);
     TableReader::of_entry(entry, path, example, r.diagnostics)
 }

@@ -215,6 +215,7 @@ fn term(term: &Term) -> Value {
         "from": term.from,
         "to": term.to,
         "enabled": term.enabled,
+        "paid_in": term.paid_in,
     })
 }
 

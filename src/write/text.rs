@@ -324,7 +324,10 @@ impl Writer<'_> {
             .map(|term| {
                 vec![
                     called(&term.label, &term.key),
-                    format!("{} → {}", self.party(&term.from), self.party(&term.to)),
+                    match term.paid_in {
+                        "cash" => format!("{} → {}", self.party(&term.from), self.party(&term.to)),
+                        other => format!("{} → {}, in {other}", self.party(&term.from), self.party(&term.to)),
+                    },
                     self.mean(&term.total),
                     self.range(&term.total),
                     self.mean(&term.present_value),
@@ -598,6 +601,9 @@ impl Writer<'_> {
 fn effect(clause: &Clause) -> &'static str {
     match clause.key {
         "recoupment" => "keeps back",
+        "holdback" => "holds back",
+        "netting" => "sets off",
+        "arrears" => "defers",
         "floor" | "top_up" => "adds",
         "exit" | "return_of_capital" | "preferred" | "catch_up" => "pays",
         part if part.starts_with("split") || part.starts_with("tranche") => "pays",

@@ -57,6 +57,7 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
     deal.drivers();
     deal.events();
     deal.terms();
+    deal.netting();
     deal.amendments();
     deal.text
 }
@@ -126,6 +127,12 @@ impl Deal {
             self,
             "[scenario]\nstart = \"{start}\"\nmonths = {months}\nstep = \"{step}\"\ndiscount_rate = {rate}\ntiming = \"{timing}\"\n\
              [parties]\na = {{}}\nb = {{ discount_rate = 0.12 }}\nc = {{ external = true }}"
+        );
+        let (opening, interest) = (self.money(0.0, 120.0), self.between(0.0, 0.3));
+        self.text = self.text.replacen(
+            "\na = {}\n",
+            &format!("\na = {{ opening_cash = {opening}, arrears_rate = {interest} }}\n"),
+            1,
         );
     }
 
@@ -593,5 +600,6 @@ impl Deal {
         if self.chance(4) {
             self.text.push_str("enabled = false\n");
         }
+        self.settlement();
     }
 }

@@ -18,12 +18,8 @@ impl Tile<'_> {
         else {
             return false;
         };
-        let over = match exit {
-            Some((ExitAt::Period(Some(period)), ..)) => self.k > *period,
-            // A date before the start has passed for good.
-            Some((ExitAt::Period(None), ..)) | None => false,
-            Some((ExitAt::Falls(_), ..)) => false,
-        };
+        let now = self.k as f64;
+        let over = matches!(exit, Some((ExitAt::Period(period), ..)) if now > *period);
         if over {
             return false;
         }
@@ -36,11 +32,10 @@ impl Tile<'_> {
         let worth = exit.as_ref().map_or(Arg::Scalar(0.0), |(_, worth, _)| self.arg(*worth));
         let falls = match exit {
             Some((ExitAt::Falls(fall), ..)) => Arg::Column(&self.columns[fall.index()]),
-            Some((ExitAt::Period(Some(period)), ..)) => Arg::Scalar(*period as f64),
-            _ => Arg::Scalar(f64::INFINITY),
+            Some((ExitAt::Period(period), ..)) => Arg::Scalar(*period),
+            None => Arg::Scalar(f64::INFINITY),
         };
         let open = gate.map_or(Arg::Scalar(1.0), |gate| Arg::Column(&self.columns[gate.index()]));
-        let now = self.k as f64;
         for lane in 0..LANES {
             let held = stake.at(lane) * (1.0 - taken.as_ref().map_or(0.0, |taken| taken[lane]));
             let fall = falls.at(lane);

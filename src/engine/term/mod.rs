@@ -15,6 +15,7 @@ mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod profit_share;
+mod settle;
 mod share;
 mod take_or_pay;
 mod usage;
@@ -23,7 +24,7 @@ mod waterfall;
 
 use crate::id::{Id, TermId};
 use crate::model::expr::ops;
-use crate::plan::{Cap, Clause, ColumnId, Gate, Kind, Operand, Rate, Settlement, Term};
+use crate::plan::{Cap, Clause, ColumnId, Gate, Kind, Operand, Rate, Term};
 use crate::scenario::TierPeriod;
 
 use super::kernels::{Arg, Each, Same, any, any2, map1, map2, read, update_both, update1, update2};
@@ -290,38 +291,6 @@ impl Tile<'_> {
         self.put(clause.periods, periods);
         self.put(clause.first, first);
         self.put(clause.amount, amount);
-    }
-
-    /// What a term pays in this period.
-    pub(in crate::engine) fn pay(&mut self, id: TermId) {
-        let plan = self.plan;
-        let term = &plan.terms[id];
-        if term.paid == term.payable {
-            return;
-        }
-        let Settlement { closes, pot, ring, .. } = &term.settlement;
-        if let (Some(closes), Some(pot)) = (closes, pot) {
-            if !self.still[term.payable.index()] {
-                self.add(*pot, term.payable);
-                self.still[pot.index()] = false;
-            }
-            if closes[self.k] {
-                self.copy(Operand::Column(*pot), term.paid);
-                self.still[term.paid.index()] = self.still[pot.index()];
-                self.quiet(*pot);
-            } else {
-                self.quiet(term.paid);
-            }
-        } else {
-            self.copy(Operand::Column(term.payable), term.paid);
-            self.still[term.paid.index()] = self.still[term.payable.index()];
-        }
-        if !ring.is_empty() {
-            // What is due now takes the place of what falls due for payment.
-            let slot = ring[self.k % ring.len()].index();
-            self.columns.swap(slot, term.paid.index());
-            self.still.swap(slot, term.paid.index());
-        }
     }
 
     /// Counters that begin again with the next period or year.

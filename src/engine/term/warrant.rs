@@ -22,8 +22,7 @@ impl Tile<'_> {
         let now = self.k as f64;
         let falls = match exit {
             ExitAt::Falls(fall) => Operand::Column(*fall),
-            ExitAt::Period(Some(period)) => Operand::Constant(*period as f64),
-            ExitAt::Period(None) => return false,
+            ExitAt::Period(period) => Operand::Constant(*period),
         };
         let mut earned = self.take(term.earned);
         earned.fill(0.0);

@@ -382,7 +382,9 @@ impl Tile<'_> {
             let profit = ops::max(had[lane] + fee[lane] - put_in[lane], 0.0);
             let too_much = fee[lane] - ((1.0 - share.at(lane)) * profit + beyond.at(lane));
             let owed = ops::max(ops::max(too_much, back[lane]), 0.0);
-            back[lane] = ops::min(owed, reach.at(lane) * fee[lane]);
+            let held = ops::min(owed, reach.at(lane) * fee[lane]);
+            // Less is rounding of what should be nothing.
+            back[lane] = if held <= DUST * fee[lane] { 0.0 } else { held };
         }
         self.put(*moved, back);
         self.add(term.earned, *moved);

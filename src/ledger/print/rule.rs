@@ -10,7 +10,7 @@ use crate::ledger::show::{percent, readable};
 use crate::ledger::value::Scope;
 use crate::ledger::{Ledger, Period, TermLine};
 use crate::model::{Counts, Expr, Model, ShareRate, Term, TermKind, Tier, Trigger};
-use crate::scenario::{TierMethod, TierPeriod, Timing};
+use crate::scenario::{PaidIn, TierMethod, TierPeriod, Timing};
 use crate::time::Step;
 
 use super::when;
@@ -60,6 +60,26 @@ impl Ledger {
             ));
         }
         parts.extend(balance_text(told));
+        if let Some((held, released)) = told.held {
+            for (amount, word) in [(held, "held back"), (released, "released")] {
+                parts.extend((amount != 0.0).then(|| format!("{} {word}", readable(amount))));
+            }
+        }
+        if told.netted != 0.0 {
+            parts.push(format!("{} netted off", readable(told.netted)));
+        }
+        if let Some([cash, owed, left]) = told.from_cash.filter(|told| told[1] != 0.0 || told[2] != 0.0) {
+            let with = if owed != 0.0 {
+                format!(", with arrears of {}", readable(owed))
+            } else {
+                String::new()
+            };
+            parts.push(format!(
+                "cash of {}{with} leaves {} unpaid",
+                readable(cash),
+                readable(left)
+            ));
+        }
         parts.extend(payment_texts(model, term, told));
         if parts.is_empty() {
             "nothing".to_string()
@@ -274,8 +294,12 @@ fn payment_texts(model: &Model, term: &Term, told: &TermLine) -> Vec<String> {
     let at_end = term.settlement.timing == Timing::End || term.settlement.every.is_some();
     let paid = told.payments.iter().map(|payment| {
         format!(
-            "paid {} {}",
+            "paid {}{} {}",
             readable(payment.amount),
+            match term.paid_in {
+                PaidIn::Cash => String::new(),
+                other => format!(" in {}", other.word()),
+            },
             when(model, payment.month, at_end)
         )
     });

@@ -159,6 +159,9 @@ fn plural(count: usize, word: &str) -> String {
 fn own_words(key: &str) -> &'static str {
     match key {
         "exit" => "the exit paid",
+        "holdback" => "held back",
+        "netting" => "netted off",
+        "arrears" => "not paid when due for want of cash:",
         "shortfall" => "short of the commitment by",
         "roll_forward" => "moved to the next year",
         "make_up" => "made up",

@@ -80,8 +80,7 @@ impl Replay<'_> {
         let mut clawback = 0.0;
         if self.is_last_inside(id) {
             clawback = self.clawback(id, waterfall, &standings)?;
-            let had: f64 = standings.iter().map(|standing| standing.manager).sum();
-            if clawback > DUST * had {
+            if clawback > 0.0 {
                 moved.push(("clawback", clawback));
             }
         }
@@ -320,7 +319,8 @@ impl Replay<'_> {
         };
         let may_keep = carry * (investor + manager - put_in).max(0.0) + sum(|standing| standing.beyond);
         let too_much = manager - may_keep;
-        Ok(too_much.max(lacks).max(0.0).min(reach * manager))
+        let back = too_much.max(lacks).max(0.0).min(reach * manager);
+        Ok(if back > DUST * manager { back } else { 0.0 })
     }
 
     /// Whether this is the last period of the horizon that lies inside the term's dates in part.

@@ -22,6 +22,7 @@ mod graph;
 mod history;
 mod lint;
 mod names;
+mod netting;
 mod order;
 mod range;
 mod term;
@@ -73,10 +74,11 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
     let (assumptions, assumption_order) = resolver.assumptions();
     let drivers = resolver.drivers();
     let events = resolver.events();
-    let terms = resolver.terms();
+    let mut terms = resolver.terms();
+    let netting = resolver.netting(&mut terms);
     let history = resolver.history();
     let (variable_correlation, driver_correlation) = resolver.correlations(&assumptions, &drivers);
-    let order = order::order(&drivers, &events, &terms, scenario, resolver.diagnostics);
+    let order = order::order(&drivers, &events, (&terms, &netting), scenario, resolver.diagnostics);
     let variants = scenario.variants.iter().map(|variant| Variant {
         key: variant.key.value.clone(),
         title: variant.title.as_ref().unwrap_or(&variant.key).value.clone(),
@@ -129,6 +131,7 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
         variable_correlation,
         driver_correlation,
         order: order?,
+        netting,
         history,
         amendments: amendments.collect(),
         variants: variants.collect(),
@@ -202,10 +205,25 @@ impl Resolver<'_> {
                 Some(value) => self.discount_rate(value, &site),
                 None => general.clone(),
             };
+            let level = |resolver: &mut Self, value: &Option<crate::scenario::Value>, what: &'static str| match value {
+                Some(value) => resolver.level(value, &site.for_a(what)),
+                None => Expr::number(0.0, party.key.span),
+            };
+            let opening_cash = level(self, &party.opening_cash, "opening cash");
+            let arrears_rate = level(self, &party.arrears_rate, "interest on arrears");
+            range::check(
+                &arrears_rate,
+                "interest on arrears",
+                range::Range::AboveMinusOne,
+                self.diagnostics,
+            );
+            range::warn_above(&arrears_rate, "interest on arrears", 1.0, self.diagnostics);
             parties.push(Party {
                 key: party.key.value.clone(),
                 name: party.name.as_ref().unwrap_or(&party.key).value.clone(),
                 discount_rate,
+                opening_cash,
+                arrears_rate,
                 external: party.external,
             });
         }

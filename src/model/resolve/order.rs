@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use crate::diag::{Diagnostics, Span};
 use crate::id::{DriverId, EventId, Id, Table, TermId};
-use crate::model::{self, expr::Kind};
+use crate::model::{self, Netting, expr::Kind};
 use crate::model::{Cause, Counts, Driver, Event, Expr, Node, Process, Term, TermKind, Trigger};
 use crate::scenario::{self, Scenario};
 
@@ -15,7 +15,7 @@ use crate::scenario::{self, Scenario};
 pub(super) fn order(
     drivers: &Table<DriverId, Driver>,
     events: &Table<EventId, Event>,
-    terms: &Table<TermId, Term>,
+    (terms, netting): (&Table<TermId, Term>, &[Netting]),
     scenario: &Scenario,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<Node>> {
@@ -56,12 +56,7 @@ pub(super) fn order(
             Node::Event(id) => event_needs(&events[id], &scenario.events[id.index()], &mut need),
             Node::Earn(id) => earn_needs(id, &deal, &mut need),
             Node::Recoup(id) => recoup_needs(id, &deal, &mut need),
-            Node::Pay(id) => {
-                need(Node::Earn(id), terms[id].span);
-                for &advance in &terms[id].recouped_by {
-                    need(Node::Recoup(advance), terms[advance].span);
-                }
-            }
+            Node::Pay(id) => pay_needs(id, terms, netting, &mut need),
         }
     }
     match graph.order() {
@@ -262,6 +257,35 @@ fn recoup_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) 
         // Advances take their turns on a term in the order of the file.
         for &earlier in deal.terms[from].recouped_by.iter().take_while(|&&other| other != id) {
             need(Node::Recoup(earlier), place);
+        }
+    }
+}
+
+/// What a payment needs: what is payable, that of all that it is netted with, and the payer's cash.
+///
+/// The terms of a netting group are settled together, with the first of them.
+fn pay_needs(id: TermId, terms: &Table<TermId, Term>, netting: &[Netting], need: &mut impl FnMut(Node, Span)) {
+    let alone = [id];
+    let settled: &[TermId] = match terms[id].netted.map(|group| &netting[group].terms) {
+        Some(group) if group[0] != id => {
+            need(Node::Pay(group[0]), terms[id].span);
+            return;
+        }
+        Some(group) => group,
+        None => &alone,
+    };
+    for &one in settled {
+        need(Node::Earn(one), terms[one].span);
+        for &advance in &terms[one].recouped_by {
+            need(Node::Recoup(advance), terms[advance].span);
+        }
+        if let Some(holdback) = &terms[one].holdback {
+            expr_needs(&holdback.rate, need);
+        }
+    }
+    if terms[id].from_cash {
+        for other in terms.ids().filter(|&other| model::counts_for_cash(terms, id, other)) {
+            need(Node::Pay(other), terms[id].span);
         }
     }
 }

@@ -51,12 +51,10 @@ impl Compiler<'_> {
 
     /// When a holder is paid out.
     pub(super) fn exit_at(&self, exit: model::ExitAt) -> ExitAt {
-        let periods = self.build.periods();
         match exit {
             model::ExitAt::Event(event) => ExitAt::Falls(self.falls[event]),
-            model::ExitAt::Date(position) if position < 0.0 => ExitAt::Period(None),
-            model::ExitAt::Date(position) => ExitAt::Period(Some(position as usize).filter(|&period| period < periods)),
-            model::ExitAt::Horizon => ExitAt::Period(Some(periods - 1)),
+            model::ExitAt::Date(position) => ExitAt::Period(position.floor()),
+            model::ExitAt::Horizon => ExitAt::Period(self.build.periods() as f64 - 1.0),
         }
     }
 }

@@ -56,6 +56,9 @@ fn every_key_that_is_known_is_read() {
     check("events.x", "", EVIDENCE);
     check("terms.x.cap", "", CAP);
     check("terms.x.floor", "", FLOOR);
+    check("terms.x.holdback", "", settle::HOLDBACK);
+    check("netting.x", "", settle::NETTING);
+    check("netting.x", "", EVIDENCE);
     check("history.x", "per = \"month\"", HISTORY);
     check("history.x", "", EVIDENCE);
     check("variants.x", "", VARIANT);

@@ -166,4 +166,55 @@ impl Deal {
             false => self.between(5.0, 80.0).to_string(),
         }
     }
+
+    /// How a term is settled beyond when.
+    pub(super) fn settlement(&mut self) {
+        if self.chance(12) {
+            let (rate, months) = (self.share(), self.rng.random_range(1..15));
+            say!(
+                self,
+                "holdback = {{ rate = {rate}, release_after = \"{months} months\" }}"
+            );
+        }
+        match self.rng.random_range(0..100) {
+            0..6 => say!(self, "paid_in = \"{}\"", self.of(&["credits", "equity"])),
+            6..20 => self.text.push_str("pays_from_cash = true\n"),
+            _ => {}
+        }
+    }
+
+    /// Terms between two parties that settle against each other.
+    pub(super) fn netting(&mut self) {
+        if self.chance(65) {
+            return;
+        }
+        let mut settlement = String::new();
+        if self.chance(30) {
+            settlement.push_str("every = \"quarter\"\n");
+        }
+        if self.chance(30) {
+            settlement.push_str(&format!("lag = \"{} months\"\n", self.rng.random_range(1..5)));
+        }
+        let count = self.rng.random_range(2..4);
+        for index in 0..count {
+            let (from, to) = if index % 2 == 0 { ("a", "b") } else { ("b", "a") };
+            let (rate, share) = (self.rate(), self.share());
+            say!(
+                self,
+                "[terms.n{index}]\nkind = \"share\"\nfrom = \"{from}\"\nto = \"{to}\"\nof = \"{rate}\"\nrate = {share}\n{settlement}"
+            );
+            if self.chance(15) {
+                let (rate, months) = (self.share(), self.rng.random_range(1..9));
+                say!(
+                    self,
+                    "holdback = {{ rate = {rate}, release_after = \"{months} months\" }}"
+                );
+            }
+            if self.chance(20) {
+                say!(self, "cap = {{ per_period = {} }}", self.money(4.0, 30.0));
+            }
+        }
+        let names: Vec<String> = (0..count).map(|index| format!("\"n{index}\"")).collect();
+        say!(self, "[netting.both]\nterms = [{}]", names.join(", "));
+    }
 }

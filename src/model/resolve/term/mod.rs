@@ -18,7 +18,7 @@ use super::range::{self, Range};
 use super::value::{Scope, Site};
 use crate::diag::Spanned;
 use crate::id::{Id, PartyId, Table, TermId};
-use crate::model::{Cap, Settlement, Term, TermKind, Until, Years};
+use crate::model::{Cap, Holdback, Settlement, Term, TermKind, Until, Years};
 use crate::scenario::{self, Timing};
 use crate::time::Date;
 
@@ -90,6 +90,14 @@ impl Resolver<'_> {
         if let Some(floor) = &floor {
             range::check(floor, "a floor", Range::NotNegative, self.diagnostics);
         }
+        let holdback = one.holdback.as_ref().map(|holdback| {
+            let rate = self.level(&holdback.rate, &site.for_a("the part that is held back"));
+            range::check(&rate, "the part that is held back", Range::Share, self.diagnostics);
+            Holdback {
+                rate,
+                release_months: holdback.release_months,
+            }
+        });
         let term = Term {
             key: one.key.value.clone(),
             label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
@@ -112,6 +120,10 @@ impl Resolver<'_> {
             floor,
             enabled: one.enabled,
             recouped_by: Vec::new(),
+            holdback,
+            paid_in: one.paid_in,
+            from_cash: one.pays_from_cash.is_some(),
+            netted: None,
             evidence: one.evidence.clone(),
             span: one.key.span,
         };
