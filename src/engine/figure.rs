@@ -86,8 +86,11 @@ impl Term {
     pub fn clauses(&self) -> Vec<&Clause> {
         let own = match &self.kind {
             Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => vec![clause],
+            Kind::Waterfall(waterfall) => waterfall.clauses.iter().map(|(clause, _)| clause).collect(),
             Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
-            Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => Vec::new(),
+            Kind::Rest(_) | Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => {
+                Vec::new()
+            }
         };
         let floor = self.floor.as_ref().map(|(_, clause)| clause);
         own.into_iter()
