@@ -5,9 +5,6 @@
 //! registers. A loop is compiled once for all kinds of operands: it goes block by block, and a number
 //! that is the same on all paths is a block of equal numbers.
 
-// A path's number reads several blocks at once.
-#![expect(clippy::needless_range_loop, reason = "a path's number reads several blocks at once")]
-
 use multiversion::multiversion;
 
 use crate::model::expr::ops;
@@ -78,24 +75,24 @@ pub(super) fn base(
     }
 }
 
-/// What marginal tiers earn from a base beside what they have counted before: for each tier its upper
-/// bound and its rate.
+/// Adds what the part of a base inside one marginal tier earns, beside what was counted before.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn marginal(earned: &mut [f64], counted: &[f64], base: &[f64], tiers: &[(Arg<'_>, Arg<'_>)]) {
+pub(super) fn marginal(
+    earned: &mut [f64],
+    (counted, base): (&[f64], &[f64]),
+    (below, above, rate): (Arg<'_>, Arg<'_>, Arg<'_>),
+    first: bool,
+) {
     let (counted, base) = (counted.as_chunks::<BLOCK>().0, base.as_chunks::<BLOCK>().0);
-    let mut below = Blocks::new(Arg::Scalar(0.0));
-    for (tier, &(above, rate)) in tiers.iter().enumerate() {
-        let (above, rate) = (Blocks::new(above), Blocks::new(rate));
-        for (block, earned) in blocks(earned).iter_mut().enumerate() {
-            let (count, base) = (&counted[block], &base[block]);
-            let (below, above, rate) = (below.at(block), above.at(block), rate.at(block));
-            for i in 0..BLOCK {
-                let part = ops::min(count[i] + base[i], above[i]) - ops::max(count[i], below[i]);
-                let before = if tier == 0 { 0.0 } else { earned[i] };
-                earned[i] = before + ops::max(part, 0.0) * rate[i];
-            }
+    let (below, above, rate) = (Blocks::new(below), Blocks::new(above), Blocks::new(rate));
+    for (block, earned) in blocks(earned).iter_mut().enumerate() {
+        let (count, base) = (&counted[block], &base[block]);
+        let (below, above, rate) = (below.at(block), above.at(block), rate.at(block));
+        for i in 0..BLOCK {
+            let part = ops::min(count[i] + base[i], above[i]) - ops::max(count[i], below[i]);
+            let before = if first { 0.0 } else { earned[i] };
+            earned[i] = before + ops::max(part, 0.0) * rate[i];
         }
-        below = above;
     }
 }
 
@@ -115,7 +112,11 @@ pub(super) fn cap(
         for i in 0..BLOCK {
             let room = ops::max(ops::max(limit[i], 0.0) - used[i], 0.0);
             // What is not above 0 needs no cap, nor a cap that can be worked out.
-            let held = if earned[i] > 0.0 { ops::min(earned[i], room) } else { earned[i] };
+            let held = if earned[i] > 0.0 {
+                ops::min(earned[i], room)
+            } else {
+                earned[i]
+            };
             let withheld = earned[i] - held;
             let real = if withheld > dust * earned[i] { withheld } else { 0.0 };
             earned[i] = held;
@@ -171,8 +172,7 @@ pub(super) fn total(total: &mut [f64], value: &mut [f64], paid: &[f64], discount
     back != 0
 }
 
-/// Keeps back a share of what is payable until nothing is owed; what is kept from all terms comes together
-/// in `kept`.
+/// Keeps back a share of what is payable until nothing is owed.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(super) fn keep(payable: &mut [f64], owed: &mut [f64], rate: Arg<'_>) {
     let rate = Blocks::new(rate);
@@ -187,15 +187,22 @@ pub(super) fn keep(payable: &mut [f64], owed: &mut [f64], rate: Arg<'_>) {
     }
 }
 
-/// `out = Σ sign · column`, 1 column or more.
+/// Adds columns with their signs, two at most at once, to what is there, or begins with them.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn sum_signed(out: &mut [f64], columns: &[(f64, &[f64])]) {
-    for (block, out) in blocks(out).iter_mut().enumerate() {
-        for (position, &(sign, column)) in columns.iter().enumerate() {
-            let column = &column.as_chunks::<BLOCK>().0[block];
-            for i in 0..BLOCK {
-                let before = if position == 0 { -0.0 } else { out[i] };
-                out[i] = before + sign * column[i];
+pub(super) fn add_signed(sum: &mut [f64], (sign, column): (f64, &[f64]), next: Option<(f64, &[f64])>, first: bool) {
+    let n = sum.len();
+    let column = &column[..n];
+    let begin = |before: f64| if first { -0.0 } else { before };
+    match next {
+        None => {
+            for i in 0..n {
+                sum[i] = begin(sum[i]) + sign * column[i];
+            }
+        }
+        Some((next_sign, next)) => {
+            let next = &next[..n];
+            for i in 0..n {
+                sum[i] = begin(sum[i]) + sign * column[i] + next_sign * next[i];
             }
         }
     }
