@@ -346,3 +346,127 @@ fn help_schema_and_completions() {
         assert!(desk.run(&["completions", shell], 0).0.contains("termsheet"), "{shell}");
     }
 }
+
+#[test]
+fn compare_and_sweep_answer_and_write_beside_what_is_there() {
+    let desk = Desk::with_deal("ask");
+    let common = ["--paths", "200", "--quiet", "--json"];
+    let (out, _) = desk.run(&[&["compare", "deal.toml"][..], &common].concat(), 0);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!(json["analyses"]["compare"]["kind"], "compare");
+    let sweep = [
+        "sweep",
+        "deal.toml",
+        "--vary",
+        "terms.royalty.rate=5%..25%:3",
+        "--of",
+        "studio.npv.p50",
+    ];
+    let (out, _) = desk.run(&[&sweep[..], &common].concat(), 0);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    let cells = json.pointer("/analyses/sweep/statistics/0/cells");
+    assert_eq!(cells.and_then(|cells| cells.as_array()).map(Vec::len), Some(3));
+    for path in [
+        "compare.json",
+        "sweep.json",
+        "analyses/compare.csv",
+        "analyses/sweep.csv",
+        "charts/sweep-sweep-0.svg",
+    ] {
+        assert!(!desk.read(&format!("output/deal/{path}")).is_empty(), "{path}");
+    }
+    // What is asked wrongly on the command line is its fault, and what has nothing to ask too.
+    let (_, err) = desk.run(
+        &[
+            "sweep",
+            "deal.toml",
+            "--vary",
+            "terms.royalty.rate=5%,10%",
+            "--of",
+            "studio.npw.p50",
+        ],
+        2,
+    );
+    assert!(
+        err.contains("did you mean `npv`?") && err.contains("the command line"),
+        "{err}"
+    );
+    let (_, err) = desk.run(
+        &[
+            "sweep",
+            "deal.toml",
+            "--vary",
+            "terms.royalty.rate",
+            "--of",
+            "studio.npv.p50",
+        ],
+        2,
+    );
+    assert!(err.contains("5%..25%:9"), "{err}");
+    let (_, err) = desk.run(&["sweep", "deal.toml"], 2);
+    assert!(err.contains("--vary"), "{err}");
+    // Two files, and no line wider than a page.
+    desk.write("other.toml", &desk.read("deal.toml").replace("15%", "18%"));
+    let (out, _) = desk.run(
+        &[
+            "compare",
+            "deal.toml",
+            "other.toml",
+            "--figure",
+            "irr",
+            "--paths",
+            "200",
+        ],
+        0,
+    );
+    assert!(
+        out.contains("Rate of return of") && out.contains("Differences, path by path"),
+        "{out}"
+    );
+    assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
+}
+
+#[test]
+fn samplers_and_precision() {
+    let desk = Desk::with_deal("samplers");
+    let (out, _) = desk.run(
+        &["run", "deal.toml", "--paths", "512", "--sampler", "sobol", "--json"],
+        0,
+    );
+    let summary: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!(summary["run"]["sampler"], "sobol");
+    assert_eq!(summary["run"]["replicates"], 8);
+    assert!(
+        desk.read("output/deal/report.html")
+            .contains("8 independent replicates")
+    );
+
+    let (out, _) = desk.run(&["run", "deal.toml", "--precision", "2%"], 0);
+    assert!(
+        out.contains("Precision of 2%: the standard errors of present values"),
+        "{out}"
+    );
+    let (out, _) = desk.run(&["run", "deal.toml", "--precision", "0.1%", "--paths", "600"], 0);
+    let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(out.contains("which is not enough; --paths allows more"), "{out}");
+    desk.run(&["run", "deal.toml", "--precision", "2"], 2);
+    desk.run(&["run", "deal.toml", "--sampler", "halton"], 2);
+
+    // A path of a Latin hypercube is one of so many; of the others there is no end.
+    let path = ["trace", "deal.toml", "--paths", "300", "--path", "300", "--sampler"];
+    let (_, err) = desk.run(&[&path[..], &["latin-hypercube"]].concat(), 2);
+    assert!(err.contains("a run of 300 paths has no path 300"), "{err}");
+    for sampler in ["antithetic", "sobol"] {
+        desk.run(&[&path[..], &[sampler]].concat(), 0);
+    }
+    let at = [
+        "trace",
+        "deal.toml",
+        "--paths",
+        "300",
+        "--at",
+        "studio.npv=p5",
+        "--sampler",
+    ];
+    desk.run(&[&at[..], &["latin-hypercube"]].concat(), 0);
+}

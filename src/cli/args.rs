@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use termsheet::rng::Sampler;
 use termsheet::time::Date;
 
 /// What a partnership deal really pays, and how sure we can be.
@@ -26,13 +27,17 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Simulate a deal; print a summary and write report, figures and charts
-    Run(Deal),
+    Run(Run),
     /// Look for faults; say nothing if there is none
     Check(Check),
     /// Tell the deal in plain English
     Explain(Deal),
     /// Tell one path in full: every period, every term, every figure that led to it
     Trace(Trace),
+    /// Set deals beside each other on the same draws: variants of a file, or several files
+    Compare(Compare),
+    /// Tell how a statistic depends on one or two keys
+    Sweep(Sweep),
     /// Write a commented scenario to start from
     New(New),
     /// Print the JSON Schema of scenario files, for editors
@@ -70,6 +75,10 @@ pub(super) struct Deal {
     #[arg(long, value_name = "N", value_parser = whole)]
     pub(super) seed: Option<u64>,
 
+    /// How the futures are spread, in place of the scenario's: random, antithetic, latin-hypercube or sobol
+    #[arg(long, value_name = "SAMPLER", value_parser = sampler)]
+    pub(super) sampler: Option<Sampler>,
+
     /// How many threads to use [default: as many as the machine has]; changes no figure
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
@@ -85,6 +94,18 @@ pub(super) struct Deal {
     /// Print nothing but errors (and what --json asks for)
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// `run`.
+#[derive(Args, Debug)]
+pub(super) struct Run {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// Take as many paths (at most --paths) as it needs until the standard error of each present value is at most
+    /// this share of its spread or mean, as in 0.5%
+    #[arg(long, value_name = "SHARE", value_parser = precision)]
+    pub(super) precision: Option<f64>,
 }
 
 /// `check`.
@@ -111,6 +132,48 @@ pub(super) struct Trace {
     /// The path at a percentile of a figure, as in microsoft.npv=p5 (also =min, =max)
     #[arg(long, value_name = "PARTY.FIGURE=PN")]
     pub(super) at: Option<String>,
+}
+
+/// `compare`.
+#[derive(Args, Debug)]
+pub(super) struct Compare {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// Other scenario files to compare with the first
+    #[arg(value_name = "OTHER")]
+    pub(super) others: Vec<PathBuf>,
+
+    /// The variants to compare, separated by commas [default: all]
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub(super) variants: Vec<String>,
+
+    /// The variant that the others are set against [default: the deal as written]
+    #[arg(long, value_name = "ID")]
+    pub(super) base: Option<String>,
+
+    /// What to compare, as in irr or terms.fee.total; may be given several times [default: npv]
+    #[arg(long = "figure", value_name = "FIGURE")]
+    pub(super) figures: Vec<String>,
+
+    /// Give certainty equivalents at this tolerance of risk, as in 1bn
+    #[arg(long, value_name = "AMOUNT")]
+    pub(super) risk_tolerance: Option<String>,
+}
+
+/// `sweep`.
+#[derive(Args, Debug)]
+pub(super) struct Sweep {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// A key and its values, as in terms.fee.rate=5%..25%:9 or terms.fee.rate=5%,10%; once or twice
+    #[arg(long = "vary", value_name = "KEY.PATH=VALUES")]
+    pub(super) vary: Vec<String>,
+
+    /// The statistic, as in studio.npv.p50; may be given several times
+    #[arg(long = "of", value_name = "STATISTIC")]
+    pub(super) of: Vec<String>,
 }
 
 /// `new`.
@@ -156,6 +219,22 @@ fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
+fn sampler(text: &str) -> Result<Sampler, String> {
+    Sampler::of_word(text).ok_or_else(|| format!("write one of {}", Sampler::WORDS.join(", ")))
+}
+
+/// A share of one: `0.5%` or `0.005`.
+fn precision(text: &str) -> Result<f64, String> {
+    let (number, unit) = match text.trim().strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text.trim(), 1.0),
+    };
+    match number.trim().parse::<f64>() {
+        Ok(number) if number / unit >= 1e-6 && number / unit < 1.0 => Ok(number / unit),
+        _ => Err("write a share from 0.0001% to under 100%, such as 0.5%".to_owned()),
+    }
+}
+
 /// A `--set` with its form checked; what it names is checked against the file.
 fn setting(text: &str) -> Result<String, String> {
     match termsheet::scenario::Override::parse(text) {
@@ -181,6 +260,11 @@ mod tests {
         assert_eq!(threads("2"), Ok(2));
         assert!(threads("0").is_err());
         assert_eq!(whole("18446744073709551615"), Ok(u64::MAX));
+        assert_eq!(precision("0.5%"), Ok(0.005));
+        assert_eq!(precision("0.005"), Ok(0.005));
+        assert!(precision("0").is_err() && precision("100%").is_err() && precision("NaN").is_err());
+        assert_eq!(sampler("sobol"), Ok(Sampler::Sobol));
+        assert!(sampler("Sobol").is_err());
         assert!(setting("a.b=1").is_ok() && setting("a.b").is_err());
     }
 }

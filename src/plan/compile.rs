@@ -268,6 +268,7 @@ impl<'m> Compiler<'m> {
             infinite: self.build.infinite,
             tables: self.build.tables,
             streams: self.build.streams,
+            design: model.design(),
             dists: model.variables.iter().map(|variable| variable.dist.clone()).collect(),
             before: self.build.before,
             period: self.build.period,

@@ -12,8 +12,10 @@ use std::fmt::Write as _;
 use crate::explain::Explanation;
 use crate::model::Currency;
 use crate::report::digits;
-use crate::report::{Clause, Figure, Party, Report, Term};
+use crate::report::{Answered, Clause, Figure, Party, Precision, Report, Term};
+use crate::rng::Sampler;
 use crate::time::Date;
+use crate::write::answer::{Block, blocks};
 use table::{Align, table};
 
 /// The widest line, in columns.
@@ -38,6 +40,9 @@ pub fn summary(report: &Report) -> String {
     let scenario = &report.scenario;
     push_paragraph(&mut text, "", &safe(&scenario.title), BOLD);
     push_paragraph(&mut text, "", &writer.how(), FAINT);
+    if let Some(precision) = &report.run.precision {
+        push_paragraph(&mut text, "", &told(precision), FAINT);
+    }
     text.push('\n');
     for party in report.parties.iter().filter(|party| !party.external) {
         push_paragraph(&mut text, "", &safe(&finding(report, party)), ("", ""));
@@ -50,9 +55,36 @@ pub fn summary(report: &Report) -> String {
         writer.drivers(),
         writer.history(),
         writer.variants(),
+        report.analyses.iter().map(answer).collect(),
         writer.sureness(),
     ] {
         text.push_str(&section);
+    }
+    text
+}
+
+/// An answer of an analysis, with its title as a heading.
+pub fn answer(answered: &Answered) -> String {
+    let mut text = format!("\n{}{}{}\n", BOLD.0, safe(&answered.title), BOLD.1);
+    for block in blocks(answered) {
+        match block {
+            Block::Finding(sentence) => push_paragraph(&mut text, "", &safe(&sentence), ("", "")),
+            Block::Note(sentence) => push_paragraph(&mut text, " ", &safe(&sentence), FAINT),
+            Block::Table { heading, columns, rows } => {
+                if !heading.is_empty() {
+                    let _ = writeln!(text, "\n{}", safe(&heading));
+                }
+                let aligned = columns.iter().enumerate().map(|(index, name)| match index {
+                    0 => (name.as_str(), Align::Left),
+                    _ => (name.as_str(), Align::Right),
+                });
+                let rows = rows
+                    .iter()
+                    .map(|row| row.iter().map(|cell| safe(cell)).collect())
+                    .collect();
+                text.push_str(&table(&aligned.collect::<Vec<_>>(), rows));
+            }
+        }
     }
     text
 }
@@ -147,6 +179,27 @@ fn month(date: Date) -> String {
     format!("{} {}", NAMES[(date.month().clamp(1, 12) - 1) as usize], date.year())
 }
 
+/// What a wanted precision took, in a sentence.
+pub(super) fn told(precision: &Precision) -> String {
+    let share = |share: f64| digits::percent(share, share * 0.1);
+    let tried: Vec<String> = precision.tried.iter().map(|paths| digits::count(*paths)).collect();
+    let (before, last) = tried.split_at(tried.len().saturating_sub(1));
+    let mut text = format!(
+        "Precision of {}: the standard errors of present values are at most {} of their spread or mean with {} paths",
+        digits::percent(precision.wanted, 0.0),
+        share(precision.reached),
+        last.concat(),
+    );
+    if !precision.met {
+        text.push_str(", which is not enough; --paths allows more");
+    }
+    if !before.is_empty() {
+        let _ = write!(text, " (tried before: {})", before.join("; "));
+    }
+    text.push('.');
+    text
+}
+
 struct Writer<'a> {
     report: &'a Report,
     currency: &'a Currency,
@@ -165,6 +218,9 @@ impl Writer<'_> {
             run.seed,
             scenario.currency.code,
         );
+        if run.sampler != Sampler::Random {
+            let _ = write!(text, " · {}", run.sampler.word());
+        }
         if let Some(variant) = &run.variant {
             let _ = write!(text, " · variant {}", safe(variant));
         }
@@ -544,7 +600,7 @@ fn effect(clause: &Clause) -> &'static str {
         "recoupment" => "keeps back",
         "floor" | "top_up" => "adds",
         "exit" | "return_of_capital" | "preferred" | "catch_up" => "pays",
-        split if split.starts_with("split") => "pays",
+        part if part.starts_with("split") || part.starts_with("tranche") => "pays",
         "clawback" => "returns",
         _ => "withholds",
     }
