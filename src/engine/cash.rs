@@ -3,8 +3,8 @@
 use crate::id::{DriverId, Id, PartyId, TermId};
 use crate::plan::{ColumnId, Plan};
 
-use super::kernels::Arg;
-use super::kernels::{Each, any, map1, read, update1, update2};
+use super::fused;
+use super::kernels::{Arg, Each, update1};
 use super::tile::{Broken, LANES, Observer, Tile, Values};
 
 /// Where each series stands among the series of a plan: drivers, terms, then net and cumulative of each party.
@@ -118,22 +118,25 @@ impl Tile<'_> {
         let plan = self.plan;
         let party = &plan.parties[id];
         let mut flow = self.take(out);
-        let mut moved = false;
-        let signed = party
+        let moving = |term: &TermId| {
+            let term = &plan.terms[*term];
+            term.settlement.class == class && !self.still[term.paid.index()]
+        };
+        let paid = |&term: &TermId| &self.columns[plan.terms[term].paid.index()][..];
+        let received = party
             .receives
             .iter()
-            .map(|term| (term, 1.0))
-            .chain(party.pays.iter().map(|term| (term, -1.0)));
-        for (&term, sign) in signed {
-            let term = &plan.terms[term];
-            if term.settlement.class != class || self.still[term.paid.index()] {
-                continue;
-            }
-            let paid = Each(&self.columns[term.paid.index()]);
-            match moved {
-                false => map1(&mut flow, paid, |paid| sign * paid),
-                true => update1(&mut flow, paid, |flow, paid| flow + sign * paid),
-            }
+            .filter(|term| moving(term))
+            .map(|term| (1.0, paid(term)));
+        let given = party
+            .pays
+            .iter()
+            .filter(|term| moving(term))
+            .map(|term| (-1.0, paid(term)));
+        let mut signed = received.chain(given);
+        let mut moved = false;
+        while let Some(column) = signed.next() {
+            fused::add_signed(&mut flow, column, signed.next(), !moved);
             moved = true;
         }
         self.put(out, flow);
@@ -174,13 +177,11 @@ impl Tile<'_> {
                 continue;
             }
             let (mut total, mut value) = (self.take(term.total), self.take(term.present_value));
-            let discount = self.arg(term.discount);
-            let paid = Each(&self.columns[term.paid.index()]);
-            update1(&mut total, paid, |sum, paid| sum + paid);
-            read!([discount] update2(&mut value, paid, discount, |sum, paid, discount| sum + paid * discount));
+            let paid = &self.columns[term.paid.index()];
+            let back = fused::total(&mut total, &mut value, paid, self.arg(term.discount));
             self.put(term.total, total);
             self.put(term.present_value, value);
-            if any(&self.columns[term.paid.index()], |paid| paid < 0.0) {
+            if back {
                 let mut reversed = self.take(term.reversed);
                 let paid = Each(&self.columns[term.paid.index()]);
                 update1(&mut reversed, paid, |sum, paid| {

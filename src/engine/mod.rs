@@ -14,6 +14,7 @@
 mod cash;
 mod event;
 mod figure;
+mod fused;
 mod kernels;
 mod outcome;
 mod record;

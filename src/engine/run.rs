@@ -48,14 +48,14 @@ pub enum Fault {
     NoThreads,
 }
 
-/// The first batches, kept exactly: their values choose the bins of the series.
-const PILOT_BATCHES: u64 = 2;
+/// The first 4,096 paths, kept exactly: their values choose the bins of the series.
+const PILOT_BATCHES: u64 = 4096 / BATCH as u64;
 
 /// All paths' figures are kept exactly if they fit in this …
 const ALL_EXACT_BYTES: u64 = 64 << 20;
 
-/// … and else as many as fit in this, to choose bins from.
-const EXACT_BYTES: u64 = 32 << 20;
+/// … and else those of the first 16,384 paths, to choose bins from.
+const EXACT_BATCHES: u64 = 16_384 / BATCH as u64;
 
 /// The counts of all series on one thread are meant to take this, bins being fewer but never fewer than the least.
 const COUNT_BYTES: usize = 64 << 20;
@@ -261,7 +261,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let tile_bytes = lane_bytes * keys.len().max(1) as u64;
     let exact_tiles = match tiles * tile_bytes <= ALL_EXACT_BYTES {
         true => tiles,
-        false => (EXACT_BYTES / tile_bytes).max(PILOT_BATCHES).min(tiles),
+        false => EXACT_BATCHES.min(tiles),
     };
     let pilot_tiles = PILOT_BATCHES.min(tiles);
     let pool = pool(settings.threads)?;
@@ -327,7 +327,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         for worker in &workers {
             lock(worker).series = grids.series.iter().map(Counter::new).collect();
         }
-        job.count_pilot(&mut lock(&workers[0]), &grids.series, &pilot);
+        pool.install(|| job.count_pilot(&mut lock(&workers[0]), &grids.series, &pilot));
         drop(pilot);
         job.tiles(&pool, &workers, pilot_tiles..exact_tiles, &grids, progress)?;
     }
@@ -345,13 +345,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 .flat_map(|grid| parts.clone().map(|_| Histogram::new(grid)));
             lock(worker).figures = of_parts.collect();
         }
-        for figure in 0..job.keys.len() {
-            let values = job.exact(figure);
-            let histograms = &mut lock(&workers[0]).figures;
-            job.parts.each(&values, |part, values| {
-                histograms[figure * job.parts.count() + part].add_existing(&grids.figures[figure], values);
-            });
-        }
+        pool.install(|| job.count_exact(&mut lock(&workers[0]), &grids.figures));
         job.tiles(&pool, &workers, exact_tiles..tiles, &grids, progress)?;
     }
     Ok(pool.install(|| job.outcome(index, settings.seed, workers, grids)))
@@ -488,9 +482,19 @@ impl Job<'_> {
     }
 
     fn count_pilot(&self, worker: &mut Worker<'_>, grids: &[Grid], pilot: &[Kept]) {
-        for (slot, (grid, counter)) in grids.iter().zip(&mut worker.series).enumerate() {
+        let columns = worker.series.par_iter_mut().zip(grids).enumerate();
+        columns.for_each(|(slot, (counter, grid))| {
             self.column(slot, pilot).for_each(|column| counter.count(grid, column));
-        }
+        });
+    }
+
+    fn count_exact(&self, worker: &mut Worker<'_>, grids: &[Grid]) {
+        let figures = worker.figures.par_chunks_mut(self.parts.count()).zip(grids).enumerate();
+        figures.for_each(|(figure, (histograms, grid))| {
+            let values = self.exact(figure);
+            self.parts
+                .each(&values, |part, values| histograms[part].add_existing(grid, values));
+        });
     }
 
     /// The values of a figure on the paths that are kept.
@@ -516,7 +520,7 @@ impl Job<'_> {
         let mut all = workers.next().expect("there is at least one thread");
         for worker in workers {
             all.figures
-                .iter_mut()
+                .par_iter_mut()
                 .zip(&worker.figures)
                 .for_each(|(a, b)| a.merge(b));
             all.falls

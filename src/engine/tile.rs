@@ -20,10 +20,10 @@ use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that the columns
 /// of a clause stay in the first-level cache.
-pub(super) const LANES: usize = 256;
+pub(super) const LANES: usize = 512;
 
 /// Tiles in a batch.
-const TILES: usize = 8;
+const TILES: usize = 4;
 
 /// Paths in a batch. Wide enough that a series' counts are worth fetching once in a period, narrow
 /// enough that the columns of all its tiles stay near.

@@ -14,6 +14,9 @@ use super::irr::{IrrTally, Rates};
 /// Lanes per block: two vectors of four, or one of eight.
 pub(super) const LANES: usize = 8;
 
+/// Lanes whose cash is asked for at once: what it takes fits into the second-level cache with ease.
+const TOUCHED: usize = 64;
+
 pub(super) type Lanes = [f64; LANES];
 
 /// What one of the two parties is judged by: columns as long as there are lanes, or empty ones where
@@ -46,6 +49,9 @@ pub fn judge_column<'a>(
     let mut block = vec![[0.0; LANES]; cash.len() / lanes];
     let mut found = Rates::new(block.len(), unit_years);
     for first in (0..lanes).step_by(LANES) {
+        if first.is_multiple_of(TOUCHED) {
+            touch(cash, lanes, first);
+        }
         let seen = glance(cash, lanes, first, &mut block, [ours.factors, theirs.factors]);
         found.see(&block, &seen, first, rates);
         for (side, party) in [&mut ours, &mut theirs].into_iter().enumerate() {
@@ -63,6 +69,18 @@ pub fn judge_column<'a>(
         }
     }
     found.finish(rates)
+}
+
+/// Asks for the cash of some lanes at once, rather than for one line of memory after the other as each is
+/// met: rows lie far apart.
+fn touch(cash: &[f64], lanes: usize, first: usize) {
+    let mut any = 0;
+    for row in cash.chunks_exact(lanes) {
+        for x in row[first..lanes.min(first + TOUCHED)].iter().step_by(LANES) {
+            any |= x.to_bits();
+        }
+    }
+    std::hint::black_box(any);
 }
 
 /// What is seen of a block of streams in passing.

@@ -137,18 +137,19 @@ impl Sections {
     pub(crate) fn cell(&self, x: f64) -> u32 {
         let last = self.before.len() - 1;
         let bins = self.before[last];
-        if x < self.low {
-            return 0;
-        }
-        if x > self.high {
-            return bins as u32 + 1;
-        }
         let at = (x - self.low) * self.per_unit;
         let section = (at as usize).min(last - 1);
         let [start, end] = [self.before[section], self.before[section + 1]];
         let bin = start + (at - section as f64) * (end - start);
         let bin = if bin < bins - 1.0 { bin } else { bins - 1.0 };
-        bin as u32 + 1
+        let inside = bin as u32 + 1;
+        // One in ten lies beyond: a branch would often be guessed wrong.
+        let beyond = if x < self.low { 0 } else { bins as u32 + 1 };
+        if (x < self.low) | (x > self.high) {
+            beyond
+        } else {
+            inside
+        }
     }
 
     /// Where a bin, counted from 0, begins; the end of the range for the number of bins.

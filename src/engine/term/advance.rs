@@ -1,10 +1,10 @@
 //! Advances: what is still to be recouped, and what is kept back for it from other terms.
 
 use crate::id::{Id, TermId};
-use crate::model::expr::ops;
 use crate::plan::Kind;
 
-use super::super::kernels::{Each, any, read, update_both, update1};
+use super::super::fused;
+use super::super::kernels::{Each, any, read, update1};
 use super::super::tile::Tile;
 use super::DUST;
 
@@ -48,10 +48,7 @@ impl Tile<'_> {
             }
             let mut left = self.take(payable);
             let rate = self.arg(*rate);
-            read!([rate] update_both(&mut left, &mut owed, rate, |payable, owed, rate| {
-                let keep = if owed == 0.0 { 0.0 } else { ops::max(ops::min(rate * payable, owed), 0.0) };
-                (payable - keep, owed - keep)
-            }));
+            fused::keep(&mut left, &mut owed, rate);
             self.put(payable, left);
         }
         update1(&mut kept, Each(&owed), |before, after| {

@@ -27,7 +27,8 @@ use crate::model::expr::ops;
 use crate::plan::{Cap, Clause, ColumnId, Gate, Kind, Operand, Rate, Term};
 use crate::scenario::TierPeriod;
 
-use super::kernels::{Arg, Each, Same, any, any2, map1, map2, read, update_both, update1, update2};
+use super::fused;
+use super::kernels::{Arg, Each, any, map1, read, update1, update2};
 use super::tile::{Broken, Tile};
 
 /// A cap or floor binds where it moves more than this share of the amount: less is rounding.
@@ -88,14 +89,12 @@ impl Tile<'_> {
         for cap in &term.caps {
             self.cap(term.earned, cap, gate);
         }
-        if let Some(gate) = gate {
-            let mut earned = self.take(term.earned);
-            update1(&mut earned, Each(&self.columns[gate.index()]), |earned, gate| {
-                ops::select(gate, earned, 0.0)
-            });
-            self.put(term.earned, earned);
+        let mut earned = self.take(term.earned);
+        let finite = fused::shut(&mut earned, self.gated(gate));
+        self.put(term.earned, earned);
+        if !finite {
+            self.broken(&self.columns[term.earned.index()])?;
         }
-        self.broken(&self.columns[term.earned.index()])?;
         for cap in &term.caps {
             if let Some(counter) = cap.counter {
                 self.add(counter, term.earned);
@@ -114,12 +113,20 @@ impl Tile<'_> {
         self.put(to, sum);
     }
 
+    /// A gate as an operand: open, where there is none.
+    pub(super) fn gated(&self, gate: Option<ColumnId>) -> Arg<'_> {
+        gate.map_or(Arg::Scalar(1.0), |gate| Arg::Column(&self.columns[gate.index()]))
+    }
+
     /// 1 on the paths on which a term is active.
     fn gate(&mut self, gate: &Gate) {
         let now = self.k as f64;
         let mut open = self.take(gate.out);
-        match gate.while_.map(|condition| self.arg(condition)) {
-            Some(condition) => read!([condition] map1(&mut open, condition, |condition| condition)),
+        match gate.while_ {
+            Some(condition) => {
+                let condition = self.arg(condition);
+                read!([condition] map1(&mut open, condition, |condition| condition));
+            }
             None => open.fill(1.0),
         }
         for (fall, _) in gate.until.iter().filter(|(_, counts)| counts.contains(&self.k)) {
@@ -147,10 +154,8 @@ impl Tile<'_> {
                 base,
                 rate,
             } => {
-                self.base(*of, deductions, *base, self.plan.dt * fraction, gate);
-                if let Some(total) = term.base_total {
-                    self.add(total, *base);
-                }
+                let length = self.plan.dt * fraction;
+                self.base(*of, deductions, (*base, term.base_total), length, gate);
                 self.rate(rate, *base, term.earned);
                 true
             }
@@ -239,55 +244,32 @@ impl Tile<'_> {
 
     fn cap(&mut self, earned: ColumnId, cap: &Cap, gate: Option<ColumnId>) {
         let mut after = self.take(earned);
-        let mut room = std::mem::take(&mut self.spare[0]);
-        let limit = self.arg(cap.limit);
+        let mut moved = std::mem::take(&mut self.spare[0]);
         let used = cap
             .counter
             .map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
-        read!([limit used] map2(&mut room, limit, used, |limit, used| ops::max(ops::max(limit, 0.0) - used, 0.0)));
-        // In most periods a cap stops nobody.
-        if any2(&after, Each(&room), |earned, room| {
-            (earned > room) | (room.is_nan() & (earned > 0.0))
-        }) {
-            update_both(&mut after, &mut room, Same(0.0), |earned, room, _| {
-                // What is not above 0 needs no cap, nor a cap that can be worked out.
-                let held = if earned > 0.0 { ops::min(earned, room) } else { earned };
-                let withheld = earned - held;
-                (held, if withheld > DUST * earned { withheld } else { 0.0 })
-            });
-            self.bind_where(&cap.clause, &mut room, gate);
+        let operands = (self.arg(cap.limit), used, self.gated(gate));
+        if fused::cap(&mut after, &mut moved, operands, DUST) {
+            self.bound(&cap.clause, &moved);
         }
-        self.spare[0] = room;
+        self.spare[0] = moved;
         self.put(earned, after);
-    }
-
-    fn bind_where(&mut self, clause: &Clause, moved: &mut [f64], gate: Option<ColumnId>) {
-        if let Some(gate) = gate {
-            update1(moved, Each(&self.columns[gate.index()]), |moved, gate| {
-                ops::select(gate, moved, 0.0)
-            });
-        }
-        self.bind(clause, moved);
     }
 
     /// Counts a clause where it moved money.
     pub(super) fn bind(&mut self, clause: &Clause, moved: &[f64]) {
-        if !any(moved, |moved| moved > 0.0) {
-            return;
+        if any(moved, |moved| moved > 0.0) {
+            self.bound(clause, moved);
         }
+    }
+
+    fn bound(&mut self, clause: &Clause, moved: &[f64]) {
         let (mut periods, mut first, mut amount) = (
             self.take(clause.periods),
             self.take(clause.first),
             self.take(clause.amount),
         );
-        let now = self.k as f64;
-        let moved = Each(moved);
-        update2(&mut first, Each(&periods), moved, |first, periods, moved| {
-            if moved > 0.0 && periods == 0.0 { now } else { first }
-        });
-        update_both(&mut periods, &mut amount, moved, |periods, amount, moved| {
-            (if moved > 0.0 { periods + 1.0 } else { periods }, amount + moved)
-        });
+        fused::bind(&mut periods, &mut first, &mut amount, moved, self.k as f64);
         self.put(clause.periods, periods);
         self.put(clause.first, first);
         self.put(clause.amount, amount);

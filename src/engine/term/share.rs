@@ -5,45 +5,44 @@ use crate::model::expr::ops;
 use crate::plan::{ColumnId, Operand, Rate};
 use crate::scenario::{TierMethod, TierPeriod};
 
-use super::super::kernels::{Arg, Each, Same, map1, map2, read, update_both, update1, update3, update5};
+use super::super::fused;
+use super::super::kernels::{Arg, Each, map1, map2, read, update_both, update1, update3};
 use super::super::tile::Tile;
 
-/// Adds to `earned` what the part of this period's base inside one band earns.
-#[inline(always)]
-fn marginal(earned: f64, [count, base, below, above, rate]: [f64; 5]) -> f64 {
-    let part = ops::min(count + base, above) - ops::max(count, below);
-    earned + ops::max(part, 0.0) * rate
-}
-
 impl Tile<'_> {
-    /// max(0, of − deductions) · length, 0 where the term is not active.
+    /// max(0, of − deductions) · length, 0 where the term is not active; and its sum so far.
     pub(super) fn base(
         &mut self,
         of: Operand,
         deductions: &[Operand],
-        out: ColumnId,
+        (out, total): (ColumnId, Option<ColumnId>),
         length: f64,
         gate: Option<ColumnId>,
     ) {
         let mut base = self.take(out);
-        let of = self.arg(of);
-        match deductions {
-            [] => read!([of] map1(&mut base, of, |x| ops::max(x, 0.0) * length)),
-            [first, rest @ ..] => {
-                let first = self.arg(*first);
-                read!([of first] map2(&mut base, of, first, |x, less| x - less));
-                for less in rest {
-                    let less = self.arg(*less);
-                    read!([less] update1(&mut base, less, |x, less| x - less));
-                }
-                update1(&mut base, Same(length), |x, length| ops::max(x, 0.0) * length);
+        let mut sum = total.map(|total| self.take(total));
+        let mut left = std::mem::take(&mut self.spare[0]);
+        // All but the last deduction on the way, the last one in the loop.
+        let (last, first) = match deductions {
+            [] => (Arg::Scalar(0.0), &[][..]),
+            [first @ .., last] => (self.arg(*last), first),
+        };
+        for (position, less) in first.iter().enumerate() {
+            let (from, less) = (self.arg(of), self.arg(*less));
+            match position {
+                0 => read!([from less] map2(&mut left, from, less, |x, less| x - less)),
+                _ => read!([less] update1(&mut left, less, |x, less| x - less)),
             }
         }
-        if let Some(gate) = gate {
-            update1(&mut base, Each(&self.columns[gate.index()]), |base, gate| {
-                ops::select(gate, base, 0.0)
-            });
+        let of = match first {
+            [] => self.arg(of),
+            _ => Arg::Column(&left),
+        };
+        fused::base(&mut base, sum.as_deref_mut(), (of, last, self.gated(gate)), length);
+        if let (Some(total), Some(sum)) = (total, sum) {
+            self.put(total, sum);
         }
+        self.spare[0] = left;
         self.put(out, base);
     }
 
@@ -68,12 +67,11 @@ impl Tile<'_> {
                 let this = Each(&self.columns[base.index()]);
                 match method {
                     TierMethod::Marginal => {
-                        earned.fill(0.0);
                         let mut below = Arg::Scalar(0.0);
-                        for (up_to, rate) in tiers {
+                        for (position, (up_to, rate)) in tiers.iter().enumerate() {
                             let above = up_to.map_or(Arg::Scalar(f64::INFINITY), |up_to| self.arg(up_to));
-                            let rate = self.arg(*rate);
-                            read!([below above rate] update5(&mut earned, (Each(&count), this, below, above, rate), marginal));
+                            let columns = (&count[..], &self.columns[base.index()][..]);
+                            fused::marginal(&mut earned, columns, (below, above, self.arg(*rate)), position == 0);
                             below = above;
                         }
                     }
