@@ -6,12 +6,13 @@
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::model::Files;
 use crate::plan;
-use crate::scenario::{Amounts, Analysis, Compare, Question, Vary};
+use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Target, Vary};
 
 use super::address::{Address, AddressError, Figure};
 use super::read::{Deal, Request, read};
 use super::sweep::{self, points};
 use super::variation::Variation;
+use super::{frontier, solve};
 
 /// Checks every analysis of a deal.
 pub fn check(request: &Request, files: &(dyn Files + Sync), deal: &Deal, diagnostics: &mut Diagnostics) {
@@ -50,6 +51,17 @@ impl<'a> Checker<'a> {
                         .label("too many points");
                 }
             }
+            Question::Solve(one) => {
+                let under = self.under(one.variant.as_ref(), diagnostics);
+                self.statistic(&one.of, &under, diagnostics);
+                self.vary(&one.vary, &under, diagnostics);
+                if let Target::Deal { variant, .. } = &one.target
+                    && variant.value != solve::AS_WRITTEN
+                {
+                    self.variant(variant, diagnostics);
+                }
+            }
+            Question::Frontier(one) => self.frontier(analysis, one, diagnostics),
             Question::Poison => {}
         }
     }
@@ -106,6 +118,34 @@ impl<'a> Checker<'a> {
                 .error("out-of-range", amount.span, "a tolerance of risk is an amount above 0")
                 .label("not above 0")
                 .help("the amount R for which an even chance of winning R or losing R/2 would just be taken");
+        }
+    }
+
+    fn frontier(&self, analysis: &Analysis, one: &Frontier, diagnostics: &mut Diagnostics) {
+        let under = self.under(one.variant.as_ref(), diagnostics);
+        for vary in &one.vary {
+            self.vary(vary, &under, diagnostics);
+        }
+        if let Some(otherwise) = &one.otherwise {
+            self.variant(otherwise, diagnostics);
+        }
+        one.parties.iter().for_each(|party| self.judged(party, diagnostics));
+        if let Some(Amounts::Each(each)) = &one.alternative {
+            each.iter().for_each(|(party, _)| self.judged(party, diagnostics));
+        }
+        let judged = self.deal.model.parties.iter().filter(|party| !party.external).count();
+        if one.parties.is_empty() && judged != 2 {
+            diagnostics
+                .error("wrong-count", analysis.place(), "a frontier is between two parties")
+                .label(format!("{judged} are judged here"))
+                .help("name two of them in parties = [\"…\", \"…\"]");
+        }
+        let size = frontier::grid_size(one);
+        if size > MOST_POINTS {
+            let message = format!("a grid of {size} deals; the limit is {MOST_POINTS}");
+            diagnostics
+                .error("too-many", one.vary[0].path.span, message)
+                .label("too many points");
         }
     }
 
@@ -235,6 +275,9 @@ fn is_about_path(code: &str) -> bool {
 
 /// The most runs of one question.
 pub(super) const MOST_RUNS: u64 = 10_000;
+
+/// The most deals on the grid of a frontier: each is set against each.
+const MOST_POINTS: u64 = 4_000;
 
 /// The most deals of one comparison.
 const MOST_DEALS: u64 = 24;

@@ -13,7 +13,9 @@ mod address;
 mod check;
 mod compare;
 mod dominance;
+mod frontier;
 mod read;
+mod solve;
 mod statistic;
 mod sweep;
 mod variation;
@@ -22,7 +24,9 @@ pub use address::{Address, AddressError, Figure, Unit};
 pub use check::check;
 pub use compare::{Compared, Comparison, Named, Pair, Ranked, Side, Spread};
 pub use dominance::{Dominance, Test, Verdict, Violation};
+pub use frontier::{DealPoint, Fair, Frontier, Sense, Standing};
 pub use read::{Deal, Faults, Loaded, Request, read, read_asking, run_fault};
+pub use solve::{Goal, Root, Solved};
 pub use statistic::{Estimate, Statistic, difference, spread_of};
 pub use sweep::{Swept, SweptAxis, SweptStatistic};
 pub use variation::{Asker, Variation};
@@ -36,6 +40,10 @@ pub enum Answer {
     Compare(Comparison),
     /// Of `sweep`.
     Sweep(Swept),
+    /// Of `solve`.
+    Solve(Solved),
+    /// Of `frontier`.
+    Frontier(Frontier),
 }
 
 /// How many deals a question runs, as far as can be said before.
@@ -43,6 +51,8 @@ pub fn runs(analysis: &Analysis, deal: &Deal) -> u64 {
     match &analysis.question {
         Question::Compare(one) => compare::runs(one, deal),
         Question::Sweep(one) => sweep::runs(one),
+        Question::Solve(one) => solve::runs(one),
+        Question::Frontier(one) => frontier::runs(one),
         Question::Poison => 0,
     }
 }
@@ -56,6 +66,8 @@ pub fn answer(analysis: &Analysis, asker: &Asker<'_>) -> Result<Answer, Faults> 
     match &analysis.question {
         Question::Compare(one) => compare::compare(one, asker).map(Answer::Compare),
         Question::Sweep(one) => sweep::sweep(one, asker).map(Answer::Sweep),
+        Question::Solve(one) => solve::solve(one, asker).map(Answer::Solve),
+        Question::Frontier(one) => frontier::frontier(one, asker).map(Answer::Frontier),
         Question::Poison => Err(Faults::default()),
     }
 }

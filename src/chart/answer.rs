@@ -1,7 +1,9 @@
 //! The charts of answers: one file per question.
 
 mod compare;
+mod frontier;
 mod map;
+mod solve;
 mod sweep;
 
 use super::Chart;
@@ -15,6 +17,8 @@ pub(super) fn charts(answered: &Answered) -> Vec<Chart> {
     match &answered.answer {
         Answer::Compare(found) => compare::charts(answered, found),
         Answer::Sweep(found) => sweep::charts(answered, found),
+        Answer::Solve(found) => solve::chart(answered, found).into_iter().collect(),
+        Answer::Frontier(found) => frontier::charts(answered, found),
     }
 }
 

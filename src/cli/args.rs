@@ -38,6 +38,10 @@ pub(super) enum Command {
     Compare(Compare),
     /// Tell how a statistic depends on one or two keys
     Sweep(Sweep),
+    /// Find the value of a key at which a statistic meets a target, or two deals are equal
+    Solve(Solve),
+    /// Find the deals that neither of two parties can improve without hurting the other, and the fair ones
+    Frontier(Frontier),
     /// Write a commented scenario to start from
     New(New),
     /// Print the JSON Schema of scenario files, for editors
@@ -178,6 +182,60 @@ pub(super) struct Sweep {
     /// The statistic, as in studio.npv.p50; may be given several times
     #[arg(long = "of", value_name = "STATISTIC")]
     pub(super) of: Vec<String>,
+}
+
+/// `solve`.
+#[derive(Args, Debug)]
+pub(super) struct Solve {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// A key and its range, as in terms.fee.rate=0%..50%
+    #[arg(long = "vary", value_name = "KEY.PATH=FROM..TO")]
+    pub(super) vary: Option<String>,
+
+    /// The statistic, as in studio.npv.mean
+    #[arg(long = "of", value_name = "STATISTIC")]
+    pub(super) of: Option<String>,
+
+    /// The number that it is to meet
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, conflicts_with = "equal_to")]
+    pub(super) target: Option<String>,
+
+    /// The variant whose statistic it is to meet; as_written for the deal itself
+    #[arg(long, value_name = "ID")]
+    pub(super) equal_to: Option<String>,
+
+    /// Vary the key in that variant too
+    #[arg(long, requires = "equal_to")]
+    pub(super) both: bool,
+}
+
+/// `frontier`.
+#[derive(Args, Debug)]
+pub(super) struct Frontier {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// A key and its range, as in terms.fee.rate=0%..50%:21; once to three times
+    #[arg(long = "vary", value_name = "KEY.PATH=FROM..TO")]
+    pub(super) vary: Vec<String>,
+
+    /// The two parties, separated by a comma [default: the judged ones]
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub(super) parties: Vec<String>,
+
+    /// What a party has where they do not agree, as in studio=5m; may be given for each
+    #[arg(long = "alternative", value_name = "PARTY=AMOUNT")]
+    pub(super) alternatives: Vec<String>,
+
+    /// The variant that holds where they do not agree
+    #[arg(long, value_name = "ID", conflicts_with = "alternatives")]
+    pub(super) otherwise: Option<String>,
+
+    /// The probability with which each must do at least as well, as in 90%
+    #[arg(long, value_name = "P")]
+    pub(super) probability: Option<String>,
 }
 
 /// `new`.

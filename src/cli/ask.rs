@@ -1,13 +1,13 @@
-//! `compare`, `sweep`: questions of many runs.
+//! `compare`, `sweep`, `solve`, `frontier`: questions of many runs.
 //!
 //! With a question on the command line that one is answered, else all of that kind that the file has.
 
 use termsheet::model::Files;
-use termsheet::scenario::{Override, toml_text, toml_texts, toml_vary};
+use termsheet::scenario::{Override, toml_amounts, toml_text, toml_texts, toml_vary};
 use termsheet::write::{answer, files, json, text};
 use termsheet::{Request, questions};
 
-use super::args::{Compare, Deal, Sweep};
+use super::args::{Compare, Deal, Frontier, Solve, Sweep};
 use super::progress::Bar;
 use super::source::{Disk, folder, read, request};
 use super::status::{Failure, blame, print, report, tell};
@@ -62,6 +62,59 @@ pub(super) fn sweep(asked: &Sweep) -> Result<(), Failure> {
         entries,
         complete: false,
         needs: "--vary terms.fee.rate=5%..25%:9 --of studio.npv.p50",
+    };
+    ask(&asked.deal, whole, &[])
+}
+
+/// Finds where a statistic meets a target.
+pub(super) fn solve(asked: &Solve) -> Result<(), Failure> {
+    let mut entries = Entries::new();
+    if let Some(vary) = &asked.vary {
+        let vary = toml_vary(std::slice::from_ref(vary)).map_err(Failure::Command)?;
+        entries.push(("vary".to_owned(), vary));
+    }
+    let texts = [
+        ("of", &asked.of),
+        ("target", &asked.target),
+        ("equal_to", &asked.equal_to),
+    ];
+    for (key, text) in texts {
+        entries.extend(text.iter().map(|text| (key.to_owned(), toml_text(text))));
+    }
+    if asked.both {
+        entries.push(("both".to_owned(), "true".to_owned()));
+    }
+    let whole = Question {
+        kind: "solve",
+        entries,
+        complete: false,
+        needs: "--vary terms.fee.rate=0%..50% --of studio.npv.mean --target 0",
+    };
+    ask(&asked.deal, whole, &[])
+}
+
+/// Finds what two parties can agree on.
+pub(super) fn frontier(asked: &Frontier) -> Result<(), Failure> {
+    let mut entries = Entries::new();
+    if !asked.vary.is_empty() {
+        entries.push(("vary".to_owned(), toml_vary(&asked.vary).map_err(Failure::Command)?));
+    }
+    if !asked.parties.is_empty() {
+        entries.push(("parties".to_owned(), toml_texts(&asked.parties)));
+    }
+    if !asked.alternatives.is_empty() {
+        let table = toml_amounts(&asked.alternatives).map_err(Failure::Command)?;
+        entries.push(("alternative".to_owned(), table));
+    }
+    let texts = [("otherwise", &asked.otherwise), ("probability", &asked.probability)];
+    for (key, text) in texts {
+        entries.extend(text.iter().map(|text| (key.to_owned(), toml_text(text))));
+    }
+    let whole = Question {
+        kind: "frontier",
+        entries,
+        complete: false,
+        needs: "--vary terms.fee.rate=0%..50% --vary terms.fee.cap.total=1m..9m",
     };
     ask(&asked.deal, whole, &[])
 }

@@ -3,7 +3,7 @@
 //! In: a loaded deal, and which questions. Out: answers with all that writers and charts need, and their
 //! files.
 
-use crate::analysis::{self, Answer, Asker, Deal, Faults, Loaded, Request};
+use crate::analysis::{self, Answer, Asker, Deal, Faults, Goal, Loaded, Request};
 use crate::chart;
 use crate::diag::Diagnostics;
 use crate::model::Files;
@@ -103,7 +103,7 @@ pub fn ask(
 fn paths_of(one: &Analysis, deal: &Deal, request: &Request) -> u64 {
     let own = match &one.question {
         Question::Compare(_) | Question::Poison => deal.model.paths,
-        Question::Sweep(_) => deal.model.paths.min(POINT_PATHS),
+        Question::Sweep(_) | Question::Solve(_) | Question::Frontier(_) => deal.model.paths.min(POINT_PATHS),
     };
     request
         .paths
@@ -115,6 +115,8 @@ fn kind_of(one: &Analysis) -> &'static str {
     match &one.question {
         Question::Compare(_) => "compare",
         Question::Sweep(_) => "sweep",
+        Question::Solve(_) => "solve",
+        Question::Frontier(_) => "frontier",
         Question::Poison => "",
     }
 }
@@ -170,6 +172,14 @@ fn title_of(answer: &Answer) -> String {
             2 => format!("“{}” against “{}”", found.deals[1].title, found.deals[0].title),
             several => format!("{several} deals beside each other"),
         },
+        Answer::Solve(found) => match &found.target {
+            Goal::Value(_) => format!("Where the {} meets its target", found.label),
+            Goal::Deal { deal, .. } => format!("Where the {} is that of “{}”", found.label, deal.title),
+        },
+        Answer::Frontier(found) => {
+            let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();
+            format!("What both can agree on, by {}", keys.join(" and "))
+        }
         Answer::Sweep(found) => {
             let what: Vec<&str> = found.statistics.iter().map(|one| one.label.as_str()).collect();
             let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();

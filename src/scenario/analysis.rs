@@ -31,6 +31,10 @@ pub enum Question {
     Compare(Compare),
     /// `sweep`.
     Sweep(Sweep),
+    /// `solve`.
+    Solve(Solve),
+    /// `frontier`.
+    Frontier(Frontier),
     /// Faulty, or not there yet; reported.
     Poison,
 }
@@ -77,6 +81,50 @@ pub struct Sweep {
     pub variant: Option<Spanned<String>>,
     /// `of`: the statistics, one or more.
     pub of: Vec<Spanned<String>>,
+}
+
+/// The value of a key at which a statistic meets a target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Solve {
+    /// `vary`: one key with a range.
+    pub vary: Vary,
+    /// `variant` that is applied first.
+    pub variant: Option<Spanned<String>>,
+    /// `of`: the statistic.
+    pub of: Spanned<String>,
+    /// `target` or `equal_to`.
+    pub target: Target,
+}
+
+/// What a statistic is to meet.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// `target`: a number.
+    Value(f64),
+    /// `equal_to`: the same statistic of a variant, or of the deal `as_written`.
+    Deal {
+        /// The variant.
+        variant: Spanned<String>,
+        /// `both`: the key is varied there too.
+        both: bool,
+    },
+}
+
+/// Deals that neither of two parties can improve without hurting the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frontier {
+    /// `vary`: one to three keys with ranges.
+    pub vary: Vec<Vary>,
+    /// `variant` that is applied first.
+    pub variant: Option<Spanned<String>>,
+    /// `parties`: two, or none where the judged ones are meant.
+    pub parties: Vec<Spanned<String>>,
+    /// `alternative`: what each has where they do not agree.
+    pub alternative: Option<Amounts>,
+    /// `otherwise`: the variant that holds where they do not agree.
+    pub otherwise: Option<Spanned<String>>,
+    /// `probability` with which each must do at least as well.
+    pub probability: Option<Spanned<f64>>,
 }
 
 /// A key and the values that it takes.
@@ -148,6 +196,8 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
             figures: r.texts("figures"),
             risk_tolerance: amounts(&mut r, "risk_tolerance"),
         }),
+        "solve" => solve(&mut r).map_or(Question::Poison, Question::Solve),
+        "frontier" => frontier(&mut r).map_or(Question::Poison, Question::Frontier),
         _ => {
             let sweep = Sweep {
                 vary: vary(&mut r, 2),
@@ -162,6 +212,102 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
         }
     };
     analysis
+}
+
+/// `solve`; `None` where anything that it needs is wrong, which has been reported.
+fn solve(r: &mut TableReader) -> Option<Solve> {
+    let vary = vary(r, 1);
+    ranges(r, &vary)?;
+    let of = match r.entry("of") {
+        None => {
+            r.missing("of", "the statistic, for example of = \"studio.npv.mean\"");
+            None
+        }
+        Some(_) => r.text("of"),
+    };
+    let both = r.flag("both").unwrap_or(false);
+    let target = match (r.entry("target"), r.entry("equal_to")) {
+        (Some(one), Some(other)) => {
+            r.contradiction(one, other, "a statistic meets a number or that of another deal");
+            return None;
+        }
+        (Some(target), None) => Target::Value(number_of(target, r.diagnostics)?),
+        (None, Some(_)) => Target::Deal {
+            variant: r.text("equal_to")?,
+            both,
+        },
+        (None, None) => {
+            let message = format!("`{}` has no target", r.path);
+            r.lacking(
+                &["target", "equal_to"],
+                message,
+                "for example target = 0, or equal_to = \"another_variant\"",
+            );
+            return None;
+        }
+    };
+    Some(Solve {
+        vary: vary.into_iter().next()?,
+        variant: r.text("variant"),
+        of: of?,
+        target,
+    })
+}
+
+/// `frontier`; `None` where anything that it needs is wrong, which has been reported.
+fn frontier(r: &mut TableReader) -> Option<Frontier> {
+    let vary = vary(r, 3);
+    ranges(r, &vary)?;
+    if let (Some(one), Some(other)) = (r.entry("alternative"), r.entry("otherwise")) {
+        r.contradiction(one, other, "where they do not agree, amounts hold or a variant does");
+        return None;
+    }
+    let parties = r.names("parties");
+    if let Some(first) = parties.first().filter(|_| parties.len() != 2) {
+        r.diagnostics
+            .error("wrong-count", first.span, "a frontier is between two parties")
+            .label(format!("{} here", parties.len()));
+        return None;
+    }
+    let probability = match r.entry("probability") {
+        None => None,
+        Some(entry) => {
+            let value = number_of(entry, r.diagnostics)?;
+            if !(0.0..=1.0).contains(&value) {
+                r.diagnostics
+                    .error("out-of-range", entry.node.span, "a probability is from 0 to 1")
+                    .label("outside that")
+                    .help("for example probability = \"90%\"");
+                return None;
+            }
+            Some(Spanned::new(value, entry.node.span))
+        }
+    };
+    (!vary.is_empty()).then(|| Frontier {
+        vary,
+        variant: r.text("variant"),
+        parties,
+        alternative: amounts(r, "alternative"),
+        otherwise: r.text("otherwise"),
+        probability,
+    })
+}
+
+/// Whether every key has a range; reported where one has a list.
+fn ranges(r: &mut TableReader, vary: &[Vary]) -> Option<()> {
+    let list = vary.iter().find(|vary| matches!(vary.axis, Axis::List(_)));
+    if let Some(list) = list {
+        r.diagnostics
+            .error(
+                "wrong-type",
+                list.path.span,
+                "a range of numbers is wanted here, not a list",
+            )
+            .label("a list")
+            .help("for example { from = \"5%\", to = \"25%\" }");
+        return None;
+    }
+    (!vary.is_empty()).then_some(())
 }
 
 /// `vintages`, which leaves no room for variants.
@@ -202,7 +348,7 @@ fn vary(r: &mut TableReader, most: usize) -> Vec<Vary> {
         return Vec::new();
     };
     if table.entries.is_empty() || table.entries.len() > most {
-        let wanted = if most == 1 { "one key" } else { "one or two keys" };
+        let wanted = ["one key", "one or two keys", "one to three keys"][most.clamp(1, 3) - 1];
         let count = table.entries.len();
         r.diagnostics
             .error("wrong-count", entry.span, format!("`{}.vary` wants {wanted}", r.path))

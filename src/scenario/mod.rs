@@ -27,7 +27,7 @@ mod usage;
 mod value;
 mod words;
 
-pub use analysis::{Amounts, Analysis, Axis, Compare, Question, Sweep, Vary};
+pub use analysis::{Amounts, Analysis, Axis, Compare, Frontier, Question, Solve, Sweep, Target, Vary};
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;
@@ -40,7 +40,7 @@ pub use term::usage::Usage;
 pub use term::warrant::{Tranche, Warrant};
 pub use term::waterfall::{Deal, Hurdle, Preferred, Returns, Split, Waterfall};
 pub use text::{MAX_FILE, text_of};
-pub use words::{toml_text, toml_texts, toml_vary};
+pub use words::{toml_amounts, toml_text, toml_texts, toml_vary};
 
 use crate::diag::{Span, Spanned};
 use crate::expr::Expr;

@@ -52,6 +52,23 @@ pub fn toml_vary(words: &[String]) -> Result<String, String> {
     Ok(format!("{{ {} }}", entries.join(", ")))
 }
 
+/// `studio=5m`, each a name with a number, as a table.
+///
+/// # Errors
+///
+/// In words, where one has another form.
+pub fn toml_amounts(words: &[String]) -> Result<String, String> {
+    let mut entries = Vec::new();
+    for word in words {
+        let (name, amount) = word
+            .split_once('=')
+            .filter(|(name, amount)| !name.trim().is_empty() && !amount.trim().is_empty())
+            .ok_or_else(|| format!("`{word}` is no amount of a party; write studio=5m"))?;
+        entries.push(format!("{} = {}", quoted(name.trim()), quoted(amount.trim())));
+    }
+    Ok(format!("{{ {} }}", entries.join(", ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

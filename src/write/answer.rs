@@ -5,6 +5,8 @@
 //! their errors support; JSON and CSV have every digit. One file per question.
 
 mod compare;
+mod frontier;
+mod solve;
 mod sweep;
 
 use serde_json::{Map, Value, json};
@@ -35,6 +37,8 @@ pub fn blocks(answered: &Answered) -> Vec<Block> {
     match &answered.answer {
         Answer::Compare(found) => compare::blocks(answered, found),
         Answer::Sweep(found) => sweep::blocks(answered, found),
+        Answer::Solve(found) => solve::blocks(answered, found),
+        Answer::Frontier(found) => frontier::blocks(answered, found),
     }
 }
 
@@ -47,6 +51,8 @@ pub fn json(answered: &Answered) -> Value {
     let found = match &answered.answer {
         Answer::Compare(found) => compare::json(found),
         Answer::Sweep(found) => sweep::json(found),
+        Answer::Solve(found) => solve::json(found),
+        Answer::Frontier(found) => frontier::json(found),
     };
     if let Value::Object(found) = found {
         root.extend(found);
@@ -74,6 +80,8 @@ pub fn csv(answered: &Answered) -> String {
     match &answered.answer {
         Answer::Compare(found) => compare::csv(found),
         Answer::Sweep(found) => sweep::csv(found),
+        Answer::Solve(found) => solve::csv(found),
+        Answer::Frontier(found) => frontier::csv(found),
     }
 }
 

@@ -68,7 +68,13 @@ pub fn answer(answered: &Answered) -> String {
     let mut text = format!("\n{}{}{}\n", BOLD.0, safe(&answered.title), BOLD.1);
     for block in blocks(answered) {
         match block {
-            Block::Finding(sentence) => push_paragraph(&mut text, "", &safe(&sentence), ("", "")),
+            Block::Finding(sentence) => {
+                // A finding below a table begins anew.
+                if text.lines().count() > 2 {
+                    text.push('\n');
+                }
+                push_paragraph(&mut text, "", &safe(&sentence), ("", ""));
+            }
             Block::Note(sentence) => push_paragraph(&mut text, " ", &safe(&sentence), FAINT),
             Block::Table { heading, columns, rows } => {
                 if !heading.is_empty() {

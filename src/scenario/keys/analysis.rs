@@ -29,7 +29,7 @@ const VARY: Key = key(
 const VARIANT_FIRST: Key = key("variant", What::Name, "The variant that is applied first.");
 
 /// The kinds that this version has, with their own keys.
-pub(in crate::scenario) const ANALYSIS_KEYS: [(&str, &[Key]); 2] = [
+pub(in crate::scenario) const ANALYSIS_KEYS: [(&str, &[Key]); 4] = [
     (
         "compare",
         &[
@@ -65,10 +65,52 @@ pub(in crate::scenario) const ANALYSIS_KEYS: [(&str, &[Key]); 2] = [
             key("of", What::Names, "The statistic, or several, such as studio.npv.p50."),
         ],
     ),
+    (
+        "solve",
+        &[
+            VARY,
+            VARIANT_FIRST,
+            key("of", What::Name, "The statistic, such as studio.npv.mean."),
+            key("target", What::Value, "The number that it is to meet."),
+            key(
+                "equal_to",
+                What::Name,
+                "The variant whose statistic it is to meet; as_written for the deal itself.",
+            ),
+            key("both", What::Flag, "Whether the key is varied in that variant too."),
+        ],
+    ),
+    (
+        "frontier",
+        &[
+            VARY,
+            VARIANT_FIRST,
+            key(
+                "parties",
+                What::Names,
+                "The two parties; the judged ones where there are two.",
+            ),
+            key(
+                "alternative",
+                What::Amounts,
+                "What each has where they do not agree: an amount for both, or one for each; 0 where absent.",
+            ),
+            key(
+                "otherwise",
+                What::Name,
+                "The variant that holds where they do not agree.",
+            ),
+            key(
+                "probability",
+                What::Value,
+                "The probability with which each must do at least as well as its alternative.",
+            ),
+        ],
+    ),
 ];
 
 /// Every kind's word.
-pub(in crate::scenario) const ANALYSES: &[&str] = &["compare", "sweep"];
+pub(in crate::scenario) const ANALYSES: &[&str] = &["compare", "sweep", "solve", "frontier"];
 
 /// Kinds of the language that this version does not have.
-pub(in crate::scenario) const LATER_ANALYSES: &[&str] = &["sensitivity", "solve", "frontier"];
+pub(in crate::scenario) const LATER_ANALYSES: &[&str] = &["sensitivity"];

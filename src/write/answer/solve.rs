@@ -1,0 +1,159 @@
+//! `solve`, told: where the target is met, with its interval; the scan as a table, JSON, CSV.
+
+use serde_json::{Value, json};
+
+use super::{Block, csv_number, csv_row, estimate};
+use crate::analysis::{Estimate, Goal, Root, Solved, Unit};
+use crate::report::{Answered, answer, digits};
+
+/// A value of the key with the digits that its interval supports.
+pub(in crate::write) fn value_words(found: &Solved, root: &Root) -> String {
+    let half = match (root.low, root.high) {
+        (Some(low), Some(high)) => (high - low) / 2.0 / 1.96,
+        (Some(low), None) => (root.value - low) / 1.96,
+        (None, Some(high)) => (high - root.value) / 1.96,
+        (None, None) => 0.0,
+    };
+    number(found, root.value, half)
+}
+
+fn number(found: &Solved, value: f64, se: f64) -> String {
+    if found.percent {
+        digits::percent(value, se)
+    } else {
+        digits::number(value, se)
+    }
+}
+
+/// The interval in words; empty where the root has no error at all.
+fn interval_words(found: &Solved, root: &Root) -> String {
+    // An end is printed a digit finer than the root itself.
+    let width = root.high.unwrap_or(found.range.1) - root.low.unwrap_or(found.range.0);
+    let fine = width / 1.96 / 20.0;
+    let end = |value: f64| number(found, value, fine);
+    match (root.low, root.high) {
+        (Some(low), Some(high)) if low == high => String::new(),
+        (Some(low), Some(high)) => format!(" (95% interval: {} to {})", end(low), end(high)),
+        (Some(low), None) => format!(" (95% interval: from {}, upwards beyond the range)", end(low)),
+        (None, Some(high)) => format!(" (95% interval: up to {}, downwards beyond the range)", end(high)),
+        (None, None) => " (these paths cannot tell it from any other value of the range)".to_owned(),
+    }
+}
+
+/// What was asked, for titles: `the mean present value of Studio is $5m`.
+pub(in crate::write) fn goal_words(answered: &Answered, found: &Solved) -> String {
+    let currency = &answered.scenario.currency;
+    match &found.target {
+        Goal::Value(value) => {
+            let exact = Estimate {
+                value: Some(*value),
+                se: Some(0.0),
+                count: found.paths,
+            };
+            // A probability that is asked for is no estimate, and has no bound.
+            let target = match found.unit {
+                Unit::Probability => digits::percent(*value, 0.0),
+                unit => answer::shown(&exact, unit, currency),
+            };
+            format!("the {} is {target}", found.label)
+        }
+        Goal::Deal { deal, .. } => format!("the {} is that of “{}”", found.label, deal.title),
+    }
+}
+
+pub(super) fn blocks(answered: &Answered, found: &Solved) -> Vec<Block> {
+    let goal = goal_words(answered, found);
+    let (low, high) = (number(found, found.range.0, 0.0), number(found, found.range.1, 0.0));
+    let one = |root: &Root| match root.jump {
+        false => format!(
+            "`{}` = {}{}",
+            found.path,
+            value_words(found, root),
+            interval_words(found, root)
+        ),
+        true => format!(
+            "`{}` = {}, where it jumps over the target without meeting it",
+            found.path,
+            value_words(found, root)
+        ),
+    };
+    let finding = match found.roots.as_slice() {
+        [] => {
+            let gaps: Vec<f64> = found.scan.iter().filter_map(|(_, gap)| gap.value).collect();
+            let side = match (gaps.iter().all(|gap| *gap > 0.0), gaps.iter().all(|gap| *gap < 0.0)) {
+                _ if gaps.is_empty() => "the figure exists on no path",
+                (true, _) => "it lies above throughout",
+                (_, true) => "it lies below throughout",
+                _ => "it meets it nowhere for sure",
+            };
+            format!(
+                "There is no value of `{}` from {low} to {high} at which {goal}: {side}.",
+                found.path
+            )
+        }
+        [root] => format!("{} at {}.", answer::capitalised(&goal), one(root)),
+        several => {
+            let all: Vec<String> = several.iter().map(one).collect();
+            let goal = answer::capitalised(&goal);
+            format!("{goal} at more than one value: {}.", all.join("; "))
+        }
+    };
+    let currency = &answered.scenario.currency;
+    let rows = found.scan.iter().map(|(value, gap)| {
+        vec![
+            number(found, *value, 0.0),
+            answer::shown_difference(gap, found.unit, currency),
+        ]
+    });
+    vec![
+        Block::Finding(finding),
+        Block::Table {
+            heading: "What was looked at first".to_owned(),
+            columns: vec![found.path.clone(), "statistic less target".to_owned()],
+            rows: rows.collect(),
+        },
+        Block::Note(format!(
+            "Values between {low} and {high} that meet the target twice between two rows of this table are not seen; more `points` look closer."
+        )),
+    ]
+}
+
+pub(super) fn json(found: &Solved) -> Value {
+    let target = match &found.target {
+        Goal::Value(value) => json!({ "value": value }),
+        Goal::Deal { deal, both } => json!({ "deal": deal.key, "title": deal.title, "both": both }),
+    };
+    let roots: Vec<Value> = found
+        .roots
+        .iter()
+        .map(|root| json!({ "value": root.value, "low": root.low, "high": root.high, "jump": root.jump }))
+        .collect();
+    let scan: Vec<Value> = found
+        .scan
+        .iter()
+        .map(|(value, gap)| json!({ "value": value, "gap": estimate(gap) }))
+        .collect();
+    json!({ "key": found.path, "address": found.address, "label": found.label, "target": target, "roots": roots, "scan": scan })
+}
+
+pub(super) fn csv(found: &Solved) -> String {
+    let mut text = csv_row(&[found.path.as_str(), "what", "value", "se"].map(str::to_owned));
+    let row = |at: f64, what: &str, value: Option<f64>, se: Option<f64>| {
+        csv_row(&[csv_number(Some(at)), what.to_owned(), csv_number(value), csv_number(se)])
+    };
+    for (at, gap) in &found.scan {
+        text.push_str(&row(*at, "statistic less target", gap.value, gap.se));
+    }
+    for root in &found.roots {
+        text.push_str(&row(
+            root.value,
+            if root.jump { "jump" } else { "root" },
+            Some(0.0),
+            None,
+        ));
+        for (end, what) in [(root.low, "interval low"), (root.high, "interval high")] {
+            text.push_str(&end.map_or_else(String::new, |end| row(end, what, None, None)));
+        }
+    }
+    text
+}
