@@ -4,6 +4,7 @@
 //! (see `status`). Nothing is worked out here.
 
 mod args;
+mod ask;
 mod check;
 mod explain;
 mod new;
@@ -36,6 +37,8 @@ pub(super) fn main() -> ExitCode {
         Command::Check(check) => check::check(&check),
         Command::Explain(deal) => explain::explain(&deal),
         Command::Trace(trace) => trace::trace(&trace),
+        Command::Compare(asked) => ask::compare(&asked),
+        Command::Sweep(asked) => ask::sweep(&asked),
         Command::New(new) => new::new(&new),
         Command::Schema => status::print(&format!("{:#}\n", termsheet::scenario::schema())),
         Command::Completions { shell } => {

@@ -18,6 +18,7 @@ mod kernels;
 mod outcome;
 mod record;
 mod run;
+mod sample;
 mod term;
 mod tile;
 
@@ -25,3 +26,4 @@ pub use figure::{CashFigure, ClauseFigure, FigureKey, PartyFigure, TermFigure};
 pub use outcome::{Distribution, Outcome};
 pub use record::{Record, record};
 pub use run::{Fault, Settings, nearest, run};
+pub use sample::{Job, Stopped, sample};

@@ -52,6 +52,10 @@ pub(super) enum What {
     Pairs,
     /// Key paths in quotes with the values they get.
     Set,
+    /// Key paths in quotes, each with a list of values or a range.
+    Vary,
+    /// A number, or a table of names with numbers.
+    Amounts,
     /// A key of the language that this version does not have yet.
     Later,
 }
@@ -95,6 +99,8 @@ pub(super) enum Shape {
     Drivers,
     /// `[terms]`.
     Terms,
+    /// `[analyses]`.
+    Analyses,
     /// Not in this version yet.
     Later,
 }
@@ -157,8 +163,8 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "analyses",
-        shape: Shape::Later,
-        about: "Not in this version yet.",
+        shape: Shape::Analyses,
+        about: "Questions that take many runs.",
     },
     Section {
         name: "charts",
@@ -357,6 +363,20 @@ const PER_OF_TERM: Key = key(
     "The time that the amount is quoted for; `period` for each period.",
 );
 
+const TRANCHE: &[Key] = &[
+    key("shares", What::Value, "How many shares."),
+    key(
+        "event",
+        What::Names,
+        "The event, or the events, that must have happened.",
+    ),
+    key(
+        "when",
+        What::Value,
+        "The condition that must hold, such as a test of the price.",
+    ),
+];
+
 const EXIT: Key = key(
     "exit",
     What::Name,
@@ -369,7 +389,7 @@ const TIER: &[Key] = &[
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 9] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 10] = [
     (
         "amount",
         &[
@@ -477,6 +497,20 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 9] = [
             key("multiple", What::Value, "The worth at the exit in multiples of `of`."),
         ],
     ),
+    (
+        "warrant",
+        &[
+            key(
+                "shares",
+                What::Value,
+                "How many shares it is for, vested from the start on.",
+            ),
+            key("vesting", What::Tables(TRANCHE), "The shares tranche by tranche."),
+            key("strike", What::Value, "What the holder pays for a share."),
+            key("price", What::Value, "What a share is worth."),
+            EXIT,
+        ],
+    ),
     ("waterfall", waterfall::WATERFALL),
     (
         "formula",
@@ -492,18 +526,12 @@ pub(super) const KINDS: &[&str] = &[
     "advance",
     "milestone",
     "equity",
+    "warrant",
     "waterfall",
     "formula",
 ];
 pub(super) const LATER_PROCESSES: &[&str] = &["jump_diffusion", "mean_reverting", "regimes", "bootstrap"];
-pub(super) const LATER_KINDS: &[&str] = &[
-    "take_or_pay",
-    "usage",
-    "profit_share",
-    "loan",
-    "revenue_financing",
-    "warrant",
-];
+pub(super) const LATER_KINDS: &[&str] = &["take_or_pay", "usage", "profit_share", "loan", "revenue_financing"];
 
 /// Words that others use for what is written so here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
@@ -544,6 +572,11 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("estimate", "guess"),
     ("assumption", "guess"),
 ];
+
+/// The keys of one tranche of a warrant.
+pub(super) const fn tranche_keys() -> &'static [Key] {
+    TRANCHE
+}
 
 /// The keys of one tier of a share.
 pub(super) const fn tier_keys() -> &'static [Key] {
@@ -625,5 +658,8 @@ pub(super) const FUNCTIONS: &[&str] = &[
 /// Words of the expression grammar.
 pub(super) const KEYWORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "to", "inf", "nan"];
 
+mod analysis;
 #[cfg(test)]
 mod tests;
+
+pub(super) use analysis::{ANALYSES, ANALYSIS, ANALYSIS_KEYS, LATER_ANALYSES, RANGE};
