@@ -49,7 +49,11 @@ fn place(found: &Sensitivity, key: &str) -> usize {
 /// First-order and total index of an input that is correlated with nothing.
 fn indices<'a>(found: &'a Sensitivity, of: &'a Explained, key: &str) -> [&'a Estimate; 2] {
     let place = place(found, key);
-    let group = of.groups.iter().find(|group| group.inputs == [place]).expect("it stands alone");
+    let group = of
+        .groups
+        .iter()
+        .find(|group| group.inputs == [place])
+        .expect("it stands alone");
     [&group.first, &group.total]
 }
 
@@ -122,7 +126,9 @@ fn indices_lie_in_their_intervals_as_often_as_stated() {
     let (mut inside, mut all) = (0_u32, 0_u32);
     for seed in 0..60 {
         let g = g_indices();
-        let known: Vec<(String, f64, f64)> = ISHIGAMI.map(|(key, first, total)| (key.to_owned(), first, total)).to_vec();
+        let known: Vec<(String, f64, f64)> = ISHIGAMI
+            .map(|(key, first, total)| (key.to_owned(), first, total))
+            .to_vec();
         for (text, known) in [(ishigami(1 << 10), known), (sobol_g(1 << 10), g[..4].to_vec())] {
             let found = asked(&text, seed, 512);
             for (key, first, total) in &known {
@@ -152,9 +158,7 @@ fn shapley_effects_of_a_correlated_gaussian_model_are_the_closed_form() {
     let inputs = ["x1", "x2", "x3"].map(|name| format!("{name} = \"normal(0, 1)\""));
     let text = payment(&inputs, "x1 + 2 * x2 + x3", 8_192) + "[correlations]\npairs = [[\"x2\", \"x3\", 0.6]]\n";
     // The same with the shocks of drivers: the logarithm of a driver moves by σ times the sum of its shocks.
-    let driver = |name: &str| {
-        format!("[drivers.{name}]\nprocess = \"geometric\"\ninitial = 1\nvolatility = \"10%\"\n")
-    };
+    let driver = |name: &str| format!("[drivers.{name}]\nprocess = \"geometric\"\ninitial = 1\nvolatility = \"10%\"\n");
     let drivers = format!(
         "[scenario]\nstart = \"2026\"\nyears = 12\nstep = \"year\"\n[parties]\na = {{}}\nb = {{}}\n{}{}{}[terms.pays]\n\
          kind = \"formula\"\nfrom = \"a\"\nto = \"b\"\nper = \"period\"\namount = \"if period == 11 then ln(x1) + 2 * ln(x2) + ln(x3) else 0\"\n\
@@ -169,17 +173,29 @@ fn shapley_effects_of_a_correlated_gaussian_model_are_the_closed_form() {
         let mut sum = 0.0;
         for (key, expected) in expected {
             let place = place(&found, &format!("{prefix}{key}"));
-            let effect = found.figures[0].rows[place].shapley.expect("some inputs are correlated");
+            let effect = found.figures[0].rows[place]
+                .shapley
+                .expect("some inputs are correlated");
             let (got, se) = (value(&effect), effect.se.expect("many paths"));
             sum += got;
             assert!((got - expected).abs() < 0.01, "{prefix}{key}: {got} ± {se}, {expected}");
-            assert!((got - expected).abs() < 4.0 * se, "{prefix}{key}: {got} ± {se}, {expected}");
+            assert!(
+                (got - expected).abs() < 4.0 * se,
+                "{prefix}{key}: {got} ± {se}, {expected}"
+            );
         }
         assert!((sum - 1.0).abs() < 1e-9, "{sum}");
         // The correlated two are one group for the indices; without interactions first and total agree.
-        let group = found.figures[0].groups.iter().find(|group| group.inputs.len() == 2).expect("two hang together");
+        let group = found.figures[0]
+            .groups
+            .iter()
+            .find(|group| group.inputs.len() == 2)
+            .expect("two hang together");
         let share = (variance - b1 * b1) / variance;
-        assert!((value(&group.first) - share).abs() < 0.01 && (value(&group.total) - share).abs() < 0.01, "{group:?}");
+        assert!(
+            (value(&group.first) - share).abs() < 0.01 && (value(&group.total) - share).abs() < 0.01,
+            "{group:?}"
+        );
     }
 }
 
@@ -193,10 +209,15 @@ fn shapley_effects_of_many_inputs_come_from_some_orders() {
     // σ² = 9 + 2·0.5 = 10: the correlated two have (1 + 0.5)/10 each, the others a tenth.
     let mut sum = 0.0;
     for i in 0..9 {
-        let effect = found.figures[0].rows[place(&found, &format!("x{i}"))].shapley.expect("correlated");
+        let effect = found.figures[0].rows[place(&found, &format!("x{i}"))]
+            .shapley
+            .expect("correlated");
         let expected = if i < 2 { 0.15 } else { 0.1 };
         let (got, se) = (value(&effect), effect.se.expect("many paths"));
-        assert!((got - expected).abs() < 4.0 * se + 1e-3 && se < 0.02, "x{i}: {got} ± {se}");
+        assert!(
+            (got - expected).abs() < 4.0 * se + 1e-3 && se < 0.02,
+            "x{i}: {got} ± {se}"
+        );
         sum += got;
     }
     assert!((sum - 1.0).abs() < 1e-9, "{sum}");
@@ -216,7 +237,10 @@ fn one_run_tells_what_a_straight_line_does() {
         for (row, coefficient, tenth) in [(&figure.rows[0], 0.6, 5.264_95), (&figure.rows[1], 0.8, 7.019_93)] {
             let within = |of: &Estimate, expected: f64| {
                 let (got, se) = (value(of), of.se.expect("many paths"));
-                assert!((got - expected).abs() < 5.0 * se + 2e-3, "{sampler:?}: {got} ± {se}, {expected}");
+                assert!(
+                    (got - expected).abs() < 5.0 * se + 2e-3,
+                    "{sampler:?}: {got} ± {se}, {expected}"
+                );
             };
             within(&row.regression, coefficient);
             within(&row.high, tenth);
@@ -224,7 +248,10 @@ fn one_run_tells_what_a_straight_line_does() {
             within(&row.swing, 2.0 * tenth);
             // Spearman's of a normal pair: 6/π · arcsin(ρ/2).
             within(&row.rank, 6.0 / std::f64::consts::PI * (coefficient / 2.0_f64).asin());
-            assert!(row.borders.is_some_and(|(low, high)| (low + 1.2816).abs() < 0.05 && (high - 1.2816).abs() < 0.05));
+            assert!(
+                row.borders
+                    .is_some_and(|(low, high)| (low + 1.2816).abs() < 0.05 && (high - 1.2816).abs() < 0.05)
+            );
         }
     }
 }
@@ -266,12 +293,22 @@ points = 512
             assert_eq!(choice.best, best, "{choice:?}");
             let within = |of: &Estimate, expected: f64| {
                 let (got, se) = (value(of), of.se.expect("many paths"));
-                assert!((got - expected).abs() < 4.0 * se + 1e-3, "{sampler:?}: {got} ± {se}, {expected}");
+                assert!(
+                    (got - expected).abs() < 4.0 * se + 1e-3,
+                    "{sampler:?}: {got} ± {se}, {expected}"
+                );
             };
             within(&choice.everything, 6.0);
-            within(&choice.doubt, if best == 0 { 0.3 } else { 0.3 });
+            within(&choice.doubt, 0.3);
             for worth in &choice.inputs {
-                within(&worth.gain, if found.inputs[worth.input].key == "wanted" { 6.0 } else { 0.0 });
+                within(
+                    &worth.gain,
+                    if found.inputs[worth.input].key == "wanted" {
+                        6.0
+                    } else {
+                        0.0
+                    },
+                );
             }
         }
     }
@@ -291,8 +328,17 @@ fn answers_are_written_whole_and_alike_on_any_number_of_threads() {
     let (json, again) = (answer::json(&one[0]), answer::json(&other[0]));
     assert_eq!(json, again);
     let figures = json["figures"].as_array().expect("figures");
-    assert!(figures.iter().all(|figure| figure["by_input"].as_array().is_some_and(|rows| rows.len() > 3)));
-    let inputs: Vec<&str> = json["inputs"].as_array().expect("inputs").iter().filter_map(|one| one["key"].as_str()).collect();
+    assert!(
+        figures
+            .iter()
+            .all(|figure| figure["by_input"].as_array().is_some_and(|rows| rows.len() > 3))
+    );
+    let inputs: Vec<&str> = json["inputs"]
+        .as_array()
+        .expect("inputs")
+        .iter()
+        .filter_map(|one| one["key"].as_str())
+        .collect();
     assert!(inputs.iter().any(|key| key.starts_with("drivers.")), "{inputs:?}");
     let csv = answer::csv(&one[0]);
     let columns = csv.lines().next().map_or(0, |line| line.split(',').count());

@@ -14,6 +14,7 @@ mod check;
 mod compare;
 mod dominance;
 mod read;
+mod sensitivity;
 mod statistic;
 mod sweep;
 mod variation;
@@ -23,6 +24,7 @@ pub use check::check;
 pub use compare::{Compared, Comparison, Named, Pair, Ranked, Side, Spread};
 pub use dominance::{Dominance, Test, Verdict, Violation};
 pub use read::{Deal, Faults, Loaded, Request, read, read_asking, run_fault};
+pub use sensitivity::{Choice, Explained, Group, Input, InputKind, REACH, Row, Sensitivity, Worth};
 pub use statistic::{Estimate, Statistic, difference, spread_of};
 pub use sweep::{Swept, SweptAxis, SweptStatistic};
 pub use variation::{Asker, Variation};
@@ -34,6 +36,8 @@ use crate::scenario::{Analysis, Question};
 pub enum Answer {
     /// Of `compare`.
     Compare(Comparison),
+    /// Of `sensitivity`.
+    Sensitivity(Sensitivity),
     /// Of `sweep`.
     Sweep(Swept),
 }
@@ -42,6 +46,7 @@ pub enum Answer {
 pub fn runs(analysis: &Analysis, deal: &Deal) -> u64 {
     match &analysis.question {
         Question::Compare(one) => compare::runs(one, deal),
+        Question::Sensitivity(one) => sensitivity::runs(one, deal),
         Question::Sweep(one) => sweep::runs(one),
         Question::Poison => 0,
     }
@@ -55,6 +60,7 @@ pub fn runs(analysis: &Analysis, deal: &Deal) -> u64 {
 pub fn answer(analysis: &Analysis, asker: &Asker<'_>) -> Result<Answer, Faults> {
     match &analysis.question {
         Question::Compare(one) => compare::compare(one, asker).map(Answer::Compare),
+        Question::Sensitivity(one) => sensitivity::sensitivity(one, asker).map(Answer::Sensitivity),
         Question::Sweep(one) => sweep::sweep(one, asker).map(Answer::Sweep),
         Question::Poison => Err(Faults::default()),
     }

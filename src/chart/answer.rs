@@ -2,6 +2,7 @@
 
 mod compare;
 mod map;
+mod sensitivity;
 mod sweep;
 
 use super::Chart;
@@ -14,6 +15,7 @@ use crate::report::Answered;
 pub(super) fn charts(answered: &Answered) -> Vec<Chart> {
     match &answered.answer {
         Answer::Compare(found) => compare::charts(answered, found),
+        Answer::Sensitivity(found) => sensitivity::charts(answered, found),
         Answer::Sweep(found) => sweep::charts(answered, found),
     }
 }

@@ -1,4 +1,4 @@
-//! `compare`, `sweep`: questions of many runs.
+//! `compare`, `sensitivity`, `sweep`: questions of many runs.
 //!
 //! With a question on the command line that one is answered, else all of that kind that the file has.
 
@@ -7,7 +7,7 @@ use termsheet::scenario::{Override, toml_text, toml_texts, toml_vary};
 use termsheet::write::{answer, files, json, text};
 use termsheet::{Request, questions};
 
-use super::args::{Compare, Deal, Sweep};
+use super::args::{Compare, Deal, Sensitivity, Sweep};
 use super::progress::Bar;
 use super::source::{Disk, folder, read, request};
 use super::status::{Failure, blame, print, report, tell};
@@ -59,6 +59,30 @@ pub(super) fn sweep(asked: &Sweep) -> Result<(), Failure> {
         entries,
         complete: false,
         needs: "--vary terms.fee.rate=5%..25%:9 --of studio.npv.p50",
+    };
+    ask(&asked.deal, whole, &[])
+}
+
+/// Tells what drives the spread.
+pub(super) fn sensitivity(asked: &Sensitivity) -> Result<(), Failure> {
+    let mut entries = Entries::new();
+    if !asked.figures.is_empty() {
+        entries.push(("figures".to_owned(), toml_texts(&asked.figures)));
+    }
+    if !asked.variants.is_empty() {
+        entries.push(("variants".to_owned(), toml_texts(&asked.variants)));
+    }
+    entries.extend(
+        asked
+            .points
+            .iter()
+            .map(|points| ("points".to_owned(), points.to_string())),
+    );
+    let whole = Question {
+        kind: "sensitivity",
+        entries,
+        complete: true,
+        needs: "",
     };
     ask(&asked.deal, whole, &[])
 }

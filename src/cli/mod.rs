@@ -39,6 +39,7 @@ pub(super) fn main() -> ExitCode {
         Command::Trace(trace) => trace::trace(&trace),
         Command::Compare(asked) => ask::compare(&asked),
         Command::Sweep(asked) => ask::sweep(&asked),
+        Command::Sensitivity(asked) => ask::sensitivity(&asked),
         Command::New(new) => new::new(&new),
         Command::Schema => status::print(&format!("{:#}\n", termsheet::scenario::schema())),
         Command::Completions { shell } => {

@@ -103,6 +103,7 @@ pub fn ask(
 fn paths_of(one: &Analysis, deal: &Deal, request: &Request) -> u64 {
     let own = match &one.question {
         Question::Compare(_) | Question::Poison => deal.model.paths,
+        Question::Sensitivity(_) => deal.model.paths,
         Question::Sweep(_) => deal.model.paths.min(POINT_PATHS),
     };
     request
@@ -114,6 +115,7 @@ fn paths_of(one: &Analysis, deal: &Deal, request: &Request) -> u64 {
 fn kind_of(one: &Analysis) -> &'static str {
     match &one.question {
         Question::Compare(_) => "compare",
+        Question::Sensitivity(_) => "sensitivity",
         Question::Sweep(_) => "sweep",
         Question::Poison => "",
     }
@@ -142,8 +144,11 @@ fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u
             version: env!("CARGO_PKG_VERSION"),
             paths,
             seed: model.seed,
-            // Whatever the scenario's: errors of questions are those of independent paths.
-            sampler: Sampler::Random,
+            // Whatever the scenario's: errors of most questions are those of independent paths.
+            sampler: match &one.question {
+                Question::Sensitivity(_) => model.sampler,
+                _ => Sampler::Random,
+            },
             precision: None,
             overrides: request.sets.clone(),
             variant: request.variant.clone(),
@@ -170,6 +175,7 @@ fn title_of(answer: &Answer) -> String {
             2 => format!("“{}” against “{}”", found.deals[1].title, found.deals[0].title),
             several => format!("{several} deals beside each other"),
         },
+        Answer::Sensitivity(_) => "What drives the spread".to_owned(),
         Answer::Sweep(found) => {
             let what: Vec<&str> = found.statistics.iter().map(|one| one.label.as_str()).collect();
             let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();

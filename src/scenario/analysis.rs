@@ -29,6 +29,8 @@ pub struct Analysis {
 pub enum Question {
     /// `compare`.
     Compare(Compare),
+    /// `sensitivity`.
+    Sensitivity(Sensitivity),
     /// `sweep`.
     Sweep(Sweep),
     /// Faulty, or not there yet; reported.
@@ -48,6 +50,19 @@ pub struct Compare {
     pub figures: Vec<Spanned<String>>,
     /// `risk_tolerance`.
     pub risk_tolerance: Option<Amounts>,
+}
+
+/// What drives the spread of figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sensitivity {
+    /// `figures`: of parties (`npv`) or in full (`terms.fee.total`); `npv` where absent.
+    pub figures: Vec<Spanned<String>>,
+    /// `variant` that is applied first.
+    pub variant: Option<Spanned<String>>,
+    /// `variants` between which there is a choice; all where absent.
+    pub variants: Vec<Spanned<String>>,
+    /// `points`: paths of each run of the design, a power of two.
+    pub points: Option<Spanned<u64>>,
 }
 
 /// One amount for all, or one for each name.
@@ -138,6 +153,12 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
             figures: r.texts("figures"),
             risk_tolerance: amounts(&mut r, "risk_tolerance"),
         }),
+        "sensitivity" => Question::Sensitivity(Sensitivity {
+            figures: r.texts("figures"),
+            variant: r.text("variant"),
+            variants: r.names("variants"),
+            points: points(&mut r),
+        }),
         _ => {
             let sweep = Sweep {
                 vary: vary(&mut r, 2),
@@ -152,6 +173,26 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
         }
     };
     analysis
+}
+
+/// `points` of a design: they are spread evenly where they are a power of two, at least eight times eight.
+fn points(r: &mut TableReader) -> Option<Spanned<u64>> {
+    const MOST: u64 = 1 << 20;
+    let written = r.whole("points")?;
+    let points = u64::try_from(written.value).unwrap_or(0);
+    if (64..=MOST).contains(&points) && points.is_power_of_two() {
+        return Some(Spanned::new(points, written.span));
+    }
+    let fault = r.diagnostics.error(
+        "out-of-range",
+        written.span,
+        "`points` is a power of two from 64 to 1,048,576",
+    );
+    fault.label("not one of them");
+    if (64..MOST).contains(&points) {
+        fault.help(format!("for example {}", points.next_power_of_two()));
+    }
+    None
 }
 
 /// `of` of a question about statistics.

@@ -26,7 +26,7 @@ mod usage;
 mod value;
 mod words;
 
-pub use analysis::{Amounts, Analysis, Axis, Compare, Question, Sweep, Vary};
+pub use analysis::{Amounts, Analysis, Axis, Compare, Question, Sensitivity, Sweep, Vary};
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;

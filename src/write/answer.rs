@@ -5,6 +5,7 @@
 //! their errors support; JSON and CSV have every digit. One file per question.
 
 mod compare;
+mod sensitivity;
 mod sweep;
 
 use serde_json::{Map, Value, json};
@@ -34,6 +35,7 @@ pub enum Block {
 pub fn blocks(answered: &Answered) -> Vec<Block> {
     match &answered.answer {
         Answer::Compare(found) => compare::blocks(answered, found),
+        Answer::Sensitivity(found) => sensitivity::blocks(answered, found),
         Answer::Sweep(found) => sweep::blocks(answered, found),
     }
 }
@@ -46,6 +48,7 @@ pub fn json(answered: &Answered) -> Value {
     root.insert("paths".into(), answered.run.paths.into());
     let found = match &answered.answer {
         Answer::Compare(found) => compare::json(found),
+        Answer::Sensitivity(found) => sensitivity::json(found),
         Answer::Sweep(found) => sweep::json(found),
     };
     if let Value::Object(found) = found {
@@ -73,6 +76,7 @@ pub fn json_of(answers: &[Answered]) -> Value {
 pub fn csv(answered: &Answered) -> String {
     match &answered.answer {
         Answer::Compare(found) => compare::csv(found),
+        Answer::Sensitivity(found) => sensitivity::csv(found),
         Answer::Sweep(found) => sweep::csv(found),
     }
 }

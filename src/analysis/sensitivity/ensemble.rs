@@ -33,9 +33,8 @@ pub(super) fn ensemble(work: &Work<'_>, plan: &Plan, inputs: &[Input]) -> Result
     let (mut rows, mut told) = (Vec::new(), Vec::new());
     for column in &columns {
         let all: Vec<usize> = (0..column.len()).filter(|path| !column[*path].is_nan()).collect();
-        let there = |some: &[usize]| -> Vec<usize> {
-            some.iter().copied().filter(|path| !column[*path].is_nan()).collect()
-        };
+        let there =
+            |some: &[usize]| -> Vec<usize> { some.iter().copied().filter(|path| !column[*path].is_nan()).collect() };
         told.push(Told {
             mean: parts.estimate(&all, &|some| mean_of(column, some.iter().copied())),
             sd: parts.estimate(&all, &|some| {
@@ -53,8 +52,11 @@ pub(super) fn ensemble(work: &Work<'_>, plan: &Plan, inputs: &[Input]) -> Result
                 count: all.len() as u64,
             })
             .collect();
-        let of_parts: Vec<Option<(Vec<f64>, f64)>> =
-            parts.0.iter().map(|part| straight(&drawn, column, &there(part))).collect();
+        let of_parts: Vec<Option<(Vec<f64>, f64)>> = parts
+            .0
+            .iter()
+            .map(|part| straight(&drawn, column, &there(part)))
+            .collect();
         let row = |(place, (own, own_ranks)): (usize, (&Vec<f64>, &Vec<f64>))| {
             let sketch = Sketch::exact(all.iter().map(|path| own[*path]).collect());
             let (low, high) = (
@@ -136,7 +138,10 @@ fn straight(inputs: &[Vec<f64>], column: &[f64], some: &[usize]) -> Option<(Vec<
         let sd = moments.sd().unwrap_or(0.0);
         // What varies by rounding alone does not vary.
         (sd > 1e-12 * moments.mean.abs()).then(|| {
-            values.into_iter().map(|x| (x - moments.mean) / sd).collect::<Vec<f64>>()
+            values
+                .into_iter()
+                .map(|x| (x - moments.mean) / sd)
+                .collect::<Vec<f64>>()
         })
     };
     let y = standard(column)?;

@@ -31,7 +31,11 @@ pub(super) struct Indices {
 pub(super) fn indices(work: &Work<'_>, inputs: &[Input]) -> Result<Indices, Faults> {
     let count = inputs.iter().map(|input| input.group + 1).max().unwrap_or(0);
     let groups: Vec<Vec<usize>> = (0..count)
-        .map(|group| (0..inputs.len()).filter(|place| inputs[*place].group == group).collect())
+        .map(|group| {
+            (0..inputs.len())
+                .filter(|place| inputs[*place].group == group)
+                .collect()
+        })
         .collect();
     let addresses = |places: &[usize]| -> BTreeSet<String> {
         let of = places.iter().flat_map(|place| inputs[*place].addresses.iter().cloned());
@@ -104,7 +108,9 @@ fn of_group(a: &[f64], b: &[f64], ab: &[f64], parts: &Parts) -> (Estimate, Estim
         }
         let value = whole[which] / variance;
         // The error of a ratio: that of its numerator less the ratio times its denominator.
-        let off = each.iter().map(|part| (1.0, (part[which] - value * part[2]) / variance));
+        let off = each
+            .iter()
+            .map(|part| (1.0, (part[which] - value * part[2]) / variance));
         Estimate {
             value: Some(value),
             se: error_between(off),

@@ -21,7 +21,7 @@ pub struct Input {
     pub group: usize,
     /// The addresses of its draws.
     pub(super) addresses: Vec<String>,
-    /// Whether the file quotes it as a percentage is not known: its figures are plain numbers, divided by this.
+    /// What its values are divided by to be told as the file quotes them.
     pub(super) scale: f64,
     pub(super) of: Of,
 }
@@ -49,15 +49,24 @@ pub(super) enum Of {
 pub(super) fn inputs(model: &Model, plan: &Plan) -> Vec<Input> {
     let mut inputs = Vec::new();
     for (id, variable) in model.variables.entries() {
-        let named = variable.address.strip_prefix("assumptions.").unwrap_or(&variable.address);
+        let named = variable
+            .address
+            .strip_prefix("assumptions.")
+            .unwrap_or(&variable.address);
         let assumption = model.assumptions.iter().find(|one| one.key == named);
         inputs.push(Input {
-            key: variable.address.strip_prefix("assumptions.").unwrap_or(&variable.address).to_owned(),
+            key: variable
+                .address
+                .strip_prefix("assumptions.")
+                .unwrap_or(&variable.address)
+                .to_owned(),
             label: assumption.map_or_else(|| variable.address.clone(), |one| one.label.clone()),
             kind: InputKind::Assumption,
             group: 0,
             addresses: vec![variable.address.clone()],
-            scale: assumption.and_then(|one| one.per).map_or(1.0, crate::unit::Per::per_year),
+            scale: assumption
+                .and_then(|one| one.per)
+                .map_or(1.0, crate::unit::Per::per_year),
             of: Of::Variable(id),
         });
     }
@@ -80,7 +89,8 @@ pub(super) fn inputs(model: &Model, plan: &Plan) -> Vec<Input> {
         let inside = format!("{own}.");
         let variables: BTreeSet<&str> = model.variables.iter().map(|one| one.address.as_str()).collect();
         let mut addresses: Vec<String> = plan.streams.clone();
-        addresses.retain(|stream| *stream == own || stream.starts_with(&inside) && !variables.contains(stream.as_str()));
+        addresses
+            .retain(|stream| *stream == own || stream.starts_with(&inside) && !variables.contains(stream.as_str()));
         addresses.dedup();
         if !addresses.is_empty() {
             inputs.push(Input {
@@ -122,14 +132,17 @@ fn components<I: Id>(group: &Correlation<I>) -> Vec<usize> {
         for b in 0..a {
             if covariance(group, a, b).abs() > 1e-12 && component[a] != component[b] {
                 let (from, to) = (component[a], component[b]);
-                component.iter_mut().filter(|one| **one == from).for_each(|one| *one = to);
+                component
+                    .iter_mut()
+                    .filter(|one| **one == from)
+                    .for_each(|one| *one = to);
             }
         }
     }
     component
 }
 
-fn component_of<I: Id>(group: &Correlation<I>, components: &[usize], id: I) -> Option<usize> {
+fn component_of<I: Id + PartialEq>(group: &Correlation<I>, components: &[usize], id: I) -> Option<usize> {
     let place = group.members.iter().position(|member| *member == id)?;
     Some(components[place])
 }
@@ -144,7 +157,9 @@ pub(super) fn covariance<I: Id>(group: &Correlation<I>, a: usize, b: usize) -> f
 pub(super) fn columns(inputs: &[Input], model: &Model, draws: &Draws, paths: usize) -> Vec<Vec<f64>> {
     let scores = |address: &str| {
         let stream = draws.stream(address);
-        (0..paths as u64).map(|path| stream.normal(path, 0)).collect::<Vec<f64>>()
+        (0..paths as u64)
+            .map(|path| stream.normal(path, 0))
+            .collect::<Vec<f64>>()
     };
     let own: Vec<Vec<f64>> = model
         .variable_correlation
@@ -163,15 +178,24 @@ pub(super) fn columns(inputs: &[Input], model: &Model, draws: &Draws, paths: usi
         .map(|input| match input.of {
             Of::Variable(id) => {
                 let dist = &model.variables[id].dist;
-                let place = model.variable_correlation.members.iter().position(|member| *member == id);
+                let place = model
+                    .variable_correlation
+                    .members
+                    .iter()
+                    .position(|member| *member == id);
                 match place {
                     Some(row) => {
                         let mixed = mixed(&own, &model.variable_correlation.factor[row], paths);
-                        mixed.into_iter().map(|z| dist.quantile(math::normal_cdf(z)) / input.scale).collect()
+                        mixed
+                            .into_iter()
+                            .map(|z| dist.quantile(math::normal_cdf(z)) / input.scale)
+                            .collect()
                     }
                     None => {
                         let stream = draws.stream(&input.addresses[0]);
-                        (0..paths as u64).map(|path| dist.quantile(stream.uniform(path, 0)) / input.scale).collect()
+                        (0..paths as u64)
+                            .map(|path| dist.quantile(stream.uniform(path, 0)) / input.scale)
+                            .collect()
                     }
                 }
             }

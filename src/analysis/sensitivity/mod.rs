@@ -105,7 +105,11 @@ const DESIGN_PATHS: u64 = 8_192;
 /// How many runs a question takes, as far as is known before: counted in runs of as many paths as the first.
 pub(super) fn runs(one: &scenario::Sensitivity, deal: &Deal) -> u64 {
     let inputs = deal.model.sources().len() as u64;
-    let variants = if one.choices(&deal.model).is_empty() { 0 } else { deal.model.variants.len() as u64 + 1 };
+    let variants = if one.choices(&deal.model).is_empty() {
+        0
+    } else {
+        deal.model.variants.len() as u64 + 1
+    };
     1 + variants + inputs + 2
 }
 
@@ -132,7 +136,10 @@ pub(super) fn sensitivity(one: &scenario::Sensitivity, asker: &Asker<'_>) -> Res
     for text in wanted {
         // `check` has seen to it that they are some.
         let several = Figure::several(text, &deal.model, &plan).unwrap_or_default();
-        figures.extend(several.into_iter().map(|figure| (figure.address(), figure)));
+        figures.extend(several.into_iter().map(|figure| match &figure.party {
+            Some(party) if !text.contains('.') => (format!("{party}.{text}"), figure),
+            _ => (text.to_owned(), figure),
+        }));
     }
     let inputs = input::inputs(&deal.model, &plan);
     let work = Work {
@@ -147,9 +154,14 @@ pub(super) fn sensitivity(one: &scenario::Sensitivity, asker: &Asker<'_>) -> Res
     let shapley = shapley::shapley(&work, &inputs)?;
     let choices = worth::choices(one, &work, &plan, &inputs)?;
     let mut explained = Vec::new();
-    for (index, ((address, figure), (mut rows, told))) in figures.into_iter().zip(rows.into_iter().zip(told)).enumerate() {
+    for (index, ((address, figure), (mut rows, told))) in
+        figures.into_iter().zip(rows.into_iter().zip(told)).enumerate()
+    {
         for (place, row) in rows.iter_mut().enumerate() {
-            row.shapley = shapley.effects.get(index).and_then(|effects| effects.get(place).copied());
+            row.shapley = shapley
+                .effects
+                .get(index)
+                .and_then(|effects| effects.get(place).copied());
         }
         explained.push(Explained {
             address,
@@ -180,17 +192,26 @@ pub(super) struct Work<'a> {
     design_paths: u64,
 }
 
-/// A run by design: a plan, and the addresses that draw anew.
+/// A run by design: the plan, whose design says which addresses draw anew.
 pub(super) struct Designed {
     plan: Plan,
 }
 
 impl Work<'_> {
     /// The columns of the figures, by run.
-    fn columns(&self, count: usize, of: &(dyn Fn(usize) -> Designed + Sync), paths: u64) -> Result<Vec<Vec<Vec<f64>>>, Faults> {
+    fn columns(
+        &self,
+        count: usize,
+        of: &(dyn Fn(usize) -> Designed + Sync),
+        paths: u64,
+    ) -> Result<Vec<Vec<Vec<f64>>>, Faults> {
         let job_of = |index: usize| {
             let Designed { plan } = of(index);
-            let keys = self.figures.iter().map(|figure| figure.key(self.model, &plan)).collect();
+            let keys = self
+                .figures
+                .iter()
+                .map(|figure| figure.key(self.model, &plan))
+                .collect();
             let scales = self.figures.iter().map(|figure| figure.scale(self.model)).collect();
             Ok::<_, Faults>(Job { plan, keys, scales })
         };

@@ -72,7 +72,9 @@ pub(super) fn shapley(work: &Work<'_>, inputs: &[Input]) -> Result<Shapley, Faul
         let model = in_front(work.model, inputs, set);
         let mut plan = plan::compile(&model);
         let anew = |place: &usize| index % 2 == 1 && set >> place & 1 == 0;
-        let redrawn = (0..d).filter(anew).flat_map(|place| inputs[place].addresses.iter().cloned());
+        let redrawn = (0..d)
+            .filter(anew)
+            .flat_map(|place| inputs[place].addresses.iter().cloned());
         plan.design = design.redrawing(redrawn.collect());
         Designed { plan }
     };
@@ -85,7 +87,7 @@ pub(super) fn shapley(work: &Work<'_>, inputs: &[Input]) -> Result<Shapley, Faul
         }
         let all: Vec<usize> = (0..work.design_paths as usize).collect();
         let whole = &columns[runs - 1][figure];
-        let effects_of = |some: &[usize], within: Option<&[f64]>| {
+        let effects_of = |some: &[usize]| {
             let value = |set: Set| match set {
                 0 => 0.0,
                 set if set == full => covariance_of(whole, whole, some),
@@ -94,16 +96,15 @@ pub(super) fn shapley(work: &Work<'_>, inputs: &[Input]) -> Result<Shapley, Faul
                     covariance_of(&columns[2 * place][figure], &columns[2 * place + 1][figure], some)
                 }
             };
-            let _ = within;
             shares(d, full, &orders, &value)
         };
-        let Some((shares, spread)) = effects_of(&all, None) else {
+        let Some((shares, spread)) = effects_of(&all) else {
             return Vec::new();
         };
         let each: Vec<Vec<f64>> = parts
             .0
             .iter()
-            .filter_map(|part| effects_of(part, None).map(|(shares, _)| shares))
+            .filter_map(|part| effects_of(part).map(|(shares, _)| shares))
             .collect();
         (0..d)
             .map(|place| {
@@ -212,7 +213,10 @@ fn shares(
 fn covariance_of(a: &[f64], b: &[f64], some: &[usize]) -> f64 {
     let n = some.len() as f64;
     let centre = some.iter().map(|path| a[*path] + b[*path]).sum::<f64>() / (2.0 * n);
-    some.iter().map(|path| (a[*path] - centre) * (b[*path] - centre)).sum::<f64>() / n
+    some.iter()
+        .map(|path| (a[*path] - centre) * (b[*path] - centre))
+        .sum::<f64>()
+        / n
 }
 
 /// The deal with the members of a set first in their correlated groups: the same distribution, drawn in another order.
@@ -247,5 +251,9 @@ fn reorder<I: Id>(group: &mut Correlation<I>, first: impl Fn(I) -> bool) {
         }
     }
     let members = order.iter().map(|place| group.members[*place]).collect();
-    *group = Correlation { members, factor, ..group.clone() };
+    *group = Correlation {
+        members,
+        factor,
+        ..group.clone()
+    };
 }

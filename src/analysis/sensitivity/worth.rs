@@ -9,9 +9,9 @@
 //! same paths would find value in noise: the best variant of each part is chosen on half of the
 //! replicates and reckoned on the other, and the other way round. What is told is therefore rather too little.
 
+use super::Work;
 use super::input::{self, Input};
 use super::replicated::{Parts, mean_of};
-use super::Work;
 use crate::analysis::read::Faults;
 use crate::analysis::statistic::Estimate;
 use crate::engine::{self, Job};
@@ -95,7 +95,12 @@ pub(super) fn choices(
         let all: Vec<usize> = (0..paths).collect();
         let mean = |values: &[f64]| parts.estimate(&all, &|some| mean_of(values, some.iter().copied()));
         let means: Vec<Estimate> = npv.iter().map(|values| mean(values)).collect();
-        let best = greatest(&means.iter().map(|mean| mean.value.unwrap_or(f64::NEG_INFINITY)).collect::<Vec<f64>>());
+        let best = greatest(
+            &means
+                .iter()
+                .map(|mean| mean.value.unwrap_or(f64::NEG_INFINITY))
+                .collect::<Vec<f64>>(),
+        );
         let at_best = |path: usize| npv.iter().map(|values| values[path]).fold(f64::NEG_INFINITY, f64::max);
         let gains: Vec<f64> = (0..paths).map(|path| at_best(path) - npv[best][path]).collect();
         let others: Vec<f64> = gains.iter().map(|gain| f64::from(u8::from(*gain > 0.0))).collect();
@@ -110,7 +115,11 @@ pub(super) fn choices(
                 .zip(&means)
                 .enumerate()
                 .map(|(index, (variation, mean))| {
-                    let title = if index == 0 { "as written".to_owned() } else { variation.title.clone() };
+                    let title = if index == 0 {
+                        "as written".to_owned()
+                    } else {
+                        variation.title.clone()
+                    };
                     (title, *mean)
                 })
                 .collect(),
@@ -147,7 +156,10 @@ fn cells(column: &[f64]) -> Vec<usize> {
         borders.dedup();
         borders
     };
-    column.iter().map(|x| borders.partition_point(|border| border <= x) - 1).collect()
+    column
+        .iter()
+        .map(|x| borders.partition_point(|border| border <= x) - 1)
+        .collect()
 }
 
 /// What each path gains over the best variant without knowledge if the best one of its cell is taken, both being
@@ -166,7 +178,10 @@ fn gains_knowing(npv: &[&[f64]], cells: &[usize], parts: &Parts) -> Vec<f64> {
             sums[half[path]][count][variant] += values[path];
         }
     }
-    let best: Vec<Vec<usize>> = sums.iter().map(|cells| cells.iter().map(|sums| greatest(sums)).collect()).collect();
+    let best: Vec<Vec<usize>> = sums
+        .iter()
+        .map(|cells| cells.iter().map(|sums| greatest(sums)).collect())
+        .collect();
     (0..cells.len())
         .map(|path| {
             let other = &best[1 - half[path]];

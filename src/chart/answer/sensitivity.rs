@@ -43,7 +43,10 @@ fn named(pen: &Pen<'_>, room: Area, names: &[String], right: f64) -> Area {
         .iter()
         .map(|name| font::wrap(&clean(name), NAMES, 2, LABEL, Weight::Regular))
         .collect();
-    let widths = lines.iter().flatten().map(|line| font::width(line, LABEL, Weight::Regular));
+    let widths = lines
+        .iter()
+        .flatten()
+        .map(|line| font::width(line, LABEL, Weight::Regular));
     let left = widths.fold(0.0, f64::max) + 16.0;
     let area = Area {
         left: room.left + left,
@@ -112,14 +115,21 @@ fn tornado(answered: &Answered, found: &Sensitivity, figure: &Explained, index: 
         ],
         alt: format!("{}.", told.join("; ")),
     };
-    let names: Vec<String> = places.iter().map(|place| capitalised(&found.inputs[*place].label)).collect();
+    let names: Vec<String> = places
+        .iter()
+        .map(|place| capitalised(&found.inputs[*place].label))
+        .collect();
     let height = HEIGHT.max(AROUND + ROW * places.len() as f64);
     let about = (&answered.scenario, &answered.run);
-    let range = axis::of_levels(axis::range(ends.iter().flat_map(|(low, high)| [*low, *high]).chain([mean])));
+    let all = ends.iter().flat_map(|(low, high)| [*low, *high]).chain([mean]);
+    let (least, most) = axis::range(all)?;
+    // Room for the figures at both ends of the bars.
+    let air = 0.17 * (most - least);
+    let range = (least - air, most + air);
     let stem = stem("tornado", &format!("{}-{index}", answered.key));
     Some(frame::sheet(about, stem, words, height, |pen, room| {
         let area = named(pen, room, &names, 20.0);
-        let x = frame::level_axis(pen, area, range, axis_unit(unit, currency), true);
+        let x = frame::level_axis(pen, area, range, axis_unit(unit, currency), false);
         let tall = (area.bottom - area.top) / places.len() as f64;
         let half = (0.27 * tall).min(15.0);
         let centre = x.at(mean);
@@ -131,6 +141,14 @@ fn tornado(answered: &Answered, found: &Sensitivity, figure: &Explained, index: 
             for (end, colour) in bars {
                 pen.rect((centre.min(end), y - half), (centre.max(end), y + half), colour);
             }
+            let figures = &figure.rows[places[row]];
+            let (left, right) = match low <= high {
+                true => (&figures.low, &figures.high),
+                false => (&figures.high, &figures.low),
+            };
+            let (from, to) = (x.at(low.min(*high)).min(centre), x.at(low.max(*high)).max(centre));
+            pen.text_beside(&shown(left, unit, currency), (from - 8.0, y), Align::Right, TICK_INK);
+            pen.text_beside(&shown(right, unit, currency), (to + 8.0, y), Align::Left, TICK_INK);
         }
         pen.line(&[(centre, area.top), (centre, area.bottom)], 1.6, INK);
     }))
@@ -139,7 +157,11 @@ fn tornado(answered: &Answered, found: &Sensitivity, figure: &Explained, index: 
 /// The share of the variance of each group of inputs: alone, and with whatever it acts together with.
 fn shares(answered: &Answered, found: &Sensitivity, figure: &Explained, index: usize) -> Option<Chart> {
     let total = |one: &Estimate| one.value.unwrap_or(0.0);
-    let mut groups: Vec<_> = figure.groups.iter().filter(|group| group.total.value.is_some()).collect();
+    let mut groups: Vec<_> = figure
+        .groups
+        .iter()
+        .filter(|group| group.total.value.is_some())
+        .collect();
     groups.sort_by(|a, b| total(&b.total).total_cmp(&total(&a.total)));
     let several = groups.len();
     groups.truncate(MOST);
@@ -168,15 +190,21 @@ fn shares(answered: &Answered, found: &Sensitivity, figure: &Explained, index: u
         },
         key: vec![
             (Mark::Area(own), "alone".to_owned()),
-            (Mark::Area(own.inner()), "in all, with what it acts together with".to_owned()),
+            (
+                Mark::Area(own.inner()),
+                "in all, with what it acts together with".to_owned(),
+            ),
         ],
         alt: format!("{}.", told.join("; ")),
     };
     let height = HEIGHT.max(AROUND + ROW * groups.len() as f64);
     let about = (&answered.scenario, &answered.run);
-    let ends = groups
-        .iter()
-        .flat_map(|group| [total(&group.total) + REACH * group.total.se.unwrap_or(0.0), total(&group.first)]);
+    let ends = groups.iter().flat_map(|group| {
+        [
+            total(&group.total) + REACH * group.total.se.unwrap_or(0.0),
+            total(&group.first),
+        ]
+    });
     let most = ends.fold(0.05, f64::max);
     let stem = stem("variance", &format!("{}-{index}", answered.key));
     Some(frame::sheet(about, stem, words, height, |pen, room| {
@@ -184,12 +212,12 @@ fn shares(answered: &Answered, found: &Sensitivity, figure: &Explained, index: u
             weight: Weight::Bold,
             ..LABEL_INK
         };
-        let values: Vec<String> = groups.iter().map(|group| print(&group.total)).collect();
+        let values: Vec<String> = groups.iter().map(|group| interval(&group.total)).collect();
         let widths = values.iter().map(|text| font::width(text, LABEL, Weight::Bold));
-        let right = widths.fold(font::width("in all", TICK_INK.size, Weight::Regular), f64::max);
+        let right = widths.fold(font::width("in all, 95%", TICK_INK.size, Weight::Regular), f64::max);
         let area = named(pen, room, &names, right + 18.0);
         let x = frame::level_axis(pen, area, (0.0, most), axis::Unit::Share, true);
-        pen.text("in all", (room.right, area.top - 8.0), Align::Right, TICK_INK);
+        pen.text("in all, 95%", (room.right, area.top - 8.0), Align::Right, TICK_INK);
         let tall = (area.bottom - area.top) / groups.len() as f64;
         let half = (0.13 * tall).min(8.0);
         for (row, group) in groups.iter().enumerate() {
@@ -211,4 +239,12 @@ fn shares(answered: &Answered, found: &Sensitivity, figure: &Explained, index: u
         }
         pen.line(&[(x.at(0.0), area.top), (x.at(0.0), area.bottom)], 1.2, RULE);
     }))
+}
+
+/// The 95% interval of an index in whole per cent.
+fn interval(one: &Estimate) -> String {
+    let (value, se) = (one.value.unwrap_or(0.0), one.se.unwrap_or(0.0));
+    let end = |share: f64| digits::percent(share.clamp(0.0, 1.0), 0.01);
+    let (low, high) = (end(value - REACH * se), end(value + REACH * se));
+    if low == high { low } else { format!("{low} to {high}") }
 }

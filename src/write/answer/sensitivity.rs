@@ -44,9 +44,13 @@ fn order(figure: &Explained) -> Vec<usize> {
 
 /// A share of the variance, as a percentage with its error.
 fn share(of: Option<&Estimate>) -> String {
-    of.map_or_else(|| "–".to_owned(), |one| {
-        one.value.map_or_else(|| "–".to_owned(), |value| digits::percent(value, one.se.unwrap_or(0.0)))
-    })
+    of.map_or_else(
+        || "–".to_owned(),
+        |one| {
+            one.value
+                .map_or_else(|| "–".to_owned(), |value| digits::percent(value, one.se.unwrap_or(0.0)))
+        },
+    )
 }
 
 fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Vec<Block> {
@@ -56,7 +60,10 @@ fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Ve
     let order = order(figure);
     let moved = figure.sd.value.is_some_and(|sd| sd > 0.0);
     let Some(&first) = order.first().filter(|_| moved) else {
-        return vec![Block::Finding(format!("Nothing moves the {}: it is the same on every path.", figure.figure.label))];
+        return vec![Block::Finding(format!(
+            "Nothing moves the {}: it is the same on every path.",
+            figure.figure.label
+        ))];
     };
     let row = &figure.rows[first];
     let mut finding = format!(
@@ -79,9 +86,17 @@ fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Ve
         }
     }
     let with_shapley = figure.rows.iter().any(|row| row.shapley.is_some());
-    let mut columns: Vec<String> = ["Input", "Lowest tenth", "Highest tenth", "Rank correlation", "Regression", "Alone", "In all"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut columns: Vec<String> = [
+        "Input",
+        "Lowest tenth",
+        "Highest tenth",
+        "Rank correlation",
+        "Regression",
+        "Alone",
+        "In all",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     if with_shapley {
         columns.push("Shapley".to_owned());
     }
@@ -108,7 +123,11 @@ fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Ve
         })
         .collect();
     for group in figure.groups.iter().filter(|group| group.inputs.len() > 1) {
-        let names: Vec<&str> = group.inputs.iter().map(|place| found.inputs[*place].label.as_str()).collect();
+        let names: Vec<&str> = group
+            .inputs
+            .iter()
+            .map(|place| found.inputs[*place].label.as_str())
+            .collect();
         let mut cells = vec![format!("{} together", answer::capitalised(&names.join(" and ")))];
         cells.extend(["–", "–", "–", "–"].map(str::to_owned));
         cells.extend([share(Some(&group.first)), share(Some(&group.total))]);
@@ -168,12 +187,8 @@ fn of_choice(answered: &Answered, found: &Sensitivity, choice: &Choice) -> Vec<B
     );
     let mut worth: Vec<_> = choice.inputs.iter().collect();
     worth.sort_by(|a, b| b.gain.value.unwrap_or(0.0).total_cmp(&a.gain.value.unwrap_or(0.0)));
-    let row = |one: &&crate::analysis::Worth| {
-        vec![
-            answer::capitalised(&found.inputs[one.input].label),
-            money(&one.gain),
-        ]
-    };
+    let row =
+        |one: &&crate::analysis::Worth| vec![answer::capitalised(&found.inputs[one.input].label), money(&one.gain)];
     vec![
         Block::Finding(finding),
         Block::Table {
@@ -186,7 +201,10 @@ fn of_choice(answered: &Answered, found: &Sensitivity, choice: &Choice) -> Vec<B
 
 /// An index with its 95% interval.
 fn index(of: &Estimate) -> Value {
-    let interval = of.value.zip(of.se).map(|(value, se)| [value - REACH * se, value + REACH * se]);
+    let interval = of
+        .value
+        .zip(of.se)
+        .map(|(value, se)| [value - REACH * se, value + REACH * se]);
     json!({ "value": of.value, "se": of.se, "interval": interval })
 }
 
@@ -265,7 +283,16 @@ pub(super) fn json(found: &Sensitivity) -> Value {
 }
 
 pub(super) fn csv(found: &Sensitivity) -> String {
-    let measures = ["low", "high", "swing", "rank_correlation", "regression", "first", "total", "shapley"];
+    let measures = [
+        "low",
+        "high",
+        "swing",
+        "rank_correlation",
+        "regression",
+        "first",
+        "total",
+        "shapley",
+    ];
     let mut header: Vec<String> = ["figure", "inputs"].map(str::to_owned).to_vec();
     for measure in measures {
         header.extend([measure.to_owned(), format!("{measure}_se")]);
@@ -297,10 +324,23 @@ pub(super) fn csv(found: &Sensitivity) -> String {
             );
         }
         for group in figure.groups.iter().filter(|group| group.inputs.len() > 1) {
-            let keys: Vec<&str> = group.inputs.iter().map(|place| found.inputs[*place].key.as_str()).collect();
+            let keys: Vec<&str> = group
+                .inputs
+                .iter()
+                .map(|place| found.inputs[*place].key.as_str())
+                .collect();
             push(
                 keys.join(" + "),
-                [None, None, None, None, None, Some(&group.first), Some(&group.total), None],
+                [
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    Some(&group.first),
+                    Some(&group.total),
+                    None,
+                ],
             );
         }
     }
