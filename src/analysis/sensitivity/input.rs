@@ -35,12 +35,14 @@ pub enum InputKind {
     Event,
     /// All the shocks of a driver.
     Shocks,
+    /// Something else that draws, known by its address.
+    Draw,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Of {
     Variable(VariableId),
-    /// The period of the draw that matters.
+    /// A single draw: its period.
     Event(u32),
     Driver(DriverId),
 }
@@ -101,6 +103,20 @@ pub(super) fn inputs(model: &Model, plan: &Plan) -> Vec<Input> {
                 addresses,
                 scale: 1.0,
                 of: Of::Driver(id),
+            });
+        }
+    }
+    // Whatever draws beside these is an input too: nothing of the variance is left out.
+    for stream in &plan.streams {
+        if !inputs.iter().any(|input| input.addresses.contains(stream)) {
+            inputs.push(Input {
+                key: stream.clone(),
+                label: stream.clone(),
+                kind: InputKind::Draw,
+                group: 0,
+                addresses: vec![stream.clone()],
+                scale: 1.0,
+                of: Of::Event(0),
             });
         }
     }

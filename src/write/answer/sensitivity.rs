@@ -169,7 +169,7 @@ fn named(found: &Sensitivity, place: usize) -> String {
     let input = &found.inputs[place];
     match input.kind {
         InputKind::Shocks => format!("the {}", input.label),
-        InputKind::Assumption | InputKind::Event => format!("“{}”", input.label),
+        InputKind::Assumption | InputKind::Event | InputKind::Draw => format!("“{}”", input.label),
     }
 }
 
@@ -213,6 +213,7 @@ fn kind(kind: InputKind) -> &'static str {
         InputKind::Assumption => "assumption",
         InputKind::Event => "event",
         InputKind::Shocks => "shocks",
+        InputKind::Draw => "draw",
     }
 }
 
