@@ -160,7 +160,11 @@ impl<'a> Replay<'a> {
         let date = timeline.period_start(k);
         if k > 0 && timeline.period_start(k - 1).year() != date.year() {
             self.totals.iter_mut().for_each(|total| total.0 = 0.0);
-            self.states.iter_mut().for_each(TermState::new_year);
+        }
+        for (id, term) in self.model.terms.entries() {
+            if k > 0 && term.years.close(timeline, k - 1, 12) {
+                self.states[id.index()].new_year();
+            }
         }
         self.record.drivers.push(vec![None; drivers]);
         self.record.earned.push(vec![None; terms]);
