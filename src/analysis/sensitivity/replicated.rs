@@ -7,6 +7,9 @@ use crate::stats::error_between;
 /// Replicates that a plain run is cut into: every path is independent, so any cut will do.
 const PARTS: usize = 16;
 
+/// What gives a figure of some paths and how many of them it rests on.
+pub(super) type Reading<'a> = dyn Fn(&[usize]) -> Option<(f64, u64)> + 'a;
+
 /// Which paths belong together.
 pub(super) struct Parts(pub(super) Vec<Vec<usize>>);
 
@@ -27,7 +30,7 @@ impl Parts {
 
     /// A figure of all paths, with the error that the parts' own figures tell. `of` gives the figure of some paths and
     /// how many of them it rests on.
-    pub(super) fn estimate(&self, all: &[usize], of: &dyn Fn(&[usize]) -> Option<(f64, u64)>) -> Estimate {
+    pub(super) fn estimate(&self, all: &[usize], of: &Reading<'_>) -> Estimate {
         let Some((value, count)) = of(all) else {
             return Estimate::default();
         };

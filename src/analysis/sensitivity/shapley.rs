@@ -250,10 +250,6 @@ fn reorder<I: Id>(group: &mut Correlation<I>, first: impl Fn(I) -> bool) {
             };
         }
     }
-    let members = order.iter().map(|place| group.members[*place]).collect();
-    *group = Correlation {
-        members,
-        factor,
-        ..group.clone()
-    };
+    group.members = order.iter().map(|place| group.members[*place]).collect();
+    group.factor = factor;
 }
