@@ -44,6 +44,8 @@ pub struct Compare {
     pub base: Option<Spanned<String>>,
     /// `variants`; all where absent (and no `files`).
     pub variants: Vec<Spanned<String>>,
+    /// `vintages`: the deal as it stood after each amendment, in place of variants.
+    pub vintages: Option<Spanned<bool>>,
     /// `files`: other scenarios.
     pub files: Vec<Spanned<String>>,
     /// `figures`: of parties (`npv`) or in full (`terms.fee.total`); `npv` where absent.
@@ -63,6 +65,13 @@ pub struct Sensitivity {
     pub variants: Vec<Spanned<String>>,
     /// `points`: paths of each run of the design, a power of two.
     pub points: Option<Spanned<u64>>,
+}
+
+impl Compare {
+    /// Whether the deal is compared with itself as it stood.
+    pub fn vintages(&self) -> bool {
+        self.vintages.is_some_and(|vintages| vintages.value)
+    }
 }
 
 /// One amount for all, or one for each name.
@@ -149,6 +158,7 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
         "compare" => Question::Compare(Compare {
             base: r.text("base"),
             variants: r.names("variants"),
+            vintages: vintages(&mut r),
             files: r.texts("files"),
             figures: r.texts("figures"),
             risk_tolerance: amounts(&mut r, "risk_tolerance"),
@@ -193,6 +203,24 @@ fn points(r: &mut TableReader) -> Option<Spanned<u64>> {
         fault.help(format!("for example {}", points.next_power_of_two()));
     }
     None
+}
+
+/// `vintages`, which leaves no room for variants.
+fn vintages(r: &mut TableReader) -> Option<Spanned<bool>> {
+    let entry = r.entry("vintages")?;
+    let flag = r.flag("vintages")?;
+    if flag {
+        for key in ["variants", "base"] {
+            if let Some(other) = r.entry(key) {
+                r.contradiction(
+                    entry,
+                    other,
+                    "vintages are set beside one another, each against the one before",
+                );
+            }
+        }
+    }
+    Some(Spanned::new(flag, entry.node.span))
 }
 
 /// `of` of a question about statistics.
