@@ -6,7 +6,7 @@
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::model::Files;
 use crate::plan;
-use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Target, Vary};
+use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Sensitivity, Target, Vary};
 
 use super::address::{Address, AddressError, Figure};
 use super::read::{Deal, Request, read};
@@ -62,7 +62,22 @@ impl<'a> Checker<'a> {
                 }
             }
             Question::Frontier(one) => self.frontier(analysis, one, diagnostics),
+            Question::Sensitivity(one) => self.sensitivity(one, diagnostics),
             Question::Poison => {}
+        }
+    }
+
+    fn sensitivity(&self, one: &Sensitivity, diagnostics: &mut Diagnostics) {
+        let under = self.under(one.variant.as_ref(), diagnostics);
+        for variant in &one.variants {
+            self.variant(variant, diagnostics);
+        }
+        let Ok(deal) = under.deal() else { return };
+        let plan = plan::compile(&deal.model);
+        for figure in &one.figures {
+            if let Err(error) = Figure::several(&figure.value, &deal.model, &plan) {
+                bad_address(error, figure.span, diagnostics);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ mod compare;
 mod dominance;
 mod frontier;
 mod read;
+mod sensitivity;
 mod solve;
 mod statistic;
 mod sweep;
@@ -26,6 +27,7 @@ pub use compare::{Compared, Comparison, Named, Pair, Ranked, Side, Spread};
 pub use dominance::{Dominance, Test, Verdict, Violation};
 pub use frontier::{DealPoint, Fair, Frontier, Sense, Standing};
 pub use read::{Deal, Faults, Loaded, Request, read, read_asking, run_fault};
+pub use sensitivity::{Choice, Explained, Group, Input, InputKind, REACH, Row, Sensitivity, Worth};
 pub use solve::{Goal, Root, Solved};
 pub use statistic::{Estimate, Statistic, difference, spread_of};
 pub use sweep::{Swept, SweptAxis, SweptStatistic};
@@ -38,6 +40,8 @@ use crate::scenario::{Analysis, Question};
 pub enum Answer {
     /// Of `compare`.
     Compare(Comparison),
+    /// Of `sensitivity`.
+    Sensitivity(Sensitivity),
     /// Of `sweep`.
     Sweep(Swept),
     /// Of `solve`.
@@ -50,6 +54,7 @@ pub enum Answer {
 pub fn runs(analysis: &Analysis, deal: &Deal) -> u64 {
     match &analysis.question {
         Question::Compare(one) => compare::runs(one, deal),
+        Question::Sensitivity(one) => sensitivity::runs(one, deal),
         Question::Sweep(one) => sweep::runs(one),
         Question::Solve(one) => solve::runs(one),
         Question::Frontier(one) => frontier::runs(one),
@@ -65,6 +70,7 @@ pub fn runs(analysis: &Analysis, deal: &Deal) -> u64 {
 pub fn answer(analysis: &Analysis, asker: &Asker<'_>) -> Result<Answer, Faults> {
     match &analysis.question {
         Question::Compare(one) => compare::compare(one, asker).map(Answer::Compare),
+        Question::Sensitivity(one) => sensitivity::sensitivity(one, asker).map(Answer::Sensitivity),
         Question::Sweep(one) => sweep::sweep(one, asker).map(Answer::Sweep),
         Question::Solve(one) => solve::solve(one, asker).map(Answer::Solve),
         Question::Frontier(one) => frontier::frontier(one, asker).map(Answer::Frontier),

@@ -3,6 +3,7 @@
 mod compare;
 mod frontier;
 mod map;
+mod sensitivity;
 mod solve;
 mod sweep;
 
@@ -16,6 +17,7 @@ use crate::report::Answered;
 pub(super) fn charts(answered: &Answered) -> Vec<Chart> {
     match &answered.answer {
         Answer::Compare(found) => compare::charts(answered, found),
+        Answer::Sensitivity(found) => sensitivity::charts(answered, found),
         Answer::Sweep(found) => sweep::charts(answered, found),
         Answer::Solve(found) => solve::chart(answered, found).into_iter().collect(),
         Answer::Frontier(found) => frontier::charts(answered, found),

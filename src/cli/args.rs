@@ -42,6 +42,8 @@ pub(super) enum Command {
     Solve(Solve),
     /// Find the deals that neither of two parties can improve without hurting the other, and the fair ones
     Frontier(Frontier),
+    /// Tell what drives the spread: tornado, rank correlations, Sobol indices, value of information
+    Sensitivity(Sensitivity),
     /// Write a commented scenario to start from
     New(New),
     /// Print the JSON Schema of scenario files, for editors
@@ -167,6 +169,25 @@ pub(super) struct Compare {
     /// Give certainty equivalents at this tolerance of risk, as in 1bn
     #[arg(long, value_name = "AMOUNT")]
     pub(super) risk_tolerance: Option<String>,
+}
+
+/// `sensitivity`.
+#[derive(Args, Debug)]
+pub(super) struct Sensitivity {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// What to explain, as in irr or terms.fee.total; may be given several times [default: npv]
+    #[arg(long = "figure", value_name = "FIGURE")]
+    pub(super) figures: Vec<String>,
+
+    /// The variants between which there is a choice, separated by commas [default: all]
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub(super) variants: Vec<String>,
+
+    /// How many paths each run of the design has, a power of two [default: 8192]
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub(super) points: Option<u64>,
 }
 
 /// `sweep`.

@@ -1,4 +1,4 @@
-//! `compare`, `sweep`, `solve`, `frontier`: questions of many runs.
+//! `compare`, `sensitivity`, `sweep`, `solve`, `frontier`: questions of many runs.
 //!
 //! With a question on the command line that one is answered, else all of that kind that the file has.
 
@@ -7,7 +7,7 @@ use termsheet::scenario::{Override, toml_amounts, toml_text, toml_texts, toml_va
 use termsheet::write::{answer, files, json, text};
 use termsheet::{Request, questions};
 
-use super::args::{Compare, Deal, Frontier, Solve, Sweep};
+use super::args::{Compare, Deal, Frontier, Sensitivity, Solve, Sweep};
 use super::progress::Bar;
 use super::source::{Disk, folder, read, request};
 use super::status::{Failure, blame, print, report, tell};
@@ -115,6 +115,30 @@ pub(super) fn frontier(asked: &Frontier) -> Result<(), Failure> {
         entries,
         complete: false,
         needs: "--vary terms.fee.rate=0%..50% --vary terms.fee.cap.total=1m..9m",
+    };
+    ask(&asked.deal, whole, &[])
+}
+
+/// Tells what drives the spread.
+pub(super) fn sensitivity(asked: &Sensitivity) -> Result<(), Failure> {
+    let mut entries = Entries::new();
+    if !asked.figures.is_empty() {
+        entries.push(("figures".to_owned(), toml_texts(&asked.figures)));
+    }
+    if !asked.variants.is_empty() {
+        entries.push(("variants".to_owned(), toml_texts(&asked.variants)));
+    }
+    entries.extend(
+        asked
+            .points
+            .iter()
+            .map(|points| ("points".to_owned(), points.to_string())),
+    );
+    let whole = Question {
+        kind: "sensitivity",
+        entries,
+        complete: true,
+        needs: "",
     };
     ask(&asked.deal, whole, &[])
 }

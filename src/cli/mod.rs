@@ -41,6 +41,7 @@ pub(super) fn main() -> ExitCode {
         Command::Sweep(asked) => ask::sweep(&asked),
         Command::Solve(asked) => ask::solve(&asked),
         Command::Frontier(asked) => ask::frontier(&asked),
+        Command::Sensitivity(asked) => ask::sensitivity(&asked),
         Command::New(new) => new::new(&new),
         Command::Schema => status::print(&format!("{:#}\n", termsheet::scenario::schema())),
         Command::Completions { shell } => {

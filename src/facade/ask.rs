@@ -104,6 +104,7 @@ fn paths_of(one: &Analysis, deal: &Deal, request: &Request) -> u64 {
     let own = match &one.question {
         Question::Compare(_) | Question::Poison => deal.model.paths,
         Question::Sweep(_) | Question::Solve(_) | Question::Frontier(_) => deal.model.paths.min(POINT_PATHS),
+        Question::Sensitivity(_) => deal.model.paths,
     };
     request
         .paths
@@ -114,6 +115,7 @@ fn paths_of(one: &Analysis, deal: &Deal, request: &Request) -> u64 {
 fn kind_of(one: &Analysis) -> &'static str {
     match &one.question {
         Question::Compare(_) => "compare",
+        Question::Sensitivity(_) => "sensitivity",
         Question::Sweep(_) => "sweep",
         Question::Solve(_) => "solve",
         Question::Frontier(_) => "frontier",
@@ -144,8 +146,11 @@ fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u
             version: env!("CARGO_PKG_VERSION"),
             paths,
             seed: model.seed,
-            // Whatever the scenario's: errors of questions are those of independent paths.
-            sampler: Sampler::Random,
+            // Whatever the scenario's: errors of most questions are those of independent paths.
+            sampler: match &one.question {
+                Question::Sensitivity(_) => model.sampler,
+                _ => Sampler::Random,
+            },
             precision: None,
             overrides: request.sets.clone(),
             variant: request.variant.clone(),
@@ -180,6 +185,7 @@ fn title_of(answer: &Answer) -> String {
             let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();
             format!("What both can agree on, by {}", keys.join(" and "))
         }
+        Answer::Sensitivity(_) => "What drives the spread".to_owned(),
         Answer::Sweep(found) => {
             let what: Vec<&str> = found.statistics.iter().map(|one| one.label.as_str()).collect();
             let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();

@@ -9,6 +9,11 @@ impl Model {
     /// The deal's sampler, dealt out to what it draws: named assumptions, events, distributions inside other
     /// things, drivers that have shocks, each in the order of the file.
     pub fn design(&self) -> Design {
+        Design::new(self.sampler, self.paths, &self.sources())
+    }
+
+    /// The sources of chance in the order in which dimensions are dealt to them.
+    pub fn sources(&self) -> Vec<Source> {
         let mut sources = Vec::new();
         let drawn = |unnamed: bool| {
             let own = self
@@ -37,7 +42,7 @@ impl Model {
                 use_: Use::Steps(steps),
             });
         }
-        Design::new(self.sampler, self.paths, &sources)
+        sources
     }
 }
 

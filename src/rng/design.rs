@@ -9,7 +9,7 @@
 //! the middle of their path, and so on along their bridges, until the [256](super::sobol) are used up.
 //! What has no dimension, also an address that was never dealt one, draws as under `random`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bridge::Bridge;
@@ -48,6 +48,8 @@ pub struct Design {
     /// How many paths the scenario asks for.
     pub paths: u64,
     dealt: BTreeMap<String, Dealt>,
+    /// The addresses that draw anew.
+    redrawn: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +92,31 @@ impl Design {
                 dealt.insert(address.to_owned(), Dealt::Steps(steps, own));
             }
         }
-        Design { sampler, paths, dealt }
+        Design {
+            sampler,
+            paths,
+            dealt,
+            redrawn: BTreeSet::new(),
+        }
+    }
+
+    /// The same with as many dimensions again for a second draw of each source, see [`Design::redrawing`].
+    pub fn twice(sampler: Sampler, paths: u64, sources: &[Source]) -> Design {
+        let again = sources.iter().map(|source| Source {
+            address: again(&source.address),
+            use_: source.use_,
+        });
+        let all: Vec<Source> = sources.iter().cloned().chain(again).collect();
+        Design::new(sampler, paths, &all)
+    }
+
+    /// A design in which some addresses draw anew, independently of what they draw in this one; the others
+    /// keep their draws. So two runs can share what chance does to some sources and to no other.
+    pub fn redrawing(&self, addresses: BTreeSet<String>) -> Design {
+        Design {
+            redrawn: addresses,
+            ..self.clone()
+        }
     }
 
     /// The draws under a seed, of a run of `paths` paths.
@@ -114,8 +140,14 @@ impl Design {
                 Sampler::LatinHypercube => Way::Latin { paths },
             },
             ready: ready.collect(),
+            redrawn: self.redrawn.clone(),
         }
     }
+}
+
+/// The name under which a source draws anew: none that a file can have.
+fn again(address: &str) -> String {
+    format!("{address}'")
 }
 
 /// All draws of a deal under a seed.
@@ -124,16 +156,21 @@ pub struct Draws {
     seed: u64,
     way: Way,
     ready: BTreeMap<String, Stream>,
+    redrawn: BTreeSet<String>,
 }
 
 impl Draws {
     /// The stream of an address.
     pub fn stream(&self, address: &str) -> Stream {
-        match self.ready.get(address) {
+        let own = match self.redrawn.contains(address) {
+            true => again(address),
+            false => address.to_owned(),
+        };
+        match self.ready.get(&own) {
             Some(stream) => stream.clone(),
             None => Stream {
                 way: self.way.clone(),
-                ..Stream::new(self.seed, address)
+                ..Stream::new(self.seed, &own)
             },
         }
     }

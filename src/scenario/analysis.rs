@@ -3,7 +3,7 @@
 //! In: the tree of the file. Out: the questions as written. Whether variants, parties and statistics
 //! exist is for `analysis` to say, which answers them.
 
-use super::keys::{self, ANALYSES, LATER_ANALYSES};
+use super::keys::{self, ANALYSES};
 use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, name_of};
 use super::tree::{Entry, Node, NodeKind, Table};
@@ -29,6 +29,8 @@ pub struct Analysis {
 pub enum Question {
     /// `compare`.
     Compare(Compare),
+    /// `sensitivity`.
+    Sensitivity(Sensitivity),
     /// `sweep`.
     Sweep(Sweep),
     /// `solve`.
@@ -54,6 +56,19 @@ pub struct Compare {
     pub figures: Vec<Spanned<String>>,
     /// `risk_tolerance`.
     pub risk_tolerance: Option<Amounts>,
+}
+
+/// What drives the spread of figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sensitivity {
+    /// `figures`: of parties (`npv`) or in full (`terms.fee.total`); `npv` where absent.
+    pub figures: Vec<Spanned<String>>,
+    /// `variant` that is applied first.
+    pub variant: Option<Spanned<String>>,
+    /// `variants` between which there is a choice; all where absent.
+    pub variants: Vec<Spanned<String>>,
+    /// `points`: paths of each run of the design, a power of two.
+    pub points: Option<Spanned<u64>>,
 }
 
 impl Compare {
@@ -178,7 +193,7 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
     if r.entry("kind").is_none() {
         r.missing("kind", "for example kind = \"compare\" or kind = \"sweep\"");
     }
-    let kind = r.word("kind", ANALYSES, LATER_ANALYSES);
+    let kind = r.word("kind", ANALYSES, &[]);
     let Some(kind) = kind else {
         return analysis;
     };
@@ -198,6 +213,12 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
         }),
         "solve" => solve(&mut r).map_or(Question::Poison, Question::Solve),
         "frontier" => frontier(&mut r).map_or(Question::Poison, Question::Frontier),
+        "sensitivity" => Question::Sensitivity(Sensitivity {
+            figures: r.texts("figures"),
+            variant: r.text("variant"),
+            variants: r.names("variants"),
+            points: points(&mut r),
+        }),
         _ => {
             let sweep = Sweep {
                 vary: vary(&mut r, 2),
@@ -308,6 +329,26 @@ fn ranges(r: &mut TableReader, vary: &[Vary]) -> Option<()> {
         return None;
     }
     (!vary.is_empty()).then_some(())
+}
+
+/// `points` of a design: they are spread evenly where they are a power of two, at least eight times eight.
+fn points(r: &mut TableReader) -> Option<Spanned<u64>> {
+    const MOST: u64 = 1 << 20;
+    let written = r.whole("points")?;
+    let points = u64::try_from(written.value).unwrap_or(0);
+    if (64..=MOST).contains(&points) && points.is_power_of_two() {
+        return Some(Spanned::new(points, written.span));
+    }
+    let fault = r.diagnostics.error(
+        "out-of-range",
+        written.span,
+        "`points` is a power of two from 64 to 1,048,576",
+    );
+    fault.label("not one of them");
+    if (64..MOST).contains(&points) {
+        fault.help(format!("for example {}", points.next_power_of_two()));
+    }
+    None
 }
 
 /// `vintages`, which leaves no room for variants.

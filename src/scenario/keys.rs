@@ -693,4 +693,4 @@ mod analysis;
 #[cfg(test)]
 mod tests;
 
-pub(super) use analysis::{ANALYSES, ANALYSIS, ANALYSIS_KEYS, LATER_ANALYSES, RANGE};
+pub(super) use analysis::{ANALYSES, ANALYSIS, ANALYSIS_KEYS, RANGE};

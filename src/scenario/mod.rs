@@ -27,7 +27,7 @@ mod usage;
 mod value;
 mod words;
 
-pub use analysis::{Amounts, Analysis, Axis, Compare, Frontier, Question, Solve, Sweep, Target, Vary};
+pub use analysis::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;

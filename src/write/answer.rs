@@ -6,6 +6,7 @@
 
 mod compare;
 mod frontier;
+mod sensitivity;
 mod solve;
 mod sweep;
 
@@ -36,6 +37,7 @@ pub enum Block {
 pub fn blocks(answered: &Answered) -> Vec<Block> {
     match &answered.answer {
         Answer::Compare(found) => compare::blocks(answered, found),
+        Answer::Sensitivity(found) => sensitivity::blocks(answered, found),
         Answer::Sweep(found) => sweep::blocks(answered, found),
         Answer::Solve(found) => solve::blocks(answered, found),
         Answer::Frontier(found) => frontier::blocks(answered, found),
@@ -50,6 +52,7 @@ pub fn json(answered: &Answered) -> Value {
     root.insert("paths".into(), answered.run.paths.into());
     let found = match &answered.answer {
         Answer::Compare(found) => compare::json(found),
+        Answer::Sensitivity(found) => sensitivity::json(found),
         Answer::Sweep(found) => sweep::json(found),
         Answer::Solve(found) => solve::json(found),
         Answer::Frontier(found) => frontier::json(found),
@@ -79,6 +82,7 @@ pub fn json_of(answers: &[Answered]) -> Value {
 pub fn csv(answered: &Answered) -> String {
     match &answered.answer {
         Answer::Compare(found) => compare::csv(found),
+        Answer::Sensitivity(found) => sensitivity::csv(found),
         Answer::Sweep(found) => sweep::csv(found),
         Answer::Solve(found) => solve::csv(found),
         Answer::Frontier(found) => frontier::csv(found),

@@ -28,10 +28,8 @@ impl Tile<'_> {
         if fraction == 0.0 {
             return Ok(false);
         }
-        self.base(deal.list, &[], deal.base, self.plan.dt * fraction, gate);
-        if let Some(total) = term.base_total {
-            self.add(total, deal.base);
-        }
+        let length = self.plan.dt * fraction;
+        self.base(deal.list, &[], (deal.base, term.base_total), length, gate);
         self.rate(&deal.discounts, deal.base, term.earned);
         let mut charge = self.take(term.earned);
         update1(&mut charge, Each(&self.columns[deal.base.index()]), |discount, list| {

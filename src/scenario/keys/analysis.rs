@@ -29,7 +29,7 @@ const VARY: Key = key(
 const VARIANT_FIRST: Key = key("variant", What::Name, "The variant that is applied first.");
 
 /// The kinds that this version has, with their own keys.
-pub(in crate::scenario) const ANALYSIS_KEYS: [(&str, &[Key]); 4] = [
+pub(in crate::scenario) const ANALYSIS_KEYS: [(&str, &[Key]); 5] = [
     (
         "compare",
         &[
@@ -54,6 +54,27 @@ pub(in crate::scenario) const ANALYSIS_KEYS: [(&str, &[Key]); 4] = [
                 "risk_tolerance",
                 What::Amounts,
                 "An amount for all parties, or one for each: certainty equivalents are given at it.",
+            ),
+        ],
+    ),
+    (
+        "sensitivity",
+        &[
+            key(
+                "figures",
+                What::Texts,
+                "What to explain: figures of parties such as npv, or addresses; npv where absent.",
+            ),
+            VARIANT_FIRST,
+            key(
+                "variants",
+                What::Names,
+                "The variants between which there is a choice; all where absent.",
+            ),
+            key(
+                "points",
+                What::Whole,
+                "How many paths each run of the design has, a power of two; 8,192 where absent.",
             ),
         ],
     ),
@@ -110,7 +131,4 @@ pub(in crate::scenario) const ANALYSIS_KEYS: [(&str, &[Key]); 4] = [
 ];
 
 /// Every kind's word.
-pub(in crate::scenario) const ANALYSES: &[&str] = &["compare", "sweep", "solve", "frontier"];
-
-/// Kinds of the language that this version does not have.
-pub(in crate::scenario) const LATER_ANALYSES: &[&str] = &["sensitivity"];
+pub(in crate::scenario) const ANALYSES: &[&str] = &["compare", "sensitivity", "sweep", "solve", "frontier"];
