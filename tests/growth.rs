@@ -216,6 +216,18 @@ fn parameters_out_of_their_range_are_told_with_their_path() {
             "a curve that begins at its saturation",
         ),
         (
+            "process = \"jump_diffusion\"\ninitial = 1\njump_rate = \"normal(0, 1)\"",
+            "jumps per period of -",
+        ),
+        (
+            "process = \"jump_diffusion\"\ninitial = 1\njump_rate = 1\njump_sd = \"normal(0, 1)\"",
+            "a jump_sd of -",
+        ),
+        (
+            "process = \"mean_reverting\"\ninitial = 1\nlevel = \"normal(0, 1)\"\nhalf_life = 1",
+            "reverts in logs, with a value of -",
+        ),
+        (
             "process = \"bass\"\nmarket = 10\ninnovation = 0.1\nimitation = \"normal(0, 1)\"",
             "imitation of -",
         ),
@@ -229,5 +241,176 @@ fn parameters_out_of_their_range_are_told_with_their_path() {
             text.contains("error[parameter-range]") && text.contains(words),
             "{text}"
         );
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Jumps
+
+/// With jumps at a rate λ whose logs are normal (μ, δ), the expected value grows at g whatever they are. The
+/// log over T years has the cumulants (Merton, "Option pricing when underlying stock returns are
+/// discontinuous", 1976): mean (ln(1+g) − σ²/2 − λ(e^(μ+δ²/2) − 1) + λμ)·T, variance (σ² + λ(μ² + δ²))·T, third
+/// λ(μ³ + 3μδ²)·T, fourth λ(μ⁴ + 6μ²δ² + 3δ⁴)·T.
+#[test]
+fn a_jump_diffusion_has_mertons_moments() {
+    for (step, periods, rate, mu, delta) in [("month", 31, 0.8, -0.3, 0.2), ("year", 4, 2.5, 0.1, 0.15)] {
+        let dt = if step == "month" { 1.0 / 12.0 } else { 1.0 };
+        let keys = format!(
+            "process = \"jump_diffusion\"\ninitial = 50\ngrowth = 0.2\nvolatility = 0.15\n\
+             jump_rate = {rate}\njump_mean = {mu}\njump_sd = {delta}"
+        );
+        let months = if step == "month" { periods } else { 12 * periods };
+        let run = run(&driver(step, months, &keys), PATHS);
+        let t = f64::from(periods - 1) * dt;
+        mean_is("mean", run.last("x"), 50.0 * 1.2_f64.powf(t));
+        let gain = f64::exp(mu + delta * delta / 2.0) - 1.0;
+        let mean = (1.2_f64.ln() - 0.15_f64.powi(2) / 2.0 - rate * gain + rate * mu) * t;
+        let variance = (0.15_f64.powi(2) + rate * (mu * mu + delta * delta)) * t;
+        let third = rate * (mu.powi(3) + 3.0 * mu * delta * delta) * t;
+        let fourth = rate * (mu.powi(4) + 6.0 * mu * mu * delta * delta + 3.0 * delta.powi(4)) * t;
+        let off: Vec<f64> = last(&run).iter().map(|x| (x / 50.0).ln() - mean).collect();
+        mean_of_is("log", off.iter().copied(), 0.0);
+        mean_of_is("variance", off.iter().map(|d| d.powi(2)), variance);
+        mean_of_is("third", off.iter().map(|d| d.powi(3)), third);
+        mean_of_is(
+            "fourth",
+            off.iter().map(|d| d.powi(4)),
+            fourth + 3.0 * variance * variance,
+        );
+    }
+}
+
+/// A call on a jump diffusion is a sum over the number of jumps (Merton 1976): given n jumps in T years the
+/// final value is lognormal with forward F·e^(n(μ + δ²/2) − λT·κ) and log variance σ²T + nδ². The number
+/// itself is Poisson: without diffusion, where jumps have one size, the value tells it.
+#[test]
+fn options_on_jumps_have_mertons_price() {
+    let (rate, mu, delta, t) = (0.8, -0.3_f64, 0.2_f64, 2.0);
+    let text = driver(
+        "quarter",
+        27,
+        "process = \"jump_diffusion\"\ninitial = 100\ngrowth = 0.1\nvolatility = 0.15\n\
+         jump_rate = 0.8\njump_mean = -0.3\njump_sd = 0.2",
+    );
+    let values = last(&run(&text, PATHS));
+    let forward = 100.0 * 1.1_f64.powf(t);
+    let gain = f64::exp(mu + delta * delta / 2.0) - 1.0;
+    for strike in [60.0, 100.0, 150.0] {
+        let (mut price, mut weight) = (0.0, f64::exp(-rate * t));
+        for n in 0..40 {
+            let n = f64::from(n);
+            let forward = forward * f64::exp(n * (mu + delta * delta / 2.0) - rate * t * gain);
+            price += weight * call(forward, strike, 0.15_f64.powi(2) * t + n * delta * delta);
+            weight *= rate * t / (n + 1.0);
+        }
+        mean_of_is("call", values.iter().map(|x| (x - strike).max(0.0)), price);
+    }
+    let text = driver(
+        "quarter",
+        27,
+        "process = \"jump_diffusion\"\ninitial = 1\njump_rate = 0.8\njump_mean = 0.5",
+    );
+    let still = f64::exp(-rate * t * (0.5_f64.exp() - 1.0));
+    let counts: Vec<f64> = last(&run(&text, PATHS))
+        .iter()
+        .map(|x| (x / still).ln() / 0.5)
+        .collect();
+    let mut weight = f64::exp(-rate * t);
+    for n in 0..6 {
+        let is = |count: &f64| f64::from(u8::from((count - f64::from(n)).abs() < 1e-6));
+        mean_of_is("Poisson", counts.iter().map(is), weight);
+        weight *= rate * t / (f64::from(n) + 1.0);
+    }
+}
+
+/// E[max(X − strike, 0)] of a lognormal X with E[X] = forward and Var[ln X] = variance (Black 1976).
+fn call(forward: f64, strike: f64, variance: f64) -> f64 {
+    use statrs::distribution::{ContinuousCDF, Normal};
+    let phi = |x: f64| Normal::standard().cdf(x);
+    let d = ((forward / strike).ln() + variance / 2.0) / variance.sqrt();
+    forward * phi(d) - strike * phi(d - variance.sqrt())
+}
+
+// ---------------------------------------------------------------------------------------------
+// Mean reversion
+
+/// In levels (Uhlenbeck and Ornstein 1930, Vasicek 1977) the value at t is normal with mean L + (x₀ − L)·2^(−t/h)
+/// and variance σ²·h/(2 ln 2)·(1 − 4^(−t/h)), and its covariance with an earlier s is the variance at s times
+/// 2^(−(t − s)/h), whatever the step.
+#[test]
+fn reversion_in_levels_has_the_moments_of_ornstein_and_uhlenbeck() {
+    let (h, sigma) = (1.5_f64, 12.0_f64);
+    for (step, months) in [("month", 37), ("quarter", 39), ("year", 48)] {
+        let keys = "process = \"mean_reverting\"\nin = \"levels\"\ninitial = 40\nlevel = 100\n\
+                    half_life = \"18 months\"\nvolatility = 12";
+        let run = run(&driver(step, months, keys), PATHS);
+        let variance = |t: f64| sigma * sigma * h / (2.0 * 2.0_f64.ln()) * (1.0 - 4.0_f64.powf(-t / h));
+        let mean = |t: f64| 100.0 - 60.0 * 2.0_f64.powf(-t / h);
+        mean_is("mean", run.last("x"), mean(3.0));
+        let values = last(&run);
+        mean_of_is(
+            "variance",
+            values.iter().map(|x| (x - mean(3.0)).powi(2)),
+            variance(3.0),
+        );
+        let year = match step {
+            "month" => 12,
+            "quarter" => 4,
+            _ => 1,
+        };
+        let mut products = Vec::new();
+        run.each_record(20_000, |record| {
+            let periods = run.model.timeline.periods;
+            products.extend((0..record.paths).map(|path| {
+                let at = |k: usize| record.driver(run.driver_id("x"), k, path);
+                (at(year) - mean(1.0)) * (at(periods - 1) - mean(3.0))
+            }));
+        });
+        mean_of_is(
+            "covariance",
+            products.into_iter(),
+            variance(1.0) * 2.0_f64.powf(-2.0 / h),
+        );
+    }
+}
+
+/// In logs the log is such a process around θ = ln L − σ²h/(4 ln 2), so the value is lognormal, and in the long
+/// run its mean is L (Schwartz, "The stochastic behavior of commodity prices", 1997, model 1).
+#[test]
+fn reversion_in_logs_tends_to_its_level_on_average() {
+    let (h, sigma) = (0.75_f64, 0.6_f64);
+    let speed = 2.0_f64.ln() / h;
+    let theta = 100.0_f64.ln() - sigma * sigma / (4.0 * speed);
+    for (step, months, t) in [("month", 13, 1.0), ("quarter", 243, 20.0)] {
+        let keys = "process = \"mean_reverting\"\ninitial = 40\nper = \"quarter\"\nlevel = 100\nhalf_life = 0.75\n\
+                    volatility = \"60%\"";
+        let run = run(&driver(step, months, keys), PATHS);
+        let left = f64::exp(-speed * t);
+        let mean = theta + (40.0_f64.ln() - theta) * left;
+        let variance = sigma * sigma * (1.0 - left * left) / (2.0 * speed);
+        let values: Vec<f64> = last(&run).iter().map(|x| x / 4.0).collect();
+        mean_of_is("value", values.iter().copied(), f64::exp(mean + variance / 2.0));
+        mean_of_is("log", values.iter().map(|x| x.ln()), mean);
+        mean_of_is("log variance", values.iter().map(|x| (x.ln() - mean).powi(2)), variance);
+        if t == 20.0 {
+            mean_of_is("long run", values.iter().copied(), 100.0);
+        }
+    }
+}
+
+/// What moves a driver is read before any driver has moved: b doubles while a is at 100 and halves once it is
+/// not, whichever stands first in the file.
+#[test]
+fn no_driver_sees_another_after_its_move() {
+    let a = "[drivers.a]\nprocess = \"geometric\"\ninitial = 100\ngrowth = 1\n";
+    let b = "[drivers.b]\nprocess = \"geometric\"\ninitial = 8\ngrowth = \"if a > 150 then -0.5 else 1\"\n";
+    for order in [format!("{a}{b}"), format!("{b}{a}")] {
+        let text = format!("[scenario]\nstart = \"2026-01\"\nyears = 4\nstep = \"year\"\n[parties]\np = {{}}\n{order}");
+        let run = run(&text, 1);
+        let series = run.outcome.driver(run.driver_id("b"));
+        let b: Vec<f64> = series.iter().map(|point| point.mean.expect("one path")).collect();
+        for (got, theory) in b.iter().zip([8.0, 16.0, 8.0, 4.0]) {
+            exactly("b", *got, theory);
+        }
     }
 }

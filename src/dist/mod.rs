@@ -51,7 +51,7 @@ pub use mixture::Mixture;
 pub use normal::Normal;
 pub use pareto::Pareto;
 pub use pert::Pert;
-pub use poisson::Poisson;
+pub use poisson::{Poisson, poisson_at};
 pub use student_t::StudentT;
 pub use triangular::Triangular;
 pub use truncate::Truncate;

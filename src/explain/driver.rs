@@ -10,7 +10,7 @@ use super::value::Voice;
 use super::words::{Form, capitalised};
 use crate::id::DriverId;
 use crate::model::expr::Kind;
-use crate::model::{Expr, Growth, Process};
+use crate::model::{Expr, Growth, Jumps, Process};
 
 /// A paragraph for each driver.
 pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
@@ -44,6 +44,21 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
             text.push('.');
             text
         }
+        Process::Reverting {
+            initial,
+            level,
+            half_life,
+            logs,
+            ..
+        } => {
+            let measured = if *logs { "the distance in logs" } else { "the distance" };
+            format!(
+                "{name}: starts at {} and is pulled back to {}, so that {measured} halves in {}.",
+                value(initial),
+                value(level),
+                years(voice, half_life)
+            )
+        }
         Process::Table { values, .. } => {
             format!("{name}: follows given figures, {}.", voice.schedule_of(values, value))
         }
@@ -68,14 +83,21 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
                     Process::Curve { .. } => "this curve",
                     _ => "that",
                 };
+                let sigma = match &driver.process {
+                    Process::Reverting { logs: false, .. } => value(sigma),
+                    _ => voice.phrase(sigma, Form::Percent),
+                };
                 text.push_str(&format!(
-                    " It moves around {around} with an annual volatility of {}.",
-                    voice.phrase(sigma, Form::Percent)
+                    " It moves around {around} with an annual volatility of {sigma}."
                 ));
             }
             _ if matches!(driver.process, Process::Curve { .. }) => text.push_str(" It keeps to this curve."),
+            _ if matches!(&driver.process, Process::Geometric { jumps: Some(_), .. }) => {}
             _ => text.push_str(" Chance does not move it from there."),
         }
+    }
+    if let Process::Geometric { jumps: Some(jumps), .. } = &driver.process {
+        text.push_str(&jumping(voice, jumps));
     }
     match (&driver.min, &driver.max) {
         (Some(min), Some(max)) => text.push_str(&format!(" It stays between {} and {}.", value(min), value(max))),
@@ -110,6 +132,26 @@ fn yearly(voice: &Voice<'_>, growth: &Growth) -> String {
         Growth::Effective(_) => format!("{rate} a year"),
         Growth::Continuous(_) => format!("{rate} a year, compounded continuously"),
     }
+}
+
+/// How often a driver jumps and how far.
+fn jumping(voice: &Voice<'_>, jumps: &Jumps) -> String {
+    let still = |expr: &Expr| expr.as_number() == Some(0.0);
+    let size = match &jumps.sd {
+        Some(sd) if !still(sd) => format!(
+            "the logarithm of a jump's factor is normal with mean {} and standard deviation {}",
+            voice.phrase(&jumps.mean, Form::Percent),
+            voice.phrase(sd, Form::Percent)
+        ),
+        _ => format!(
+            "the logarithm of a jump's factor is {}",
+            voice.phrase(&jumps.mean, Form::Percent)
+        ),
+    };
+    format!(
+        " It jumps {} times a year on average; {size}. The expected growth has the jumps in it.",
+        voice.phrase(&jumps.rate, Form::Plain)
+    )
 }
 
 /// A length of time in years that may be an expression.

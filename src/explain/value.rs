@@ -219,6 +219,10 @@ impl<'a> Voice<'a> {
         }
         match &expr.kind {
             Kind::Schedule(schedule) => Some(self.schedule(schedule, form)),
+            Kind::Unary(UnaryOp::Negate, a) => {
+                let value = a.as_number()?;
+                Some(words::number(-value, form, &self.model.currency))
+            }
             Kind::Binary(BinaryOp::Multiply, a, b) => match (a.as_number(), b.as_number()) {
                 (Some(factor), None) => self.times(factor, b, form),
                 (None, Some(factor)) => self.times(factor, a, form),
@@ -496,10 +500,22 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
         .map(|party| (&party.discount_rate, Form::Percent))
         .collect();
     for driver in model.drivers.iter() {
-        uses.extend(driver.process.volatility().map(|one| (one, Form::Percent)));
+        if !matches!(driver.process, Process::Reverting { logs: false, .. }) {
+            uses.extend(driver.process.volatility().map(|one| (one, Form::Percent)));
+        }
         match &driver.process {
-            Process::Geometric { growth, fade, .. } => {
+            Process::Geometric {
+                growth, fade, jumps, ..
+            } => {
                 uses.push((growth.expr(), Form::Percent));
+                if let Some(jumps) = jumps {
+                    uses.extend(
+                        [&jumps.mean]
+                            .into_iter()
+                            .chain(&jumps.sd)
+                            .map(|one| (one, Form::Percent)),
+                    );
+                }
                 uses.extend(fade.iter().map(|(to, _)| (to, Form::Percent)));
             }
             Process::Curve {
@@ -514,7 +530,11 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
                     },
                 ..
             } => uses.push((growth.expr(), Form::Percent)),
-            Process::Curve { .. } | Process::Constant { .. } | Process::Table { .. } | Process::Formula { .. } => {}
+            Process::Reverting { .. }
+            | Process::Curve { .. }
+            | Process::Constant { .. }
+            | Process::Table { .. }
+            | Process::Formula { .. } => {}
         }
     }
     for event in model.events.iter() {

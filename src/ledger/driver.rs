@@ -5,6 +5,8 @@
 //! values of that period, so that none sees another's next value.
 
 mod curve;
+mod jump;
+mod reverting;
 
 use crate::id::{DriverId, Id};
 use crate::math;
@@ -75,13 +77,14 @@ impl Replay<'_> {
                 _,
             ) if self.k == 0 => self.finite(initial, needed, "initial value")?,
             (Process::Formula { formula, .. }, _) => self.finite(formula, needed, "formula")?,
-            (Process::Geometric { .. }, Some(step)) => step.to,
+            (Process::Geometric { .. } | Process::Reverting { .. }, Some(step)) => step.to,
             (Process::Constant { .. }, _) if self.k > 0 => {
                 self.record.drivers[self.k - 1][id.index()].unwrap_or(f64::NAN)
             }
-            (Process::Constant { initial } | Process::Geometric { initial, .. }, _) => {
-                self.finite(initial, needed, "initial value")?
-            }
+            (
+                Process::Constant { initial } | Process::Geometric { initial, .. } | Process::Reverting { initial, .. },
+                _,
+            ) => self.finite(initial, needed, "initial value")?,
         };
         let mut value = unbounded;
         if let Some(min) = &driver.min {
@@ -117,12 +120,18 @@ impl Replay<'_> {
                     growth,
                     fade,
                     volatility,
+                    jumps,
                     ..
                 } => {
                     let log_growth = self.log_growth(id, growth, fade.as_ref())?;
                     let from = self.record.drivers[self.k][id.index()].unwrap_or(f64::NAN);
-                    Some(self.step(id, from, log_growth, volatility.as_ref())?)
+                    let step = self.step(id, from, log_growth, volatility.as_ref())?;
+                    Some(match jumps {
+                        Some(jumps) => self.jump(id, step, jumps)?,
+                        None => step,
+                    })
                 }
+                Process::Reverting { .. } => Some(self.revert(id, &driver.process)?),
                 Process::Table { volatility, .. } | Process::Curve { volatility, .. } => {
                     Some(self.step(id, self.multipliers[id.index()], 0.0, volatility.as_ref())?)
                 }
@@ -165,6 +174,8 @@ impl Replay<'_> {
             log_growth,
             volatility: sigma,
             shock,
+            jumps: None,
+            level: None,
             factor,
             to: from * factor,
         })
@@ -210,7 +221,9 @@ impl Replay<'_> {
 /// An expression of a driver to point at where the process as a whole is at fault.
 fn place(driver: &Driver) -> &Expr {
     match &driver.process {
-        Process::Constant { initial } | Process::Geometric { initial, .. } => initial,
+        Process::Constant { initial } | Process::Geometric { initial, .. } | Process::Reverting { initial, .. } => {
+            initial
+        }
         Process::Table { values, .. } => &values.steps[0].1,
         Process::Curve { curve, .. } => curve.towards(),
         Process::Formula { formula, .. } => formula,

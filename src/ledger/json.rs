@@ -109,6 +109,8 @@ fn driver(line: &DriverLine) -> Value {
             "log_growth": step.log_growth,
             "volatility": step.volatility,
             "shock": step.shock,
+            "jumps": step.jumps.map(|(count, factor)| json!({ "count": count, "factor": factor })),
+            "level": step.level.map(|(level, left)| json!({ "level": level, "left": left })),
             "factor": step.factor,
             "to": step.to,
         })),

@@ -171,6 +171,27 @@ impl Ledger {
             (Process::Geometric { .. }, Some(step)) => {
                 text += &format!(" = {}", quoted(step.from, driver.per));
                 text += &format!(" x {}: {}", readable(step.factor), step_text(step));
+                if let Some((count, factor)) = step.jumps {
+                    let times = match count {
+                        0.0 => "no jump".to_owned(),
+                        1.0 => format!("one jump, x {}", readable(factor)),
+                        _ => format!("{count} jumps, together x {}", readable(factor)),
+                    };
+                    text += &format!(", {times}");
+                }
+            }
+            (Process::Reverting { .. }, Some(step)) => {
+                text += &format!(", from {}", quoted(step.from, driver.per));
+                if let Some((level, left)) = step.level {
+                    text += &format!(
+                        ": {} of the distance to {} is left",
+                        percent(left),
+                        quoted(level, driver.per)
+                    );
+                }
+                if let Some(shock) = step.shock {
+                    text += &format!(", shock {}", readable(shock));
+                }
             }
             (Process::Table { values, .. }, step) => {
                 let values = self.scope(model, period.index).schedule(values);
@@ -201,7 +222,7 @@ impl Ledger {
                 }
                 text += &format!(" = {}", self.scope(model, period.index).show(formula));
             }
-            (Process::Constant { .. } | Process::Geometric { .. }, _) => {}
+            (Process::Constant { .. } | Process::Geometric { .. } | Process::Reverting { .. }, _) => {}
         }
         if told.value != told.unbounded {
             text += &format!(", held from {}", quoted(told.unbounded, driver.per));

@@ -24,7 +24,7 @@ use crate::unit::Per;
 
 pub use expr::Expr;
 pub use files::{FileError, Files};
-pub use process::{Curve, Growth, Pace, Process};
+pub use process::{Curve, Growth, Jumps, MOST_JUMPS, Pace, Process};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
 
 /// A deal as meant.

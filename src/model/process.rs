@@ -29,6 +29,26 @@ pub enum Process {
         fade: Option<(Expr, Expr)>,
         /// σ, annual, of logs, 0 or more; `None`: no shocks.
         volatility: Option<Expr>,
+        /// What it does besides.
+        jumps: Option<Jumps>,
+    },
+    /// A pull back to a level, by the exact transition of the Ornstein–Uhlenbeck process over a period whose
+    /// parameters are constant in it. With d = 2^(−dt/half_life) and s = σ·√((1 − d²)·half_life/(2·ln 2)):
+    ///
+    /// in levels x ← level + (x − level)·d + s·Z;
+    /// in logs ln x ← θ + (ln x − θ)·d + s·Z, θ = ln level − σ²·half_life/(4·ln 2), so that the expected
+    /// value tends to the level. There x and the level are above 0.
+    Reverting {
+        /// The value in period 0.
+        initial: Expr,
+        /// Where it is pulled to.
+        level: Expr,
+        /// In years, above 0.
+        half_life: Expr,
+        /// σ, 0 or more: annual, of logs; in levels in the unit of the driver. `None`: no shocks.
+        volatility: Option<Expr>,
+        /// Whether it moves in logs.
+        logs: bool,
     },
     /// The value of the schedule at the beginning of each period, times M, a martingale that
     /// begins at 1: M ← M · exp(−σ²·dt/2 + σ·√dt·Z).
@@ -53,6 +73,25 @@ pub enum Process {
         formula: Expr,
     },
 }
+
+/// Jumps (Merton 1976), compensated: a move is besides multiplied by
+/// exp(N·μ + √N·δ·Y − λ·dt·(e^(μ + δ²/2) − 1)), whose expected value is 1.
+///
+/// N is the Poisson variable of mean λ·dt at the uniform of period k of the stream
+/// `<address>.jumps` (`dist::poisson_at`), Y the normal of period k of `<address>.jump_sizes`. No
+/// other driver's shocks are correlated with either.
+#[derive(Clone, Debug)]
+pub struct Jumps {
+    /// λ, per year, 0 or more; λ·dt is at most [`MOST_JUMPS`].
+    pub rate: Expr,
+    /// μ: the mean of the logarithm of a jump's factor.
+    pub mean: Expr,
+    /// δ, 0 or more: its standard deviation; `None`: 0.
+    pub sd: Option<Expr>,
+}
+
+/// No more jumps than this are expected in a period: far more than any deal has.
+pub const MOST_JUMPS: f64 = 500.0;
 
 /// How growth is given.
 #[derive(Clone, Debug)]
@@ -117,6 +156,7 @@ impl Process {
     pub fn volatility(&self) -> Option<&Expr> {
         match self {
             Process::Geometric { volatility, .. }
+            | Process::Reverting { volatility, .. }
             | Process::Table { volatility, .. }
             | Process::Curve { volatility, .. } => volatility.as_ref(),
             Process::Constant { .. } | Process::Formula { .. } => None,
@@ -132,6 +172,7 @@ impl Process {
     pub fn values(&self) -> Vec<&Expr> {
         match self {
             Process::Constant { initial } | Process::Geometric { initial, .. } => vec![initial],
+            Process::Reverting { initial, level, .. } => vec![initial, level],
             Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
             Process::Curve { curve, .. } => match curve {
                 Curve::Logistic {
@@ -150,12 +191,18 @@ impl Process {
     pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
         self.values().into_iter().for_each(&mut *see);
         match self {
-            Process::Geometric { growth, fade, .. } => {
+            Process::Geometric {
+                growth, fade, jumps, ..
+            } => {
                 see(growth.expr());
+                if let Some(Jumps { rate, mean, sd }) = jumps {
+                    [rate, mean].into_iter().chain(sd).for_each(&mut *see);
+                }
                 fade.iter()
                     .flat_map(|(to, half_life)| [to, half_life])
                     .for_each(&mut *see);
             }
+            Process::Reverting { half_life, .. } => see(half_life),
             Process::Curve { curve, .. } => match curve {
                 Curve::Logistic { pace, .. } | Curve::Gompertz { pace, .. } => match pace {
                     Pace::Growth(growth) => see(growth.expr()),

@@ -162,6 +162,26 @@ pub enum Step {
         /// The normal of odd periods.
         odd: ColumnId,
     },
+    /// The uniforms of this and the next period, in even periods only.
+    Uniforms {
+        /// The stream.
+        stream: usize,
+        /// The uniform of even periods.
+        even: ColumnId,
+        /// The uniform of odd periods.
+        odd: ColumnId,
+    },
+    /// `out` = the Poisson variable of this mean at the uniform that the period's parity chooses.
+    Count {
+        /// The mean.
+        mean: Operand,
+        /// The uniform of even periods.
+        even: ColumnId,
+        /// The uniform of odd periods.
+        odd: ColumnId,
+        /// The number.
+        out: ColumnId,
+    },
     /// `out = Σ weight · column`, the columns being pairs of which the period's parity chooses one.
     Mix {
         /// Even column, odd column and weight.

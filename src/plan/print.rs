@@ -62,6 +62,12 @@ impl Plan {
                 write!(f, "{out} = {} at the score {score}", self.dists[*variable])
             }
             Step::Shock { stream, even, odd } => write!(f, "{even}, {odd} = normals from {}", self.streams[*stream]),
+            Step::Uniforms { stream, even, odd } => {
+                write!(f, "{even}, {odd} = uniforms from {}", self.streams[*stream])
+            }
+            Step::Count { mean, even, odd, out } => {
+                write!(f, "{out} = poisson({}) at {even}/{odd}", show(mean))
+            }
             Step::Mix { of, out } => {
                 write!(f, "{out} =")?;
                 of.iter()

@@ -7,7 +7,7 @@ use super::reader::TableReader;
 use super::section::{entries, evidence, name_of, per};
 use super::tree::Table;
 use super::value::DateOrYear;
-use super::{Driver, Evidence, Growth, Pace, Process, Saturating, Value};
+use super::{Driver, Evidence, Growth, Jumps, Pace, Process, Saturating, Value};
 use crate::diag::Diagnostics;
 
 /// `[drivers]`.
@@ -81,12 +81,29 @@ fn process(r: &mut TableReader) -> Process {
             require_initial(r);
             Process::Constant
         }
-        "geometric" => {
+        "geometric" | "jump_diffusion" => {
             require_initial(r);
             Process::Geometric {
                 growth: growth(r),
                 fade: fade(r),
                 volatility: r.value("volatility"),
+                jumps: (word.value == "jump_diffusion").then(|| Jumps {
+                    rate: r.required_value("jump_rate", "how many in a year, for example jump_rate = 0.5"),
+                    mean: r.value("jump_mean"),
+                    sd: r.value("jump_sd"),
+                }),
+            }
+        }
+        "mean_reverting" => {
+            require_initial(r);
+            Process::MeanReverting {
+                level: r.required_value("level", "what it is pulled back to, for example level = \"70\""),
+                half_life: r.required_years(
+                    "half_life",
+                    "the time in which the distance halves, for example half_life = 2",
+                ),
+                volatility: r.value("volatility"),
+                levels: r.word("in", keys::IN, &[]).is_some_and(|word| word.value == "levels"),
             }
         }
         "table" => {

@@ -6,7 +6,7 @@
 
 mod process;
 
-pub(super) use process::{PROCESS_KEYS, PROCESSES};
+pub(super) use process::{IN, PROCESS_KEYS, PROCESSES};
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug)]
@@ -456,7 +456,7 @@ pub(super) const KINDS: &[&str] = &[
     "milestone",
     "formula",
 ];
-pub(super) const LATER_PROCESSES: &[&str] = &["jump_diffusion", "mean_reverting", "regimes", "bootstrap"];
+pub(super) const LATER_PROCESSES: &[&str] = &["regimes", "bootstrap"];
 pub(super) const LATER_KINDS: &[&str] = &[
     "take_or_pay",
     "usage",
@@ -490,6 +490,14 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("fixed", "constant"),
     ("schedule", "table"),
     ("expression", "formula"),
+    ("ornstein_uhlenbeck", "mean_reverting"),
+    ("ou", "mean_reverting"),
+    ("vasicek", "mean_reverting"),
+    ("mean_reversion", "mean_reverting"),
+    ("merton", "jump_diffusion"),
+    ("jumps", "jump_diffusion"),
+    ("log", "logs"),
+    ("level", "levels"),
     ("logistic", "s_curve"),
     ("sigmoid", "s_curve"),
     ("diffusion", "bass"),

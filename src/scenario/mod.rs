@@ -231,6 +231,19 @@ pub enum Process {
         fade: Option<(Value, Value)>,
         /// `volatility`, annual, of logs.
         volatility: Option<Value>,
+        /// The jumps of `jump_diffusion`.
+        jumps: Option<Jumps>,
+    },
+    /// A pull back to a level.
+    MeanReverting {
+        /// `level`.
+        level: Value,
+        /// `half_life`, in years.
+        half_life: Value,
+        /// `volatility`: annual, of logs or in the unit of the driver.
+        volatility: Option<Value>,
+        /// `in = "levels"`; logs where absent.
+        levels: bool,
     },
     /// Dated values, straight between them (or a step function with `interpolate = "step"`).
     Table {
@@ -274,6 +287,17 @@ pub enum Growth {
     Effective(Value),
     /// `log_growth`: continuous, per year, of the expected value.
     Continuous(Value),
+}
+
+/// What `jump_diffusion` has more than `geometric`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Jumps {
+    /// `jump_rate`, per year.
+    pub rate: Value,
+    /// `jump_mean`, of logs; 0 where absent.
+    pub mean: Option<Value>,
+    /// `jump_sd`, of logs; 0 where absent.
+    pub sd: Option<Value>,
 }
 
 /// The curves that run from an initial value to a saturation.

@@ -207,7 +207,12 @@ impl Deal {
                     say!(self, "process = \"constant\"\ninitial = {initial}");
                 }
                 1 | 2 => {
-                    let growth = self.share();
+                    let other = self.pick(&self.drivers.clone());
+                    let growth = match other {
+                        // What it is at the end of the period, before either has moved.
+                        Some(other) if self.chance(30) => format!("\"if {other} > prev({other}) then 0.25 else 0.05\""),
+                        _ => self.share(),
+                    };
                     let key = self.of(&["growth", "log_growth"]);
                     let initial = 100.0 * self.scale;
                     say!(self, "process = \"geometric\"\ninitial = {initial}\n{key} = {growth}");

@@ -2,6 +2,18 @@
 
 use super::{Key, What, key};
 
+pub(in crate::scenario) const IN: &[&str] = &["logs", "levels"];
+
+const GROWTH: Key = key("growth", What::Value, "Effective annual growth of the expected value.");
+
+const FADE_TO: Key = key("fade_to", What::Value, "The growth that it runs towards.");
+
+const FADES: Key = key(
+    "half_life",
+    What::DurationOrValue,
+    "The time in which the distance to `fade_to` halves.",
+);
+
 const LOG_GROWTH: Key = key(
     "log_growth",
     What::Value,
@@ -25,20 +37,49 @@ const MIDPOINT: Key = key(
 );
 
 /// The processes that this version has, with their own keys.
-pub(in crate::scenario) const PROCESS_KEYS: [(&str, &[Key]); 7] = [
+pub(in crate::scenario) const PROCESS_KEYS: [(&str, &[Key]); 9] = [
     ("constant", &[]),
+    ("geometric", &[GROWTH, LOG_GROWTH, FADE_TO, FADES, VOLATILITY]),
     (
-        "geometric",
+        "jump_diffusion",
         &[
-            key("growth", What::Value, "Effective annual growth of the expected value."),
+            GROWTH,
             LOG_GROWTH,
-            key("fade_to", What::Value, "The growth that it runs towards."),
+            FADE_TO,
+            FADES,
+            VOLATILITY,
+            key("jump_rate", What::Value, "How many jumps are expected in a year."),
+            key(
+                "jump_mean",
+                What::Value,
+                "The mean of the logarithm of a jump's factor; 0 where absent.",
+            ),
+            key(
+                "jump_sd",
+                What::Value,
+                "The standard deviation of that logarithm; 0 where absent.",
+            ),
+        ],
+    ),
+    (
+        "mean_reverting",
+        &[
+            key("level", What::Value, "The value that it is pulled back to."),
             key(
                 "half_life",
                 What::DurationOrValue,
-                "The time in which the distance to `fade_to` halves.",
+                "The time in which the distance to the level halves.",
             ),
-            VOLATILITY,
+            key(
+                "volatility",
+                What::Value,
+                "Annual volatility, of logs or in the unit of the driver.",
+            ),
+            key(
+                "in",
+                What::Word(IN),
+                "Whether the distance is measured in logs (where absent) or in levels.",
+            ),
         ],
     ),
     (
@@ -102,6 +143,8 @@ pub(in crate::scenario) const PROCESS_KEYS: [(&str, &[Key]); 7] = [
 pub(in crate::scenario) const PROCESSES: &[&str] = &[
     "constant",
     "geometric",
+    "jump_diffusion",
+    "mean_reverting",
     "s_curve",
     "gompertz",
     "bass",
