@@ -206,6 +206,8 @@ fn top_ups_and_clauses_are_never_negative() {
                     TermKind::MinimumGuarantee { .. } => true,
                     TermKind::LumpSum { .. } | TermKind::Advance { .. } | TermKind::Milestone { .. } => true,
                     TermKind::Amount { .. } | TermKind::Share { .. } | TermKind::Formula { .. } => false,
+                    // A stake that is drawn may be below 0.
+                    TermKind::Equity { .. } => false,
                 };
                 // A floor lifts and a cap never goes below 0, so these stay so.
                 for k in (0..model.timeline.periods).filter(|_| upwards) {
@@ -422,6 +424,13 @@ fn same_where_both(what: &str, before: &Value, after: &Value, text: &str) {
 #[test]
 fn what_nothing_refers_to_changes_nothing() {
     for text in runnable(3000..3030) {
+        // A lag of whole steps: any other refines the grid of the cash, on which rates of return round differently.
+        let lag = ["month", "quarter", "year"]
+            .into_iter()
+            .zip([1, 3, 12])
+            .find(|(step, _)| text.contains(&format!("step = \"{step}\"")))
+            .map(|(_, months)| format!("lag = \"{months} months\"\n"))
+            .expect("every deal has a step");
         let with = text
             .replacen("[parties]\n", "[parties]\npayer = {}\npayee = { external = true }\n", 1)
             .replacen("[assumptions]\n", "[assumptions]\nmore = \"normal(0.2, 0.1)\"\n", 1)
@@ -433,9 +442,11 @@ fn what_nothing_refers_to_changes_nothing() {
             )
             .replacen(
                 "[terms.f0]\n",
-                "[events.end]\nhazard = 0.3\n[terms.fee]\nkind = \"share\"\nfrom = \"payer\"\nto = \"payee\"\n\
-                 rate = \"more\"\nof = \"more_sales * (1 + uniform(0, 1))\"\nuntil = \"end\"\nlag = \"1 months\"\n\
-                 cap = { total = 60 }\n[terms.f0]\n",
+                &format!(
+                    "[events.end]\nhazard = 0.3\n[terms.fee]\nkind = \"share\"\nfrom = \"payer\"\nto = \"payee\"\n\
+                     rate = \"more\"\nof = \"more_sales * (1 + uniform(0, 1))\"\nuntil = \"end\"\n{lag}\
+                     cap = {{ total = 60 }}\n[terms.f0]\n"
+                ),
                 1,
             );
         let summary = |text: &str| {

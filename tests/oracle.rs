@@ -116,14 +116,15 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
             FigureKey::Clause(id, position, figure) => {
                 let plan = plan::compile(model);
                 let total = &ledger.terms[id];
-                let kept = recoupment(ledger, id);
+                let (kept, never) = (recoupment(ledger, id), Binding::default());
                 let binding = match plan.terms[id].clauses()[position].key {
                     "cap.per_period" => &total.cap_period,
                     "cap.per_year" => &total.cap_year,
                     "cap.total" => &total.cap_total,
                     "floor" => &total.floor,
                     "top_up" => &total.guarantee,
-                    _ => &kept,
+                    "recoupment" => &kept,
+                    own => total.own.get(own).unwrap_or(&never),
                 };
                 match figure {
                     ClauseFigure::First => binding.first_years(timeline).unwrap_or(f64::NAN),

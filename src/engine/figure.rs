@@ -85,8 +85,9 @@ impl Term {
     /// Its clauses: the kind's own, floor, caps in their order.
     pub fn clauses(&self) -> Vec<&Clause> {
         let own = match &self.kind {
-            Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => Some(clause),
-            Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => None,
+            Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => vec![clause],
+            Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
+            Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => Vec::new(),
         };
         let floor = self.floor.as_ref().map(|(_, clause)| clause);
         own.into_iter()

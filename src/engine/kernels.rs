@@ -19,6 +19,17 @@ pub(super) enum Arg<'a> {
     Column(&'a [f64]),
 }
 
+impl Arg<'_> {
+    /// The value of path `i`, for loops that go path by path.
+    #[inline(always)]
+    pub(super) fn at(&self, i: usize) -> f64 {
+        match self {
+            Arg::Scalar(value) => *value,
+            Arg::Column(column) => column[i],
+        }
+    }
+}
+
 /// A readable column: `at(i)` for `i` below the length it was trimmed to.
 pub(super) trait Read: Copy {
     /// The same, known to have `n` values.

@@ -2,6 +2,8 @@
 //!
 //! In: the terms of a model. Out: a paragraph each, which begins with the clause's name.
 
+mod equity;
+
 use super::value::Voice;
 use super::words::{self, Form, capitalised, list};
 use crate::id::{PartyId, TermId};
@@ -92,6 +94,9 @@ impl Clause<'_> {
                     self.late()
                 )
             }
+            TermKind::Equity {
+                stake, dividends, exit, ..
+            } => self.equity(stake, dividends.as_ref(), exit.as_ref()),
             TermKind::Milestone { amount, trigger } => {
                 let due = match trigger {
                     Trigger::Event(event) => format!("when {} happens", self.voice.event(*event)),
@@ -175,6 +180,12 @@ impl Clause<'_> {
             } => {
                 further.extend(self.recoupment(recouped_from, rate, interest.as_ref()));
             }
+            TermKind::Equity {
+                dividends,
+                dilution,
+                exit,
+                ..
+            } => further.extend(self.stake(dividends.as_ref(), dilution.as_ref(), exit.as_ref())),
             _ => {}
         }
         if let Some(floor) = &term.floor {

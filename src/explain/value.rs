@@ -580,6 +580,20 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
                 uses.push((rate, Form::Percent));
                 uses.extend(interest.iter().map(|one| (one, Form::Percent)));
             }
+            TermKind::Equity {
+                stake,
+                dividends,
+                dilution,
+                exit,
+            } => {
+                uses.push((stake, Form::Percent));
+                uses.extend(dividends.iter().map(|one| (one, Form::Money)));
+                uses.extend(dilution.iter().map(|one| (one, Form::Percent)));
+                if let Some(exit) = exit {
+                    uses.push((&exit.of, Form::Money));
+                    uses.extend(exit.multiple.iter().map(|one| (one, Form::Plain)));
+                }
+            }
             TermKind::Milestone { amount, .. } => uses.push((amount, Form::Money)),
         }
     }

@@ -151,6 +151,9 @@ fn total(model: &Model, ledger: &Ledger, id: TermId) -> TermTotal {
             withheld += bound.changed();
         }
         bind(&mut total.cap, k, withheld, line.earned + withheld);
+        for &(key, moved) in &line.moved {
+            total.own.entry(key).or_default().count(k, moved);
+        }
         if let Some((due, counted)) = line.guarantee {
             bind(&mut total.guarantee, k, (due - counted).max(0.0), due);
         }

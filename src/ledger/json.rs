@@ -149,6 +149,13 @@ fn term(model: &Model, line: &TermLine) -> Value {
         "paid": line.paid,
         "outstanding": line.outstanding,
         "balance": line.balance.as_ref().map(balance),
+        "stake": line.equity.map(|stake| json!({
+            "before": stake.before,
+            "left": stake.left,
+            "dividends": stake.dividends,
+            "worth": stake.worth,
+        })),
+        "clauses": line.moved.iter().map(|(key, moved)| ((*key).to_string(), json!(moved))).collect::<Map<_, _>>(),
     })
 }
 
@@ -195,6 +202,7 @@ fn total(total: &TermTotal, timeline: &Timeline) -> Value {
         "cap_total": binding(&total.cap_total),
         "guarantee": binding(&total.guarantee),
         "recoupment": binding(&total.recoupment),
+        "clauses": total.own.iter().map(|(key, one)| ((*key).to_string(), binding(one))).collect::<Map<_, _>>(),
     })
 }
 

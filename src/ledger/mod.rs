@@ -24,6 +24,8 @@ mod show;
 mod term;
 mod value;
 
+use std::collections::BTreeMap;
+
 use crate::id::{AssumptionId, DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
 use crate::time::{Date, Timeline};
 
@@ -175,6 +177,23 @@ pub struct TermLine {
     pub outstanding: f64,
     /// An advance's balance.
     pub balance: Option<Balance>,
+    /// An equity stake, where the term is active and the exit has not passed.
+    pub equity: Option<Stake>,
+    /// What the kind's own clauses moved in this period, where they did, by their keys.
+    pub moved: Vec<(&'static str, f64)>,
+}
+
+/// An equity stake in one period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stake {
+    /// As written.
+    pub before: f64,
+    /// What dilution has left of it, 0 to 1.
+    pub left: f64,
+    /// The dividends on all shares for the active part of the period.
+    pub dividends: f64,
+    /// What the whole is worth, if this is the period of the exit.
+    pub worth: Option<f64>,
 }
 
 /// A floor or a cap in one period.
@@ -251,6 +270,8 @@ pub struct TermTotal {
     pub cap_total: Binding,
     /// When and how much any cap withheld.
     pub cap: Binding,
+    /// When and how much each of the kind's own clauses moved (an exit, a tier), by their keys.
+    pub own: BTreeMap<&'static str, Binding>,
     /// A minimum guarantee: when and how much it topped up (by more than dust of what was due).
     pub guarantee: Binding,
     /// When and how much advances kept back from this term (more than dust of what it earned).

@@ -378,11 +378,50 @@ pub enum TermKind {
         /// What makes it due.
         trigger: Trigger,
     },
+    /// A stake in a company. S = `stake` · D, where D is 1 in the first period and after each period
+    /// is multiplied by (1 − `dilution`)^(dt · the share of the period inside `starts`..`ends`).
+    ///
+    /// Up to and in the period of the exit it earns S · max(0, dividends) · dt · active; in the period of
+    /// the exit, if it is active at all in it, also S · max(0, worth). After it nothing. An exit that
+    /// falls while the term is not active is missed for good. All is taken in this period.
+    Equity {
+        /// The share held, 0 to 1: a level.
+        stake: Expr,
+        /// On all shares: a rate.
+        dividends: Option<Expr>,
+        /// The part of the stake that a year takes away: a level, at most 1.
+        dilution: Option<Expr>,
+        /// When and at what the stake is sold.
+        exit: Option<Exit>,
+    },
     /// `amount · dt · active`, any expression.
     Formula {
         /// A rate.
         amount: Expr,
     },
+}
+
+/// When and at what a stake is sold.
+#[derive(Clone, Debug)]
+pub struct Exit {
+    /// When.
+    pub at: ExitAt,
+    /// Times what, if the worth is a multiple.
+    pub multiple: Option<Expr>,
+    /// What the whole is worth; with `multiple`, what that is a multiple of. A rate counts as its
+    /// amount in a year.
+    pub of: Expr,
+}
+
+/// When a holder is paid out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ExitAt {
+    /// In the period in which the event falls.
+    Event(EventId),
+    /// In the period in which this position lies.
+    Date(f64),
+    /// In the last period.
+    Horizon,
 }
 
 /// What a minimum guarantee counts.

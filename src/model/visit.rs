@@ -60,6 +60,17 @@ impl TermKind {
                 schedule.iter().for_each(|(_, amount)| see(amount));
                 [rate].into_iter().chain(interest).for_each(see);
             }
+            TermKind::Equity {
+                stake,
+                dividends,
+                dilution,
+                exit,
+            } => {
+                [stake].into_iter().chain(dividends).chain(dilution).for_each(&mut *see);
+                exit.iter()
+                    .flat_map(|exit| exit.multiple.iter().chain([&exit.of]))
+                    .for_each(see);
+            }
             TermKind::Milestone { amount, trigger } => {
                 see(amount);
                 if let Trigger::When(condition) = trigger {

@@ -520,6 +520,17 @@ pub enum Kind {
         /// The clause facts.
         clause: Clause,
     },
+    /// A stake: dividends, and a share of the worth at an exit.
+    Equity {
+        /// The share as written.
+        stake: Operand,
+        /// Per year, on all shares.
+        dividends: Option<Operand>,
+        /// What a period leaves of the stake, and the column of 1 − what it has left so far.
+        dilution: Option<(Operand, ColumnId)>,
+        /// The exit, its worth, and its clause facts.
+        exit: Option<(ExitAt, Operand, Clause)>,
+    },
     /// An amount, once.
     Milestone {
         /// The amount.
@@ -527,6 +538,15 @@ pub enum Kind {
         /// What makes it due.
         trigger: Trigger,
     },
+}
+
+/// When a holder is paid out.
+#[derive(Clone, Copy, Debug)]
+pub enum ExitAt {
+    /// In the period in which the event falls.
+    Falls(ColumnId),
+    /// In this period on every path, or never.
+    Period(Option<usize>),
 }
 
 /// What makes a milestone due.

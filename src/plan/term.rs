@@ -3,6 +3,8 @@
 //! What a term reads is not checked here: it is needed only while the term is active, and what is
 //! earned then is checked by the engine.
 
+mod equity;
+
 use crate::id::{Table, TermId};
 use crate::model::{self, Counts, ShareRate, TermKind};
 use crate::scenario::Timing;
@@ -146,6 +148,12 @@ impl Compiler<'_> {
                 balance: self.build.counter(),
                 clause: self.build.clause("recoupment"),
             },
+            TermKind::Equity {
+                stake,
+                dividends,
+                dilution,
+                exit,
+            } => self.equity(term, stake, dividends.as_ref(), dilution.as_ref(), exit.as_ref()),
             TermKind::Milestone { amount, trigger } => {
                 let amount = self.expr(amount);
                 let trigger = match trigger {

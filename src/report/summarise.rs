@@ -451,6 +451,7 @@ fn clause_label(key: &str) -> &'static str {
         "floor" => "floor",
         "top_up" => "guarantee tops up",
         "recoupment" => "recoupment",
+        "exit" => "exit",
         _ => "clause",
     }
 }
@@ -463,6 +464,7 @@ fn kind_word(kind: &TermKind) -> &'static str {
         TermKind::MinimumGuarantee { .. } => "minimum_guarantee",
         TermKind::Advance { .. } => "advance",
         TermKind::Milestone { .. } => "milestone",
+        TermKind::Equity { .. } => "equity",
         TermKind::Formula { .. } => "formula",
     }
 }

@@ -348,13 +348,19 @@ const PER_OF_TERM: Key = key(
     "The time that the amount is quoted for; `period` for each period.",
 );
 
+const EXIT: Key = key(
+    "exit",
+    What::Name,
+    "When the holder is paid out: an event, a date, or `horizon`.",
+);
+
 const TIER: &[Key] = &[
     key("up_to", What::Value, "The upper end of the tier; absent in the last."),
     key("rate", What::Value, "The rate within the tier."),
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 7] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 8] = [
     (
         "amount",
         &[
@@ -442,6 +448,27 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 7] = [
         ],
     ),
     (
+        "equity",
+        &[
+            key("stake", What::Value, "The share of the company that is held."),
+            key(
+                "dividends",
+                What::Value,
+                "What the company pays on all of its shares, a rate per time.",
+            ),
+            PER_OF_TERM,
+            key(
+                "dilution",
+                What::Value,
+                "The part of the stake that each year takes away, as new shares are issued.",
+            ),
+            EXIT,
+            key("value", What::Value, "What the whole company is worth at the exit."),
+            key("of", What::Value, "What the worth at the exit is a multiple of."),
+            key("multiple", What::Value, "The worth at the exit in multiples of `of`."),
+        ],
+    ),
+    (
         "formula",
         &[key("amount", What::Value, "What is paid, any expression."), PER_OF_TERM],
     ),
@@ -454,6 +481,7 @@ pub(super) const KINDS: &[&str] = &[
     "minimum_guarantee",
     "advance",
     "milestone",
+    "equity",
     "formula",
 ];
 pub(super) const LATER_PROCESSES: &[&str] = &["regimes", "bootstrap"];
@@ -463,7 +491,6 @@ pub(super) const LATER_KINDS: &[&str] = &[
     "profit_share",
     "loan",
     "revenue_financing",
-    "equity",
     "warrant",
     "waterfall",
 ];

@@ -497,10 +497,52 @@ pub enum TermKind {
         /// `event` or `when`.
         trigger: Trigger,
     },
+    /// `equity`.
+    Equity(Box<Equity>),
     /// `formula`.
     Formula(Quoted),
     /// Faulty, or not there yet; reported.
     Poison,
+}
+
+/// The keys of an equity term.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equity {
+    /// `stake`.
+    pub stake: Value,
+    /// `dividends`; `per` of the term applies to them where they are a level.
+    pub dividends: Option<Quoted>,
+    /// `dilution`, a share per year.
+    pub dilution: Option<Value>,
+    /// `exit` with `value`, or with `multiple` and `of`.
+    pub exit: Option<(Exit, Worth)>,
+}
+
+/// `exit`: when a holder is paid out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Exit {
+    /// When this event falls.
+    Event(Spanned<String>),
+    /// On this date.
+    Date(Spanned<Date>),
+    /// At the end of the scenario; also where `exit` is absent.
+    Horizon,
+    /// Faulty; reported.
+    Poison,
+}
+
+/// What something is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Worth {
+    /// `value`.
+    Value(Value),
+    /// `multiple` times `of`.
+    Multiple {
+        /// `multiple`.
+        multiple: Value,
+        /// `of`.
+        of: Value,
+    },
 }
 
 /// `rate` or `tiers` of a share.

@@ -3,6 +3,8 @@
 //! In: the tree of the file. Out: the terms as written. Whether parties, events and other terms
 //! exist, and whether units fit, is for `model` to say.
 
+mod equity;
+
 use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
 use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
@@ -176,6 +178,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         "share" => share(r),
         "minimum_guarantee" => guarantee(r),
         "advance" => advance(r),
+        "equity" => equity::equity(r),
         _ => milestone(r),
     }
 }

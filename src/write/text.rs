@@ -540,6 +540,7 @@ fn effect(clause: &Clause) -> &'static str {
     match clause.key {
         "recoupment" => "keeps back",
         "floor" | "top_up" => "adds",
+        "exit" => "pays",
         _ => "withholds",
     }
 }

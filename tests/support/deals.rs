@@ -336,7 +336,7 @@ impl Deal {
         for index in 0..self.rng.random_range(1..7) {
             let name = format!("f{index}");
             let mut from = self.of(&["a", "a", "b", "c"]);
-            let mut kind = self.rng.random_range(0..9);
+            let mut kind = self.rng.random_range(0..10);
             if kind == 5 && paid_by_a.is_empty() {
                 kind = 0;
             }
@@ -407,6 +407,7 @@ impl Deal {
                         );
                     }
                 },
+                9 => self.equity_term(),
                 7 => {
                     let rate = self.rate();
                     say!(
@@ -461,6 +462,46 @@ impl Deal {
                 self.of(&["marginal", "whole", "prospective"]),
             );
             say!(self, "tier_period = \"{period}\"\ntier_method = \"{method}\"");
+        }
+    }
+
+    /// `exit`: an event, a date or the horizon.
+    fn exit(&mut self) {
+        match self.rng.random_range(0..4) {
+            0 => self.text.push_str("exit = \"horizon\"\n"),
+            1 => {
+                let date = self.date();
+                say!(self, "exit = \"{date}\"");
+            }
+            _ => {
+                if let Some(event) = self.pick(&self.events.clone()) {
+                    say!(self, "exit = \"{event}\"");
+                }
+            }
+        }
+    }
+
+    fn equity_term(&mut self) {
+        let stake = self.share();
+        say!(self, "kind = \"equity\"\nstake = {stake}");
+        let sells = self.chance(70);
+        if !sells || self.chance(50) {
+            let rate = self.rate();
+            say!(self, "dividends = \"0.2 * {rate}\"");
+        }
+        if self.chance(50) {
+            let dilution = self.share();
+            say!(self, "dilution = {dilution}");
+        }
+        if sells {
+            self.exit();
+            if self.chance(50) {
+                let (multiple, rate) = (self.between(0.5, 4.0), self.rate());
+                say!(self, "multiple = {multiple}\nof = \"{rate}\"");
+            } else {
+                let value = self.range(100.0, 300.0);
+                say!(self, "value = {value}");
+            }
         }
     }
 

@@ -10,6 +10,7 @@
 
 mod advance;
 mod amount;
+mod equity;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
@@ -126,6 +127,7 @@ impl Tile<'_> {
                 true
             }
             Kind::Guarantee { .. } => self.guarantee(term, fraction, gate),
+            Kind::Equity { .. } => self.equity(term, fraction, gate),
             Kind::Milestone { amount, trigger } => self.milestone(*amount, trigger, term.earned, gate),
         }
     }

@@ -1,6 +1,8 @@
 //! What a term's line says: the rule with its inputs, what floor, caps and advances changed, and
 //! what was paid when.
 
+mod equity;
+
 use crate::id::TermId;
 use crate::ledger::show::{percent, readable};
 use crate::ledger::value::Scope;
@@ -110,6 +112,9 @@ impl Ledger {
                     per.word(),
                     readable(counted)
                 )
+            }
+            TermKind::Equity { exit, .. } => {
+                format!("{} = {gives}", equity::stake_text(scope, exit.as_ref(), told))
             }
             TermKind::Milestone { amount, trigger } => {
                 let why = match trigger {

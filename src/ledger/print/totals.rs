@@ -64,6 +64,16 @@ impl Ledger {
                     ));
                 }
             }
+            for (&key, binding) in &total.own {
+                if let Some(first) = binding.first {
+                    let (first, times) = (self.periods[first].date, binding.periods);
+                    let (word, amount) = (own_words(key), readable(binding.amount));
+                    parts.push(format!(
+                        "{word} {amount} in {times} {}, first from {first}",
+                        plural(times, "period")
+                    ));
+                }
+            }
             if total.outstanding != 0.0 {
                 parts.push(format!("outstanding {}", readable(total.outstanding)));
             }
@@ -142,5 +152,13 @@ fn plural(count: usize, word: &str) -> String {
         word.to_string()
     } else {
         format!("{word}s")
+    }
+}
+
+/// What a clause of a kind's own did with its money.
+fn own_words(key: &str) -> &'static str {
+    match key {
+        "exit" => "the exit paid",
+        _ => "it moved",
     }
 }

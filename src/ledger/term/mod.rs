@@ -4,6 +4,7 @@
 //! same for every kind.
 
 mod advance;
+mod equity;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
@@ -39,6 +40,8 @@ pub(super) struct TermState {
     balance: f64,
     /// A milestone: it has been paid.
     reached: bool,
+    /// Equity: what dilution has taken so far, 1 − D.
+    diluted: f64,
 }
 
 impl TermState {
@@ -54,6 +57,7 @@ impl Replay<'_> {
         let active = self.active(id)?;
         self.line(id).active = active;
         let before = self.kind_earns(id, active)?;
+        self.dilute(id)?;
         self.line(id).before = before;
         let mut earned = self.floor(id, active, before)?;
         if earned > 0.0 {
@@ -71,10 +75,7 @@ impl Replay<'_> {
     /// The active share of the current period. `while` is looked at only where all else allows.
     fn active(&self, id: TermId) -> Result<f64, RunFault> {
         let term = &self.model.terms[id];
-        let (begin, end) = (self.k as f64, self.k as f64 + 1.0);
-        let from = term.starts.unwrap_or(begin).clamp(begin, end);
-        let until = term.ends.unwrap_or(end).clamp(begin, end);
-        let share = (until - from).max(0.0);
+        let share = self.share_inside(id);
         let happened = |event| self.record.happened(event, self.k);
         let over = term.until.iter().any(|&event| happened(event));
         let begun = term.from_event.is_none_or(happened);
@@ -85,6 +86,15 @@ impl Replay<'_> {
             Some(condition) if !self.holds(condition, Needed::Term(id), "condition in `while`")? => Ok(0.0),
             _ => Ok(share),
         }
+    }
+
+    /// The share of the current period inside the term's dates.
+    fn share_inside(&self, id: TermId) -> f64 {
+        let term = &self.model.terms[id];
+        let (begin, end) = (self.k as f64, self.k as f64 + 1.0);
+        let from = term.starts.unwrap_or(begin).clamp(begin, end);
+        let until = term.ends.unwrap_or(end).clamp(begin, end);
+        (until - from).max(0.0)
     }
 
     /// What the kind gives, before floor and caps.
@@ -106,6 +116,9 @@ impl Replay<'_> {
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => self.lump_sums(id, schedule),
             TermKind::Share { of, deductions, rate } => self.share(id, active, of, deductions, rate),
             TermKind::Milestone { amount, trigger } => self.milestone(id, amount, trigger),
+            TermKind::Equity {
+                stake, dividends, exit, ..
+            } => self.equity(id, active, stake, dividends.as_ref(), exit.as_ref()),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use crate::diag::{Diagnostics, Span};
 use crate::id::{DriverId, EventId, Id, Table, TermId};
-use crate::model::expr::Kind;
+use crate::model::{self, expr::Kind};
 use crate::model::{Cause, Counts, Driver, Event, Expr, Node, Process, ShareRate, Term, TermKind, Trigger};
 use crate::scenario::{self, Scenario};
 
@@ -116,6 +116,10 @@ impl Deal<'_> {
                 trigger: scenario::Trigger::Event(name),
                 ..
             } => std::slice::from_ref(name),
+            scenario::TermKind::Equity(equity) => match &equity.exit {
+                Some((scenario::Exit::Event(name), _)) => std::slice::from_ref(name),
+                _ => &[],
+            },
             _ => &[],
         };
         let found = names.iter().find(|name| name.value == key);
@@ -187,6 +191,16 @@ fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
             }
         }
         TermKind::Advance { schedule, .. } => schedule.iter().for_each(|(_, amount)| expr_needs(amount, need)),
+        TermKind::Equity { exit, .. } => {
+            term.kind.each_expr(&mut |expr| expr_needs(expr, need));
+            if let Some(model::Exit {
+                at: model::ExitAt::Event(event),
+                ..
+            }) = exit
+            {
+                need(Node::Event(*event), deal.named_at(id, &deal.events[*event].key));
+            }
+        }
         TermKind::Milestone { amount, trigger } => {
             expr_needs(amount, need);
             match trigger {

@@ -14,6 +14,8 @@ pub(super) enum Range {
     Share,
     /// 0 or more but less than 1.
     BelowOne,
+    /// At most 1.
+    Dilution,
     /// More than −1.
     AboveMinusOne,
     /// 0 or more.
@@ -29,6 +31,7 @@ impl Range {
         match self {
             Range::Share => (0.0..=1.0).contains(&value),
             Range::BelowOne => (0.0..1.0).contains(&value),
+            Range::Dilution => value <= 1.0,
             Range::AboveMinusOne => value > -1.0,
             Range::NotNegative => value >= 0.0,
             Range::Positive => value > 0.0,
@@ -40,6 +43,7 @@ impl Range {
         match self {
             Range::Share => "from 0 to 1 (0% to 100%)",
             Range::BelowOne => "from 0 up to, not including, 1 (100%)",
+            Range::Dilution => "at most 1 (100%)",
             Range::AboveMinusOne => "more than -1 (-100%)",
             Range::NotNegative => "0 or more",
             Range::Positive => "more than 0",
@@ -50,7 +54,7 @@ impl Range {
     /// A figure, also as a percentage where people would say it as one.
     fn figure(self, value: f64) -> String {
         let percentage = match self {
-            Range::Share | Range::BelowOne | Range::AboveMinusOne => true,
+            Range::Share | Range::BelowOne | Range::Dilution | Range::AboveMinusOne => true,
             Range::NotNegative => value.abs() < 10.0 && value.fract() != 0.0,
             Range::Positive | Range::Correlation => false,
         };
@@ -63,7 +67,7 @@ impl Range {
 
     /// Whether a figure such as 20 may well be meant as 20%.
     fn percent_meant(self, value: f64) -> bool {
-        matches!(self, Range::Share | Range::BelowOne) && value > 1.0 && value <= 100.0
+        matches!(self, Range::Share | Range::BelowOne | Range::Dilution) && value > 1.0 && value <= 100.0
     }
 }
 

@@ -199,10 +199,15 @@ pub(super) fn terms(report: &Report) -> String {
 fn clause_words(report: &Report, clause: &Clause) -> String {
     let ever = &clause.ever;
     let label = escape::text(clause.label);
+    // A clause that pays by itself is reached; one that changes what another pays binds.
+    let binds = match clause.key {
+        "exit" => "is reached",
+        _ => "binds",
+    };
     if ever.value <= 0.0 {
-        return format!("{label}: never binds");
+        return format!("{label}: never {binds}");
     }
-    let mut words = format!("{label}: binds on {}", digits::of_paths(ever.value, ever.se));
+    let mut words = format!("{label}: {binds} on {}", digits::of_paths(ever.value, ever.se));
     if let Some(first) = clause.first_years.summary.p50 {
         let first = digits::years(first, clause.first_years.quantile_se[1]);
         words.push_str(&format!(", first after {first} (median)"));

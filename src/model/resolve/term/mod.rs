@@ -2,6 +2,7 @@
 
 mod advance;
 mod amount;
+mod equity;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
@@ -58,6 +59,7 @@ impl Resolver<'_> {
                 self.advance(&written, one, id, &site)
             }
             scenario::TermKind::Milestone { amount, trigger } => self.milestone(amount, trigger, &site),
+            scenario::TermKind::Equity(equity) => self.equity(equity, one, &site),
             scenario::TermKind::Formula(quoted) => self.formula(quoted, one, &site),
             scenario::TermKind::Poison => TermKind::Formula {
                 amount: self.stand_in(one.key.span),
