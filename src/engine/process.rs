@@ -13,13 +13,11 @@ impl Tile<'_> {
     /// A step of a process.
     pub(super) fn process(&mut self, step: &Step) {
         match step {
-            Step::Uniforms { stream, even, odd } => {
-                if self.k.is_multiple_of(2) {
-                    let (mut first, mut second) = (self.take(*even), self.take(*odd));
-                    self.uniforms(*stream, (self.k / 2) as u32, &mut first, &mut second);
-                    self.put(*even, first);
-                    self.put(*odd, second);
-                }
+            Step::Uniforms { stream, even, odd } if self.k.is_multiple_of(2) => {
+                let (mut first, mut second) = (self.take(*even), self.take(*odd));
+                self.uniforms(*stream, (self.k / 2) as u32, &mut first, &mut second);
+                self.put(*even, first);
+                self.put(*odd, second);
             }
             Step::Count { mean, even, odd, out } => {
                 let mut counts = self.take(*out);

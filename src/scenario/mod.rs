@@ -220,6 +220,7 @@ pub struct Driver {
 
 /// `process` with its keys.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a deal has a handful of drivers")]
 pub enum Process {
     /// The initial value throughout.
     Constant,
