@@ -32,7 +32,14 @@ const SIGMA: f64 = 0.08;
 fn deal() -> Plan {
     let text = include_str!("deal.toml");
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
-    let scenario = scenario::parse(&mut sources, "deal.toml", text, &[], None, &mut diagnostics);
+    let scenario = scenario::parse(
+        &mut sources,
+        "deal.toml",
+        text,
+        &[],
+        scenario::Version::default(),
+        &mut diagnostics,
+    );
     let files = std::collections::BTreeMap::new();
     let model = scenario.and_then(|scenario| model::resolve(&scenario, "deal", &files, &mut diagnostics));
     plan::compile(&model.expect("the bench's deal is sound"))

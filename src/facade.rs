@@ -15,7 +15,8 @@ use crate::ledger::{self, Ledger};
 use crate::model::{self, Files, Model};
 use crate::plan::{self, Plan};
 use crate::report::{self, Circumstances, Report};
-use crate::scenario::{self, Override, Scenario};
+use crate::scenario::{self, Override, Scenario, Version};
+use crate::time::Date;
 use crate::write::files::Item;
 use crate::write::{csv, html, json};
 
@@ -32,6 +33,8 @@ pub struct Request {
     pub sets: Vec<String>,
     /// The variant to apply.
     pub variant: Option<String>,
+    /// The deal as it stood on that day: later amendments are left out.
+    pub as_of: Option<Date>,
     /// How many paths, in place of the scenario's.
     pub paths: Option<u64>,
     /// The seed, in place of the scenario's.
@@ -83,13 +86,16 @@ pub fn load(request: &Request, files: &dyn Files) -> Loaded {
         }
     }
     let deal = scenario::text_of(&request.bytes, &request.name, &mut diagnostics).and_then(|text| {
-        let variant = request.variant.as_deref();
+        let version = Version {
+            variant: request.variant.as_deref(),
+            as_of: request.as_of,
+        };
         let scenario = scenario::parse(
             &mut sources,
             &request.name,
             &text,
             &overrides,
-            variant,
+            version,
             &mut diagnostics,
         )?;
         let mut model = model::resolve(&scenario, &request.stem, files, &mut diagnostics)?;
@@ -146,6 +152,7 @@ pub fn run(
         file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
         overrides: request.sets.clone(),
         variant: request.variant.clone(),
+        as_of: request.as_of,
     };
     let mut report = report::summarise(&deal.model, &plan, &outcome, &loaded.sources, how);
     for (index, variant) in variants(deal, request).iter().enumerate() {

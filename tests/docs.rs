@@ -56,6 +56,7 @@ fn request(text: &str) -> Request {
         bytes: text.as_bytes().to_vec(),
         sets: Vec::new(),
         variant: None,
+        as_of: None,
         paths: Some(100),
         seed: None,
     }

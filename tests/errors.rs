@@ -20,7 +20,14 @@ fn faults(path: &Path) -> String {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
     if let Some(text) = scenario::text_of(&bytes, &name, &mut diagnostics)
-        && let Some(read) = scenario::parse(&mut sources, &name, &text, &[], None, &mut diagnostics)
+        && let Some(read) = scenario::parse(
+            &mut sources,
+            &name,
+            &text,
+            &[],
+            scenario::Version::default(),
+            &mut diagnostics,
+        )
     {
         // A world without files: what a scenario names beside itself is missing.
         let files: BTreeMap<String, String> = BTreeMap::new();

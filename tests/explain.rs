@@ -15,6 +15,7 @@ fn read(text: &str) -> Loaded {
         bytes: text.into(),
         sets: Vec::new(),
         variant: None,
+        as_of: None,
         paths: None,
         seed: None,
     };

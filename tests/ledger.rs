@@ -53,8 +53,15 @@ fn model(text: &str) -> (Model, Sources) {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
     let files: BTreeMap<String, String> = BTreeMap::new();
-    let model = scenario::parse(&mut sources, "deal.toml", text, &[], None, &mut diagnostics)
-        .and_then(|scenario| model::resolve(&scenario, "deal", &files, &mut diagnostics));
+    let model = scenario::parse(
+        &mut sources,
+        "deal.toml",
+        text,
+        &[],
+        scenario::Version::default(),
+        &mut diagnostics,
+    )
+    .and_then(|scenario| model::resolve(&scenario, "deal", &files, &mut diagnostics));
     match model {
         Some(model) => (model, sources),
         None => panic!("{}", render(&diagnostics, &sources, false)),

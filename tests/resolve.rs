@@ -6,7 +6,7 @@ use termsheet::diag::{Diagnostics, Sources, render};
 use termsheet::id::{AssumptionId, DriverId, EventId, Id, TermId};
 use termsheet::model::expr::{Kind, ops};
 use termsheet::model::{
-    self, Cause, Counts, Expr, Growth, Model, Node, Process, Schedule, ShareRate, TermKind, Trigger,
+    self, Cause, Counts, Expr, Growth, Model, Node, Process, Schedule, ShareRate, TermKind, Trigger, Until,
 };
 use termsheet::scenario::{self, TierMethod, TierPeriod, Timing};
 use termsheet::unit::{Per, Unit};
@@ -32,7 +32,14 @@ per = "year"
 
 fn read(text: &str, files: &BTreeMap<String, String>) -> (Option<Model>, String) {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
-    let written = scenario::parse(&mut sources, "deal.toml", text, &[], None, &mut diagnostics);
+    let written = scenario::parse(
+        &mut sources,
+        "deal.toml",
+        text,
+        &[],
+        scenario::Version::default(),
+        &mut diagnostics,
+    );
     let model = written.and_then(|written| model::resolve(&written, "deal", files, &mut diagnostics));
     (model, render(&diagnostics, &sources, false))
 }
@@ -509,9 +516,14 @@ when = "so_far(fee) > 1m"
     ));
     let fee = term(&model, "fee");
     assert_eq!((fee.starts, fee.ends), (Some(2.0), Some(14.0 + 15.0 / 31.0)));
+    let always = Until {
+        event: EventId(0),
+        from: f64::NEG_INFINITY,
+        before: f64::INFINITY,
+    };
     assert_eq!(
         (fee.until.as_slice(), fee.from_event),
-        ([EventId(0)].as_slice(), Some(EventId(0)))
+        ([always].as_slice(), Some(EventId(0)))
     );
     assert_eq!(fee.settlement.every, Some(Per::Quarter));
     assert_eq!(fee.settlement.lag_months, 2);

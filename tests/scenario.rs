@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use termsheet::diag::{Diagnostics, Sources, render};
 use termsheet::expr::Kind;
-use termsheet::scenario::{self, Override, ShareRate, TermKind, ValueKind};
+use termsheet::scenario::{self, Override, ShareRate, TermKind, ValueKind, Version};
 
 const DEAL: &str = r#"
 [scenario]
@@ -89,7 +89,14 @@ fn read(text: &str, sets: &[&str], variant: Option<&str>) -> (Option<scenario::S
         .iter()
         .map(|set| Override::parse(set).expect("a path and a value"))
         .collect();
-    let read = scenario::parse(&mut sources, "deal.toml", text, &sets, variant, &mut diagnostics);
+    let read = scenario::parse(
+        &mut sources,
+        "deal.toml",
+        text,
+        &sets,
+        Version { variant, as_of: None },
+        &mut diagnostics,
+    );
     (read, render(&diagnostics, &sources, false))
 }
 
@@ -140,7 +147,7 @@ fn the_deal_reads_as_written() {
     assert_eq!(deal.events[1].delay_months.map(|months| months.value), Some(18.0));
     let share = &deal.terms[1];
     assert_eq!(share.lag_months.map(|months| months.value), Some(3));
-    assert_eq!(share.until[0].value, "agi");
+    assert_eq!(share.until[0].event.value, "agi");
     assert_eq!(
         share.cap.total.as_ref().map(|value| value.path.as_str()),
         Some("terms.revenue_share.cap.total")
@@ -284,7 +291,14 @@ fn a_place_of_many_lines_shows_its_ends_and_colours_are_escapes() {
     );
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
-    scenario::parse(&mut sources, "deal.toml", &text, &[], None, &mut diagnostics);
+    scenario::parse(
+        &mut sources,
+        "deal.toml",
+        &text,
+        &[],
+        scenario::Version::default(),
+        &mut diagnostics,
+    );
     let plain = render(&diagnostics, &sources, false);
     assert!(
         plain.contains("deal.toml:5:10") && plain.contains("4 entries"),

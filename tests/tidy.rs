@@ -350,6 +350,7 @@ fn every_scenario_and_each_of_its_variants_is_sound() {
             bytes: fs::read(&path).expect("the file can be read"),
             sets: Vec::new(),
             variant: None,
+            as_of: None,
             paths: None,
             seed: None,
         };

@@ -22,6 +22,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 fn transcript(file: &Path) -> String {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let request = Request {
+        as_of: None,
         name: format!("{stem}.toml"),
         stem,
         bytes: std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display())),

@@ -222,6 +222,7 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
             sampler: "random",
             overrides: Vec::new(),
             variant: None,
+            as_of: None,
             figures_exact: true,
             figures_error: 0.0,
             series_exact: false,

@@ -180,6 +180,9 @@ fn run_words(report: &Report) -> Vec<String> {
     if let Some(variant) = &report.run.variant {
         words.push(format!("Variant: {variant}."));
     }
+    if let Some(day) = report.run.as_of {
+        words.push(format!("As of {day}."));
+    }
     if !report.run.overrides.is_empty() {
         words.push(format!("With {}.", report.run.overrides.join(", ")));
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use termsheet::time::Date;
 
 /// What a partnership deal really pays, and how sure we can be.
 #[derive(Debug, Parser)]
@@ -56,6 +57,10 @@ pub(super) struct Deal {
     /// Apply one of the file's variants first
     #[arg(long, value_name = "ID")]
     pub(super) variant: Option<String>,
+
+    /// The deal as it stood on a day: amendments after it are left out, as in --as-of 2026-03
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Date>,
 
     /// How many paths to draw, in place of the scenario's
     #[arg(long, value_name = "N", value_parser = paths)]
@@ -131,6 +136,10 @@ fn whole(text: &str) -> Result<u64, String> {
     text.replace('_', "")
         .parse()
         .map_err(|_| "write a whole number of 0 or more".to_owned())
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write a date: YYYY, YYYY-MM or YYYY-MM-DD".to_owned())
 }
 
 fn paths(text: &str) -> Result<u64, String> {

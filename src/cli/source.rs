@@ -83,6 +83,7 @@ pub(super) fn request(deal: &Deal) -> Result<Request, Failure> {
         bytes,
         sets: deal.sets.clone(),
         variant: deal.variant.clone(),
+        as_of: deal.as_of,
         paths: deal.paths,
         seed: deal.seed,
     })

@@ -64,6 +64,7 @@ pub fn explain(model: &Model, sources: &Sources) -> Explanation {
         ("What moves", driver::sentences(&voice)),
         ("What may happen", event::sentences(&voice)),
         ("Who owes whom what", term::sentences(&voice)),
+        ("What the parties changed", amendments(&voice)),
         ("What moves together", correlations(&voice)),
         ("What was observed", history(&voice)),
         ("What if", variants(&voice)),
@@ -238,6 +239,23 @@ fn history(voice: &Voice<'_>) -> Vec<String> {
         format!("{name}: the observed {totals} of {windows} ({span}) stand beside {against}.")
     };
     voice.model.history.iter().map(sentence).collect()
+}
+
+/// The amendments and what they change.
+fn amendments(voice: &Voice<'_>) -> Vec<String> {
+    let sentence = |amendment: &crate::model::Amendment| {
+        let title = capitalised(&called(&amendment.title, &amendment.key));
+        let sets: Vec<String> = amendment.sets.iter().map(|path| format!("`{path}`")).collect();
+        let day = words::date(amendment.date);
+        let sets = list(&sets, "and");
+        match amendment.applied {
+            true => format!(
+                "{title}: from {day} on the deal has another {sets}; the clauses above say what held before and what holds then."
+            ),
+            false => format!("{title}: {day}, another {sets}; not part of the deal as told here."),
+        }
+    };
+    voice.model.amendments.iter().map(sentence).collect()
 }
 
 /// The variants and what they change.

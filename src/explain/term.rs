@@ -8,7 +8,7 @@ use super::value::Voice;
 use super::words::{self, Form, capitalised, list};
 use crate::id::{PartyId, TermId};
 use crate::model::expr::Kind;
-use crate::model::{Cap, Counts, Expr, ShareRate, Term, TermKind, Tier, Trigger};
+use crate::model::{Cap, Counts, Expr, ShareRate, Term, TermKind, Tier, Trigger, Until};
 use crate::scenario::{TierMethod, TierPeriod, Timing};
 use crate::unit::Per;
 
@@ -135,10 +135,17 @@ impl Clause<'_> {
             (None, Some(to)) => text.push_str(&format!(", until {}", words::up_to(timeline, to))),
             (None, None) => {}
         }
+        for (from, to) in &term.gaps {
+            text.push_str(&format!(
+                " (but not from {} to {})",
+                words::at(timeline, *from),
+                words::up_to(timeline, *to)
+            ));
+        }
         if let Some(event) = term.from_event {
             text.push_str(&format!(", once {} has happened", self.voice.event(event)));
         }
-        let until: Vec<String> = term.until.iter().map(|&event| self.voice.event(event)).collect();
+        let until: Vec<String> = term.until.iter().map(|until| self.until(until)).collect();
         match until.len() {
             0 => {}
             1 => text.push_str(&format!(", until {} has happened", until[0])),
@@ -211,6 +218,22 @@ impl Clause<'_> {
             further.push("This clause is switched off: nothing is paid under it.".to_owned());
         }
         further
+    }
+
+    /// An event that ends the term, and between which dates it does where that is not always.
+    fn until(&self, until: &Until) -> String {
+        let timeline = &self.voice.model.timeline;
+        let name = self.voice.event(until.event);
+        match (until.from > 0.0, until.before < timeline.periods as f64) {
+            (false, false) => name,
+            (true, false) => format!("{name} (which counts from {} on)", words::at(timeline, until.from)),
+            (false, true) => format!("{name} (which counts until {})", words::up_to(timeline, until.before)),
+            (true, true) => format!(
+                "{name} (which counts from {} to {})",
+                words::at(timeline, until.from),
+                words::up_to(timeline, until.before)
+            ),
+        }
     }
 
     /// `20% of revenue`; rates that change by date follow in a sentence of their own.

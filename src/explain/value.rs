@@ -265,6 +265,7 @@ impl<'a> Voice<'a> {
     /// The words for something that is one thing.
     fn atom(&self, expr: &Expr, form: Form) -> Option<String> {
         Some(match &expr.kind {
+            Kind::Number(value) if value.is_infinite() => "no limit".to_owned(),
             Kind::Number(value) => words::number(*value, form, &self.model.currency),
             Kind::Variable(id) => match self.chance(*id, form) {
                 Chance::From(noun) => format!("a figure drawn once per path from {noun}"),

@@ -271,6 +271,15 @@ impl<'a> Replay<'a> {
         Err(self.fault_at(cause, span, needed, part))
     }
 
+    /// The value of a cap or floor, infinite where there is none yet: amendments bring them in.
+    pub(super) fn limit(&self, expr: &Expr, needed: Needed, part: &'static str) -> Result<f64, RunFault> {
+        let value = self.scope().value(expr);
+        if value.is_nan() {
+            return self.finite(expr, needed, part);
+        }
+        Ok(value)
+    }
+
     /// The value of a schedule, which must be finite; and the place of the entry that it was taken from.
     pub(super) fn finite_schedule(&self, schedule: &Schedule, needed: Needed) -> Result<f64, RunFault> {
         for (entry, _) in schedule.weights(self.k) {

@@ -19,7 +19,7 @@ use crate::diag::Span;
 use crate::dist::Dist;
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, Table, TermId, VariableId};
 use crate::scenario::{Evidence, TierMethod, TierPeriod, Timing};
-use crate::time::Timeline;
+use crate::time::{Date, Timeline};
 use crate::unit::Per;
 
 pub use expr::Expr;
@@ -64,6 +64,8 @@ pub struct Model {
     pub order: Vec<Node>,
     /// Observed figures that stand beside what the model gives.
     pub history: Vec<History>,
+    /// What the parties changed, by date: name, title and the key paths that it sets. Worked into the rest.
+    pub amendments: Vec<Amendment>,
     /// The variants of the deal: name, title and the key paths that they set.
     pub variants: Vec<Variant>,
 }
@@ -247,8 +249,8 @@ pub enum Cause {
 /// earned amounts; the calendar year is that of the period's first day). *Payable* is earned less
 /// what advances keep back. *Paid* follows from payable by settlement and lag ([`Settlement`]).
 ///
-/// Active: the share of the period inside `starts`..`ends`, in 0..1, and 0 where an `until` event
-/// has happened, `from_event` has not, `while` is false in this period, or the term is not enabled.
+/// Active: the share of the period inside `starts`..`ends` and outside `gaps`, in 0..1, and 0 where
+/// an `until` event that counts in this period has happened, `from_event` has not, `while` is false in this period, or the term is not enabled.
 #[derive(Clone, Debug)]
 pub struct Term {
     /// The name in the file.
@@ -265,8 +267,10 @@ pub struct Term {
     pub starts: Option<f64>,
     /// It ends here: a position.
     pub ends: Option<f64>,
-    /// It stops after the first of these has happened.
-    pub until: Vec<EventId>,
+    /// Between those two it does not hold in these stretches of positions.
+    pub gaps: Vec<(f64, f64)>,
+    /// It does not hold after one of these has happened.
+    pub until: Vec<Until>,
     /// It begins after this has happened.
     pub from_event: Option<EventId>,
     /// It earns only in periods in which this is true.
@@ -285,6 +289,17 @@ pub struct Term {
     pub evidence: Evidence,
     /// Where it is named.
     pub span: Span,
+}
+
+/// An event that ends a term.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Until {
+    /// The event.
+    pub event: EventId,
+    /// It counts in the periods that begin at this position or later...
+    pub from: f64,
+    /// ...and before this one.
+    pub before: f64,
 }
 
 /// When what a term earns is paid.
@@ -552,6 +567,23 @@ pub struct Window {
     pub observed: f64,
     /// `2024-Q1`, `2024-03`, `2024`.
     pub name: String,
+}
+
+/// What the parties changed on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amendment {
+    /// The name in the file.
+    pub key: String,
+    /// What to call it.
+    pub title: String,
+    /// From this day on.
+    pub date: Date,
+    /// Whether it is worked into the deal: not switched off, and not after the day asked for.
+    pub applied: bool,
+    /// The key paths that it sets.
+    pub sets: Vec<String>,
+    /// The evidence.
+    pub evidence: Evidence,
 }
 
 /// A named what-if.

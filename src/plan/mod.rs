@@ -18,6 +18,8 @@ mod term;
 pub(crate) use build::at_least;
 pub use compile::compile;
 
+use std::ops::Range;
+
 use crate::dist::Dist;
 use crate::expr::BinaryOp;
 use crate::id::{DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
@@ -426,8 +428,8 @@ pub struct Term {
 /// The conditions under which a term is active.
 #[derive(Clone, Debug)]
 pub struct Gate {
-    /// The periods of the events that end it.
-    pub until: Vec<ColumnId>,
+    /// The periods of the events that end it, and in which periods each counts.
+    pub until: Vec<(ColumnId, Range<usize>)>,
     /// The period of the event that begins it.
     pub from: Option<ColumnId>,
     /// A condition.

@@ -10,7 +10,7 @@ use crate::model::{self, Counts, ShareRate, TermKind};
 use crate::scenario::Timing;
 
 use super::compile::{Compiler, placement};
-use super::{Cap, Gate, Kind, Operand, Rate, Settlement, Step, Term, Trigger};
+use super::{Cap, ColumnId, Gate, Kind, Operand, Rate, Settlement, Step, Term, Trigger};
 
 impl Compiler<'_> {
     /// What a term earns, in its place in the order.
@@ -70,11 +70,17 @@ impl Compiler<'_> {
             return None;
         }
         Some(Gate {
-            until: term.until.iter().map(|&event| self.falls[event]).collect(),
+            until: term.until.iter().map(|until| self.counting(until)).collect(),
             from: term.from_event.map(|event| self.falls[event]),
             while_: term.while_.as_ref().map(|condition| self.expr(condition)),
             out: self.build.state_column(),
         })
+    }
+
+    /// An event that ends a term, and the periods that begin while it does.
+    fn counting(&self, until: &model::Until) -> (ColumnId, std::ops::Range<usize>) {
+        let period = |position: f64| position.clamp(0.0, self.build.periods() as f64).ceil() as usize;
+        (self.falls[until.event], period(until.from)..period(until.before))
     }
 
     fn kind(&mut self, id: TermId) -> Kind {
@@ -170,6 +176,7 @@ impl Compiler<'_> {
         let inside = |position: f64| {
             position >= term.starts.unwrap_or(0.0).max(0.0)
                 && position < term.ends.unwrap_or(f64::INFINITY).min(self.build.periods() as f64)
+                && !term.gaps.iter().any(|&(from, to)| (from..to).contains(&position))
         };
         let inside: Vec<&(f64, model::Expr)> = schedule.iter().filter(|(position, _)| inside(*position)).collect();
         inside
@@ -241,5 +248,9 @@ fn active_share(term: &model::Term, k: usize) -> f64 {
     }
     let begin = term.starts.unwrap_or(0.0).max(k as f64);
     let end = term.ends.unwrap_or(f64::INFINITY).min(k as f64 + 1.0);
-    (end - begin).max(0.0)
+    let gaps = term
+        .gaps
+        .iter()
+        .map(|&(from, to)| (to.min(end) - from.max(begin)).max(0.0));
+    ((end - begin).max(0.0) - gaps.sum::<f64>()).max(0.0)
 }

@@ -79,6 +79,8 @@ pub struct Run {
     pub overrides: Vec<String>,
     /// The variant that was applied.
     pub variant: Option<String>,
+    /// The day as of which the deal was read; all amendments where absent.
+    pub as_of: Option<Date>,
     /// Whether every percentile of the per-path figures is exact.
     pub figures_exact: bool,
     /// Else the greatest error bound of any of them, as a share of the figure's interquartile range.

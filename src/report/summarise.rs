@@ -7,6 +7,7 @@ use crate::model::{self, Model, Process, TermKind};
 use crate::plan::Plan;
 use crate::scenario::Evidence;
 use crate::stats::{Precision, Proportion, SeriesPoint, Summary, Tail};
+use crate::time::Date;
 use crate::unit::Per;
 
 use super::{
@@ -28,6 +29,8 @@ pub struct Circumstances {
     pub overrides: Vec<String>,
     /// The variant that was applied.
     pub variant: Option<String>,
+    /// The day as of which the deal was read.
+    pub as_of: Option<Date>,
 }
 
 /// A report of a run.
@@ -190,6 +193,7 @@ impl Telling<'_> {
             sampler: "random",
             overrides: how.overrides,
             variant: how.variant,
+            as_of: how.as_of,
             figures_exact,
             figures_error,
             series_exact,
@@ -384,6 +388,16 @@ impl Telling<'_> {
                 &term.label,
                 kind_word(&term.kind).to_owned(),
                 &term.evidence,
+            ));
+        }
+        for amendment in &self.model.amendments {
+            let value = format!("from {}", amendment.date);
+            rows.push(row(
+                "amendment",
+                &amendment.key,
+                &amendment.title,
+                value,
+                &amendment.evidence,
             ));
         }
         for history in &self.model.history {

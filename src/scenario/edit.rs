@@ -5,14 +5,14 @@
 
 use super::keys::{self, SECTIONS, Shape};
 use super::overrides::{Override, apply_set};
-use super::reader::{TableReader, not_yet, wrong_type};
+use super::reader::{TableReader, not_yet};
 use super::section;
 use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
-use super::{Scenario, Variant};
-use super::{driver, event, header};
-use crate::diag::{Diagnostics, Sources, Spanned, nearest};
+use super::{Scenario, Variant, Version};
+use super::{amendment, driver, event, header};
+use crate::diag::{Diagnostics, Sources, nearest};
 use crate::expr::is_identifier;
 
 /// The most variants; each is checked by reading the whole file with it.
@@ -20,8 +20,9 @@ const MOST_VARIANTS: usize = 100;
 
 /// Reads a scenario.
 ///
-/// The text joins `sources` under `name`, each override as `--set key.path`. `variant` names the
-/// one of `[variants]` to apply first; overrides win over it. `None` only where the text is no
+/// The text joins `sources` under `name`, each override as `--set key.path`. `version` says which
+/// variant to apply first (overrides win over it) and up to which day amendments count; they are
+/// worked in last. `None` only where the text is no
 /// TOML; otherwise the scenario holds all that could be read, and faulty parts are poison or
 /// absent. All faults of the file are reported in one go.
 pub fn parse(
@@ -29,7 +30,7 @@ pub fn parse(
     name: &str,
     text: &str,
     overrides: &[Override],
-    variant: Option<&str>,
+    version: Version<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Scenario> {
     let base = sources.add(name, text);
@@ -43,9 +44,9 @@ pub fn parse(
     }
     let mut root = tree::read(text, base, diagnostics)?;
     let variants = variants(&root, diagnostics);
-    check_variants(&root, variant, diagnostics);
-    if let Some(id) = variant {
-        match changes_of(&root, id) {
+    check_variants(&root, version, diagnostics);
+    if let Some(id) = version.variant {
+        match section::changes_of(&root, "variants", id) {
             Some(changes) => apply_set(&mut root, &changes, diagnostics),
             None => unknown_variant(&root, id, diagnostics),
         }
@@ -53,15 +54,17 @@ pub fn parse(
     for one in overrides {
         one.apply(&mut root, sources, diagnostics);
     }
-    let mut scenario = read(&root, diagnostics);
+    let mut scenario = read(&mut root, version, diagnostics);
     scenario.variants = variants;
     Some(scenario)
 }
 
-/// Reads everything but the variants.
-fn read(root: &Table, diagnostics: &mut Diagnostics) -> Scenario {
+/// Reads everything but the variants; works the amendments of that version into the tree.
+fn read(root: &mut Table, version: Version<'_>, diagnostics: &mut Diagnostics) -> Scenario {
     top_level(root, diagnostics);
     check_names(root, diagnostics);
+    let mut amendments = amendment::amendments(root, diagnostics);
+    amendment::apply(root, &mut amendments, version, diagnostics);
     Scenario {
         header: header::header(root, diagnostics),
         parties: section::parties(root, diagnostics),
@@ -71,6 +74,7 @@ fn read(root: &Table, diagnostics: &mut Diagnostics) -> Scenario {
         events: event::events(root, diagnostics),
         terms: term::terms(root, diagnostics),
         history: section::history(root, diagnostics),
+        amendments,
         variants: Vec::new(),
     }
 }
@@ -116,7 +120,10 @@ const NAMED: [&str; 4] = ["assumptions", "drivers", "events", "terms"];
 
 fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
     let mut seen: Vec<(&str, &Entry)> = Vec::new();
-    for section in ["parties", "history", "variants"].into_iter().chain(NAMED) {
+    for section in ["parties", "history", "amendments", "variants"]
+        .into_iter()
+        .chain(NAMED)
+    {
         let Some(NodeKind::Table(table)) = root.get(section).map(|entry| &entry.node.kind) else {
             continue;
         };
@@ -205,18 +212,6 @@ fn variant_table(root: &Table) -> Option<&Table> {
     }
 }
 
-fn changes_of(root: &Table, id: &str) -> Option<Table> {
-    let entry = variant_table(root)?.get(id)?;
-    let NodeKind::Table(table) = &entry.node.kind else {
-        return Some(Table::default());
-    };
-    match table.get("set").map(|set| &set.node.kind) {
-        // More changes than a file can have entries are reported where the variant is read.
-        Some(NodeKind::Table(changes)) if changes.entries.len() <= section::MOST_ENTRIES => Some(changes.clone()),
-        _ => Some(Table::default()),
-    }
-}
-
 fn unknown_variant(root: &Table, id: &str, diagnostics: &mut Diagnostics) {
     let fault = diagnostics.error_nowhere("unknown-variant", format!("there is no variant `{id}`"));
     let names: Vec<&str> = variant_table(root).map_or(Vec::new(), |table| {
@@ -254,40 +249,7 @@ fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
                 .then(|| format!("changes go into set = {{ \"{key}\" = … }}"))
         });
         let title = r.text("title");
-        let mut sets = Vec::new();
-        let example = "set = { \"terms.revenue_share.rate\" = \"10%\" }";
-        match r.entry("set") {
-            None => r.missing("set", &format!("for example {example}")),
-            Some(set) => match &set.node.kind {
-                NodeKind::Table(changes) if changes.entries.len() > section::MOST_ENTRIES => {
-                    let count = changes.entries.len();
-                    r.diagnostics
-                        .error(
-                            "too-many",
-                            set.span,
-                            format!("{count} changes; the limit is {}", section::MOST_ENTRIES),
-                        )
-                        .label("too many");
-                }
-                NodeKind::Table(changes) if changes.entries.is_empty() => {
-                    r.diagnostics
-                        .error("empty-set", set.span, format!("`{}` changes nothing", r.path))
-                        .label("an empty table")
-                        .help(format!("for example {example}"));
-                }
-                NodeKind::Table(changes) => {
-                    sets = changes
-                        .entries
-                        .iter()
-                        .map(|change| Spanned::new(change.key.clone(), change.span))
-                        .collect();
-                }
-                _ => {
-                    wrong_type(r.diagnostics, &set.node, "set", "a table of key paths")
-                        .help(format!("for example {example}"));
-                }
-            },
-        }
+        let sets = section::sets(&mut r, "set = { \"terms.revenue_share.rate\" = \"10%\" }");
         variants.push(Variant {
             key: section::name_of(entry),
             title,
@@ -299,7 +261,7 @@ fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
 
 /// Applies each variant by itself and reports what it alone brings about; the `applied` one
 /// speaks for itself.
-fn check_variants(root: &Table, applied: Option<&str>, diagnostics: &mut Diagnostics) {
+fn check_variants(root: &Table, version: Version<'_>, diagnostics: &mut Diagnostics) {
     let Some(table) = variant_table(root) else {
         return;
     };
@@ -307,19 +269,19 @@ fn check_variants(root: &Table, applied: Option<&str>, diagnostics: &mut Diagnos
         return;
     }
     let mut without = Diagnostics::new();
-    read(root, &mut without);
+    read(&mut root.clone(), version, &mut without);
     let known = without.sorted();
     for entry in &table.entries {
-        if applied == Some(entry.key.as_str()) {
+        if version.variant == Some(entry.key.as_str()) {
             continue;
         }
-        let Some(changes) = changes_of(root, &entry.key) else {
+        let Some(changes) = section::changes_of(root, "variants", &entry.key) else {
             continue;
         };
         let mut changed = root.clone();
         let mut faults = Diagnostics::new();
         apply_set(&mut changed, &changes, &mut faults);
-        read(&changed, &mut faults);
+        read(&mut changed, version, &mut faults);
         for fault in faults.sorted() {
             if known.contains(&fault) {
                 continue;

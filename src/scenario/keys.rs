@@ -149,8 +149,8 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "amendments",
-        shape: Shape::Later,
-        about: "Not in this version yet.",
+        shape: Shape::Many(AMENDMENT),
+        about: "What the parties changed, each on its day.",
     },
     Section {
         name: "analyses",
@@ -559,6 +559,17 @@ pub(super) const HISTORY: &[Key] = &[
 pub(super) const VARIANT: &[Key] = &[
     key("title", What::Text, "What it is called in reports."),
     key("set", What::Set, "Key paths in quotes with the values they get."),
+];
+
+pub(super) const AMENDMENT: &[Key] = &[
+    key("title", What::Text, "What it is called in reports."),
+    key("date", What::Date, "The day from which it holds."),
+    key(
+        "set",
+        What::Set,
+        "Key paths in quotes with the values they get from that day on.",
+    ),
+    key("enabled", What::Flag, "False takes the amendment out of the deal."),
 ];
 
 /// Words that an expression understands by itself: the time names and the functions. Nothing in

@@ -6,6 +6,7 @@
 //! faulty is [`Kind::Poison`](crate::expr::Kind) or `None`, so that reading goes on and `model`
 //! can report its own faults in the same go without repeating ours.
 
+mod amendment;
 mod driver;
 mod edit;
 mod event;
@@ -17,6 +18,7 @@ mod schema;
 mod section;
 mod syntax;
 mod term;
+mod term_dates;
 mod text;
 mod tree;
 mod value;
@@ -50,8 +52,26 @@ pub struct Scenario {
     pub terms: Vec<Term>,
     /// `[history]`: what was really observed, to stand beside what the model gives.
     pub history: Vec<History>,
+    /// `[amendments]`, by date: those that are not asked for, too. They are worked into the rest.
+    pub amendments: Vec<Amendment>,
     /// `[variants]`: named sets of overrides. Each is checked by applying it.
     pub variants: Vec<Variant>,
+}
+
+/// Which version of a file is meant: the deal itself, a what-if, or the deal as it stood on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Version<'a> {
+    /// The variant to apply; none where absent.
+    pub variant: Option<&'a str>,
+    /// Amendments dated up to this day count; all where absent.
+    pub as_of: Option<Date>,
+}
+
+impl Version<'_> {
+    /// Whether an amendment of that date counts.
+    pub fn includes(self, date: Date) -> bool {
+        self.as_of.is_none_or(|day| date <= day)
+    }
 }
 
 /// Wherever a number is wanted.
@@ -72,6 +92,28 @@ pub enum ValueKind {
     Expr(Expr),
     /// A table of dates.
     Schedule(Schedule),
+    /// One value until an amendment, another from then on.
+    Amended(Box<AmendedValue>),
+}
+
+/// What held before an amendment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Before {
+    /// What the file says.
+    Written(Value),
+    /// The key was not there: ∞ for a cap, −∞ for a floor, 0 for what is added.
+    Absent(f64),
+}
+
+/// A value that an amendment changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AmendedValue {
+    /// Until that day.
+    pub before: Before,
+    /// The day.
+    pub from: Spanned<Date>,
+    /// From then on.
+    pub after: Value,
 }
 
 /// A table of dates; ascending, at least one, each date once.
@@ -402,8 +444,11 @@ pub struct Term {
     pub starts: Option<Spanned<Date>>,
     /// `ends`, exclusive.
     pub ends: Option<Spanned<Date>>,
+    /// Times between those two in which it does not hold: first day, and first day on which it holds
+    /// again. Only amendments make such.
+    pub gaps: Vec<(Date, Date)>,
     /// `until`: events.
-    pub until: Vec<Spanned<String>>,
+    pub until: Vec<Until>,
     /// `from_event`: the term begins after this event.
     pub from_event: Option<Spanned<String>>,
     /// `while`: a condition.
@@ -422,6 +467,17 @@ pub struct Term {
     pub enabled: bool,
     /// The evidence keys.
     pub evidence: Evidence,
+}
+
+/// An event of `until`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Until {
+    /// Its name.
+    pub event: Spanned<String>,
+    /// It ends the term only from this day on, where an amendment brought it in.
+    pub from: Option<Date>,
+    /// It no longer ends the term from this day on, where an amendment took it out.
+    pub before: Option<Date>,
 }
 
 /// `cap`; amounts of money (levels).
@@ -617,6 +673,23 @@ pub struct History {
     pub values: Schedule,
     /// `against`: the expression (a rate, such as `revenue_share - reciprocal`) that should give them.
     pub against: Value,
+    /// The evidence keys.
+    pub evidence: Evidence,
+}
+
+/// One of `[amendments]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amendment {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `title`; the key where absent.
+    pub title: Option<Spanned<String>>,
+    /// `date`: it holds from this day on.
+    pub date: Spanned<Date>,
+    /// Whether it is worked into the deal: not `enabled = false`, and not after the day asked for.
+    pub applied: bool,
+    /// The key paths that it changes.
+    pub sets: Vec<Spanned<String>>,
     /// The evidence keys.
     pub evidence: Evidence,
 }

@@ -165,26 +165,34 @@ fn placed(keys: Vec<Segment>, base: usize) -> Vec<(String, Span)> {
 /// Applies the `set` of a variant: key paths in quotes with their values.
 pub(super) fn apply_set(root: &mut Table, changes: &Table, diagnostics: &mut Diagnostics) {
     for change in &changes.entries {
-        // A bare `terms` with tables inside it came from a path without quotation marks.
-        if !change.key.contains('.') {
-            diagnostics
-                .error("bad-path", change.span, format!("`{}` is no key path", change.key))
-                .label("a path with points, in quotation marks, is wanted")
-                .help("for example set = { \"terms.revenue_share.rate\" = \"10%\" }");
-            continue;
+        if let Some(keys) = place_of(change, diagnostics) {
+            set(root, &keys, change.node.clone(), diagnostics);
         }
-        match segments(&change.key) {
-            Ok(keys) => {
-                // The opening quotation mark of the key is no part of the path.
-                let quotes = usize::from(change.span.end - change.span.start == change.key.len() + 2);
-                let keys = placed(keys, change.span.start + quotes);
-                set(root, &keys, change.node.clone(), diagnostics);
-            }
-            Err(error) => {
-                diagnostics
-                    .error("bad-path", change.span, error.to_string())
-                    .label("not a key path");
-            }
+    }
+}
+
+/// The key path of one change of a `set`, with the place of each part; `None` where it is none,
+/// which is reported.
+pub(super) fn place_of(change: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<(String, Span)>> {
+    // A bare `terms` with tables inside it came from a path without quotation marks.
+    if !change.key.contains('.') {
+        diagnostics
+            .error("bad-path", change.span, format!("`{}` is no key path", change.key))
+            .label("a path with points, in quotation marks, is wanted")
+            .help("for example set = { \"terms.revenue_share.rate\" = \"10%\" }");
+        return None;
+    }
+    match segments(&change.key) {
+        Ok(keys) => {
+            // The opening quotation mark of the key is no part of the path.
+            let quotes = usize::from(change.span.end - change.span.start == change.key.len() + 2);
+            Some(placed(keys, change.span.start + quotes))
+        }
+        Err(error) => {
+            diagnostics
+                .error("bad-path", change.span, error.to_string())
+                .label("not a key path");
+            None
         }
     }
 }
@@ -202,7 +210,7 @@ const ALTERNATIVES: [(&str, &[&[&str]]); 4] = [
 ];
 
 /// Replaces or adds the value at a key path; reports a path that leads nowhere.
-fn set(root: &mut Table, keys: &[(String, Span)], node: Node, diagnostics: &mut Diagnostics) {
+pub(super) fn set(root: &mut Table, keys: &[(String, Span)], node: Node, diagnostics: &mut Diagnostics) {
     let Some(((last, place), way)) = keys.split_last() else {
         return;
     };

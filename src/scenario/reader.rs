@@ -196,9 +196,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
         let entry = self.entry(key)?;
         match &entry.node.kind {
             NodeKind::Text(text) if text.text.trim().is_empty() => {
-                self.diagnostics
-                    .error("empty-text", entry.node.span, format!("`{key}` is empty"))
-                    .label("write a text or leave the key out");
+                empty_text(entry.node.span, key, self.diagnostics);
                 None
             }
             NodeKind::Text(text) => Some(Spanned::new(text.text.clone(), entry.node.span)),
@@ -224,35 +222,14 @@ impl<'t, 'd> TableReader<'t, 'd> {
         let Some(entry) = self.entry(key) else {
             return Vec::new();
         };
-        let NodeKind::Array(list) = &entry.node.kind else {
-            return match &entry.node.kind {
-                NodeKind::Text(_) => self.text(key).into_iter().collect(),
-                _ => {
-                    wrong_type(self.diagnostics, &entry.node, key, "a name or a list of names");
-                    Vec::new()
-                }
-            };
-        };
-        if list.is_empty() {
+        if let NodeKind::Array(list) = &entry.node.kind
+            && list.is_empty()
+        {
             self.diagnostics
                 .error("empty-list", entry.node.span, format!("`{key}` is an empty list"))
                 .label("name at least one, or leave the key out");
         }
-        let list = within(list, entry.node.span, key, self.diagnostics);
-        let names = texts_of(list, key, self.diagnostics);
-        for (index, name) in names.iter().enumerate() {
-            if let Some(first) = names[..index].iter().find(|other| other.value == name.value) {
-                self.diagnostics
-                    .error(
-                        "duplicate-name",
-                        name.span,
-                        format!("`{}` stands twice in `{key}`", name.value),
-                    )
-                    .label("again here")
-                    .other(first.span, "first here");
-            }
-        }
-        names
+        names_in(&entry.node, key, self.diagnostics)
     }
 
     /// A list of texts.
@@ -276,14 +253,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
     /// True or false.
     pub(super) fn flag(&mut self, key: &str) -> Option<bool> {
         let entry = self.entry(key)?;
-        match &entry.node.kind {
-            NodeKind::Flag(flag) => Some(*flag),
-            _ => {
-                wrong_type(self.diagnostics, &entry.node, key, "true or false")
-                    .help(format!("write `{key} = true` without quotation marks"));
-                None
-            }
-        }
+        flag_in(&entry.node, key, self.diagnostics)
     }
 
     /// One of some words; those `later` are known but not there yet.
@@ -372,18 +342,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
     /// A date, as a text, a TOML date or the number of a year.
     pub(super) fn date(&mut self, key: &str) -> Option<Spanned<Date>> {
         let entry = self.entry(key)?;
-        let written = match &entry.node.kind {
-            NodeKind::Text(text) => text.text.clone(),
-            NodeKind::Date(text) => text.clone(),
-            NodeKind::Integer(Some(year)) => year.to_string(),
-            _ => {
-                wrong_type(self.diagnostics, &entry.node, key, "a date")
-                    .help("write \"2024\", \"2024-01\" or \"2024-01-15\"");
-                return None;
-            }
-        };
-        let date = date_of(&written, entry.node.span, self.diagnostics)?;
-        Some(Spanned::new(date, entry.node.span))
+        date_in(&entry.node, key, self.diagnostics)
     }
 
     /// A length of time in months.
@@ -438,6 +397,69 @@ fn texts_of(list: &[Node], key: &str, diagnostics: &mut Diagnostics) -> Vec<Span
         }
     }
     texts
+}
+
+/// A node that must be a date.
+pub(super) fn date_in(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<Spanned<Date>> {
+    let written = match &node.kind {
+        NodeKind::Text(text) => text.text.clone(),
+        NodeKind::Date(text) => text.clone(),
+        NodeKind::Integer(Some(year)) => year.to_string(),
+        _ => {
+            wrong_type(diagnostics, node, key, "a date").help("write \"2024\", \"2024-01\" or \"2024-01-15\"");
+            return None;
+        }
+    };
+    let date = date_of(&written, node.span, diagnostics)?;
+    Some(Spanned::new(date, node.span))
+}
+
+/// A node that must be a name or a list of names.
+pub(super) fn names_in(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Vec<Spanned<String>> {
+    let list = match &node.kind {
+        NodeKind::Array(list) => within(list, node.span, key, diagnostics),
+        NodeKind::Text(text) if text.text.trim().is_empty() => {
+            empty_text(node.span, key, diagnostics);
+            &[]
+        }
+        NodeKind::Text(_) => std::slice::from_ref(node),
+        _ => {
+            wrong_type(diagnostics, node, key, "a name or a list of names");
+            &[]
+        }
+    };
+    let names = texts_of(list, key, diagnostics);
+    for (index, name) in names.iter().enumerate() {
+        if let Some(first) = names[..index].iter().find(|other| other.value == name.value) {
+            diagnostics
+                .error(
+                    "duplicate-name",
+                    name.span,
+                    format!("`{}` stands twice in `{key}`", name.value),
+                )
+                .label("again here")
+                .other(first.span, "first here");
+        }
+    }
+    names
+}
+
+fn empty_text(span: Span, key: &str, diagnostics: &mut Diagnostics) {
+    diagnostics
+        .error("empty-text", span, format!("`{key}` is empty"))
+        .label("write a text or leave the key out");
+}
+
+/// A node that must be true or false.
+pub(super) fn flag_in(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<bool> {
+    match &node.kind {
+        NodeKind::Flag(flag) => Some(*flag),
+        _ => {
+            wrong_type(diagnostics, node, key, "true or false")
+                .help(format!("write `{key} = true` without quotation marks"));
+            None
+        }
+    }
 }
 
 /// Reads a date; reports what is none with a hint on the form.

@@ -253,3 +253,55 @@ pub(super) fn history(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Histor
     }
     histories
 }
+
+/// `set` of a variant or an amendment: the key paths that it changes.
+pub(super) fn sets(r: &mut TableReader, example: &str) -> Vec<Spanned<String>> {
+    let Some(set) = r.entry("set") else {
+        r.missing("set", &format!("for example {example}"));
+        return Vec::new();
+    };
+    match &set.node.kind {
+        NodeKind::Table(changes) if changes.entries.len() > MOST_ENTRIES => {
+            let count = changes.entries.len();
+            r.diagnostics
+                .error(
+                    "too-many",
+                    set.span,
+                    format!("{count} changes; the limit is {MOST_ENTRIES}"),
+                )
+                .label("too many");
+            Vec::new()
+        }
+        NodeKind::Table(changes) if changes.entries.is_empty() => {
+            r.diagnostics
+                .error("empty-set", set.span, format!("`{}` changes nothing", r.path))
+                .label("an empty table")
+                .help(format!("for example {example}"));
+            Vec::new()
+        }
+        NodeKind::Table(changes) => {
+            let path = |change: &Entry| Spanned::new(change.key.clone(), change.span);
+            changes.entries.iter().map(path).collect()
+        }
+        _ => {
+            wrong_type(r.diagnostics, &set.node, "set", "a table of key paths").help(format!("for example {example}"));
+            Vec::new()
+        }
+    }
+}
+
+/// The changes of an entry of `[variants]` or `[amendments]`; empty where they are faulty, `None`
+/// where there is no such entry.
+pub(super) fn changes_of(root: &Table, section: &str, id: &str) -> Option<Table> {
+    let NodeKind::Table(all) = &root.get(section)?.node.kind else {
+        return None;
+    };
+    let NodeKind::Table(table) = &all.get(id)?.node.kind else {
+        return Some(Table::default());
+    };
+    match table.get("set").map(|set| &set.node.kind) {
+        // More changes than a file can have entries are reported where they are read.
+        Some(NodeKind::Table(changes)) if changes.entries.len() <= MOST_ENTRIES => Some(changes.clone()),
+        _ => Some(Table::default()),
+    }
+}

@@ -8,6 +8,7 @@ mod equity;
 use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
 use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
+use super::term_dates;
 use super::tree::{Entry, NodeKind, Table};
 use super::value::poison;
 use super::{Cap, Evidence, Quoted, ShareRate, Term, TermKind, TermPer, Tier, TierMethod, TierPeriod, Trigger, Value};
@@ -31,6 +32,7 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
         kind: TermKind::Poison,
         starts: None,
         ends: None,
+        gaps: Vec::new(),
         until: Vec::new(),
         from_event: None,
         while_: None,
@@ -51,9 +53,9 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.label = r.text("label");
     term.from = party(&mut r, "from", "the party that pays");
     term.to = party(&mut r, "to", "the party that receives");
-    term.starts = r.date("starts");
-    term.ends = r.date("ends");
-    term.until = r.names("until");
+    let holds = term_dates::holds(&mut r);
+    (term.starts, term.ends, term.gaps, term.enabled) = (holds.starts, holds.ends, holds.gaps, holds.enabled);
+    term.until = term_dates::until(&mut r);
     term.from_event = r.text("from_event");
     term.while_ = r.value("while");
     term.every = per(&mut r, "every");
@@ -62,20 +64,7 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.cap = cap(&mut r);
     term.floor = floor(&mut r);
     r.word("paid_in", &PAID_IN[..1], &PAID_IN[1..]);
-    term.enabled = r.flag("enabled").unwrap_or(true);
     term.evidence = evidence(&mut r);
-    if let (Some(starts), Some(ends)) = (&term.starts, &term.ends)
-        && ends.value <= starts.value
-    {
-        r.diagnostics
-            .error(
-                "contradiction",
-                ends.span,
-                format!("`{}` would end before it starts", term.key.value),
-            )
-            .label("`ends` is the first day on which it holds no longer")
-            .other(starts.span, "it starts here");
-    }
     term
 }
 

@@ -7,7 +7,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::syntax::report;
-use crate::diag::{Diagnostics, Span};
+use crate::diag::{Diagnostics, Span, Spanned};
+use crate::time::Date;
 
 /// A value in the file.
 #[derive(Clone, Debug)]
@@ -28,6 +29,21 @@ pub(super) enum NodeKind {
     Date(String),
     Array(Vec<Node>),
     Table(Table),
+    /// What an amendment changes on its day. No file has such a node; [`super::amendment`] makes them.
+    Amended(Box<Amended>),
+}
+
+/// A key whose value changes on a date.
+#[derive(Clone, Debug)]
+pub(super) struct Amended {
+    /// Before the date; `None` where the key was not there.
+    pub(super) before: Option<Node>,
+    /// From this day on...
+    pub(super) from: Spanned<Date>,
+    /// ...it holds this.
+    pub(super) after: Node,
+    /// The key path of the change: the address of distributions in it.
+    pub(super) address: String,
 }
 
 impl NodeKind {
@@ -41,6 +57,7 @@ impl NodeKind {
             NodeKind::Date(_) => "a date",
             NodeKind::Array(_) => "a list",
             NodeKind::Table(_) => "a table",
+            NodeKind::Amended(_) => "changed by an amendment",
         }
     }
 }

@@ -5,8 +5,8 @@
 
 use super::keys::{INTERPOLATIONS, Key, What};
 use super::reader::{TableReader, date_of, months_of, within, wrong_type};
-use super::tree::{Entry, Node, NodeKind, Table};
-use super::{Schedule, Value, ValueKind};
+use super::tree::{Amended, Entry, Node, NodeKind, Table};
+use super::{AmendedValue, Before, Schedule, Value, ValueKind, amendment};
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::expr::{Expr, Kind, parse};
 use crate::time::Date;
@@ -57,7 +57,40 @@ pub(super) fn value_of(node: &Node, key: &str, path: String, diagnostics: &mut D
                 None => poison(path, node.span),
             }
         }
+        NodeKind::Amended(amended) => amended_of(amended, node.span, key, path, diagnostics),
         _ => single_of(node, key, path, diagnostics),
+    }
+}
+
+/// Reads a value that changes on a date.
+fn amended_of(amended: &Amended, span: Span, key: &str, path: String, diagnostics: &mut Diagnostics) -> Value {
+    let before = match &amended.before {
+        Some(before) => Before::Written(value_of(before, key, path.clone(), diagnostics)),
+        None => match amendment::while_absent(key, &path) {
+            Some(figure) => Before::Absent(figure),
+            None => {
+                diagnostics
+                    .error(
+                        "cannot-amend",
+                        span,
+                        format!("`{key}` is not there before the amendment"),
+                    )
+                    .label("what held until then is not known")
+                    .other(amended.from.span, "it takes effect here")
+                    .help(format!("write into the term what `{key}` was before"));
+                Before::Written(poison(path.clone(), span))
+            }
+        },
+    };
+    let after = value_of(&amended.after, key, amended.address.clone(), diagnostics);
+    Value {
+        kind: ValueKind::Amended(Box::new(AmendedValue {
+            before,
+            from: amended.from,
+            after,
+        })),
+        span,
+        path,
     }
 }
 

@@ -32,6 +32,10 @@ pub fn missing(scenario: &Scenario) -> Vec<Missing> {
         .terms
         .iter()
         .map(|one| ("terms", &one.key.value, &one.evidence));
+    let amendments = scenario
+        .amendments
+        .iter()
+        .map(|one| ("amendments", &one.key.value, &one.evidence));
     let history = scenario
         .history
         .iter()
@@ -46,6 +50,7 @@ pub fn missing(scenario: &Scenario) -> Vec<Missing> {
         .chain(drivers)
         .chain(events)
         .chain(terms)
+        .chain(amendments)
         .chain(history)
         .filter(|(_, _, evidence)| lacks(evidence))
         .map(|(section, key, evidence)| Missing {

@@ -144,6 +144,7 @@ fn run(report: &Report) -> Value {
         },
         "overrides": run.overrides,
         "variant": run.variant,
+        "as_of": run.as_of.map(|day| day.to_string()),
     })
 }
 

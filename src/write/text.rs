@@ -168,6 +168,9 @@ impl Writer<'_> {
         if let Some(variant) = &run.variant {
             let _ = write!(text, " · variant {}", safe(variant));
         }
+        if let Some(day) = run.as_of {
+            let _ = write!(text, " · as of {day}");
+        }
         for one in &run.overrides {
             let _ = write!(text, " · {}", safe(one));
         }

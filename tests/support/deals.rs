@@ -29,6 +29,8 @@ struct Deal {
     levels: Vec<String>,
     events: Vec<String>,
     terms: Vec<String>,
+    /// The shares with one rate.
+    flat: Vec<String>,
 }
 
 /// A random deal, its amounts multiplied by `scale`.
@@ -43,12 +45,14 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
         levels: Vec::new(),
         events: Vec::new(),
         terms: Vec::new(),
+        flat: Vec::new(),
     };
     deal.header();
     deal.assumptions();
     deal.drivers();
     deal.events();
     deal.terms();
+    deal.amendments();
     deal.text
 }
 
@@ -430,6 +434,14 @@ impl Deal {
                     ),
                 },
             }
+            if self
+                .text
+                .rsplit("[terms.")
+                .next()
+                .is_some_and(|term| term.contains("\nrate = ") && term.contains("\"share\""))
+            {
+                self.flat.push(name.clone());
+            }
             self.common(lumps);
             if from == "a" && kind != 5 {
                 paid_by_a.push(name.clone());
@@ -462,6 +474,31 @@ impl Deal {
                 self.of(&["marginal", "whole", "prospective"]),
             );
             say!(self, "tier_period = \"{period}\"\ntier_method = \"{method}\"");
+        }
+    }
+
+    fn amendments(&mut self) {
+        if self.chance(60) {
+            return;
+        }
+        for index in 0..self.rng.random_range(1..4) {
+            let term = self.pick(&self.terms.clone()).unwrap_or_default();
+            let flat = self.pick(&self.flat.clone());
+            let event = self.pick(&self.events.clone());
+            let set = match (self.rng.random_range(0..7), flat, event) {
+                (0, Some(flat), _) => format!("\"terms.{flat}.rate\" = {}", self.share()),
+                (1, _, Some(event)) => format!("\"terms.{term}.until\" = [\"{event}\"]"),
+                (2, ..) => format!("\"terms.{term}.until\" = []"),
+                (3, ..) => format!("\"terms.{term}.enabled\" = {}", self.of(&["true", "false"])),
+                (4, ..) => format!("\"terms.{term}.ends\" = \"{}\"", self.date()),
+                (5, ..) => format!("\"terms.{term}.starts\" = \"{}\"", self.date()),
+                _ => {
+                    let key = self.of(&["per_period", "per_year", "total"]);
+                    format!("\"terms.{term}.cap.{key}\" = {}", self.money(5.0, 90.0))
+                }
+            };
+            let date = self.date();
+            say!(self, "[amendments.m{index}]\ndate = \"{date}\"\nset = {{ {set} }}");
         }
     }
 

@@ -20,7 +20,14 @@ impl Files for NoFiles {
 /// The model of a text, or its rendered faults.
 pub(crate) fn read(text: &str) -> Result<Model, String> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
-    let scenario = scenario::parse(&mut sources, "deal.toml", text, &[], None, &mut diagnostics);
+    let scenario = scenario::parse(
+        &mut sources,
+        "deal.toml",
+        text,
+        &[],
+        scenario::Version::default(),
+        &mut diagnostics,
+    );
     let model = scenario.and_then(|scenario| resolve(&scenario, "deal", &NoFiles, &mut diagnostics));
     model
         .filter(|_| !diagnostics.has_errors())

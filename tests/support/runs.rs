@@ -28,6 +28,7 @@ pub(crate) fn request(text: &str) -> Request {
         bytes: text.as_bytes().to_vec(),
         sets: Vec::new(),
         variant: None,
+        as_of: None,
         paths: None,
         seed: None,
     }

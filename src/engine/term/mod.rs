@@ -94,7 +94,7 @@ impl Tile<'_> {
             Some(condition) => read!([condition] map1(&mut open, condition, |condition| condition)),
             None => open.fill(1.0),
         }
-        for fall in &gate.until {
+        for (fall, _) in gate.until.iter().filter(|(_, counts)| counts.contains(&self.k)) {
             let fall = Each(&self.columns[fall.index()]);
             update1(&mut open, fall, |open, fall| if fall < now { 0.0 } else { open });
         }

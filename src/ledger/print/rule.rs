@@ -72,7 +72,9 @@ impl Ledger {
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => {
                 let now = schedule.iter().filter(|entry| entry.0.floor() == scope.k as f64);
                 let within = now.filter(|entry| {
-                    term.starts.is_none_or(|starts| entry.0 >= starts) && term.ends.is_none_or(|ends| entry.0 < ends)
+                    term.starts.is_none_or(|starts| entry.0 >= starts)
+                        && term.ends.is_none_or(|ends| entry.0 < ends)
+                        && term.gaps.iter().all(|gap| entry.0 < gap.0 || entry.0 >= gap.1)
                 });
                 let entries: Vec<String> = within.map(|entry| scope.show_value(&entry.1)).collect();
                 let shown = entries.join(" + ");

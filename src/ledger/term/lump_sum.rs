@@ -13,8 +13,9 @@ impl Replay<'_> {
         let mut sum = 0.0;
         for (position, amount) in schedule {
             let now = position.floor() == self.k as f64;
-            let within =
-                term.starts.is_none_or(|starts| *position >= starts) && term.ends.is_none_or(|ends| *position < ends);
+            let within = term.starts.is_none_or(|starts| *position >= starts)
+                && term.ends.is_none_or(|ends| *position < ends)
+                && term.gaps.iter().all(|(from, to)| position < from || position >= to);
             if now && within {
                 sum = self.earned_from(id, sum + self.scope().value(amount), &[(amount, "amount")])?;
             }

@@ -76,8 +76,12 @@ impl Replay<'_> {
     fn active(&self, id: TermId) -> Result<f64, RunFault> {
         let term = &self.model.terms[id];
         let share = self.share_inside(id);
+        let begin = self.k as f64;
         let happened = |event| self.record.happened(event, self.k);
-        let over = term.until.iter().any(|&event| happened(event));
+        let over = term
+            .until
+            .iter()
+            .any(|one| one.from <= begin && begin < one.before && happened(one.event));
         let begun = term.from_event.is_none_or(happened);
         if !term.enabled || over || !begun || share == 0.0 {
             return Ok(0.0);
@@ -94,7 +98,11 @@ impl Replay<'_> {
         let (begin, end) = (self.k as f64, self.k as f64 + 1.0);
         let from = term.starts.unwrap_or(begin).clamp(begin, end);
         let until = term.ends.unwrap_or(end).clamp(begin, end);
-        (until - from).max(0.0)
+        let mut share = (until - from).max(0.0);
+        for (gap, again) in &term.gaps {
+            share -= (again.clamp(from, until.max(from)) - gap.clamp(from, until.max(from))).max(0.0);
+        }
+        share.max(0.0)
     }
 
     /// What the kind gives, before floor and caps.
@@ -145,7 +153,10 @@ impl Replay<'_> {
         if active == 0.0 {
             return Ok(before);
         }
-        let limit = self.finite(floor, Needed::Term(id), "floor")?;
+        let limit = self.limit(floor, Needed::Term(id), "floor")?;
+        if limit == f64::NEG_INFINITY {
+            return Ok(before);
+        }
         let after = before.max(limit);
         self.line(id).floor = Some(Bound {
             limit,
@@ -169,7 +180,10 @@ impl Replay<'_> {
         let mut bounds = [None; 3];
         for (((cap, part), used), bound) in caps.into_iter().zip(used).zip(&mut bounds) {
             if let Some(cap) = cap {
-                let limit = self.finite(cap, Needed::Term(id), part)?.max(0.0);
+                let limit = self.limit(cap, Needed::Term(id), part)?.max(0.0);
+                if limit == f64::INFINITY {
+                    continue;
+                }
                 let after = amount.min((limit - used).max(0.0));
                 *bound = Some(Bound {
                     limit,

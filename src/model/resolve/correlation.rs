@@ -110,7 +110,7 @@ impl Resolver<'_> {
         let site = Site::new("a correlation", Scope::Constant, &none);
         let value = match &pair.value.kind {
             ValueKind::Expr(expr) => self.constant(expr, &site),
-            ValueKind::Schedule(_) => {
+            ValueKind::Schedule(_) | ValueKind::Amended(_) => {
                 self.value(&pair.value, &site);
                 None
             }

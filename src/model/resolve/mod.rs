@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 use self::names::Names;
 use self::value::{Scope, Site};
 use super::files::Files;
-use super::{Currency, Expr, Model, Party, Variable, Variant};
+use super::{Amendment, Currency, Expr, Model, Party, Variable, Variant};
 use crate::diag::{Diagnostics, Span};
 use crate::id::{PartyId, Table, VariableId};
 use crate::scenario::{Evidence, Scenario};
@@ -80,6 +80,14 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
         title: variant.title.as_ref().unwrap_or(&variant.key).value.clone(),
         sets: variant.sets.iter().map(|path| path.value.clone()).collect(),
     });
+    let amendments = scenario.amendments.iter().map(|amendment| Amendment {
+        key: amendment.key.value.clone(),
+        title: amendment.title.as_ref().unwrap_or(&amendment.key).value.clone(),
+        date: amendment.date.value,
+        applied: amendment.applied,
+        sets: amendment.sets.iter().map(|path| path.value.clone()).collect(),
+        evidence: amendment.evidence.clone(),
+    });
     if resolver.poisoned || resolver.diagnostics.has_errors() {
         return None;
     }
@@ -114,6 +122,7 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
         driver_correlation,
         order: order?,
         history,
+        amendments: amendments.collect(),
         variants: variants.collect(),
     })
 }

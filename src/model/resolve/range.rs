@@ -90,8 +90,8 @@ pub(super) fn constant(expr: &Expr) -> Option<f64> {
 /// Calls `see` with the constants that an expression may be: itself, or the entries of a schedule.
 pub(super) fn constants(expr: &Expr, see: &mut impl FnMut(f64, Span)) {
     if let Some(value) = constant(expr) {
-        // What is not a number stands where a fault was reported.
-        if !value.is_nan() {
+        // What is not a number stands where a fault was reported; what is infinite, where there is no limit.
+        if value.is_finite() {
             see(value, expr.span);
         }
     } else if let Kind::Schedule(schedule) = &expr.kind {

@@ -74,22 +74,64 @@ impl Resolver<'_> {
         let resolved = match &value.kind {
             ValueKind::Expr(expr) => self.expr(expr, &site),
             ValueKind::Schedule(schedule) => self.schedule(schedule, value.span, &site),
+            ValueKind::Amended(amended) => self.amended(amended, value.span, &site),
         };
         self.poisoned |= resolved.is_none();
         resolved
     }
 
+    /// Whether a value may change by date in this place; reported where it may not.
+    fn may_change(&mut self, span: Span, label: &str, site: &Site<'_>) -> bool {
+        if site.scope < Scope::Clock {
+            let message = format!("{} does not change by date", site.what);
+            self.diagnostics
+                .error("changes-over-time", span, message)
+                .label(label)
+                .help(site.help());
+        }
+        site.scope >= Scope::Clock
+    }
+
+    /// One value until the day of an amendment, another from then on: a step function whose entries
+    /// may themselves be schedules.
+    fn amended(&mut self, amended: &scenario::AmendedValue, span: Span, site: &Site<'_>) -> Option<Expr> {
+        if !self.may_change(span, "changed by an amendment", site) {
+            return None;
+        }
+        let after = self.value(&amended.after, &Site { address: None, ..*site });
+        let before = match &amended.before {
+            scenario::Before::Written(before) => self.value(before, &Site { address: None, ..*site }),
+            scenario::Before::Absent(figure) => Some(Expr::number(*figure, span)),
+        };
+        let mut values = vec![before?, after?];
+        let unit = self.alike(&mut values, "stand before and after an amendment")?;
+        let position = self.position(amended.from.value);
+        let (after, before) = (values.pop()?, values.pop()?);
+        if position <= 0.0 {
+            return Some(after);
+        }
+        let mut steps: Vec<(f64, Expr)> = steps_of(before).into_iter().filter(|step| step.0 < position).collect();
+        let mut later = steps_of(after);
+        // What holds on the day: the last entry that began by then.
+        let now = later.iter().rposition(|step| step.0 <= position).unwrap_or(0);
+        later.drain(..now);
+        later[0].0 = position;
+        steps.append(&mut later);
+        let schedule = Schedule {
+            steps,
+            linear: false,
+            average: site.average,
+        };
+        Some(Expr {
+            kind: Kind::Schedule(Box::new(schedule)),
+            unit,
+            span,
+        })
+    }
+
     /// A schedule as an expression: all its entries have one unit.
     fn schedule(&mut self, schedule: &scenario::Schedule, span: Span, site: &Site<'_>) -> Option<Expr> {
-        if site.scope < Scope::Clock {
-            self.diagnostics
-                .error(
-                    "changes-over-time",
-                    span,
-                    format!("{} does not change by date", site.what),
-                )
-                .label("a schedule of dates")
-                .help(site.help());
+        if !self.may_change(span, "a schedule of dates", site) {
             return None;
         }
         let steps = self.entries(schedule, site)?;
@@ -310,6 +352,18 @@ impl Resolver<'_> {
             }
         }
         found
+    }
+}
+
+/// The steps of a step function, the first of which begins at 0 at the latest; anything else is one step.
+fn steps_of(expr: Expr) -> Vec<(f64, Expr)> {
+    match expr.kind {
+        Kind::Schedule(schedule) if !schedule.linear => {
+            let mut steps = schedule.steps;
+            steps[0].0 = steps[0].0.min(0.0);
+            steps
+        }
+        _ => vec![(0.0, expr)],
     }
 }
 

@@ -10,7 +10,14 @@ fn faults_of(heading: &str, word: &str, key: &str) -> Vec<(&'static str, usize)>
     let head = if heading == "scenario" { "" } else { head };
     let text = format!("{head}[{heading}]\n{word}\n{key} = [[true]]\n");
     let mut diagnostics = Diagnostics::new();
-    super::super::parse(&mut Sources::new(), "", &text, &[], None, &mut diagnostics);
+    super::super::parse(
+        &mut Sources::new(),
+        "",
+        &text,
+        &[],
+        super::super::Version::default(),
+        &mut diagnostics,
+    );
     let at_value = text.len() - "[[true]]\n".len();
     let place = |one: &&crate::diag::Diagnostic| one.primary.as_ref().map_or(0, |label| label.span.start);
     diagnostics

@@ -24,6 +24,9 @@ pub(super) fn headline(report: &Report) -> String {
     if let Some(variant) = &run.variant {
         line.push_str(&format!(" · variant <code>{}</code>", escape::text(variant)));
     }
+    if let Some(day) = run.as_of {
+        line.push_str(&format!(" · as of {day}"));
+    }
     if !run.overrides.is_empty() {
         line.push_str(" · with overrides");
     }
@@ -518,6 +521,9 @@ pub(super) fn run(report: &Report) -> String {
     ];
     if let Some(variant) = &run.variant {
         list.push(("Variant", format!("<code>{}</code>", escape::text(variant))));
+    }
+    if let Some(day) = run.as_of {
+        list.push(("As of", day.to_string()));
     }
     for overridden in &run.overrides {
         list.push(("Override", format!("<code>{}</code>", escape::text(overridden))));

@@ -13,7 +13,7 @@ use super::range::{self, Range};
 use super::value::{Scope, Site};
 use crate::diag::Spanned;
 use crate::id::{Id, PartyId, Table, TermId};
-use crate::model::{Cap, Settlement, Term, TermKind};
+use crate::model::{Cap, Settlement, Term, TermKind, Until};
 use crate::scenario::{self, Timing};
 use crate::time::Date;
 
@@ -65,9 +65,7 @@ impl Resolver<'_> {
                 amount: self.stand_in(one.key.span),
             },
         };
-        let until = self.each(&one.until, |resolver, name| {
-            resolver.names.event(name, resolver.diagnostics)
-        });
+        let until = self.until(&one.until);
         let from_event = one.from_event.as_ref().and_then(|name| {
             let event = self.names.event(name, self.diagnostics);
             self.poisoned |= event.is_none();
@@ -89,6 +87,11 @@ impl Resolver<'_> {
             kind,
             starts: one.starts.as_ref().map(|date| self.position(date.value)),
             ends: one.ends.as_ref().map(|date| self.position(date.value)),
+            gaps: one
+                .gaps
+                .iter()
+                .map(|&(from, to)| (self.position(from), self.position(to)))
+                .collect(),
             until,
             from_event,
             while_,
@@ -104,6 +107,22 @@ impl Resolver<'_> {
             self.check_active(one, &term);
         }
         term
+    }
+
+    /// The events that end a term, each with the positions between which it does.
+    fn until(&mut self, all: &[scenario::Until]) -> Vec<Until> {
+        let mut found = Vec::new();
+        for one in all {
+            match self.names.event(&one.event, self.diagnostics) {
+                None => self.poisoned = true,
+                Some(event) => found.push(Until {
+                    event,
+                    from: one.from.map_or(f64::NEG_INFINITY, |date| self.position(date)),
+                    before: one.before.map_or(f64::INFINITY, |date| self.position(date)),
+                }),
+            }
+        }
+        found
     }
 
     fn payer_and_payee(&mut self, one: &scenario::Term) -> (PartyId, PartyId) {

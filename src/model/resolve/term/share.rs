@@ -58,7 +58,7 @@ impl Resolver<'_> {
                         crate::expr::Kind::Name(name) => Some(name.clone()),
                         _ => None,
                     },
-                    scenario::ValueKind::Schedule(_) => None,
+                    scenario::ValueKind::Schedule(_) | scenario::ValueKind::Amended(_) => None,
                 };
                 let base = base.as_deref().unwrap_or("…");
                 match range::constant(&expr) {
