@@ -123,7 +123,9 @@ fn caps_of<'t>(text: &'t str, term: &str) -> Vec<(&'t str, f64, Option<&'t str>)
         .split("\n[")
         .find(|section| section.starts_with(&format!("terms.{term}]")));
     let amended = text.contains(&format!("\"terms.{term}.cap"));
-    let line = section.filter(|_| !amended).and_then(|section| section.lines().find_map(|line| line.strip_prefix("cap = {")));
+    let line = section
+        .filter(|_| !amended)
+        .and_then(|section| section.lines().find_map(|line| line.strip_prefix("cap = {")));
     let entries = line
         .map(|line| line.trim_end_matches(['}', ' ']).split(','))
         .into_iter()
