@@ -414,3 +414,208 @@ fn no_driver_sees_another_after_its_move() {
         }
     }
 }
+
+// ---------------------------------------------------------------------------------------------
+// Regimes
+
+/// A year later the state has the probabilities of the annual matrix, however many periods the year has: the
+/// matrix of a period is a root of it. A state shows in the growth of the move that leaves its period.
+#[test]
+fn a_year_of_periods_is_the_annual_matrix() {
+    let annual = [[0.70, 0.20, 0.10], [0.15, 0.75, 0.10], [0.05, 0.25, 0.70]];
+    let names = ["boom", "calm", "bust"];
+    for (step, months, year) in [("month", 26, 12), ("quarter", 30, 4), ("year", 36, 1)] {
+        for (begins, row) in names.iter().zip(&annual) {
+            let keys = format!(
+                "process = \"regimes\"\ninitial = 1\nbegins_in = \"{begins}\"\n\
+                 states.boom = {{ log_growth = 1 }}\nstates.calm = {{ log_growth = 2 }}\n\
+                 states.bust = {{ log_growth = 3 }}\n\
+                 transitions.boom = {{ calm = 0.2, bust = 0.1 }}\n\
+                 transitions.calm = {{ boom = 0.15, calm = \"75%\", bust = 0.1 }}\n\
+                 transitions.bust = {{ boom = 0.05, calm = 0.25 }}"
+            );
+            let run = run(&driver(step, months, &keys), 1);
+            let dt = run.model.timeline.dt();
+            let mut found = Vec::new();
+            run.each_record(50_000, |record| {
+                found.extend((0..record.paths).map(|path| {
+                    let at = |k: usize| record.driver(run.driver_id("x"), k, path).ln();
+                    ((at(year + 1) - at(year)) / dt).round() as usize - 1
+                }));
+            });
+            for (state, share) in row.iter().enumerate() {
+                let is = found.iter().map(|found| f64::from(u8::from(*found == state)));
+                mean_of_is(&format!("{step}, {begins} to {}", names[state]), is, *share);
+            }
+        }
+    }
+}
+
+/// Given the states the log is normal. With v the row of E[x·1(state)] over the states, one period takes v to
+/// v·diag(e^(g·dt))·R, R being the matrix of the period; for the second moment the diagonal is
+/// e^((2g + σ²)·dt). For two states R is known in closed form (the eigenvalues of the annual matrix are 1 and
+/// 1 − a − b).
+#[test]
+fn regimes_have_the_moments_of_their_chain() {
+    let (a, b) = (0.25_f64, 0.4_f64);
+    let keys = "process = \"regimes\"\ninitial = 10\nbegins_in = { boom = \"60%\", bust = \"40%\" }\n\
+                states.boom = { growth = \"50%\", volatility = \"20%\" }\n\
+                states.bust = { growth = \"-20%\", volatility = \"45%\" }\n\
+                transitions.boom = { bust = \"25%\" }\ntransitions.bust = { boom = \"40%\" }";
+    for (step, months, n) in [("month", 37, 36), ("quarter", 39, 12), ("year", 48, 3)] {
+        let run = run(&driver(step, months, keys), PATHS);
+        let dt = run.model.timeline.dt();
+        let share = (1.0 - (1.0 - a - b).powf(dt)) / (a + b);
+        let root = [[1.0 - a * share, a * share], [b * share, 1.0 - b * share]];
+        let moment = |factors: [f64; 2]| {
+            let mut v = [0.6, 0.4];
+            for _ in 0..n {
+                let moved = [v[0] * factors[0], v[1] * factors[1]];
+                v = [0, 1].map(|j| moved[0] * root[0][j] + moved[1] * root[1][j]);
+            }
+            v[0] + v[1]
+        };
+        let growth = |g: f64| (1.0 + g).powf(dt);
+        let mean = 10.0 * moment([growth(0.5), growth(-0.2)]);
+        let square = |g: f64, sigma: f64| growth(g).powi(2) * f64::exp(sigma * sigma * dt);
+        let second = 100.0 * moment([square(0.5, 0.2), square(-0.2, 0.45)]);
+        mean_is(step, run.last("x"), mean);
+        let values = last(&run);
+        mean_of_is(step, values.iter().map(|x| x * x), second);
+        mean_of_is(step, values.iter().map(|x| (x - mean).powi(2)), second - mean * mean);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Draws in every period
+
+/// A figure drawn afresh in each of n periods: its sum has n times the mean and the variance, and the periods
+/// have no correlation; one drawn once per path has n² times the variance.
+#[test]
+fn draws_of_every_period_are_fresh() {
+    let n = 12.0;
+    let text = |value: &str| {
+        format!(
+            "[scenario]\nstart = \"2026-01\"\nyears = 1\nseed = 3\n[parties]\na = {{}}\nb = {{}}\n\
+             [terms.x]\nkind = \"formula\"\nfrom = \"a\"\nto = \"b\"\namount = \"{value}\"\nper = \"month\"\n"
+        )
+    };
+    for (value, mean, variance) in [
+        ("each_period(uniform(2, 8))", 5.0 * n, 3.0 * n),
+        ("uniform(2, 8)", 5.0 * n, 3.0 * n * n),
+        ("each_period(poisson(3))", 3.0 * n, 3.0 * n),
+        ("each_period(normal(1, 2)) - each_period(normal(1, 2))", 0.0, 8.0 * n),
+        (
+            "2 + (each_period(bernoulli(25%)) + each_period(bernoulli(25%))) * 4",
+            4.0 * n,
+            16.0 * 0.375 * n,
+        ),
+    ] {
+        let run = run(&text(value), PATHS);
+        let key = FigureKey::Term(run.term_id("x"), termsheet::engine::TermFigure::Total);
+        let values = run.values(key);
+        mean_of_is(value, values.iter().copied(), mean);
+        mean_of_is(value, values.iter().map(|x| (x - mean).powi(2)), variance);
+    }
+    // Neighbouring periods, which share a block of the generator, are not correlated either.
+    let run = run(&text("each_period(normal(0, 1))"), 1);
+    let mut products = Vec::new();
+    run.each_record(40_000, |record| {
+        let paid = |k: usize, path: usize| record.paid(run.term_id("x"), k, path);
+        products.extend((0..record.paths).map(|path| paid(4, path) * paid(5, path) + paid(5, path) * paid(6, path)));
+    });
+    mean_of_is("neighbours", products.into_iter(), 0.0);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Student's t copula
+
+/// The shocks of two drivers in one period, and two assumptions, on many paths.
+fn pairs(copula: &str) -> [Vec<(f64, f64)>; 2] {
+    let text = format!(
+        "[scenario]\nstart = \"2026-01\"\nmonths = 4\nseed = 8\n[parties]\na = {{}}\n\
+         [assumptions]\np = \"uniform(0, 1)\"\nq = \"normal(3, 2)\"\n\
+         [drivers.x]\nprocess = \"geometric\"\ninitial = 1\nvolatility = 0.3\n\
+         [drivers.y]\nprocess = \"geometric\"\ninitial = 1\nvolatility = 0.5\n\
+         [correlations]\n{copula}\npairs = [[\"x\", \"y\", 0.5], [\"p\", \"q\", 0.5]]\n"
+    );
+    let run = run(&text, 1);
+    let (dt, mut shocks, mut assumed) = (1.0_f64 / 12.0, Vec::new(), Vec::new());
+    run.each_record(100_000, |record| {
+        for path in 0..record.paths {
+            let shock = |driver: &str, sigma: f64| {
+                let at = |k: usize| record.driver(run.driver_id(driver), k, path).ln();
+                (at(3) - at(2) + sigma * sigma * dt / 2.0) / (sigma * dt.sqrt())
+            };
+            shocks.push((shock("x", 0.3), shock("y", 0.5)));
+            let value = |name: &str| {
+                let key = FigureKey::Assumption(run.assumption_id(name));
+                let mut figures = record.figures(path);
+                figures.find(|(known, _)| *known == key).expect("it is a figure").1
+            };
+            // Back to normal scores.
+            let score = |u: f64| {
+                use statrs::distribution::{ContinuousCDF, Normal};
+                Normal::standard().inverse_cdf(u)
+            };
+            assumed.push((score(value("p")), (value("q") - 3.0) / 2.0));
+        }
+    });
+    [shocks, assumed]
+}
+
+/// Each margin is as normal as without a copula. Kendall's tau of independent pairs of paths, the mean of the sign of
+/// (x − x')(y − y'), is 2/π·arcsin ρ for both copulas (Lindskog, McNeil and Schmock 2003). Of the t copula the
+/// probability of both beyond their u-quantiles, given one, tends to
+/// 2·T_{ν+1}(−√((ν + 1)(1 − ρ)/(1 + ρ))) as u goes to 1 (Demarta and McNeil 2005), that of the Gaussian to 0.
+#[test]
+fn a_t_copula_keeps_margins_and_rank_correlation_and_joins_the_tails() {
+    use statrs::distribution::{ContinuousCDF, StudentsT};
+    let (rho, df) = (0.5_f64, 3.0);
+    let limit = {
+        let at = -((df + 1.0) * (1.0 - rho) / (1.0 + rho)).sqrt();
+        2.0 * StudentsT::new(0.0, 1.0, df + 1.0).expect("it is one").cdf(at)
+    };
+    for (copula, tail) in [("copula = \"student_t\"\ndf = 3", Some(limit)), ("", None)] {
+        for pairs in pairs(copula) {
+            for side in [0, 1] {
+                let values = || pairs.iter().map(move |pair| if side == 0 { pair.0 } else { pair.1 });
+                for (power, moment) in [(1, 0.0), (2, 1.0), (3, 0.0), (4, 3.0)] {
+                    mean_of_is("margin", values().map(|x| x.powi(power)), moment);
+                }
+                // P(Z > 2.326348) = 1%.
+                mean_of_is("tail", values().map(|x| f64::from(u8::from(x > 2.326_347_874))), 0.01);
+            }
+            let sign = |a: &(f64, f64), b: &(f64, f64)| ((a.0 - b.0) * (a.1 - b.1)).signum();
+            let tau = 2.0 / std::f64::consts::PI * rho.asin();
+            let half = pairs.len() / 2;
+            mean_of_is(
+                "tau",
+                pairs[..half].iter().zip(&pairs[half..]).map(|(a, b)| sign(a, b)),
+                tau,
+            );
+            // Beyond 0.5% on both sides, given one: near the limit, which it nears from above.
+            let far = 2.575_829_3;
+            let beyond = |both: bool| {
+                let is = |(x, y): &&(f64, f64)| {
+                    let (low, high) = ((*x < -far, *y < -far), (*x > far, *y > far));
+                    let any = |f: fn(bool, bool) -> bool| f(low.0, low.1) || f(high.0, high.1);
+                    any(if both { |a, b| a && b } else { |a, _| a })
+                };
+                pairs.iter().filter(is).count() as f64
+            };
+            let (n, share) = (beyond(false), beyond(true) / beyond(false));
+            match tail {
+                // At 0.5% a t copula of three degrees is within 0.03 of its limit.
+                Some(limit) => {
+                    let se = (limit * (1.0 - limit) / n).sqrt();
+                    assert!(
+                        share > limit - 4.0 * se && share < limit + 0.03 + 4.0 * se,
+                        "{share}, {limit}"
+                    );
+                }
+                None => assert!(share < 0.2, "{share}"),
+            }
+        }
+    }
+}

@@ -6,7 +6,7 @@ use crate::dist::poisson_at;
 use crate::id::Id;
 use crate::plan::{ColumnId, Step};
 
-use super::kernels::{Each, map2, read};
+use super::kernels::{Each, map1, map2, read, update1};
 use super::tile::Tile;
 
 impl Tile<'_> {
@@ -19,12 +19,59 @@ impl Tile<'_> {
                 self.put(*even, first);
                 self.put(*odd, second);
             }
+            Step::Fresh { fresh, even, odd, out } => {
+                let mut draws = self.take(*out);
+                draws.copy_from_slice(&self.columns[self.by_parity(*even, *odd).index()]);
+                self.plan.fresh[*fresh].fill(&mut draws);
+                self.put(*out, draws);
+            }
             Step::Count { mean, even, odd, out } => {
                 let mut counts = self.take(*out);
                 let chance = Each(&self.columns[self.by_parity(*even, *odd).index()]);
                 let mean = self.arg(*mean);
                 read!([mean] map2(&mut counts, mean, chance, poisson_at));
                 self.put(*out, counts);
+            }
+            Step::Pick {
+                row,
+                even,
+                odd,
+                cumulative,
+                out,
+            } => {
+                // The row may be the column that is written.
+                let mut picked = match row {
+                    Some(row) if row == out => self.take(*out),
+                    Some(row) => {
+                        let mut picked = self.take(*out);
+                        picked.copy_from_slice(&self.columns[row.index()]);
+                        picked
+                    }
+                    None => {
+                        let mut picked = self.take(*out);
+                        picked.fill(0.0);
+                        picked
+                    }
+                };
+                let chance = Each(&self.columns[self.by_parity(*even, *odd).index()]);
+                // Adding up comparisons has no branches: the number of probabilities that do not reach it.
+                update1(&mut picked, chance, |row, u| {
+                    let row = &cumulative[row as usize];
+                    row.iter().map(|&reached| f64::from(u8::from(reached < u))).sum()
+                });
+                self.put(*out, picked);
+            }
+            Step::Widen { copula, even, odd, out } => {
+                let mut factor = self.take(*out);
+                let chance = Each(&self.columns[self.by_parity(*even, *odd).index()]);
+                map1(&mut factor, chance, |u| copula.factor(u));
+                self.put(*out, factor);
+            }
+            Step::Rejoin { copula, factor, normal } => {
+                let mut joined = self.take(*normal);
+                let factor = Each(&self.columns[factor.index()]);
+                update1(&mut joined, factor, |z, factor| copula.score(z * factor));
+                self.put(*normal, joined);
             }
             _ => {}
         }

@@ -335,7 +335,12 @@ impl<'p> Tile<'p> {
                 self.spare[0] = scaled;
                 self.put(*x, value);
             }
-            Step::Uniforms { .. } | Step::Count { .. } => self.process(step),
+            Step::Uniforms { .. }
+            | Step::Count { .. }
+            | Step::Fresh { .. }
+            | Step::Pick { .. }
+            | Step::Widen { .. }
+            | Step::Rejoin { .. } => self.process(step),
             Step::EventAt { .. }
             | Step::EventHazard { .. }
             | Step::EventStep { .. }

@@ -4,6 +4,7 @@
 //! correlation) is said elsewhere.
 
 mod curve;
+mod regimes;
 
 use super::has_shocks;
 use super::value::Voice;
@@ -44,6 +45,18 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
             text.push('.');
             text
         }
+        Process::Regimes {
+            initial,
+            states,
+            first,
+            step: changes,
+        } => regimes::sentence(
+            voice,
+            &format!("{name}: starts at {}", value(initial)),
+            states,
+            first,
+            changes,
+        ),
         Process::Reverting {
             initial,
             level,
@@ -76,7 +89,8 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
         Process::Formula { initial: None, formula } => format!("{name}: in each {step}, {}.", value(formula)),
     };
     if !matches!(driver.process, Process::Constant { .. } | Process::Formula { .. }) {
-        match driver.process.volatility() {
+        match driver.process.volatilities().first() {
+            _ if matches!(driver.process, Process::Regimes { .. }) => {}
             Some(sigma) if has_shocks(&driver.process) => {
                 let around = match &driver.process {
                     Process::Table { .. } => "these figures",

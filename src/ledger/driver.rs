@@ -6,6 +6,7 @@
 
 mod curve;
 mod jump;
+mod regimes;
 mod reverting;
 
 use crate::id::{DriverId, Id};
@@ -77,12 +78,15 @@ impl Replay<'_> {
                 _,
             ) if self.k == 0 => self.finite(initial, needed, "initial value")?,
             (Process::Formula { formula, .. }, _) => self.finite(formula, needed, "formula")?,
-            (Process::Geometric { .. } | Process::Reverting { .. }, Some(step)) => step.to,
+            (Process::Geometric { .. } | Process::Reverting { .. } | Process::Regimes { .. }, Some(step)) => step.to,
             (Process::Constant { .. }, _) if self.k > 0 => {
                 self.record.drivers[self.k - 1][id.index()].unwrap_or(f64::NAN)
             }
             (
-                Process::Constant { initial } | Process::Geometric { initial, .. } | Process::Reverting { initial, .. },
+                Process::Constant { initial }
+                | Process::Geometric { initial, .. }
+                | Process::Reverting { initial, .. }
+                | Process::Regimes { initial, .. },
                 _,
             ) => self.finite(initial, needed, "initial value")?,
         };
@@ -131,6 +135,16 @@ impl Replay<'_> {
                         None => step,
                     })
                 }
+                Process::Regimes { states, .. } => {
+                    let regime = self.regime(id, &driver.process);
+                    let log_growth = self.log_growth(id, &states[regime].growth, None)?;
+                    let from = self.record.drivers[self.k][id.index()].unwrap_or(f64::NAN);
+                    let step = self.step(id, from, log_growth, states[regime].volatility.as_ref())?;
+                    Some(DriverStep {
+                        regime: Some(regime),
+                        ..step
+                    })
+                }
                 Process::Reverting { .. } => Some(self.revert(id, &driver.process)?),
                 Process::Table { volatility, .. } | Process::Curve { volatility, .. } => {
                     Some(self.step(id, self.multipliers[id.index()], 0.0, volatility.as_ref())?)
@@ -176,6 +190,7 @@ impl Replay<'_> {
             shock,
             jumps: None,
             level: None,
+            regime: None,
             factor,
             to: from * factor,
         })
@@ -212,7 +227,10 @@ impl Replay<'_> {
                 .normal(self.path, period)
         };
         match group.members.iter().position(|&member| member == id) {
-            Some(row) => combine(&group.factor[row], &group.members, normal),
+            Some(row) => {
+                let mixed = combine(&group.factor[row], &group.members, normal);
+                self.joined(group, mixed, "correlations.drivers", period)
+            }
             None => normal(id),
         }
     }
@@ -221,9 +239,10 @@ impl Replay<'_> {
 /// An expression of a driver to point at where the process as a whole is at fault.
 fn place(driver: &Driver) -> &Expr {
     match &driver.process {
-        Process::Constant { initial } | Process::Geometric { initial, .. } | Process::Reverting { initial, .. } => {
-            initial
-        }
+        Process::Constant { initial }
+        | Process::Geometric { initial, .. }
+        | Process::Reverting { initial, .. }
+        | Process::Regimes { initial, .. } => initial,
         Process::Table { values, .. } => &values.steps[0].1,
         Process::Curve { curve, .. } => curve.towards(),
         Process::Formula { formula, .. } => formula,

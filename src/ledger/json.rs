@@ -111,6 +111,7 @@ fn driver(line: &DriverLine) -> Value {
             "shock": step.shock,
             "jumps": step.jumps.map(|(count, factor)| json!({ "count": count, "factor": factor })),
             "level": step.level.map(|(level, left)| json!({ "level": level, "left": left })),
+            "regime": step.regime,
             "factor": step.factor,
             "to": step.to,
         })),

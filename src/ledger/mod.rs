@@ -123,6 +123,8 @@ pub struct DriverStep {
     pub jumps: Option<(f64, f64)>,
     /// For a driver that reverts: the level, and the share of the distance to it that was left.
     pub level: Option<(f64, f64)>,
+    /// The number of the regime of the period that was left.
+    pub regime: Option<usize>,
     /// What it was multiplied by; NaN where it came from 0.
     pub factor: f64,
     /// The value that it led to, before bounds; for a table the multiplier M.

@@ -180,6 +180,14 @@ impl Ledger {
                     text += &format!(", {times}");
                 }
             }
+            (Process::Regimes { states, .. }, Some(step)) => {
+                text += &format!(" = {}", quoted(step.from, driver.per));
+                text += &format!(" x {}: ", readable(step.factor));
+                if let Some(regime) = step.regime {
+                    text += &format!("{}, ", states[regime].name);
+                }
+                text += &step_text(step);
+            }
             (Process::Reverting { .. }, Some(step)) => {
                 text += &format!(", from {}", quoted(step.from, driver.per));
                 if let Some((level, left)) = step.level {
@@ -222,7 +230,13 @@ impl Ledger {
                 }
                 text += &format!(" = {}", self.scope(model, period.index).show(formula));
             }
-            (Process::Constant { .. } | Process::Geometric { .. } | Process::Reverting { .. }, _) => {}
+            (
+                Process::Constant { .. }
+                | Process::Geometric { .. }
+                | Process::Reverting { .. }
+                | Process::Regimes { .. },
+                _,
+            ) => {}
         }
         if told.value != told.unbounded {
             text += &format!(", held from {}", quoted(told.unbounded, driver.per));

@@ -50,6 +50,23 @@ pub enum Process {
         /// Whether it moves in logs.
         logs: bool,
     },
+    /// As `Geometric`, with the growth and volatility of the state of period k.
+    ///
+    /// The state of period 0 is the first whose cumulative probability in `first` reaches
+    /// `Stream::new(seed, "<address>.first_regime").uniform(path, 0)`; that of period k + 1 the first whose
+    /// cumulative probability in the row of `step` for the state of period k reaches
+    /// `Stream::new(seed, "<address>.regime").uniform(path, k)`.
+    Regimes {
+        /// The value in period 0.
+        initial: Expr,
+        /// The states.
+        states: Vec<Regime>,
+        /// Cumulative probabilities of each state in period 0; the last is 1.
+        first: Vec<f64>,
+        /// For each state the cumulative probabilities of each state one period later: the principal root of the
+        /// annual matrix, so that a year of periods is the annual matrix.
+        step: Vec<Vec<f64>>,
+    },
     /// The value of the schedule at the beginning of each period, times M, a martingale that
     /// begins at 1: M ← M · exp(−σ²·dt/2 + σ·√dt·Z).
     Table {
@@ -72,6 +89,17 @@ pub enum Process {
         /// The value in this period.
         formula: Expr,
     },
+}
+
+/// A state of a driver with regimes.
+#[derive(Clone, Debug)]
+pub struct Regime {
+    /// Its name.
+    pub name: String,
+    /// The growth of the expected value while it lasts.
+    pub growth: Growth,
+    /// σ while it lasts; `None`: no shocks.
+    pub volatility: Option<Expr>,
 }
 
 /// Jumps (Merton 1976), compensated: a move is besides multiplied by
@@ -152,15 +180,25 @@ pub enum Pace {
 }
 
 impl Process {
-    /// The annual volatility of its shocks, for the processes that may have one.
-    pub fn volatility(&self) -> Option<&Expr> {
-        match self {
+    /// The annual volatilities of its shocks, for the processes that may have one; several with regimes.
+    pub fn volatilities(&self) -> Vec<&Expr> {
+        let one = match self {
+            Process::Regimes { states, .. } => {
+                return states.iter().filter_map(|state| state.volatility.as_ref()).collect();
+            }
             Process::Geometric { volatility, .. }
             | Process::Reverting { volatility, .. }
             | Process::Table { volatility, .. }
             | Process::Curve { volatility, .. } => volatility.as_ref(),
             Process::Constant { .. } | Process::Formula { .. } => None,
-        }
+        };
+        one.into_iter().collect()
+    }
+
+    /// Whether it has shocks: a volatility that is not 0 throughout.
+    pub fn has_shocks(&self) -> bool {
+        let mut all = self.volatilities().into_iter();
+        all.any(|volatility| volatility.as_number() != Some(0.0))
     }
 
     /// Whether its shocks move a martingale around given values, and not the value itself.
@@ -171,7 +209,9 @@ impl Process {
     /// The expressions that are values of the driver, in its unit.
     pub fn values(&self) -> Vec<&Expr> {
         match self {
-            Process::Constant { initial } | Process::Geometric { initial, .. } => vec![initial],
+            Process::Constant { initial } | Process::Geometric { initial, .. } | Process::Regimes { initial, .. } => {
+                vec![initial]
+            }
             Process::Reverting { initial, level, .. } => vec![initial, level],
             Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
             Process::Curve { curve, .. } => match curve {
@@ -185,6 +225,37 @@ impl Process {
             },
             Process::Formula { initial, formula } => initial.iter().chain([formula]).collect(),
         }
+    }
+
+    /// The expressions that are shares of the value: growth, volatilities of logs, the logs of jumps.
+    pub fn percentages(&self) -> Vec<&Expr> {
+        let mut all = match self {
+            Process::Reverting { logs: false, .. } => Vec::new(),
+            _ => self.volatilities(),
+        };
+        match self {
+            Process::Geometric {
+                growth, fade, jumps, ..
+            } => {
+                all.push(growth.expr());
+                all.extend(fade.iter().map(|(to, _)| to));
+                all.extend(
+                    jumps
+                        .iter()
+                        .flat_map(|jumps| [&jumps.mean].into_iter().chain(&jumps.sd)),
+                );
+            }
+            Process::Curve { curve, .. } => match curve {
+                Curve::Logistic { pace, .. } | Curve::Gompertz { pace, .. } => match pace {
+                    Pace::Growth(growth) => all.push(growth.expr()),
+                    Pace::Midpoint(_) => {}
+                },
+                Curve::Bass { .. } => {}
+            },
+            Process::Regimes { states, .. } => all.extend(states.iter().map(|state| state.growth.expr())),
+            Process::Constant { .. } | Process::Reverting { .. } | Process::Table { .. } | Process::Formula { .. } => {}
+        }
+        all
     }
 
     /// Calls `see` on every expression of the process.
@@ -203,6 +274,7 @@ impl Process {
                     .for_each(&mut *see);
             }
             Process::Reverting { half_life, .. } => see(half_life),
+            Process::Regimes { states, .. } => states.iter().for_each(|state| see(state.growth.expr())),
             Process::Curve { curve, .. } => match curve {
                 Curve::Logistic { pace, .. } | Curve::Gompertz { pace, .. } => match pace {
                     Pace::Growth(growth) => see(growth.expr()),
@@ -214,7 +286,7 @@ impl Process {
             },
             Process::Constant { .. } | Process::Table { .. } | Process::Formula { .. } => {}
         }
-        self.volatility().into_iter().for_each(see);
+        self.volatilities().into_iter().for_each(see);
     }
 }
 

@@ -20,9 +20,9 @@ pub use compile::compile;
 
 use std::ops::Range;
 
-use crate::dist::Dist;
+use crate::dist::{Dist, StudentCopula};
 use crate::expr::BinaryOp;
-use crate::id::{DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
+use crate::id::{DriverId, EventId, FreshId, Id, PartyId, Table, TermId, VariableId};
 use crate::model::expr::Function;
 use crate::scenario::{TierMethod, TierPeriod};
 
@@ -82,6 +82,8 @@ pub struct Plan {
     pub streams: Vec<String>,
     /// The distributions of the variables.
     pub dists: Table<VariableId, Dist>,
+    /// The distributions of `each_period`.
+    pub fresh: Table<FreshId, Dist>,
     /// Done once per tile.
     pub before: Vec<Step>,
     /// Done in every period, in this order.
@@ -173,6 +175,17 @@ pub enum Step {
         /// The uniform of odd periods.
         odd: ColumnId,
     },
+    /// `out` = the quantile of a distribution at the uniform that the period's parity chooses.
+    Fresh {
+        /// The distribution.
+        fresh: FreshId,
+        /// The uniform of even periods.
+        even: ColumnId,
+        /// The uniform of odd periods.
+        odd: ColumnId,
+        /// The draw.
+        out: ColumnId,
+    },
     /// `out` = the Poisson variable of this mean at the uniform that the period's parity chooses.
     Count {
         /// The mean.
@@ -184,12 +197,45 @@ pub enum Step {
         /// The number.
         out: ColumnId,
     },
+    /// `out` = the number of the first cumulative probability that reaches the uniform.
+    Pick {
+        /// Which row of the probabilities; the only one where absent.
+        row: Option<ColumnId>,
+        /// The uniform of even periods.
+        even: ColumnId,
+        /// The uniform of odd periods.
+        odd: ColumnId,
+        /// Rows of cumulative probabilities that end with 1.
+        cumulative: Vec<Vec<f64>>,
+        /// The number.
+        out: ColumnId,
+    },
     /// `out = Σ weight · column`, the columns being pairs of which the period's parity chooses one.
     Mix {
         /// Even column, odd column and weight.
         of: Vec<(ColumnId, ColumnId, f64)>,
         /// The correlated normal.
         out: ColumnId,
+    },
+    /// `out` = the common factor 1/√W of a Student t copula.
+    Widen {
+        /// The copula.
+        copula: StudentCopula,
+        /// The uniform of even periods.
+        even: ColumnId,
+        /// The uniform of odd periods.
+        odd: ColumnId,
+        /// The factor.
+        out: ColumnId,
+    },
+    /// `normal` = the normal of the same probability as the t variable `normal · factor`.
+    Rejoin {
+        /// The copula.
+        copula: StudentCopula,
+        /// The common factor.
+        factor: ColumnId,
+        /// A correlated normal.
+        normal: ColumnId,
     },
     /// `out = a op b`.
     Binary {

@@ -2,6 +2,7 @@
 
 mod curve;
 mod jump;
+mod regimes;
 mod reverting;
 
 use crate::expr::BinaryOp;
@@ -18,7 +19,7 @@ use super::{ColumnId, Event, Operand, Step};
 type Shock = (ColumnId, ColumnId);
 
 /// σ·√dt with its shock.
-type Noise = (Operand, ColumnId, ColumnId);
+pub(super) type Noise = (Operand, ColumnId, ColumnId);
 
 impl Compiler<'_> {
     /// Gives every driver its column, and writes what stands at the beginning of each period.
@@ -47,12 +48,14 @@ impl Compiler<'_> {
             self.drivers.push(operand);
         }
         self.shocks();
+        self.first_regimes();
         for (id, driver) in model.drivers.entries() {
             let Operand::Column(x) = self.drivers[id] else { continue };
             match &driver.process {
                 Process::Constant { initial }
                 | Process::Geometric { initial, .. }
-                | Process::Reverting { initial, .. } => {
+                | Process::Reverting { initial, .. }
+                | Process::Regimes { initial, .. } => {
                     if !self.build.steady(self.drivers[id]) {
                         let value = self.checked(initial);
                         self.build.push(Step::Begin { value, out: x });
@@ -87,8 +90,7 @@ impl Compiler<'_> {
         let model = self.build.model;
         let mut own: Table<DriverId, Option<Shock>> = Table::new();
         for driver in model.drivers.iter() {
-            let volatility = driver.process.volatility();
-            let still = volatility.is_none_or(|volatility| volatility.as_number() == Some(0.0));
+            let still = !driver.process.has_shocks();
             self.martingales
                 .push((driver.process.is_around() && !still).then(|| self.build.state_column()));
             own.push((!still).then(|| {
@@ -100,6 +102,7 @@ impl Compiler<'_> {
         }
         let group = &model.driver_correlation;
         self.shocks = own.clone();
+        let widened = self.widened(group, "correlations.drivers");
         for (row, &id) in group.members.iter().enumerate() {
             let weighted = group
                 .members
@@ -109,10 +112,11 @@ impl Compiler<'_> {
             let of: Vec<_> = weighted
                 .filter_map(|(&j, &weight)| own[j].map(|(even, odd)| (even, odd, weight)))
                 .collect();
-            // The first of a group is its own normal: nothing to mix.
-            if own[id].is_some() && of.len() > 1 {
+            // The first of a group is its own normal: nothing to mix, but for a t copula.
+            if own[id].is_some() && (of.len() > 1 || widened.is_some()) {
                 let out = self.build.state_column();
                 self.build.push(Step::Mix { of, out });
+                self.rejoin(group, widened, out);
                 self.shocks[id] = Some((out, out));
             }
         }
@@ -172,6 +176,11 @@ impl Compiler<'_> {
                     }
                     steps.push(Step::Grow { x, drift, noise });
                 }
+                (Process::Regimes { states, step, .. }, Operand::Column(x), _) => {
+                    let (drift, noise) = self.regime(id, states);
+                    steps.push(Step::Grow { x, drift, noise });
+                    steps.push(self.change(id, step));
+                }
                 (Process::Reverting { .. }, Operand::Column(x), _) => {
                     let value = self.reverting(id, &driver.process);
                     steps.push(Step::Copy { value, out: x });
@@ -188,7 +197,12 @@ impl Compiler<'_> {
     }
 
     /// (growth − σ²/2)·dt, and σ·√dt with its shock.
-    fn drift(&mut self, id: DriverId, growth: Operand, volatility: Option<&Expr>) -> (Operand, Option<Noise>) {
+    pub(super) fn drift(
+        &mut self,
+        id: DriverId,
+        growth: Operand,
+        volatility: Option<&Expr>,
+    ) -> (Operand, Option<Noise>) {
         let dt = self.build.model.timeline.dt();
         let mut drift = growth;
         let mut noise = None;

@@ -365,7 +365,8 @@ impl Telling<'_> {
             let value = match &driver.process {
                 Process::Constant { initial }
                 | Process::Geometric { initial, .. }
-                | Process::Reverting { initial, .. } => self.written(initial.span),
+                | Process::Reverting { initial, .. }
+                | Process::Regimes { initial, .. } => self.written(initial.span),
                 Process::Formula { formula, .. } => self.written(formula.span),
                 Process::Table { .. } => "dated values".to_owned(),
                 Process::Curve { curve, .. } => self.written(curve.towards().span),

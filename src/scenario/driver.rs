@@ -2,6 +2,8 @@
 //!
 //! In: the tree of the file. Out: the drivers as written. Units and names are for `model`.
 
+mod regimes;
+
 use super::keys;
 use super::reader::TableReader;
 use super::section::{entries, evidence, name_of, per};
@@ -120,6 +122,10 @@ fn process(r: &mut TableReader) -> Process {
             let values = r.schedule("values", true, true, "{ \"2024-01\" = \"1bn\", \"2030-01\" = \"5bn\" }");
             let volatility = r.value("volatility");
             values.map_or(Process::Poison, |values| Process::Table { values, volatility })
+        }
+        "regimes" => {
+            require_initial(r);
+            regimes::regimes(r)
         }
         "s_curve" => saturating(r, Saturating::Logistic),
         "gompertz" => saturating(r, Saturating::Gompertz),

@@ -6,7 +6,7 @@
 
 mod process;
 
-pub(super) use process::{IN, PROCESS_KEYS, PROCESSES};
+pub(super) use process::{IN, PROCESS_KEYS, PROCESSES, STATE};
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +49,12 @@ pub(super) enum What {
     Pairs,
     /// Key paths in quotes with the values they get.
     Set,
+    /// A name for each state, which is a table of these keys.
+    States(&'static [Key]),
+    /// A name for each state, which is a table of names with probabilities.
+    Transitions,
+    /// A name, or a table of names with probabilities.
+    NameOrShares,
     /// A key of the language that this version does not have yet.
     Later,
 }
@@ -271,7 +277,11 @@ pub(super) const CORRELATIONS: &[Key] = &[
         What::Word(COPULAS),
         "How extremes move together; gaussian where absent.",
     ),
-    later("df"),
+    key(
+        "df",
+        What::Value,
+        "Degrees of freedom of the Student t copula; the fewer, the more extremes come together.",
+    ),
 ];
 
 pub(super) const EVENT: &[Key] = &[
@@ -484,7 +494,7 @@ pub(super) const KINDS: &[&str] = &[
     "equity",
     "formula",
 ];
-pub(super) const LATER_PROCESSES: &[&str] = &["regimes", "bootstrap"];
+pub(super) const LATER_PROCESSES: &[&str] = &["bootstrap"];
 pub(super) const LATER_KINDS: &[&str] = &[
     "take_or_pay",
     "usage",
@@ -525,6 +535,8 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("jumps", "jump_diffusion"),
     ("log", "logs"),
     ("level", "levels"),
+    ("markov", "regimes"),
+    ("regime_switching", "regimes"),
     ("logistic", "s_curve"),
     ("sigmoid", "s_curve"),
     ("diffusion", "bass"),

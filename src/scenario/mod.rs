@@ -26,7 +26,7 @@ mod value;
 
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
-pub use process::{Growth, Jumps, Pace, Process, Saturating};
+pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use schema::schema;
 pub use text::{MAX_FILE, text_of};
 
@@ -267,6 +267,8 @@ pub struct Driver {
 pub struct Correlations {
     /// `pairs`.
     pub pairs: Vec<Pair>,
+    /// `df` of `copula = "student_t"`; `None` for the Gaussian copula.
+    pub df: Option<Value>,
 }
 
 /// One of `pairs`.

@@ -34,6 +34,15 @@ pub enum Process {
         /// `in = "levels"`; logs where absent.
         levels: bool,
     },
+    /// Growth and volatility that change with a hidden state.
+    Regimes {
+        /// `states`, in the order of the file.
+        states: Vec<State>,
+        /// `transitions`: from which state, to which with what probability in a year.
+        transitions: Vec<(Spanned<String>, Shares)>,
+        /// `begins_in`.
+        begins_in: BeginsIn,
+    },
     /// Dated values, straight between them (or a step function with `interpolate = "step"`).
     Table {
         /// `values`.
@@ -87,6 +96,31 @@ pub struct Jumps {
     pub mean: Option<Value>,
     /// `jump_sd`, of logs; 0 where absent.
     pub sd: Option<Value>,
+}
+
+/// A state of `regimes`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// `growth` or `log_growth`; no growth where absent.
+    pub growth: Option<Growth>,
+    /// `volatility`, annual, of logs.
+    pub volatility: Option<Value>,
+}
+
+/// Names with probabilities.
+pub type Shares = Vec<(Spanned<String>, Value)>;
+
+/// The state in period 0.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BeginsIn {
+    /// This one.
+    State(Spanned<String>),
+    /// Any of these.
+    Shares(Shares),
+    /// Faulty; reported.
+    Poison,
 }
 
 /// The curves that run from an initial value to a saturation.

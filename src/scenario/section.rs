@@ -152,7 +152,23 @@ pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Corre
         return correlations;
     };
     r.expect(&[keys::CORRELATIONS], |_| None);
-    r.word("copula", &COPULAS[..1], &COPULAS[1..]);
+    let student = r.word("copula", COPULAS, &[]).filter(|word| word.value == "student_t");
+    match (student, r.entry("df")) {
+        (Some(_), _) => {
+            correlations.df = Some(r.required_value("df", "the degrees of freedom, for example df = 4"));
+        }
+        (None, Some(df)) if r.entry("copula").is_none() => {
+            r.value("df");
+            r.diagnostics
+                .error("contradiction", df.span, "`df` belongs to a Student t copula")
+                .label("the copula is Gaussian")
+                .help("add copula = \"student_t\"");
+        }
+        (None, Some(_)) => {
+            r.value("df");
+        }
+        (None, None) => {}
+    }
     let Some(pairs) = r.entry("pairs") else {
         return correlations;
     };

@@ -144,7 +144,7 @@ impl Deal {
     /// A level around 0.3.
     fn share(&mut self) -> String {
         let level = self.pick(&self.levels.clone()).unwrap_or_else(|| "0.2".to_owned());
-        match self.rng.random_range(0..6) {
+        match self.rng.random_range(0..7) {
             0 => format!("\"{level}\""),
             1 => format!("\"{}%\"", self.between(1.0, 60.0)),
             2 => {
@@ -162,6 +162,7 @@ impl Deal {
             }
             3 => format!("\"if t > {} then {level} else 0.1\"", self.between(0.0, 2.0)),
             4 => format!("{{ \"2024-06\" = \"{level}\", \"2025-02-10\" = \"0.1 to 0.3\" }}"),
+            5 => format!("\"each_period(uniform({}, 0.4))\"", self.between(0.0, 0.3)),
             _ => self.between(0.05, 0.6).to_string(),
         }
     }
@@ -223,7 +224,7 @@ impl Deal {
                     if self.chance(70) {
                         let volatility = self.share();
                         say!(self, "volatility = {volatility}");
-                        if !volatility.contains("{") {
+                        if !volatility.contains("{") && !volatility.contains("each") {
                             shocked.push(name.clone());
                         }
                     }
@@ -269,6 +270,9 @@ impl Deal {
         if shocked.len() >= 2 {
             let pair = format!("[\"{}\", \"{}\", {}]", shocked[0], shocked[1], self.between(-0.9, 0.9));
             say!(self, "[correlations]\npairs = [{pair}]");
+            if self.chance(40) {
+                say!(self, "copula = \"student_t\"\ndf = {}", self.between(1.0, 12.0));
+            }
         }
     }
 

@@ -19,6 +19,7 @@ impl Replay<'_> {
             shock: None,
             jumps: None,
             level: None,
+            regime: None,
             factor: 1.0,
             to: from,
         };

@@ -5,6 +5,7 @@
 //! volatility are taken after the period and may.
 
 mod curve;
+mod regimes;
 
 use super::Resolver;
 use super::range::{self, Range};
@@ -46,6 +47,11 @@ impl Resolver<'_> {
                 volatility: self.volatility(volatility.as_ref(), &site),
                 jumps: jumps.as_ref().map(|jumps| self.jumps(jumps, one, &site)),
             },
+            scenario::Process::Regimes {
+                states,
+                transitions,
+                begins_in,
+            } => self.regimes(one, states, transitions, begins_in, &site),
             scenario::Process::MeanReverting {
                 level,
                 half_life,

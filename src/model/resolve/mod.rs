@@ -32,9 +32,9 @@ use std::collections::BTreeMap;
 use self::names::Names;
 use self::value::{Scope, Site};
 use super::files::Files;
-use super::{Amendment, Currency, Expr, Model, Party, Variable, Variant};
+use super::{Amendment, Currency, Expr, Fresh, Model, Party, Variable, Variant};
 use crate::diag::{Diagnostics, Span};
-use crate::id::{PartyId, Table, VariableId};
+use crate::id::{FreshId, PartyId, Table, VariableId};
 use crate::scenario::{Evidence, Scenario};
 use crate::time::{Date, Step, Timeline};
 
@@ -64,6 +64,7 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
         files,
         diagnostics,
         variables: Table::new(),
+        fresh: Table::new(),
         written: BTreeMap::new(),
         poisoned: !dated,
     };
@@ -113,6 +114,7 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
         seed: scenario.header.seed.as_ref().map_or(DEFAULT_SEED, |seed| seed.value),
         parties,
         variables: resolver.variables,
+        fresh: resolver.fresh,
         assumptions,
         assumption_order,
         drivers,
@@ -153,6 +155,8 @@ struct Resolver<'a> {
     diagnostics: &'a mut Diagnostics,
     /// The distributions met so far.
     variables: Table<VariableId, Variable>,
+    /// The draws of `each_period` found so far.
+    fresh: Table<FreshId, Fresh>,
     /// How many distributions each key path holds so far.
     written: BTreeMap<String, usize>,
     /// Something faulty was passed over, so that there can be no model.

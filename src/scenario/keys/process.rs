@@ -36,8 +36,11 @@ const MIDPOINT: Key = key(
     "When it reaches half of the saturation; in place of growth.",
 );
 
+/// The keys of a state of `regimes`.
+pub(in crate::scenario) const STATE: &[Key] = &[GROWTH, LOG_GROWTH, VOLATILITY];
+
 /// The processes that this version has, with their own keys.
-pub(in crate::scenario) const PROCESS_KEYS: [(&str, &[Key]); 9] = [
+pub(in crate::scenario) const PROCESS_KEYS: [(&str, &[Key]); 10] = [
     ("constant", &[]),
     ("geometric", &[GROWTH, LOG_GROWTH, FADE_TO, FADES, VOLATILITY]),
     (
@@ -79,6 +82,26 @@ pub(in crate::scenario) const PROCESS_KEYS: [(&str, &[Key]); 9] = [
                 "in",
                 What::Word(IN),
                 "Whether the distance is measured in logs (where absent) or in levels.",
+            ),
+        ],
+    ),
+    (
+        "regimes",
+        &[
+            key(
+                "states",
+                What::States(STATE),
+                "Each state by its name, with its growth and volatility.",
+            ),
+            key(
+                "transitions",
+                What::Transitions,
+                "From each state, the probability of being in each other one a year later.",
+            ),
+            key(
+                "begins_in",
+                What::NameOrShares,
+                "The state in period 0, or the probability of each.",
             ),
         ],
     ),
@@ -145,6 +168,7 @@ pub(in crate::scenario) const PROCESSES: &[&str] = &[
     "geometric",
     "jump_diffusion",
     "mean_reverting",
+    "regimes",
     "s_curve",
     "gompertz",
     "bass",

@@ -6,10 +6,11 @@ use rand::RngExt;
 impl Deal {
     /// The keys of a driver with one of the richer processes, below its heading; whether it has shocks.
     pub(super) fn growth(&mut self) -> bool {
-        match self.rng.random_range(0..5) {
+        match self.rng.random_range(0..6) {
             0 | 1 => self.s_curve(),
             2 => self.bass(),
             3 => return self.jumps(),
+            4 => return self.regimes(),
             _ => return self.reverting(),
         }
         self.around()
@@ -39,6 +40,39 @@ impl Deal {
             self.line("fade_to = 0.02\nhalf_life = 1.5");
         }
         self.around()
+    }
+
+    fn regimes(&mut self) -> bool {
+        let initial = 100.0 * self.scale;
+        self.line(&format!("process = \"regimes\"\ninitial = {initial}"));
+        let names = ["boom", "calm", "bust"];
+        let count = self.rng.random_range(2..=3);
+        let mut shaken = false;
+        for (index, name) in names[..count].iter().enumerate() {
+            let growth = self.share();
+            let volatility = match self.chance(60) {
+                true => {
+                    shaken = true;
+                    format!(", volatility = {}", self.share())
+                }
+                false => String::new(),
+            };
+            self.line(&format!("states.{name} = {{ growth = {growth}{volatility} }}"));
+            // A matrix whose diagonal dominates and whose other entries are alike has roots.
+            let (next, other) = (names[(index + 1) % count], names[(index + 2) % count]);
+            let away = self.between(0.1, 0.3);
+            let row = match count {
+                2 => format!("{next} = {away}"),
+                _ => format!("{next} = {away}, {other} = 0.15"),
+            };
+            self.line(&format!("transitions.{name} = {{ {row} }}"));
+        }
+        let begins = match self.chance(50) {
+            true => "\"boom\"".to_owned(),
+            false => "{ boom = 0.3, calm = 0.7 }".to_owned(),
+        };
+        self.line(&format!("begins_in = {begins}"));
+        shaken
     }
 
     fn reverting(&mut self) -> bool {
