@@ -785,3 +785,23 @@ fn a_capped_share_of_growing_revenue_is_worth_what_others_found() {
     let paid = FigureKey::Cash(run.party_id("b"), CashFigure::Received);
     exactly("received", run.figure(paid).moments.mean, total.mean);
 }
+
+/// An event that follows at the very end of the horizon is none, whichever way rounding takes 5/12 + 1/12.
+#[test]
+fn the_end_of_the_horizon_is_outside_it() {
+    let run = run(
+        r#"
+        [scenario]
+        start = "2024-01"
+        months = 6
+        [parties]
+        a = {}
+        b = {}
+        [events]
+        first = { when = "period == 4" }
+        last = { after = "first", delay = "1 months" }
+        "#,
+        1024,
+    );
+    assert_eq!((run.event("first").count, run.event("last").count), (1024, 0));
+}

@@ -165,7 +165,7 @@ fn the_deal_reads_as_written() {
         (2, 2, scenario::TierMethod::Whole)
     );
     assert_eq!(tiers[0].rate.path, "terms.tiered.tiers.0.rate");
-    assert_eq!(deal.variants[0].sets[0].value, "terms.revenue_share.rate");
+    assert_eq!(deal.variants[0].sets[0].path.value, "terms.revenue_share.rate");
 }
 
 /// The rate of the share in a deal.

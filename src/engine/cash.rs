@@ -107,7 +107,7 @@ impl Tile<'_> {
     }
 
     fn show(&self, observer: &mut impl Observer, series: usize, values: Values<'_>) -> Result<(), Broken> {
-        match observer.see(series, self.k, values) {
+        match observer.see(series, self.k, self.offset, values) {
             None => Ok(()),
             Some(lane) => Err(self.breaks(lane)),
         }
@@ -206,7 +206,6 @@ impl Tile<'_> {
 
     /// Points of the grid at which no cash moved are 0; so are paths that were not asked for.
     pub(super) fn close_cash(&mut self) {
-        let plan = self.plan;
         for (cash, written) in self.cash.iter_mut().zip(self.written.iter()) {
             for (row, &written) in cash.chunks_exact_mut(LANES).zip(written) {
                 match written {
@@ -214,13 +213,6 @@ impl Tile<'_> {
                     false => row.fill(0.0),
                 }
             }
-        }
-        for (id, party) in plan.parties.entries().filter(|(_, party)| party.judged) {
-            let Some(other) = party.mirrors else { continue };
-            let mut cash = std::mem::take(&mut self.cash[id]);
-            let signs = self.cash[other].chunks_exact(LANES).zip(cash.chunks_exact_mut(LANES));
-            signs.for_each(|(theirs, ours)| map1(ours, Each(theirs), |x| -x));
-            self.cash[id] = cash;
         }
     }
 }

@@ -177,11 +177,13 @@ impl Tile<'_> {
         let clock = self.clock(event);
         let at = &self.plan.events[event];
         let (mut fall, mut time) = (self.take(at.fall), self.take(at.time));
-        let horizon = self.plan.periods as f64 * clock.dt;
+        // In periods: a time may miss the end of the horizon by rounding alone.
+        let periods = self.plan.periods as f64;
         for i in 0..LANES {
             let opens = self.opens(event, &clock, i);
             let when = years.map_or(opens, |years| self.lane(years, i));
-            let falls = when >= opens && when <= clock.closes && when < horizon && self.comes(event, i);
+            let falls =
+                when >= opens && when <= clock.closes && period_of(when, clock.dt) < periods && self.comes(event, i);
             time[i] = if falls { when } else { f64::INFINITY };
             fall[i] = period_of(time[i], clock.dt);
         }

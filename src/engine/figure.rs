@@ -86,8 +86,11 @@ impl Term {
     pub fn clauses(&self) -> Vec<&Clause> {
         let own = match &self.kind {
             Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => vec![clause],
+            Kind::Waterfall(waterfall) => waterfall.clauses.iter().map(|(clause, _)| clause).collect(),
             Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
-            Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => Vec::new(),
+            Kind::Rest(_) | Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => {
+                Vec::new()
+            }
         };
         let floor = self.floor.as_ref().map(|(_, clause)| clause);
         own.into_iter()
@@ -125,11 +128,48 @@ pub(super) fn figures(plan: &Plan) -> Vec<FigureKey> {
     keys
 }
 
-/// A party's rates of return on a tile, kept for the party that mirrors it.
-pub(super) struct Returns {
-    party: PartyId,
+/// What a party is judged by on the paths of a tile.
+#[derive(Default)]
+pub(super) struct Judged {
+    npv: Vec<f64>,
+    payback: Vec<f64>,
+    exposure: Vec<f64>,
+    /// Rates of return; empty for a party that mirrors another, whose rates they are.
     rates: Vec<f64>,
     tally: metric::IrrTally,
+    /// Whether this is of the paths that the tile has now.
+    done: bool,
+}
+
+impl Judged {
+    pub(super) fn new(plan: &Plan, id: PartyId) -> Self {
+        let party = &plan.parties[id];
+        let column = |wanted: bool| if wanted { vec![0.0; LANES] } else { Vec::new() };
+        Judged {
+            npv: column(party.judged),
+            payback: column(party.judged),
+            exposure: column(party.judged),
+            rates: column(party.judged && party.mirrors.is_none()),
+            tally: metric::IrrTally::default(),
+            done: false,
+        }
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.done = false;
+    }
+
+    fn side<'a>(&'a mut self, discount: &'a Discount) -> metric::Side<'a> {
+        metric::Side {
+            factors: match discount {
+                Discount::Fixed(factors) => factors,
+                Discount::ByPath(_) => &[],
+            },
+            npv: &mut self.npv,
+            payback: &mut self.payback,
+            exposure: &mut self.exposure,
+        }
+    }
 }
 
 /// How many paths of a tile have no rate of return, or several, by judged party.
@@ -224,44 +264,28 @@ impl Tile<'_> {
         other: &mut [f64],
         tallies: &mut IrrTallies,
     ) {
-        let (plan, cash) = (self.plan, &self.cash[id]);
+        let plan = self.plan;
+        let source = plan.parties[id].mirrors.unwrap_or(id);
+        if figure != PartyFigure::Multiple && !self.judged[source].done {
+            self.judge(source);
+        }
         match figure {
             PartyFigure::Npv => match &plan.parties[id].discount {
-                Discount::Fixed(factors) => metric::npv_column(cash, factors, out),
+                Discount::Fixed(_) => out.copy_from_slice(&self.judged[id].npv),
                 Discount::ByPath(log) => {
                     out.fill(0.0);
-                    let log = self.arg(*log);
-                    for (point, row) in cash.chunks_exact(LANES).enumerate() {
+                    let (log, sign) = (self.arg(*log), if source == id { 1.0 } else { -1.0 });
+                    for (point, row) in self.cash[source].chunks_exact(LANES).enumerate() {
                         let time = -(point as f64) * plan.unit;
-                        read!([log] update2(out, log, Each(row), |sum, log, cash| sum + cash * math::exp(log * time)));
+                        read!([log] update2(out, log, Each(row), |sum, log, cash| {
+                            sum + sign * cash * math::exp(log * time)
+                        }));
                     }
                 }
             },
             PartyFigure::Irr => {
-                // Cash of the other sign is worth nothing at the same rates.
-                let known = self
-                    .returns
-                    .as_ref()
-                    .filter(|known| Some(known.party) == plan.parties[id].mirrors);
-                let tally = match known {
-                    Some(known) => {
-                        out.copy_from_slice(&known.rates);
-                        known.tally
-                    }
-                    None => {
-                        let mut tally = metric::irr_column(cash, plan.unit, out);
-                        // The paths that were not asked for have no cash, and so no rate.
-                        tally.none -= (LANES - self.paths) as u64;
-                        tally
-                    }
-                };
-                if plan.parties.iter().any(|party| party.mirrors == Some(id)) {
-                    self.returns = Some(Returns {
-                        party: id,
-                        rates: out.to_vec(),
-                        tally,
-                    });
-                }
+                out.copy_from_slice(&self.judged[source].rates);
+                let tally = self.judged[source].tally;
                 match tallies.iter_mut().find(|(party, _)| *party == id) {
                     Some((_, sum)) => sum.merge(tally),
                     None => tallies.push((id, tally)),
@@ -276,8 +300,37 @@ impl Tile<'_> {
                     |received, paid| if paid > 0.0 { received / paid } else { f64::NAN },
                 );
             }
-            PartyFigure::Payback => metric::payback_years_column(cash, plan.unit, out),
-            PartyFigure::Exposure => metric::peak_exposure_column(cash, out),
+            PartyFigure::Payback => out.copy_from_slice(&self.judged[id].payback),
+            PartyFigure::Exposure => out.copy_from_slice(&self.judged[id].exposure),
+        }
+    }
+
+    /// Judges a party and the one that mirrors it.
+    fn judge(&mut self, id: PartyId) {
+        let plan = self.plan;
+        let mirror = plan.parties.entries().find(|(_, party)| party.mirrors == Some(id));
+        let mut ours = std::mem::take(&mut self.judged[id]);
+        let mut theirs = match mirror {
+            Some((mirror, party)) if party.judged => std::mem::take(&mut self.judged[mirror]),
+            _ => Judged::default(),
+        };
+        let mut rates = std::mem::take(&mut ours.rates);
+        let discount = mirror.map_or(&plan.parties[id].discount, |(_, party)| &party.discount);
+        ours.tally = metric::judge_column(
+            &self.cash[id],
+            plan.unit,
+            &mut rates,
+            ours.side(&plan.parties[id].discount),
+            theirs.side(discount),
+        );
+        // The paths that were not asked for have no cash, and so no rate.
+        ours.tally.none -= (LANES - self.paths) as u64;
+        (ours.rates, ours.done) = (rates, true);
+        self.judged[id] = ours;
+        if let Some((mirror, party)) = mirror
+            && party.judged
+        {
+            self.judged[mirror] = theirs;
         }
     }
 

@@ -194,12 +194,19 @@ pub(super) fn any2<A: Read, F: Fn(f64, f64) -> bool>(column: &[f64], a: A, test:
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(super) fn sum(column: &[f64]) -> f64 {
     let mut lanes = [0.0_f64; 32];
-    let mut chunks = column.chunks_exact(32);
-    for chunk in &mut chunks {
-        for (lane, value) in lanes.iter_mut().zip(chunk) {
+    let (rows, rest) = column.as_chunks::<32>();
+    for row in rows {
+        for (lane, value) in lanes.iter_mut().zip(row) {
             *lane += value;
         }
     }
-    let rest: f64 = chunks.remainder().iter().sum();
-    lanes.iter().sum::<f64>() + rest
+    let mut width = lanes.len() / 2;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] += lanes[lane + width];
+        }
+        width /= 2;
+    }
+    let rest: f64 = rest.iter().sum();
+    lanes[0] + rest
 }

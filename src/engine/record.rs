@@ -10,7 +10,7 @@ use crate::rng::Stream;
 use super::cash::SeriesIndex;
 use super::figure::{FigureKey, figures};
 use super::run::Fault;
-use super::tile::{Broken, LANES, Observer, Tile, Values};
+use super::tile::{BATCH, Batch, Broken, LANES, Observer, Values};
 
 /// Some paths in full.
 #[derive(Clone, Debug)]
@@ -34,35 +34,47 @@ struct All<'a> {
 }
 
 impl Observer for All<'_> {
-    fn see(&mut self, series: usize, k: usize, values: Values<'_>) -> Option<usize> {
+    fn see(&mut self, series: usize, k: usize, offset: usize, values: Values<'_>) -> Option<usize> {
         let slot = (series * self.periods + k) * self.paths;
-        let row = &mut self.series[slot..slot + self.paths];
-        match values {
-            Values::Same(value) => row.fill(value),
-            Values::Each(column) => row.copy_from_slice(column),
-        }
+        let row = &mut self.series[slot + offset..slot + self.paths];
+        let row = match values {
+            Values::Same(value) => {
+                let width = row.len().min(LANES);
+                row[..width].fill(value);
+                &row[..width]
+            }
+            Values::Each(column) => {
+                row[..column.len()].copy_from_slice(column);
+                &row[..column.len()]
+            }
+        };
         row.iter().position(|value| !value.is_finite())
     }
 }
 
-/// Paths `first` to `first + paths` in full; `paths` is held to the width of a tile (2,048).
+/// Paths `first` to `first + paths` in full; `paths` is held to the width of a batch (2,048).
 pub fn record(plan: &Plan, seed: u64, first: u64, paths: usize) -> Result<Record, Fault> {
-    let paths = paths.clamp(1, LANES);
+    let paths = paths.clamp(1, BATCH);
     let streams: Vec<Stream> = plan.streams.iter().map(|address| Stream::new(seed, address)).collect();
     let (index, keys) = (SeriesIndex::new(plan), figures(plan));
     let mut series = vec![0.0; index.count() * plan.periods * paths];
-    let mut tile = Tile::new(plan, &streams);
+    let mut batch = Batch::new(plan, &streams);
     let mut all = All {
         paths,
         periods: plan.periods,
         series: &mut series,
     };
-    tile.run(first, paths, &mut all)
+    let tiles = batch
+        .run(first, paths, &mut all)
         .map_err(|Broken { path, period }| Fault::Broken { path, period })?;
     let mut values = vec![0.0; keys.len() * paths];
-    tile.figures(&keys, &mut Vec::new(), |figure, column| {
-        values[figure * paths..(figure + 1) * paths].copy_from_slice(column);
-    });
+    for tile in tiles {
+        let offset = tile.offset;
+        tile.figures(&keys, &mut Vec::new(), |figure, column| {
+            let slot = figure * paths + offset;
+            values[slot..slot + column.len()].copy_from_slice(column);
+        });
+    }
     Ok(Record {
         paths,
         periods: plan.periods,

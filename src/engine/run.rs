@@ -8,13 +8,13 @@ use rayon::prelude::*;
 
 use crate::plan::Plan;
 use crate::rng::Stream;
-use crate::stats::{Grid, GridSpec, Histogram, Moments, Precision, SeriesPoint, Sketch};
+use crate::stats::{Counter, Grid, GridSpec, Histogram, Moments, Precision, SeriesPoint, Sketch};
 
 use super::cash::SeriesIndex;
 use super::figure::{FigureKey, IrrTallies, figures};
 use super::kernels::sum;
 use super::outcome::{Distribution, Outcome};
-use super::tile::{Broken, LANES, Observer, Tile, Values};
+use super::tile::{BATCH, Batch, Broken, LANES, Observer, Tile, Values};
 
 /// How a plan is run.
 #[derive(Clone, Copy, Debug)]
@@ -48,8 +48,8 @@ pub enum Fault {
     NoThreads,
 }
 
-/// The first tiles, kept exactly: their values choose the bins of the series.
-const PILOT_TILES: u64 = 2;
+/// The first batches, kept exactly: their values choose the bins of the series.
+const PILOT_BATCHES: u64 = 2;
 
 /// All paths' figures are kept exactly if they fit in this …
 const ALL_EXACT_BYTES: u64 = 64 << 20;
@@ -61,6 +61,9 @@ const EXACT_BYTES: u64 = 32 << 20;
 const COUNT_BYTES: usize = 64 << 20;
 const LEAST_BINS: usize = 4096;
 
+/// A cell's byte and what is carried from it.
+const CELL_BYTES: usize = size_of::<u8>() + size_of::<u32>();
+
 /// No run takes more than this.
 const MOST_BYTES: u64 = 8 << 30;
 
@@ -70,7 +73,7 @@ struct Sums {
     figures: Vec<Moments>,
 }
 
-/// Adds tiles up in their order, whatever order they are done in.
+/// Adds batches up in their order, whatever order they are done in.
 struct Merger {
     next: u64,
     waiting: BTreeMap<u64, Sums>,
@@ -97,8 +100,10 @@ impl Merger {
 
 /// What each thread keeps.
 struct Worker<'p> {
-    tile: Tile<'p>,
-    series: Vec<Histogram>,
+    batch: Batch<'p>,
+    series: Vec<Counter>,
+    /// Cells that were found and are to be counted, a row for each series.
+    cells: Vec<u16>,
     figures: Vec<Histogram>,
     tallies: IrrTallies,
     /// How many paths each event falls on, by event and period.
@@ -114,26 +119,38 @@ struct Grids {
 
 struct Keep<'a> {
     periods: usize,
-    paths: usize,
     sums: &'a mut [f64],
     pilot: &'a mut [f64],
     grids: &'a [Grid],
-    histograms: &'a mut [Histogram],
+    counters: &'a mut [Counter],
+    cells: &'a mut [u16],
+    /// How many cells of each series' row wait to be counted.
+    waiting: Vec<usize>,
+    /// Paths in a tile of this batch.
+    paths: usize,
+}
+
+impl Keep<'_> {
+    fn add(&mut self, slot: usize, offset: usize, total: f64) {
+        let sum = if offset == 0 { 0.0 } else { self.sums[slot] };
+        self.sums[slot] = sum + total;
+    }
 }
 
 impl Observer for Keep<'_> {
-    fn see(&mut self, series: usize, k: usize, values: Values<'_>) -> Option<usize> {
+    fn see(&mut self, series: usize, k: usize, offset: usize, values: Values<'_>) -> Option<usize> {
         let slot = series * self.periods + k;
         match values {
             Values::Same(value) => {
                 if !value.is_finite() {
                     return Some(0);
                 }
-                self.sums[slot] = value * self.paths as f64;
+                let paths = (self.paths - offset).min(LANES);
+                self.add(slot, offset, value * paths as f64);
                 if let Some(grid) = self.grids.get(slot) {
-                    self.histograms[slot].add_same(grid, value, self.paths);
+                    self.counters[slot].count_same(grid, value, paths);
                 } else {
-                    self.pilot[slot * LANES..slot * LANES + self.paths].fill(value);
+                    self.pilot[slot * BATCH + offset..][..paths].fill(value);
                 }
             }
             Values::Each(column) => {
@@ -142,19 +159,32 @@ impl Observer for Keep<'_> {
                     // An overflow of the sum alone is as good a reason to stop.
                     return Some(column.iter().position(|value| !value.is_finite()).unwrap_or(0));
                 }
-                self.sums[slot] = total;
+                self.add(slot, offset, total);
                 if let Some(grid) = self.grids.get(slot) {
-                    self.histograms[slot].add(grid, column);
+                    let waiting = &mut self.waiting[series];
+                    let cells = &mut self.cells[series * BATCH + *waiting..][..column.len()];
+                    self.counters[slot].find(grid, column, cells);
+                    *waiting += column.len();
                 } else {
-                    self.pilot[slot * LANES..slot * LANES + self.paths].copy_from_slice(column);
+                    self.pilot[slot * BATCH + offset..][..column.len()].copy_from_slice(column);
                 }
             }
         }
         None
     }
+
+    fn seen_all(&mut self, k: usize) {
+        for (series, waiting) in self.waiting.iter_mut().enumerate() {
+            let waiting = std::mem::take(waiting);
+            if waiting > 0 {
+                let cells = &self.cells[series * BATCH..][..waiting];
+                self.counters[series * self.periods + k].add(cells);
+            }
+        }
+    }
 }
 
-/// The paths of one tile, kept exactly: series in the pilot, figures for longer.
+/// The paths of one batch, kept exactly: series in the pilot, figures for longer.
 #[derive(Default)]
 struct Kept {
     series: Vec<f64>,
@@ -180,23 +210,23 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let index = SeriesIndex::new(plan);
     let keys = figures(plan);
     let slots = index.count() * plan.periods;
-    let tiles = settings.paths.div_ceil(LANES as u64);
-    let lane_bytes = (LANES * size_of::<f64>()) as u64;
+    let tiles = settings.paths.div_ceil(BATCH as u64);
+    let lane_bytes = (BATCH * size_of::<f64>()) as u64;
     let tile_bytes = lane_bytes * keys.len().max(1) as u64;
     let exact_tiles = match tiles * tile_bytes <= ALL_EXACT_BYTES {
         true => tiles,
-        false => (EXACT_BYTES / tile_bytes).max(PILOT_TILES).min(tiles),
+        false => (EXACT_BYTES / tile_bytes).max(PILOT_BATCHES).min(tiles),
     };
-    let pilot_tiles = PILOT_TILES.min(tiles);
+    let pilot_tiles = PILOT_BATCHES.min(tiles);
     let pool = pool(settings.threads)?;
-    let bins = (COUNT_BYTES / size_of::<u32>() / slots.max(1)).clamp(LEAST_BINS, GridSpec::SERIES.limit_bins);
+    let bins = (COUNT_BYTES / CELL_BYTES / slots.max(1)).clamp(LEAST_BINS, GridSpec::SERIES.limit_bins);
     let counts = if tiles > pilot_tiles {
-        (slots * bins * size_of::<u32>()) as u64
+        (slots * bins * CELL_BYTES) as u64
     } else {
         0
     };
     let threads = pool.current_num_threads() as u64;
-    let bytes = pilot_tiles * slots as u64 * lane_bytes + threads * (Tile::bytes(plan) + counts);
+    let bytes = pilot_tiles * slots as u64 * lane_bytes + threads * (Batch::bytes(plan) + counts);
     if bytes > MOST_BYTES {
         return Err(Fault::TooLarge {
             bytes,
@@ -226,10 +256,10 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     };
     let workers: Vec<Mutex<Worker<'_>>> = (0..pool.current_num_threads())
         .map(|_| {
-            let tile = Tile::new(plan, &streams);
             Mutex::new(Worker {
-                tile,
+                batch: Batch::new(plan, &streams),
                 series: Vec::new(),
+                cells: vec![0; index.count() * BATCH],
                 figures: Vec::new(),
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
@@ -251,7 +281,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 .collect()
         });
         for worker in &workers {
-            lock(worker).series = grids.series.iter().map(Histogram::new).collect();
+            lock(worker).series = grids.series.iter().map(Counter::new).collect();
         }
         job.count_pilot(&mut lock(&workers[0]), &grids.series, &pilot);
         drop(pilot);
@@ -296,7 +326,7 @@ fn take_series(kept: &Mutex<Kept>) -> Kept {
 impl Job<'_> {
     /// How many paths a tile has.
     fn paths_of(&self, tile: u64) -> usize {
-        (self.paths - tile * LANES as u64).min(LANES as u64) as usize
+        (self.paths - tile * BATCH as u64).min(BATCH as u64) as usize
     }
 
     /// Runs a range of tiles over all threads.
@@ -337,37 +367,46 @@ impl Job<'_> {
         let mut none = Vec::new();
         let pilot = match &mut kept {
             Some(kept) if grids.series.is_empty() => {
-                kept.series = vec![0.0; self.slots * LANES];
+                kept.series = vec![0.0; self.slots * BATCH];
                 &mut kept.series
             }
             _ => &mut none,
         };
         let mut keep = Keep {
             periods: self.plan.periods,
-            paths,
             sums: &mut sums.series,
             pilot,
             grids: &grids.series,
-            histograms: &mut worker.series,
+            counters: &mut worker.series,
+            cells: &mut worker.cells,
+            waiting: vec![0; self.slots / self.plan.periods],
+            paths,
         };
-        if let Err(broken) = worker.tile.run(tile * LANES as u64, paths, &mut keep) {
-            self.first_broken.fetch_min(tile, Ordering::Relaxed);
-            let mut first = lock(&self.broken);
-            *first = Some(first.map_or(broken, |first| first.min(broken)));
-            return;
-        }
+        let tiles = match worker.batch.run(tile * BATCH as u64, paths, &mut keep) {
+            Ok(tiles) => tiles,
+            Err(broken) => {
+                self.first_broken.fetch_min(tile, Ordering::Relaxed);
+                let mut first = lock(&self.broken);
+                *first = Some(first.map_or(broken, |first| first.min(broken)));
+                return;
+            }
+        };
         if let Some(kept) = &mut kept {
             kept.figures = vec![0.0; self.keys.len() * paths];
         }
-        worker.tile.count_falls(&mut worker.falls);
         let histograms = &mut worker.figures;
-        worker.tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
-            sums.figures[figure] = Moments::of_existing(values);
-            match &mut kept {
-                Some(kept) => kept.figures[figure * paths..(figure + 1) * paths].copy_from_slice(values),
-                None => histograms[figure].add_existing(&grids.figures[figure], values),
-            }
-        });
+        sums.figures.fill(Moments::default());
+        for tile in tiles {
+            tile.count_falls(&mut worker.falls);
+            let offset = tile.offset;
+            tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
+                sums.figures[figure].merge(&Moments::of_existing(values));
+                match &mut kept {
+                    Some(kept) => kept.figures[figure * paths + offset..][..values.len()].copy_from_slice(values),
+                    None => histograms[figure].add_existing(&grids.figures[figure], values),
+                }
+            });
+        }
         lock(&self.merger).add(tile, sums);
     }
 
@@ -376,7 +415,7 @@ impl Job<'_> {
         pilot
             .iter()
             .zip(lengths)
-            .map(move |(kept, paths)| &kept.series[slot * LANES..slot * LANES + paths])
+            .map(move |(kept, paths)| &kept.series[slot * BATCH..slot * BATCH + paths])
     }
 
     fn grid(&self, slot: usize, pilot: &[Kept], spec: GridSpec) -> Grid {
@@ -385,14 +424,14 @@ impl Job<'_> {
     }
 
     fn count_pilot(&self, worker: &mut Worker<'_>, grids: &[Grid], pilot: &[Kept]) {
-        for (slot, (grid, histogram)) in grids.iter().zip(&mut worker.series).enumerate() {
-            self.column(slot, pilot).for_each(|column| histogram.add(grid, column));
+        for (slot, (grid, counter)) in grids.iter().zip(&mut worker.series).enumerate() {
+            self.column(slot, pilot).for_each(|column| counter.count(grid, column));
         }
     }
 
     /// The values of a figure on the paths that are kept.
     fn exact(&self, figure: usize) -> Vec<f64> {
-        let mut values = Vec::with_capacity(self.kept.len() * LANES);
+        let mut values = Vec::with_capacity(self.kept.len() * BATCH);
         for (tile, kept) in self.kept.iter().enumerate() {
             let paths = self.paths_of(tile as u64);
             values.extend_from_slice(&lock(kept).figures[figure * paths..(figure + 1) * paths]);
@@ -401,12 +440,17 @@ impl Job<'_> {
     }
 
     fn outcome(self, index: SeriesIndex, seed: u64, workers: Vec<Mutex<Worker<'_>>>, grids: Grids) -> Outcome {
-        let mut workers = workers
+        let mut workers: Vec<Worker<'_>> = workers
             .into_iter()
-            .map(|worker| worker.into_inner().unwrap_or_else(|poison| poison.into_inner()));
+            .map(|worker| worker.into_inner().unwrap_or_else(|poison| poison.into_inner()))
+            .collect();
+        let counters: Vec<Vec<Counter>> = workers
+            .iter_mut()
+            .map(|worker| std::mem::take(&mut worker.series))
+            .collect();
+        let mut workers = workers.into_iter();
         let mut all = workers.next().expect("there is at least one thread");
         for worker in workers {
-            all.series.iter_mut().zip(&worker.series).for_each(|(a, b)| a.merge(b));
             all.figures
                 .iter_mut()
                 .zip(&worker.figures)
@@ -444,7 +488,13 @@ impl Job<'_> {
             .map(|slot| {
                 let sketch = match grids.series.get(slot) {
                     // Percentiles of a series stay inside its bins: extremes are not kept.
-                    Some(grid) => Sketch::binned(grid.clone(), all.series[slot].clone(), &Moments::default()),
+                    Some(grid) => {
+                        let mut histogram = counters[0][slot].histogram();
+                        for other in &counters[1..] {
+                            histogram.merge(&other[slot].histogram());
+                        }
+                        Sketch::binned(grid.clone(), histogram, &Moments::default())
+                    }
                     None => Sketch::exact(self.column(slot, &pilot).flatten().copied().collect()),
                 };
                 let mean = merger.series[slot] / self.paths as f64;
@@ -500,7 +550,7 @@ fn mirrored(point: &SeriesPoint) -> SeriesPoint {
 pub fn nearest(plan: &Plan, settings: Settings, key: FigureKey, target: f64) -> Result<Option<u64>, Fault> {
     struct Blind;
     impl Observer for Blind {
-        fn see(&mut self, _: usize, _: usize, _: Values<'_>) -> Option<usize> {
+        fn see(&mut self, _: usize, _: usize, _: usize, _: Values<'_>) -> Option<usize> {
             None
         }
     }

@@ -4,20 +4,30 @@
 //! and an [`Observer`] that sees each series in each period. The columns are allocated once and
 //! used for tile after tile. A tile is always worked out in its full width; paths beyond the
 //! number asked for are worked out and not looked at.
+//!
+//! A tile is so narrow that what a clause works on stays in the first-level cache. A [`Batch`] takes
+//! some tiles through each period in turn, so that an observer meets many values of one series at once.
 
 use crate::expr::BinaryOp;
 use crate::id::{Id, PartyId, Table};
 use crate::math;
 use crate::model::expr::{Function, ops};
-use crate::plan::{ColumnId, Operand, Plan, Step};
+use crate::plan::{ColumnId, Operand, Party, Plan, Step};
 use crate::rng::Stream;
 
-use super::figure::Returns;
+use super::figure::Judged;
 use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
-/// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that a deal's
-/// columns stay in the second-level cache.
-pub(super) const LANES: usize = 2048;
+/// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that the columns
+/// of a clause stay in the first-level cache.
+pub(super) const LANES: usize = 256;
+
+/// Tiles in a batch.
+const TILES: usize = 8;
+
+/// Paths in a batch. Wide enough that a series' counts are worth fetching once in a period, narrow
+/// enough that the columns of all its tiles stay near.
+pub(super) const BATCH: usize = TILES * LANES;
 
 /// What a series is in one period.
 #[derive(Clone, Copy)]
@@ -30,8 +40,12 @@ pub(super) enum Values<'a> {
 
 /// Who sees the series of a tile, period by period.
 pub(super) trait Observer {
-    /// The values of a series in period `k`. Gives the first path (in the tile) whose value is not finite.
-    fn see(&mut self, series: usize, k: usize, values: Values<'_>) -> Option<usize>;
+    /// The values of a series in period `k` on the paths of the tile that begins at path `offset` of its
+    /// batch. Gives the first path (in the tile) whose value is not finite.
+    fn see(&mut self, series: usize, k: usize, offset: usize, values: Values<'_>) -> Option<usize>;
+
+    /// Every tile of the batch has been seen in period `k`.
+    fn seen_all(&mut self, _k: usize) {}
 }
 
 /// A path that left the domain of some formula.
@@ -56,15 +70,24 @@ pub(super) struct Tile<'p> {
     pub(super) written: Table<PartyId, Vec<bool>>,
     pub(super) first: u64,
     pub(super) paths: usize,
+    /// Where it begins in its batch.
+    pub(super) offset: usize,
     pub(super) k: usize,
     /// Two spare columns for results that a step needs on the way.
     pub(super) spare: [Vec<f64>; 2],
-    pub(super) returns: Option<Returns>,
+    pub(super) judged: Table<PartyId, Judged>,
 }
 
 impl<'p> Tile<'p> {
     pub(super) fn new(plan: &'p Plan, streams: &'p [Stream]) -> Self {
-        let judged = |judged: bool| if judged { plan.points() } else { 0 };
+        // A party that mirrors another needs no cash of its own.
+        let points = |party: &Party| {
+            if party.judged && party.mirrors.is_none() {
+                plan.points()
+            } else {
+                0
+            }
+        };
         Tile {
             plan,
             streams,
@@ -73,18 +96,15 @@ impl<'p> Tile<'p> {
             cash: plan
                 .parties
                 .iter()
-                .map(|party| vec![0.0; judged(party.judged) * LANES])
+                .map(|party| vec![0.0; points(party) * LANES])
                 .collect(),
-            written: plan
-                .parties
-                .iter()
-                .map(|party| vec![false; judged(party.judged)])
-                .collect(),
+            written: plan.parties.iter().map(|party| vec![false; points(party)]).collect(),
             first: 0,
             paths: 0,
+            offset: 0,
             k: 0,
             spare: [vec![0.0; LANES], vec![0.0; LANES]],
-            returns: None,
+            judged: plan.parties.ids().map(|id| Judged::new(plan, id)).collect(),
         }
     }
 
@@ -96,9 +116,19 @@ impl<'p> Tile<'p> {
 
     /// Takes `paths` paths (at most [`LANES`]) from number `first` on through all periods.
     pub(super) fn run(&mut self, first: u64, paths: usize, observer: &mut impl Observer) -> Result<(), Broken> {
+        self.begin(first, paths)?;
+        for k in 0..self.plan.periods {
+            self.period(k, observer)?;
+        }
+        self.close_cash();
+        Ok(())
+    }
+
+    /// What is done once.
+    fn begin(&mut self, first: u64, paths: usize) -> Result<(), Broken> {
         let plan = self.plan;
         (self.first, self.paths, self.k) = (first, paths, 0);
-        self.returns = None;
+        self.judged.iter_mut().for_each(Judged::forget);
         for &column in &plan.zeroed {
             self.columns[column.index()].fill(0.0);
             self.still[column.index()] = true;
@@ -107,27 +137,26 @@ impl<'p> Tile<'p> {
             self.columns[column.index()].fill(f64::INFINITY);
         }
         self.written.iter_mut().for_each(|written| written.fill(false));
-        for step in &plan.before {
+        plan.before.iter().try_for_each(|step| self.step(step))
+    }
+
+    fn period(&mut self, k: usize, observer: &mut impl Observer) -> Result<(), Broken> {
+        let plan = self.plan;
+        self.k = k;
+        for step in &plan.period {
             self.step(step)?;
         }
-        for k in 0..plan.periods {
-            self.k = k;
-            for step in &plan.period {
+        self.settle_cash(observer)?;
+        for (now, ring) in &plan.remembered {
+            let slot = ring[k % ring.len()];
+            self.copy(*now, slot);
+        }
+        if k + 1 < plan.periods {
+            for step in &plan.moves {
                 self.step(step)?;
             }
-            self.settle_cash(observer)?;
-            for (now, ring) in &plan.remembered {
-                let slot = ring[k % ring.len()];
-                self.copy(*now, slot);
-            }
-            if k + 1 < plan.periods {
-                for step in &plan.moves {
-                    self.step(step)?;
-                }
-            }
-            self.close_period();
         }
-        self.close_cash();
+        self.close_period();
         Ok(())
     }
 
@@ -420,5 +449,49 @@ impl<'p> Tile<'p> {
         }
         each!(Min, Max, Clamp, Abs, Exp, Ln, Sqrt, Sin, Cos, Round, Floor, Ceil);
         self.put(out, result);
+    }
+}
+
+/// Tiles that go through each period in turn.
+pub(super) struct Batch<'p> {
+    tiles: Vec<Tile<'p>>,
+}
+
+impl<'p> Batch<'p> {
+    pub(super) fn new(plan: &'p Plan, streams: &'p [Stream]) -> Self {
+        let tile = |index| Tile {
+            offset: index * LANES,
+            ..Tile::new(plan, streams)
+        };
+        Batch {
+            tiles: (0..TILES).map(tile).collect(),
+        }
+    }
+
+    /// Bytes that a batch of a plan takes.
+    pub(super) fn bytes(plan: &Plan) -> u64 {
+        TILES as u64 * Tile::bytes(plan)
+    }
+
+    /// Takes `paths` paths (at most [`BATCH`]) from number `first` on through all periods; gives the tiles
+    /// that have paths.
+    pub(super) fn run(
+        &mut self,
+        first: u64,
+        paths: usize,
+        observer: &mut impl Observer,
+    ) -> Result<&mut [Tile<'p>], Broken> {
+        let tiles = &mut self.tiles[..paths.div_ceil(LANES)];
+        for tile in tiles.iter_mut() {
+            tile.begin(first + tile.offset as u64, (paths - tile.offset).min(LANES))?;
+        }
+        for k in 0..tiles.first().map_or(0, |tile| tile.plan.periods) {
+            for tile in tiles.iter_mut() {
+                tile.period(k, observer)?;
+            }
+            observer.seen_all(k);
+        }
+        tiles.iter_mut().for_each(Tile::close_cash);
+        Ok(tiles)
     }
 }

@@ -16,6 +16,7 @@ use std::fmt::{self, Display, Formatter};
 use crate::diag::Sources;
 use crate::model::expr::Kind;
 use crate::model::{Model, Process};
+use crate::scenario::Set;
 use value::{Voice, pairwise};
 use words::{Form, called, capitalised, list};
 
@@ -265,15 +266,13 @@ fn history(voice: &Voice<'_>) -> Vec<String> {
 fn amendments(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |amendment: &crate::model::Amendment| {
         let title = capitalised(&called(&amendment.title, &amendment.key));
-        let sets: Vec<String> = amendment.sets.iter().map(|path| format!("`{path}`")).collect();
-        let day = words::date(amendment.date);
-        let sets = list(&sets, "and");
-        match amendment.applied {
-            true => format!(
-                "{title}: from {day} on the deal has another {sets}; the clauses above say what held before and what holds then."
-            ),
-            false => format!("{title}: {day}, another {sets}; not part of the deal as told here."),
-        }
+        let (day, changes) = (words::date(amendment.date), changes(voice, &amendment.sets));
+        let whether = if amendment.applied {
+            ""
+        } else {
+            " This is not part of the deal as told here."
+        };
+        format!("{title}: from {day} on, {changes}.{whether}")
     };
     voice.model.amendments.iter().map(sentence).collect()
 }
@@ -282,14 +281,26 @@ fn amendments(voice: &Voice<'_>) -> Vec<String> {
 fn variants(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |variant: &crate::model::Variant| {
         let title = capitalised(&called(&variant.title, &variant.key));
-        let sets: Vec<String> = variant.sets.iter().map(|path| format!("`{path}`")).collect();
-        match sets.len() {
-            0 => format!("{title}: nothing is changed."),
-            1 => format!("{title}: as above, with another {}.", list(&sets, "and")),
-            _ => format!("{title}: as above, with other {}.", list(&sets, "and")),
+        match variant.sets.as_slice() {
+            [] => format!("{title}: nothing is changed."),
+            sets => format!("{title}: as above, but {}.", changes(voice, sets)),
         }
     };
     voice.model.variants.iter().map(sentence).collect()
+}
+
+/// What a `set` changes: `terms.fee.rate` is `10%`. Values that take more than a line are not quoted.
+fn changes(voice: &Voice<'_>, sets: &[Set]) -> String {
+    let change = |set: &Set| {
+        let value = voice
+            .text(set.value)
+            .filter(|text| text.len() <= 80 && !text.contains('\n'));
+        match value {
+            Some(value) => format!("`{}` is `{value}`", set.path.value),
+            None => format!("`{}` is another", set.path.value),
+        }
+    };
+    list(&sets.iter().map(change).collect::<Vec<String>>(), "and")
 }
 
 /// Whether a driver is moved by chance, which a sentence must say.

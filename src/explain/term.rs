@@ -3,6 +3,7 @@
 //! In: the terms of a model. Out: a paragraph each, which begins with the clause's name.
 
 mod equity;
+mod waterfall;
 
 use super::value::Voice;
 use super::words::{self, Form, capitalised, list};
@@ -94,6 +95,12 @@ impl Clause<'_> {
                     self.late()
                 )
             }
+            TermKind::Waterfall(waterfall) => self.waterfall(waterfall),
+            TermKind::Rest { of } => format!(
+                "{who} {pays} {to} what the tiers of “{}” leave to it, {}",
+                self.voice.term(*of),
+                self.when()
+            ),
             TermKind::Equity {
                 stake, dividends, exit, ..
             } => self.equity(stake, dividends.as_ref(), exit.as_ref()),
@@ -187,6 +194,7 @@ impl Clause<'_> {
             } => {
                 further.extend(self.recoupment(recouped_from, rate, interest.as_ref()));
             }
+            TermKind::Waterfall(waterfall) => further.extend(self.tiers_of(waterfall)),
             TermKind::Equity {
                 dividends,
                 dilution,

@@ -13,7 +13,7 @@ use crate::dist::Dist;
 use crate::expr::{self as written, BinaryOp, UnaryOp};
 use crate::id::{AssumptionId, DriverId, EventId, Id, TermId, VariableId};
 use crate::model::expr::{Function, Kind, Lagged, TimeName};
-use crate::model::{Expr, Model, Schedule, ShareRate, TermKind};
+use crate::model::{Expr, Hurdle, Model, Preferred, Schedule, ShareRate, TermKind};
 use crate::unit::{Per, Unit};
 
 /// A quoted expression longer than this would drown its sentence.
@@ -583,6 +583,34 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
                     uses.extend(exit.multiple.iter().map(|one| (one, Form::Plain)));
                 }
             }
+            TermKind::Waterfall(waterfall) => {
+                for deal in &waterfall.deals {
+                    uses.push((&deal.pool, Form::Money));
+                    uses.extend(deal.capital.iter().map(|one| (one, Form::Money)));
+                }
+                let first = match &waterfall.preferred {
+                    Some(Preferred::Hurdle(hurdle)) => Some(hurdle),
+                    _ => None,
+                };
+                for hurdle in waterfall
+                    .split
+                    .iter()
+                    .filter_map(|tier| tier.until.as_ref())
+                    .chain(first)
+                {
+                    uses.push(match hurdle {
+                        Hurdle::Irr(rate) => (rate, Form::Percent),
+                        Hurdle::Multiple(multiple) => (multiple, Form::Plain),
+                    });
+                }
+                if let Some(Preferred::Rate { rate, .. }) = &waterfall.preferred {
+                    uses.push((rate, Form::Percent));
+                }
+                uses.extend(waterfall.split.iter().map(|tier| (&tier.share, Form::Percent)));
+                uses.extend(waterfall.catch_up.iter().map(|one| (one, Form::Percent)));
+                uses.extend(waterfall.clawback.iter().map(|one| (one, Form::Percent)));
+            }
+            TermKind::Rest { .. } => {}
             TermKind::Milestone { amount, .. } => uses.push((amount, Form::Money)),
         }
     }

@@ -7,7 +7,7 @@ use crate::metric::Irr;
 use crate::model::Model;
 use crate::time::Timeline;
 
-use super::{Balance, Binding, Bound, DriverLine, Fall, Ledger, Metrics, Period, TermLine, TermTotal};
+use super::{Balance, Binding, Bound, DealLine, DriverLine, Fall, Ledger, Metrics, Period, TermLine, TermTotal};
 
 impl Ledger {
     /// The ledger as JSON. Amounts are in the scenario's currency, rates per year, times in years
@@ -156,7 +156,22 @@ fn term(model: &Model, line: &TermLine) -> Value {
             "dividends": stake.dividends,
             "worth": stake.worth,
         })),
+        "deals": line.deals.iter().map(deal).collect::<Vec<_>>(),
+        "manager": line.manager,
+        "clawback": line.clawback,
         "clauses": line.moved.iter().map(|(key, moved)| ((*key).to_string(), json!(moved))).collect::<Map<_, _>>(),
+    })
+}
+
+fn deal(deal: &DealLine) -> Value {
+    let tiers = deal.tiers.iter();
+    let tiers = tiers.map(|(key, investor, manager)| json!({ "tier": key, "investor": investor, "manager": manager }));
+    json!({
+        "pool": deal.pool,
+        "contributed": deal.contributed,
+        "capital": deal.capital,
+        "preferred": deal.preferred,
+        "tiers": tiers.collect::<Vec<_>>(),
     })
 }
 

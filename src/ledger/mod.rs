@@ -181,6 +181,12 @@ pub struct TermLine {
     pub balance: Option<Balance>,
     /// An equity stake, where the term is active and the exit has not passed.
     pub equity: Option<Stake>,
+    /// A waterfall: each of its deals in this period.
+    pub deals: Vec<DealLine>,
+    /// A waterfall: what its tiers give the manager, its clawback taken off.
+    pub manager: f64,
+    /// A waterfall: what the manager gives back.
+    pub clawback: f64,
     /// What the kind's own clauses moved in this period, where they did, by their keys.
     pub moved: Vec<(&'static str, f64)>,
 }
@@ -196,6 +202,21 @@ pub struct Stake {
     pub dividends: f64,
     /// What the whole is worth, if this is the period of the exit.
     pub worth: Option<f64>,
+}
+
+/// One deal of a waterfall in one period.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DealLine {
+    /// What there is to pay out.
+    pub pool: f64,
+    /// Put in since the last time that it paid out.
+    pub contributed: f64,
+    /// Capital that has not come back, before the tiers.
+    pub capital: f64,
+    /// The preferred return that is unpaid, or what the hurdle lacks, before the tiers.
+    pub preferred: f64,
+    /// What each tier paid: its key, to the investor, to the manager. Tiers that paid nothing are left out.
+    pub tiers: Vec<(&'static str, f64, f64)>,
 }
 
 /// A floor or a cap in one period.

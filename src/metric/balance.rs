@@ -28,7 +28,7 @@ pub fn multiple_column(received: &[f64], paid: &[f64], out: &mut [f64]) {
 /// The time in years at which cumulative cash first comes back to zero or above after
 /// having been below; `None` if it never was below or never comes back.
 ///
-/// A balance within [`DUST`] of zero is zero.
+/// A balance within [`DUST`] of zero, as a share of the cash moved so far, is zero.
 ///
 /// ```
 /// use termsheet::metric::payback_years;
@@ -75,25 +75,13 @@ fn blocks(lanes: usize, mut body: impl FnMut(usize, usize)) {
     }
 }
 
-/// All cash moved, in and out, per lane of a block.
-#[inline(always)]
-fn moved(cash: &[f64], lanes: usize, first: usize, width: usize) -> [f64; LANES] {
-    let mut moved = [0.0; LANES];
-    for row in cash.chunks_exact(lanes) {
-        for (moved, &x) in moved.iter_mut().zip(&row[first..first + width]) {
-            *moved += x.abs();
-        }
-    }
-    moved
-}
-
 /// [`payback_years`] of each lane of `cash[point][lane]`, NaN for none. Overwrites `out`,
 /// whose length is the number of lanes.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub fn payback_years_column(cash: &[f64], unit_years: f64, out: &mut [f64]) {
     let lanes = out.len();
     blocks(lanes, |first, width| {
-        let moved = moved(cash, lanes, first, width);
+        let mut moved = [0.0; LANES];
         let mut balance = [0.0; LANES];
         // 1 once the balance was below zero; NaN until it came back.
         let mut below = [0.0; LANES];
@@ -101,6 +89,7 @@ pub fn payback_years_column(cash: &[f64], unit_years: f64, out: &mut [f64]) {
         for (g, row) in cash.chunks_exact(lanes).enumerate() {
             let years = g as f64 * unit_years;
             for (i, &x) in row[first..first + width].iter().enumerate() {
+                moved[i] += x.abs();
                 balance[i] += x;
                 let short = balance[i] < -DUST * moved[i];
                 let now = !short & (below[i] > 0.0) & back[i].is_nan();

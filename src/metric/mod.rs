@@ -9,16 +9,18 @@
 //! What the cash is, and how figures are averaged, is left to others.
 //!
 //! Sums of many amounts do not come out at 0 where they should: a balance of less than
-//! 10^-12 of all cash that moved ([`DUST`]) counts as none.
+//! 10^-12 of the cash that moved ([`DUST`]) counts as none.
 
 mod balance;
 mod irr;
+mod judge;
 mod npv;
 
 pub use balance::{
     multiple, multiple_column, payback_years, payback_years_column, peak_exposure, peak_exposure_column,
 };
 pub use irr::{HIGHEST_GROWTH, Irr, IrrTally, LOWEST_GROWTH, irr, irr_column};
+pub use judge::{Side, judge_column};
 pub use npv::{discount_factors, npv, npv_column};
 
 /// The share of all cash moved, in and out, below which a flow or a balance is rounding.

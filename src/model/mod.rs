@@ -14,11 +14,12 @@ pub mod files;
 mod process;
 mod resolve;
 mod visit;
+mod waterfall;
 
 use crate::diag::Span;
 use crate::dist::{Dist, StudentCopula};
 use crate::id::{AssumptionId, DriverId, EventId, FreshId, PartyId, Table, TermId, VariableId};
-use crate::scenario::{Evidence, TierMethod, TierPeriod, Timing};
+use crate::scenario::{Evidence, Set, TierMethod, TierPeriod, Timing};
 use crate::time::{Date, Timeline};
 use crate::unit::Per;
 
@@ -26,6 +27,7 @@ pub use expr::Expr;
 pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Jumps, MOST_JUMPS, Pace, Process, Regime};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
+pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
 /// A deal as meant.
 #[derive(Clone, Debug)]
@@ -430,6 +432,14 @@ pub enum TermKind {
         /// When and at what the stake is sold.
         exit: Option<Exit>,
     },
+    /// A pool paid out tier by tier; this term pays the investor's part: see [`Waterfall`].
+    Waterfall(Box<Waterfall>),
+    /// What the tiers of a waterfall leave to the manager in this period, its clawback taken off, where
+    /// this term is active at all; paid by the same party.
+    Rest {
+        /// The waterfall.
+        of: TermId,
+    },
     /// `amount · dt · active`, any expression.
     Formula {
         /// A rate.
@@ -601,8 +611,8 @@ pub struct Amendment {
     pub date: Date,
     /// Whether it is worked into the deal: not switched off, and not after the day asked for.
     pub applied: bool,
-    /// The key paths that it sets.
-    pub sets: Vec<String>,
+    /// What it changes.
+    pub sets: Vec<Set>,
     /// The evidence.
     pub evidence: Evidence,
 }
@@ -614,6 +624,6 @@ pub struct Variant {
     pub key: String,
     /// What to call it.
     pub title: String,
-    /// The key paths that it sets.
-    pub sets: Vec<String>,
+    /// What it changes.
+    pub sets: Vec<Set>,
 }

@@ -71,6 +71,8 @@ impl TermKind {
                     .flat_map(|exit| exit.multiple.iter().chain([&exit.of]))
                     .for_each(see);
             }
+            TermKind::Waterfall(waterfall) => waterfall.each_expr(see),
+            TermKind::Rest { .. } => {}
             TermKind::Milestone { amount, trigger } => {
                 see(amount);
                 if let Trigger::When(condition) = trigger {

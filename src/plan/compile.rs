@@ -23,6 +23,8 @@ pub(super) struct Compiler<'m> {
     pub(super) payable: Table<TermId, ColumnId>,
     pub(super) paid: Table<TermId, ColumnId>,
     pub(super) totals: Table<TermId, ColumnId>,
+    /// What each waterfall leaves to its manager.
+    pub(super) managers: Table<TermId, Option<ColumnId>>,
     pub(super) this_year: Vec<(TermId, ColumnId)>,
     pub(super) remembered: Vec<(Operand, Vec<ColumnId>)>,
     /// Where each driver's shock is found, and the martingale of a table with volatility.
@@ -116,6 +118,7 @@ impl<'m> Compiler<'m> {
             payable,
             paid,
             totals,
+            managers: model.terms.ids().map(|_| None).collect(),
             this_year: Vec::new(),
             remembered: Vec::new(),
             shocks: Table::new(),

@@ -14,9 +14,11 @@ mod expr;
 mod print;
 mod process;
 mod term;
+mod waterfall;
 
 pub(crate) use build::at_least;
 pub use compile::compile;
+pub use waterfall::{Contribution, Deal, Lack, Preferred, Source, Split, Tiers, Waterfall};
 
 use std::ops::Range;
 
@@ -579,6 +581,10 @@ pub enum Kind {
         /// The exit, its worth, and its clause facts.
         exit: Option<(ExitAt, Operand, Clause)>,
     },
+    /// A pool paid out tier by tier.
+    Waterfall(Box<Waterfall>),
+    /// What a waterfall leaves to the manager: the column of it.
+    Rest(ColumnId),
     /// An amount, once.
     Milestone {
         /// The amount.

@@ -4,6 +4,7 @@
 //! earned then is checked by the engine.
 
 mod equity;
+mod waterfall;
 
 use crate::id::{Table, TermId};
 use crate::model::{self, Counts, ShareRate, TermKind};
@@ -42,7 +43,7 @@ impl Compiler<'_> {
             }
         }
         let settlement = self.settlement(id);
-        let base_total = matches!(kind, Kind::Share { .. }).then(|| self.build.counter());
+        let base_total = matches!(kind, Kind::Share { .. } | Kind::Waterfall(_)).then(|| self.build.counter());
         self.build.push(Step::Earn(id));
         Term {
             key: term.key.clone(),
@@ -154,6 +155,8 @@ impl Compiler<'_> {
                 balance: self.build.counter(),
                 clause: self.build.clause("recoupment"),
             },
+            TermKind::Waterfall(waterfall) => self.waterfall(id, term, waterfall),
+            TermKind::Rest { of } => Kind::Rest(self.managers[*of].expect("a waterfall is compiled before its rest")),
             TermKind::Equity {
                 stake,
                 dividends,

@@ -467,6 +467,16 @@ fn clause_label(key: &str) -> &'static str {
         "top_up" => "guarantee tops up",
         "recoupment" => "recoupment",
         "exit" => "exit",
+        "return_of_capital" => "return of capital",
+        "preferred" => "preferred return",
+        "catch_up" => "catch-up",
+        "split" => "split",
+        "split.2" => "split, second tier",
+        "split.3" => "split, third tier",
+        "split.4" => "split, fourth tier",
+        "split.5" => "split, fifth tier",
+        "split.6" => "split, further tiers",
+        "clawback" => "clawback",
         _ => "clause",
     }
 }
@@ -480,6 +490,7 @@ fn kind_word(kind: &TermKind) -> &'static str {
         TermKind::Advance { .. } => "advance",
         TermKind::Milestone { .. } => "milestone",
         TermKind::Equity { .. } => "equity",
+        TermKind::Waterfall(_) | TermKind::Rest { .. } => "waterfall",
         TermKind::Formula { .. } => "formula",
     }
 }

@@ -5,6 +5,7 @@
 //! [`What::Later`], so that its user is told so instead of being told that it does not exist.
 
 mod process;
+pub(super) mod waterfall;
 
 pub(super) use process::{IN, PROCESS_KEYS, PROCESSES, STATE};
 
@@ -45,6 +46,8 @@ pub(super) enum What {
     Table(&'static [Key]),
     /// A list of tables with these keys.
     Tables(&'static [Key]),
+    /// A value, or a list of tables with these keys.
+    ValueOrTables(&'static [Key]),
     /// A list of `[name, name, value]`.
     Pairs,
     /// Key paths in quotes with the values they get.
@@ -370,7 +373,7 @@ const TIER: &[Key] = &[
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 8] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 9] = [
     (
         "amount",
         &[
@@ -478,6 +481,7 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 8] = [
             key("multiple", What::Value, "The worth at the exit in multiples of `of`."),
         ],
     ),
+    ("waterfall", waterfall::WATERFALL),
     (
         "formula",
         &[key("amount", What::Value, "What is paid, any expression."), PER_OF_TERM],
@@ -492,6 +496,7 @@ pub(super) const KINDS: &[&str] = &[
     "advance",
     "milestone",
     "equity",
+    "waterfall",
     "formula",
 ];
 pub(super) const LATER_PROCESSES: &[&str] = &["bootstrap"];
@@ -502,7 +507,6 @@ pub(super) const LATER_KINDS: &[&str] = &[
     "loan",
     "revenue_financing",
     "warrant",
-    "waterfall",
 ];
 
 /// Words that others use for what is written so here.

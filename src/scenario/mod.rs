@@ -28,6 +28,8 @@ pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use schema::schema;
+pub use term::equity::{Equity, Exit, Worth};
+pub use term::waterfall::{Deal, Hurdle, Preferred, Returns, Split, Waterfall};
 pub use text::{MAX_FILE, text_of};
 
 use crate::diag::{Span, Spanned};
@@ -455,50 +457,14 @@ pub enum TermKind {
     },
     /// `equity`.
     Equity(Box<Equity>),
+    /// `waterfall` with a `pool`, or with `deals`.
+    Waterfall(Box<Waterfall>),
+    /// `waterfall` with `rest_of`.
+    Rest(Spanned<String>),
     /// `formula`.
     Formula(Quoted),
     /// Faulty, or not there yet; reported.
     Poison,
-}
-
-/// The keys of an equity term.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Equity {
-    /// `stake`.
-    pub stake: Value,
-    /// `dividends`; `per` of the term applies to them where they are a level.
-    pub dividends: Option<Quoted>,
-    /// `dilution`, a share per year.
-    pub dilution: Option<Value>,
-    /// `exit` with `value`, or with `multiple` and `of`.
-    pub exit: Option<(Exit, Worth)>,
-}
-
-/// `exit`: when a holder is paid out.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Exit {
-    /// When this event falls.
-    Event(Spanned<String>),
-    /// On this date.
-    Date(Spanned<Date>),
-    /// At the end of the scenario; also where `exit` is absent.
-    Horizon,
-    /// Faulty; reported.
-    Poison,
-}
-
-/// What something is worth.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Worth {
-    /// `value`.
-    Value(Value),
-    /// `multiple` times `of`.
-    Multiple {
-        /// `multiple`.
-        multiple: Value,
-        /// `of`.
-        of: Value,
-    },
 }
 
 /// `rate` or `tiers` of a share.
@@ -576,6 +542,15 @@ pub struct History {
     pub evidence: Evidence,
 }
 
+/// One change of a `set`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Set {
+    /// The key path.
+    pub path: Spanned<String>,
+    /// Where the new value stands.
+    pub value: Span,
+}
+
 /// One of `[amendments]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Amendment {
@@ -587,8 +562,8 @@ pub struct Amendment {
     pub date: Spanned<Date>,
     /// Whether it is worked into the deal: not `enabled = false`, and not after the day asked for.
     pub applied: bool,
-    /// The key paths that it changes.
-    pub sets: Vec<Spanned<String>>,
+    /// What it changes.
+    pub sets: Vec<Set>,
     /// The evidence keys.
     pub evidence: Evidence,
 }
@@ -600,6 +575,6 @@ pub struct Variant {
     pub key: Spanned<String>,
     /// `title`; the key where absent.
     pub title: Option<Spanned<String>>,
-    /// The key paths that it sets, in order, for `explain` and the report.
-    pub sets: Vec<Spanned<String>>,
+    /// What it changes, in order.
+    pub sets: Vec<Set>,
 }

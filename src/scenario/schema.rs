@@ -198,6 +198,9 @@ fn fragment(key: &Key) -> Json {
         What::Tables(keys) => {
             json!({ "type": "array", "items": object(keys.iter(), &["rate"]), "minItems": 1 })
         }
+        What::ValueOrTables(keys) => {
+            json!({ "anyOf": [reference("value"), fragment(&Key { what: What::Tables(keys), ..*key })] })
+        }
         What::Pairs => json!({
             "type": "array",
             "items": {

@@ -7,7 +7,7 @@ use super::keys::{self, COPULAS, PERS, TIMINGS};
 use super::reader::{TableReader, not_yet, within, wrong_type};
 use super::tree::{Entry, NodeKind, Table};
 use super::value::{poison, single_of, value_of};
-use super::{Assumption, Confidence, Correlations, Evidence, History, Pair, Party, Timing};
+use super::{Assumption, Confidence, Correlations, Evidence, History, Pair, Party, Set, Timing};
 use crate::diag::{Diagnostics, Spanned};
 use crate::unit::Per;
 
@@ -270,8 +270,8 @@ pub(super) fn history(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Histor
     histories
 }
 
-/// `set` of a variant or an amendment: the key paths that it changes.
-pub(super) fn sets(r: &mut TableReader, example: &str) -> Vec<Spanned<String>> {
+/// `set` of a variant or an amendment: what it changes.
+pub(super) fn sets(r: &mut TableReader, example: &str) -> Vec<Set> {
     let Some(set) = r.entry("set") else {
         r.missing("set", &format!("for example {example}"));
         return Vec::new();
@@ -296,8 +296,11 @@ pub(super) fn sets(r: &mut TableReader, example: &str) -> Vec<Spanned<String>> {
             Vec::new()
         }
         NodeKind::Table(changes) => {
-            let path = |change: &Entry| Spanned::new(change.key.clone(), change.span);
-            changes.entries.iter().map(path).collect()
+            let set = |change: &Entry| Set {
+                path: Spanned::new(change.key.clone(), change.span),
+                value: change.node.span,
+            };
+            changes.entries.iter().map(set).collect()
         }
         _ => {
             wrong_type(r.diagnostics, &set.node, "set", "a table of key paths").help(format!("for example {example}"));

@@ -3,7 +3,8 @@
 //! In: the tree of the file. Out: the terms as written. Whether parties, events and other terms
 //! exist, and whether units fit, is for `model` to say.
 
-mod equity;
+pub(super) mod equity;
+pub(super) mod waterfall;
 
 use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
 use super::reader::{TableReader, within, wrong_type};
@@ -168,6 +169,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         "minimum_guarantee" => guarantee(r),
         "advance" => advance(r),
         "equity" => equity::equity(r),
+        "waterfall" => waterfall::waterfall(r),
         _ => milestone(r),
     }
 }
@@ -192,13 +194,17 @@ fn elsewhere(key: &str, kind: &str) -> Option<String> {
 
 fn quoted(r: &mut TableReader, key: &str, help: &str) -> Quoted {
     let value = r.required_value(key, help);
-    let per = r.word("per", TERM_PERS, &[]).map(|word| {
-        Spanned::new(
-            Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window),
-            word.span,
-        )
-    });
-    Quoted { value, per }
+    Quoted {
+        value,
+        per: term_per(r),
+    }
+}
+
+/// `per` of a term.
+fn term_per(r: &mut TableReader) -> Option<Spanned<TermPer>> {
+    let word = r.word("per", TERM_PERS, &[])?;
+    let per = Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window);
+    Some(Spanned::new(per, word.span))
 }
 
 fn share(r: &mut TableReader) -> TermKind {

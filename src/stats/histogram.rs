@@ -13,7 +13,7 @@ const BLOCK: usize = 1024;
 
 /// Values that are no cell's business (atoms, absences) go to spare cells at the end, in
 /// turn: adding to one cell again and again would wait for memory each time.
-const SPARE: usize = 8;
+pub(super) const SPARE: usize = 8;
 
 /// How often an atom came up, and how many values lay below it (other atoms included).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +47,16 @@ impl Histogram {
             cells: vec![0; grid.bins + 2 + SPARE],
             atoms: vec![AtomCount::default(); grid.atoms.len()],
             count: 0,
+            tails: [0; 2],
+        }
+    }
+
+    /// What was counted elsewhere: all cells with the spare ones, without tails.
+    pub(super) fn of(cells: Vec<u32>, atoms: Vec<AtomCount>, count: u64) -> Self {
+        Histogram {
+            cells,
+            atoms,
+            count,
             tails: [0; 2],
         }
     }

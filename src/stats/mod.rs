@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | [`Moments`] | count, mean, spread, extremes | in tile order |
 //! | [`Histogram`] on a [`Grid`] | how many values fell where | in any order |
+//! | [`Counter`] on a [`Grid`] | the same, for thousands of columns | as histograms |
 //! | [`Sketch`] | percentiles, tail means and density, read off either form | no: it is made at the end |
 //! | [`Summary`], [`SeriesPoint`], [`Proportion`] | what a report says | no |
 //!
@@ -13,6 +14,7 @@
 //! and make [`Sketch::binned`]. Which columns there are and who keeps the pilot is left
 //! to `engine`.
 
+mod counter;
 mod grid;
 mod histogram;
 mod moments;
@@ -22,6 +24,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use counter::Counter;
 pub use grid::{Grid, GridSpec};
 pub use histogram::Histogram;
 pub use moments::Moments;

@@ -543,7 +543,9 @@ fn effect(clause: &Clause) -> &'static str {
     match clause.key {
         "recoupment" => "keeps back",
         "floor" | "top_up" => "adds",
-        "exit" => "pays",
+        "exit" | "return_of_capital" | "preferred" | "catch_up" => "pays",
+        split if split.starts_with("split") => "pays",
+        "clawback" => "returns",
         _ => "withholds",
     }
 }

@@ -18,6 +18,8 @@ macro_rules! say {
     }};
 }
 
+mod stakes;
+
 struct Deal {
     rng: StdRng,
     /// What amounts of money are multiplied by.
@@ -29,6 +31,8 @@ struct Deal {
     levels: Vec<String>,
     events: Vec<String>,
     terms: Vec<String>,
+    /// Waterfalls whose rest nobody pays yet, and who pays them.
+    pools: Vec<(String, &'static str)>,
     /// The shares with one rate.
     flat: Vec<String>,
 }
@@ -45,6 +49,7 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
         levels: Vec::new(),
         events: Vec::new(),
         terms: Vec::new(),
+        pools: Vec::new(),
         flat: Vec::new(),
     };
     deal.header();
@@ -344,9 +349,16 @@ impl Deal {
         for index in 0..self.rng.random_range(1..7) {
             let name = format!("f{index}");
             let mut from = self.of(&["a", "a", "b", "c"]);
-            let mut kind = self.rng.random_range(0..10);
+            let mut kind = self.rng.random_range(0..12);
             if kind == 5 && paid_by_a.is_empty() {
                 kind = 0;
+            }
+            // The rest of a waterfall is paid by the same party, and once.
+            if kind == 11 {
+                match self.pools.last() {
+                    Some((_, payer)) => from = *payer,
+                    None => kind = 10,
+                }
             }
             if kind == 5 || kind == 4 {
                 from = "a";
@@ -416,6 +428,8 @@ impl Deal {
                     }
                 },
                 9 => self.equity_term(),
+                10 => self.waterfall_term(from),
+                11 => self.rest_term(),
                 7 => {
                     let rate = self.rate();
                     say!(
@@ -449,6 +463,9 @@ impl Deal {
             self.common(lumps);
             if from == "a" && kind != 5 {
                 paid_by_a.push(name.clone());
+            }
+            if kind == 10 {
+                self.pools.push((name.clone(), from));
             }
             self.terms.push(name);
         }
@@ -503,46 +520,6 @@ impl Deal {
             };
             let date = self.date();
             say!(self, "[amendments.m{index}]\ndate = \"{date}\"\nset = {{ {set} }}");
-        }
-    }
-
-    /// `exit`: an event, a date or the horizon.
-    fn exit(&mut self) {
-        match self.rng.random_range(0..4) {
-            0 => self.text.push_str("exit = \"horizon\"\n"),
-            1 => {
-                let date = self.date();
-                say!(self, "exit = \"{date}\"");
-            }
-            _ => {
-                if let Some(event) = self.pick(&self.events.clone()) {
-                    say!(self, "exit = \"{event}\"");
-                }
-            }
-        }
-    }
-
-    fn equity_term(&mut self) {
-        let stake = self.share();
-        say!(self, "kind = \"equity\"\nstake = {stake}");
-        let sells = self.chance(70);
-        if !sells || self.chance(50) {
-            let rate = self.rate();
-            say!(self, "dividends = \"0.2 * {rate}\"");
-        }
-        if self.chance(50) {
-            let dilution = self.share();
-            say!(self, "dilution = {dilution}");
-        }
-        if sells {
-            self.exit();
-            if self.chance(50) {
-                let (multiple, rate) = (self.between(0.5, 4.0), self.rate());
-                say!(self, "multiple = {multiple}\nof = \"{rate}\"");
-            } else {
-                let value = self.range(100.0, 300.0);
-                say!(self, "value = {value}");
-            }
         }
     }
 

@@ -15,6 +15,7 @@ mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod share;
+mod waterfall;
 
 use crate::id::{Id, TermId};
 use crate::model::expr::ops;
@@ -33,7 +34,12 @@ impl Tile<'_> {
         let plan = self.plan;
         let term = &plan.terms[id];
         let fraction = term.fraction[self.k];
-        let closing = matches!(&term.kind, Kind::Guarantee { closes, .. } if closes[self.k]);
+        let closing = match &term.kind {
+            Kind::Guarantee { closes, .. } => closes[self.k],
+            // Its balances move whether it pays out or not.
+            Kind::Waterfall(waterfall) => waterfall.enabled,
+            _ => false,
+        };
         if fraction == 0.0 && !closing {
             self.quiet(term.earned);
             self.quiet(term.payable);
@@ -56,7 +62,8 @@ impl Tile<'_> {
             self.floor(term.earned, *floor, clause, gate);
         }
         // A guarantee is owed for the part of its window in which it was active, gate or no gate.
-        let gate = gate.filter(|_| !matches!(term.kind, Kind::Guarantee { .. }));
+        // A waterfall has let its gate decide on its pool; a clawback is owed in any case.
+        let gate = gate.filter(|_| !matches!(term.kind, Kind::Guarantee { .. } | Kind::Waterfall(_)));
         for cap in &term.caps {
             self.cap(term.earned, cap, gate);
         }
@@ -80,7 +87,7 @@ impl Tile<'_> {
         Ok(())
     }
 
-    fn add(&mut self, to: ColumnId, what: ColumnId) {
+    pub(super) fn add(&mut self, to: ColumnId, what: ColumnId) {
         let mut sum = self.take(to);
         update1(&mut sum, Each(&self.columns[what.index()]), |sum, x| sum + x);
         self.put(to, sum);
@@ -128,6 +135,11 @@ impl Tile<'_> {
             }
             Kind::Guarantee { .. } => self.guarantee(term, fraction, gate),
             Kind::Equity { .. } => self.equity(term, fraction, gate),
+            Kind::Waterfall(waterfall) => self.waterfall(term, waterfall, fraction, gate),
+            Kind::Rest(manager) => {
+                self.copy(Operand::Column(*manager), term.earned);
+                any(&self.columns[term.earned.index()], |earned| earned != 0.0)
+            }
             Kind::Milestone { amount, trigger } => self.milestone(*amount, trigger, term.earned, gate),
         }
     }

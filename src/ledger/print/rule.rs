@@ -2,6 +2,7 @@
 //! what was paid when.
 
 mod equity;
+mod waterfall;
 
 use crate::id::TermId;
 use crate::ledger::show::{percent, readable};
@@ -115,6 +116,8 @@ impl Ledger {
                     readable(counted)
                 )
             }
+            TermKind::Waterfall(_) => format!("{} = {gives}", waterfall::pool_text(told)),
+            TermKind::Rest { of } => format!("the manager's part of {}: {gives}", model.terms[*of].key),
             TermKind::Equity { exit, .. } => {
                 format!("{} = {gives}", equity::stake_text(scope, exit.as_ref(), told))
             }

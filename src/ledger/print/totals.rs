@@ -159,6 +159,12 @@ fn plural(count: usize, word: &str) -> String {
 fn own_words(key: &str) -> &'static str {
     match key {
         "exit" => "the exit paid",
+        "return_of_capital" => "returned of the capital:",
+        "preferred" => "preferred return:",
+        "catch_up" => "catch-up:",
+        "clawback" => "clawed back:",
+        "split" => "split:",
+        split if split.starts_with("split.") => "split in a further tier:",
         _ => "it moved",
     }
 }

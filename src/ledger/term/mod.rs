@@ -9,6 +9,7 @@ mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod share;
+mod waterfall;
 
 use crate::id::{Id, TermId};
 use crate::model::{Expr, TermKind};
@@ -40,6 +41,8 @@ pub(super) struct TermState {
     balance: f64,
     /// A milestone: it has been paid.
     reached: bool,
+    /// A waterfall: where each of its deals stands.
+    deals: Vec<waterfall::Standing>,
     /// Equity: what dilution has taken so far, 1 − D.
     diluted: f64,
 }
@@ -94,8 +97,13 @@ impl Replay<'_> {
 
     /// The share of the current period inside the term's dates.
     fn share_inside(&self, id: TermId) -> f64 {
+        self.share_inside_of(id, self.k)
+    }
+
+    /// The share of a period inside the term's dates.
+    fn share_inside_of(&self, id: TermId, k: usize) -> f64 {
         let term = &self.model.terms[id];
-        let (begin, end) = (self.k as f64, self.k as f64 + 1.0);
+        let (begin, end) = (k as f64, k as f64 + 1.0);
         let from = term.starts.unwrap_or(begin).clamp(begin, end);
         let until = term.ends.unwrap_or(end).clamp(begin, end);
         let mut share = (until - from).max(0.0);
@@ -116,7 +124,9 @@ impl Replay<'_> {
                 per,
                 counts,
             } => self.guarantee(id, active, tops_up, minimum, *per, *counts),
+            TermKind::Waterfall(waterfall) => self.waterfall(id, active, waterfall),
             _ if active == 0.0 => Ok(0.0),
+            TermKind::Rest { of } => Ok(self.periods[self.k].terms[*of].manager),
             TermKind::Amount { amount } | TermKind::Formula { amount } => {
                 let rate = self.scope().value(amount);
                 self.earned_from(id, rate * dt * active, &[(amount, "amount")])

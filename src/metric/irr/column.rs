@@ -1,25 +1,22 @@
-//! The internal rate of return of every stream of a tile.
+//! The internal rate of return of many streams side by side.
 //!
-//! In: cash `[point][lane]`. Out: one rate per lane, NaN where there is none or several,
-//! and how many of each. Streams that the quick bounds do not settle are left to
-//! `isolate.rs`.
-//!
-//! Lanes are taken eight at a time into a block of their own: rows of a tile lie a power
-//! of two apart, where caches keep few lines.
+//! In: streams, one by one, with what was seen of them in passing. Out: one rate per lane, NaN where
+//! there is none or several, and how many of each. Most streams are settled by a glance; the others
+//! are gathered eight at a time, so that no vector register is idle, and go through the bounds of
+//! `mod.rs` and Newton's steps. What these leave open climbs the ladder of `ladder.rs`; what is then
+//! left goes to `isolate.rs`.
 
 use multiversion::multiversion;
 
 use super::{HIGHEST_GROWTH, Irr, LOWEST_GROWTH, SPECK, irr};
 use crate::math;
 use crate::metric::DUST;
+use crate::metric::judge::{Glance, LANES, Lanes, glance};
 
-/// Lanes per block: two vectors of four, whose sums fill the registers.
-const LANES: usize = 8;
+use super::ladder::Ladder;
 
 /// Newton needs four to seven steps; a stream that needs more is looked at by halving.
 const MOST_STEPS: usize = 24;
-
-type Lanes = [f64; LANES];
 
 /// How many streams of a tile have no rate. Adds up in any order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,66 +43,158 @@ impl IrrTally {
 /// depend on its neighbours.
 pub fn irr_column(cash: &[f64], unit_years: f64, out: &mut [f64]) -> IrrTally {
     let lanes = out.len();
-    let mut tally = IrrTally::default();
     if lanes == 0 {
-        return tally;
+        return IrrTally::default();
     }
+    let mut rates = Rates::new(cash.len() / lanes, unit_years);
     let mut block = vec![[0.0; LANES]; cash.len() / lanes];
-    let mut alone = Vec::with_capacity(block.len());
-    for (i, out) in out.chunks_mut(LANES).enumerate() {
-        let sums = gather(cash, lanes, i * LANES, &mut block);
-        let survey = survey(&block, &sums);
-        let (growth, found) = newton(&block, &survey, unit_years);
-        for (lane, out) in out.iter_mut().enumerate() {
-            let settled = match survey.verdict[lane] {
-                Verdict::None => Some(Irr::None),
-                Verdict::Zero => Some(Irr::One(0.0)),
-                Verdict::Below | Verdict::Beyond if found[lane] => {
-                    let there = (LOWEST_GROWTH..=HIGHEST_GROWTH).contains(&growth[lane]);
-                    there.then(|| Irr::One(growth[lane] - 1.0))
-                }
-                Verdict::Below | Verdict::Beyond | Verdict::Open => None,
-            };
-            let answer = settled.unwrap_or_else(|| {
-                alone.clear();
-                alone.extend(block.iter().map(|row| row[lane]));
-                irr(&alone, unit_years)
-            });
-            *out = answer.rate().unwrap_or(f64::NAN);
-            tally.none += u64::from(answer == Irr::None);
-            tally.several += u64::from(matches!(answer, Irr::Several(_)));
-        }
+    for first in (0..lanes).step_by(LANES) {
+        let seen = glance(cash, lanes, first, &mut block, [&[], &[]]);
+        rates.see(&block, &seen, first, out);
     }
-    tally
+    rates.finish(out)
 }
 
-/// What each lane's cash adds up to.
-struct Sums {
-    /// All cash.
+/// Lanes that were gathered.
+struct Gathered {
+    block: Vec<Lanes>,
     net: Lanes,
-    /// All cash without its signs.
     moved: Lanes,
+    /// Where each belongs.
+    at: [usize; LANES],
+    count: usize,
 }
 
-/// Copies the lanes from `first` on into the block, zeros where there are no more.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn gather(cash: &[f64], lanes: usize, first: usize, block: &mut [Lanes]) -> Sums {
-    let mut net = [0.0; LANES];
-    let mut moved = [0.0; LANES];
-    for (row, cash) in block.iter_mut().zip(cash.chunks_exact(lanes)) {
-        let there = &cash[first..lanes.min(first + LANES)];
-        if let Ok(full) = <&Lanes>::try_from(there) {
-            *row = *full;
-        } else {
-            *row = [0.0; LANES];
-            row[..there.len()].copy_from_slice(there);
-        }
-        for lane in 0..LANES {
-            net[lane] += row[lane];
-            moved[lane] += row[lane].abs();
+impl Gathered {
+    fn new(points: usize) -> Self {
+        Gathered {
+            block: vec![[0.0; LANES]; points],
+            net: [0.0; LANES],
+            moved: [0.0; LANES],
+            at: [0; LANES],
+            count: 0,
         }
     }
-    Sums { net, moved }
+
+    /// Takes a lane in; whether that was the last one that there is room for.
+    fn take(&mut self, block: &[Lanes], lane: usize, at: usize, net: f64, moved: f64) -> bool {
+        let to = self.count;
+        for (to_row, row) in self.block.iter_mut().zip(block) {
+            to_row[to] = row[lane];
+        }
+        (self.net[to], self.moved[to], self.at[to]) = (net, moved, at);
+        self.count += 1;
+        self.count == LANES
+    }
+
+    /// The lanes without those that are not taken are zeros.
+    fn clear_rest(&mut self) {
+        for row in &mut self.block {
+            row[self.count..].fill(0.0);
+        }
+        self.net[self.count..].fill(0.0);
+        self.moved[self.count..].fill(0.0);
+    }
+}
+
+/// Finds rates of streams that come block by block.
+pub(in crate::metric) struct Rates {
+    unit_years: f64,
+    ladder: Ladder,
+    doubtful: Gathered,
+    open: Gathered,
+    alone: Vec<f64>,
+    tally: IrrTally,
+}
+
+impl Rates {
+    pub(in crate::metric) fn new(points: usize, unit_years: f64) -> Self {
+        Rates {
+            unit_years,
+            ladder: Ladder::new(points, unit_years),
+            doubtful: Gathered::new(points),
+            open: Gathered::new(points),
+            alone: Vec::with_capacity(points),
+            tally: IrrTally::default(),
+        }
+    }
+
+    /// Takes in the block of the lanes from `first` on; `out` is as long as there are lanes in all. A rate
+    /// may be written later, by [`Rates::finish`] at the latest.
+    pub(in crate::metric) fn see(&mut self, block: &[Lanes], seen: &Glance, first: usize, out: &mut [f64]) {
+        for lane in 0..LANES.min(out.len() - first) {
+            if seen.without_rate(lane) {
+                self.settle(first + lane, Irr::None, out);
+            } else if self
+                .doubtful
+                .take(block, lane, first + lane, seen.net[lane], seen.moved[lane])
+            {
+                self.bound(out);
+            }
+        }
+    }
+
+    /// Settles what is left.
+    pub(in crate::metric) fn finish(&mut self, out: &mut [f64]) -> IrrTally {
+        self.bound(out);
+        self.sample(out);
+        std::mem::take(&mut self.tally)
+    }
+
+    fn settle(&mut self, at: usize, answer: Irr, out: &mut [f64]) {
+        out[at] = answer.rate().unwrap_or(f64::NAN);
+        self.tally.none += u64::from(answer == Irr::None);
+        self.tally.several += u64::from(matches!(answer, Irr::Several(_)));
+    }
+
+    /// Bounds on the doubtful lanes, and Newton's steps where they leave one root.
+    fn bound(&mut self, out: &mut [f64]) {
+        if self.doubtful.count == 0 {
+            return;
+        }
+        self.doubtful.clear_rest();
+        let survey = survey(&self.doubtful.block, &self.doubtful.net, &self.doubtful.moved);
+        let (growth, found) = newton(&self.doubtful.block, &survey, self.unit_years);
+        for lane in 0..std::mem::take(&mut self.doubtful.count) {
+            let at = self.doubtful.at[lane];
+            match survey.verdict[lane] {
+                Verdict::None => self.settle(at, Irr::None, out),
+                Verdict::Zero => self.settle(at, Irr::One(0.0), out),
+                Verdict::Below | Verdict::Beyond
+                    if found[lane] && (LOWEST_GROWTH..=HIGHEST_GROWTH).contains(&growth[lane]) =>
+                {
+                    self.settle(at, Irr::One(growth[lane] - 1.0), out);
+                }
+                Verdict::Below | Verdict::Beyond | Verdict::Open => {
+                    let (net, moved) = (self.doubtful.net[lane], self.doubtful.moved[lane]);
+                    if self.open.take(&self.doubtful.block, lane, at, net, moved) {
+                        self.sample(out);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the ladder shows; what it leaves open is isolated.
+    fn sample(&mut self, out: &mut [f64]) {
+        if self.open.count == 0 {
+            return;
+        }
+        self.open.clear_rest();
+        let seen = self.ladder.climb(&self.open.block, &self.open.moved);
+        for lane in 0..std::mem::take(&mut self.open.count) {
+            let answer = if seen.changes[lane] > 1.0 {
+                Irr::Several(seen.changes[lane] as u32)
+            } else if seen.changes[lane] == 0.0 && seen.gaps[lane] == 0.0 {
+                Irr::None
+            } else {
+                self.alone.clear();
+                self.alone.extend(self.open.block.iter().map(|row| row[lane]));
+                irr(&self.alone, self.unit_years)
+            };
+            self.settle(self.open.at[lane], answer, out);
+        }
+    }
 }
 
 /// What the bounds say of the roots of a stream, v standing for (1 + r)^(−unit).
@@ -130,14 +219,14 @@ struct Survey {
 }
 
 /// Counts changes of sign lane by lane; what lies within `noise` of zero has none.
-struct Changes {
-    count: Lanes,
-    before: Lanes,
+pub(super) struct Changes {
+    pub(super) count: Lanes,
+    pub(super) before: Lanes,
 }
 
 impl Changes {
     #[inline(always)]
-    fn see(&mut self, values: &Lanes, noise: &Lanes) {
+    pub(super) fn see(&mut self, values: &Lanes, noise: &Lanes) {
         for lane in 0..LANES {
             let x = values[lane];
             let clear = x.abs() > noise[lane];
@@ -148,7 +237,7 @@ impl Changes {
     }
 
     #[inline(always)]
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Changes {
             count: [0.0; LANES],
             before: [0.0; LANES],
@@ -159,12 +248,12 @@ impl Changes {
 /// One pass over the block: sign changes of the cash, of the balance so far, and of what
 /// is still to come.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn survey(block: &[Lanes], sums: &Sums) -> Survey {
+fn survey(block: &[Lanes], net: &Lanes, moved: &Lanes) -> Survey {
     let mut noise = [0.0; LANES];
     let mut speck = [0.0; LANES];
     for lane in 0..LANES {
-        noise[lane] = DUST * sums.moved[lane];
-        speck[lane] = SPECK * sums.moved[lane];
+        noise[lane] = DUST * moved[lane];
+        speck[lane] = SPECK * moved[lane];
     }
     let mut so_far = [0.0; LANES];
     let mut flows = Changes::new();
@@ -179,7 +268,7 @@ fn survey(block: &[Lanes], sums: &Sums) -> Survey {
             so_far[lane] += row[lane].abs();
             let share = DUST * so_far[lane];
             dust[lane] = if share > speck[lane] { share } else { speck[lane] };
-            rest[lane] = sums.net[lane] - balance[lane];
+            rest[lane] = net[lane] - balance[lane];
             balance[lane] += row[lane];
         }
         flows.see(row, &dust);
@@ -193,8 +282,8 @@ fn survey(block: &[Lanes], sums: &Sums) -> Survey {
     for lane in 0..LANES {
         // With a net of zero, v = 1 is a root, and the balances are the coefficients of
         // what remains when it is divided out: their changes bound the other roots.
-        let zero = sums.net[lane].abs() <= noise[lane];
-        verdict[lane] = if !sums.moved[lane].is_finite() {
+        let zero = net[lane].abs() <= noise[lane];
+        verdict[lane] = if !moved[lane].is_finite() {
             Verdict::Open
         } else if flows.count[lane] == 0.0 {
             Verdict::None

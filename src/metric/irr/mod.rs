@@ -14,7 +14,8 @@
 //!
 //! # The answer
 //!
-//! `column.rs` settles nearly all streams of a tile in two passes over vectors:
+//! Streams whose cash, or whose balance and what is to come, has one sign throughout have no rate;
+//! that shows in passing. `column.rs` settles nearly all others in two passes over vectors:
 //! - Descartes: no more positive roots than sign changes of the cash, and none fewer but
 //!   by an even number.
 //! - Laguerre (1883, "Sur la théorie des équations numériques"; Jameson 2006, "Counting
@@ -24,7 +25,8 @@
 //!   rates this is Norstrom (1972, "A sufficient condition for a unique nonnegative
 //!   internal rate of return").
 //!
-//! If these leave one root, safeguarded Newton steps find it. What they leave open goes to
+//! If these leave one root, safeguarded Newton steps find it. What they leave open is looked at at some
+//! rates by `ladder.rs`, whose bounds show most streams with several rates or with none. The rest goes to
 //! `isolate.rs`, which splits intervals until the Bernstein coefficients of P on each have
 //! at most one sign change (Lane and Riesenfeld 1981, "Bounds on a polynomial"; Mourrain,
 //! Rouillier and Roy 2005, "The Bernstein basis and real root isolation"). That is also
@@ -32,7 +34,9 @@
 
 mod column;
 mod isolate;
+mod ladder;
 
+pub(in crate::metric) use column::Rates;
 pub use column::{IrrTally, irr_column};
 
 use crate::math;

@@ -79,14 +79,14 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
     let variants = scenario.variants.iter().map(|variant| Variant {
         key: variant.key.value.clone(),
         title: variant.title.as_ref().unwrap_or(&variant.key).value.clone(),
-        sets: variant.sets.iter().map(|path| path.value.clone()).collect(),
+        sets: variant.sets.clone(),
     });
     let amendments = scenario.amendments.iter().map(|amendment| Amendment {
         key: amendment.key.value.clone(),
         title: amendment.title.as_ref().unwrap_or(&amendment.key).value.clone(),
         date: amendment.date.value,
         applied: amendment.applied,
-        sets: amendment.sets.iter().map(|path| path.value.clone()).collect(),
+        sets: amendment.sets.clone(),
         evidence: amendment.evidence.clone(),
     });
     if resolver.poisoned || resolver.diagnostics.has_errors() {

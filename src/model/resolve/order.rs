@@ -106,10 +106,17 @@ struct Deal<'a> {
 }
 
 impl Deal<'_> {
-    /// Where a term names `key` in its `tops_up`, `recouped_from` or `event`.
+    /// Where a term names `key`: in its `tops_up`, `recouped_from`, `event`, `contributions` and the like.
     fn named_at(&self, id: TermId, key: &str) -> Span {
         let written = &self.scenario.terms[id.index()];
+        if let scenario::TermKind::Waterfall(waterfall) = &written.kind {
+            let mut names = waterfall.deals.iter().flat_map(|deal| &deal.contributions);
+            return names
+                .find(|name| name.value == key)
+                .map_or(written.key.span, |name| name.span);
+        }
         let names = match &written.kind {
+            scenario::TermKind::Rest(name) => std::slice::from_ref(name),
             scenario::TermKind::MinimumGuarantee { tops_up, .. } => tops_up.as_slice(),
             scenario::TermKind::Advance { recouped_from, .. } => recouped_from.as_slice(),
             scenario::TermKind::Milestone {
@@ -191,6 +198,14 @@ fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
             }
         }
         TermKind::Advance { schedule, .. } => schedule.iter().for_each(|(_, amount)| expr_needs(amount, need)),
+        TermKind::Waterfall(waterfall) => {
+            waterfall.each_expr(&mut |expr| expr_needs(expr, need));
+            for &contribution in waterfall.deals.iter().flat_map(|deal| &deal.contributions) {
+                let place = deal.named_at(id, &deal.terms[contribution].key);
+                need(Node::Pay(contribution), place);
+            }
+        }
+        TermKind::Rest { of } => need(Node::Earn(*of), deal.named_at(id, &deal.terms[*of].key)),
         TermKind::Equity { exit, .. } => {
             term.kind.each_expr(&mut |expr| expr_needs(expr, need));
             if let Some(model::Exit {

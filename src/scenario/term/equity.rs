@@ -2,10 +2,52 @@
 
 use super::super::reader::{TableReader, wrong_type};
 use super::super::tree::NodeKind;
-use super::super::{Equity, Exit, Quoted, TermKind, Worth};
+use super::super::{Quoted, TermKind, Value};
 use super::quoted;
+use crate::diag::Spanned;
+use crate::time::Date;
 
 /// The keys of an equity term.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equity {
+    /// `stake`.
+    pub stake: Value,
+    /// `dividends`; `per` of the term applies to them where they are a level.
+    pub dividends: Option<Quoted>,
+    /// `dilution`, a share per year.
+    pub dilution: Option<Value>,
+    /// `exit` with `value`, or with `multiple` and `of`.
+    pub exit: Option<(Exit, Worth)>,
+}
+
+/// `exit`: when a holder is paid out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Exit {
+    /// When this event falls.
+    Event(Spanned<String>),
+    /// On this date.
+    Date(Spanned<Date>),
+    /// At the end of the scenario; also where `exit` is absent.
+    Horizon,
+    /// Faulty; reported.
+    Poison,
+}
+
+/// What something is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Worth {
+    /// `value`.
+    Value(Value),
+    /// `multiple` times `of`.
+    Multiple {
+        /// `multiple`.
+        multiple: Value,
+        /// `of`.
+        of: Value,
+    },
+}
+
+/// Reads the keys of an equity term.
 pub(super) fn equity(r: &mut TableReader) -> TermKind {
     let stake = r.required_value(
         "stake",

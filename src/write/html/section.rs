@@ -204,7 +204,8 @@ fn clause_words(report: &Report, clause: &Clause) -> String {
     let label = escape::text(clause.label);
     // A clause that pays by itself is reached; one that changes what another pays binds.
     let binds = match clause.key {
-        "exit" => "is reached",
+        "exit" | "return_of_capital" | "preferred" | "catch_up" => "is reached",
+        split if split.starts_with("split") => "is reached",
         _ => "binds",
     };
     if ever.value <= 0.0 {

@@ -7,6 +7,7 @@ mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod share;
+mod waterfall;
 
 use super::Resolver;
 use super::range::{self, Range};
@@ -59,6 +60,8 @@ impl Resolver<'_> {
                 self.advance(&written, one, id, &site)
             }
             scenario::TermKind::Milestone { amount, trigger } => self.milestone(amount, trigger, &site),
+            scenario::TermKind::Waterfall(waterfall) => self.waterfall(waterfall, one, id, &site),
+            scenario::TermKind::Rest(name) => self.rest(name, one, id),
             scenario::TermKind::Equity(equity) => self.equity(equity, one, &site),
             scenario::TermKind::Formula(quoted) => self.formula(quoted, one, &site),
             scenario::TermKind::Poison => TermKind::Formula {

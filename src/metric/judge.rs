@@ -1,0 +1,220 @@
+//! All that two parties who deal with each other alone are judged by, at once.
+//!
+//! In: the cash of one of them, a tile of streams side by side; the other has the same cash with the
+//! other sign. Out: present value, payback and exposure of each, and the rates of return, which they
+//! have in common. The lanes are taken eight at a time into a block that stays in the fastest cache,
+//! and everything but the rates is worked out as they come in. Lane by lane the figures are those of
+//! [`npv`](super::npv), [`payback_years`](super::payback_years) and so on.
+
+use multiversion::multiversion;
+
+use super::DUST;
+use super::irr::{IrrTally, Rates};
+
+/// Lanes per block: two vectors of four, or one of eight.
+pub(super) const LANES: usize = 8;
+
+pub(super) type Lanes = [f64; LANES];
+
+/// What one of the two parties is judged by: columns as long as there are lanes, or empty ones where
+/// there is no such party.
+#[derive(Debug)]
+pub struct Side<'a> {
+    /// The worth of 1 at each point; none, where that is worked out elsewhere.
+    pub factors: &'a [f64],
+    /// Present values.
+    pub npv: &'a mut [f64],
+    /// Payback in years, NaN for none.
+    pub payback: &'a mut [f64],
+    /// Deepest shortfall.
+    pub exposure: &'a mut [f64],
+}
+
+/// Judges `ours` by each lane of `cash[point][lane]`, `theirs` by the same with the other sign, and
+/// finds the `rates` of return, NaN where there is none or several, with the number of these.
+pub fn judge_column<'a>(
+    cash: &[f64],
+    unit_years: f64,
+    rates: &mut [f64],
+    mut ours: Side<'a>,
+    mut theirs: Side<'a>,
+) -> IrrTally {
+    let lanes = rates.len();
+    if lanes == 0 {
+        return IrrTally::default();
+    }
+    let mut block = vec![[0.0; LANES]; cash.len() / lanes];
+    let mut found = Rates::new(block.len(), unit_years);
+    for first in (0..lanes).step_by(LANES) {
+        let seen = glance(cash, lanes, first, &mut block, [ours.factors, theirs.factors]);
+        found.see(&block, &seen, first, rates);
+        for (side, party) in [&mut ours, &mut theirs].into_iter().enumerate() {
+            let there = first..party.npv.len().min(first + LANES);
+            let sign = if side == 0 { 1.0 } else { -1.0 };
+            let depth = if side == 0 { &seen.lowest } else { &seen.highest };
+            for (lane, at) in there.enumerate() {
+                party.npv[at] = sign * seen.worth[side][lane];
+                let point = seen.back[side][lane];
+                party.payback[at] = if point < 0.0 { f64::NAN } else { point * unit_years };
+                let deepest = -sign * depth[lane];
+                let real = deepest > DUST * seen.moved[lane];
+                party.exposure[at] = if real { deepest } else { 0.0 };
+            }
+        }
+    }
+    found.finish(rates)
+}
+
+/// What is seen of a block of streams in passing.
+pub(super) struct Glance {
+    /// All cash.
+    pub(super) net: Lanes,
+    /// All cash without its signs.
+    pub(super) moved: Lanes,
+    /// The least and the greatest flow, or 0.
+    least: Lanes,
+    most: Lanes,
+    /// The lowest and the highest balance, or 0.
+    lowest: Lanes,
+    highest: Lanes,
+    /// The present values at the factors of either party.
+    worth: [Lanes; 2],
+    /// The point at which either party has its cash back, below 0 for none.
+    back: [Lanes; 2],
+}
+
+impl Glance {
+    /// Whether a stream surely has no rate of return: its cash has one sign; or its balances have, and
+    /// what is still to come has, and it does not come to 0.
+    pub(super) fn without_rate(&self, lane: usize) -> bool {
+        let one_sign = |least: f64, most: f64| least >= 0.0 || most <= 0.0;
+        let net = self.net[lane];
+        let balances = one_sign(self.lowest[lane], self.highest[lane]);
+        let rests = one_sign(net - self.highest[lane], net - self.lowest[lane]);
+        let zero = net.abs() <= DUST * self.moved[lane];
+        self.moved[lane].is_finite() && (one_sign(self.least[lane], self.most[lane]) || (balances && rests && !zero))
+    }
+}
+
+/// Copies the lanes from `first` on into the block, zeros where there are no more, and says what is
+/// seen of them.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(super) fn glance(cash: &[f64], lanes: usize, first: usize, block: &mut [Lanes], factors: [&[f64]; 2]) -> Glance {
+    const NONE: Lanes = [0.0; LANES];
+    let (mut balance, mut moved) = (NONE, NONE);
+    let (mut least, mut most) = (NONE, NONE);
+    let (mut lowest, mut highest) = (NONE, NONE);
+    let mut worth = [NONE; 2];
+    // 1 once the balance was short.
+    let mut below = [NONE; 2];
+    let mut back = [[-1.0; LANES]; 2];
+    for (point, (row, cash)) in block.iter_mut().zip(cash.chunks_exact(lanes)).enumerate() {
+        let there = &cash[first..lanes.min(first + LANES)];
+        if let Ok(full) = <&Lanes>::try_from(there) {
+            *row = *full;
+        } else {
+            *row = NONE;
+            row[..there.len()].copy_from_slice(there);
+        }
+        let factor = factors.map(|factors| factors.get(point).copied().unwrap_or(0.0));
+        let point = point as f64;
+        for lane in 0..LANES {
+            let x = row[lane];
+            moved[lane] += x.abs();
+            balance[lane] += x;
+            worth[0][lane] += x * factor[0];
+            worth[1][lane] += x * factor[1];
+            least[lane] = if x < least[lane] { x } else { least[lane] };
+            most[lane] = if x > most[lane] { x } else { most[lane] };
+            let sum = balance[lane];
+            lowest[lane] = if sum < lowest[lane] { sum } else { lowest[lane] };
+            highest[lane] = if sum > highest[lane] { sum } else { highest[lane] };
+            let dust = DUST * moved[lane];
+            let short = [sum < -dust, sum > dust];
+            for side in 0..2 {
+                let now = !short[side] & (below[side][lane] > 0.0) & (back[side][lane] < 0.0);
+                back[side][lane] = if now { point } else { back[side][lane] };
+                below[side][lane] = if short[side] { 1.0 } else { below[side][lane] };
+            }
+        }
+    }
+    Glance {
+        net: balance,
+        moved,
+        least,
+        most,
+        lowest,
+        highest,
+        worth,
+        back,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{discount_factors, irr_column, npv, payback_years, peak_exposure};
+    use super::*;
+
+    #[test]
+    fn both_sides_are_judged_as_single_streams_are() {
+        let (lanes, points, unit) = (45, 31, 0.25);
+        let cash: Vec<f64> = (0..lanes * points)
+            .map(|i| ((i * 7919) % 211) as f64 - 80.0 - ((i % lanes) as f64))
+            .collect();
+        let factors = [0.05, 0.12].map(|rate| discount_factors(points, unit, rate));
+        let mut columns = [0; 7].map(|_| vec![f64::NAN; lanes]);
+        let [
+            rates,
+            npv_ours,
+            back_ours,
+            deep_ours,
+            npv_theirs,
+            back_theirs,
+            deep_theirs,
+        ] = &mut columns;
+        let ours = Side {
+            factors: &factors[0],
+            npv: npv_ours,
+            payback: back_ours,
+            exposure: deep_ours,
+        };
+        let theirs = Side {
+            factors: &factors[1],
+            npv: npv_theirs,
+            payback: back_theirs,
+            exposure: deep_theirs,
+        };
+        let tally = judge_column(&cash, unit, rates, ours, theirs);
+        let mut alone = vec![0.0; lanes];
+        assert_eq!(irr_column(&cash, unit, &mut alone), tally);
+        let [
+            rates,
+            npv_ours,
+            back_ours,
+            deep_ours,
+            npv_theirs,
+            back_theirs,
+            deep_theirs,
+        ] = &columns;
+        let mut found = [0; 2];
+        for lane in 0..lanes {
+            assert_eq!(rates[lane].to_bits(), alone[lane].to_bits());
+            let stream: Vec<f64> = cash.iter().skip(lane).step_by(lanes).copied().collect();
+            let other: Vec<f64> = stream.iter().map(|x| -x).collect();
+            assert_eq!(npv_ours[lane], npv(&stream, unit, 0.05));
+            assert_eq!(npv_theirs[lane], npv(&other, unit, 0.12));
+            let paid_back = [(back_ours, &stream), (back_theirs, &other)];
+            for (side, (column, stream)) in paid_back.into_iter().enumerate() {
+                let years = (!column[lane].is_nan()).then_some(column[lane]);
+                assert_eq!(years, payback_years(stream, unit));
+                found[side] += usize::from(years.is_some());
+            }
+            assert_eq!(deep_ours[lane], peak_exposure(&stream));
+            assert_eq!(deep_theirs[lane], peak_exposure(&other));
+        }
+        assert!(
+            found.iter().all(|&found| (3..lanes).contains(&found)),
+            "{found:?} paid back"
+        );
+    }
+}
