@@ -14,7 +14,9 @@ use crate::id::PartyId;
 use crate::ledger::{self, Ledger};
 use crate::model::{self, Files, Model};
 use crate::plan::{self, Plan};
-use crate::report::{self, Circumstances, Report};
+use crate::report::precision::{self, FIRST_PATHS, MOST_PATHS};
+use crate::report::{self, Circumstances, Precision, Report};
+use crate::rng::Sampler;
 use crate::scenario::{self, Override, Scenario, Version};
 use crate::time::Date;
 use crate::write::files::Item;
@@ -39,6 +41,11 @@ pub struct Request {
     pub paths: Option<u64>,
     /// The seed, in place of the scenario's.
     pub seed: Option<u64>,
+    /// The sampler, in place of the scenario's.
+    pub sampler: Option<Sampler>,
+    /// How small the standard error of the present values must be, as a share of their spread or mean: [`run`]
+    /// then takes as many paths as that needs, at most `paths`.
+    pub precision: Option<f64>,
 }
 
 /// What reading gave: the faults with the texts that they point into, and the deal if it is sound.
@@ -101,6 +108,7 @@ pub fn load(request: &Request, files: &dyn Files) -> Loaded {
         let mut model = model::resolve(&scenario, &request.stem, files, &mut diagnostics)?;
         model.paths = request.paths.unwrap_or(model.paths);
         model.seed = request.seed.unwrap_or(model.seed);
+        model.sampler = request.sampler.unwrap_or(model.sampler);
         Some(Deal { scenario, model })
     });
     let deal = deal.filter(|_| !diagnostics.has_errors());
@@ -108,6 +116,13 @@ pub fn load(request: &Request, files: &dyn Files) -> Loaded {
         sources,
         diagnostics,
         deal,
+    }
+}
+
+/// Warns of what is sound and looks like a slip; see [`model::lint`].
+pub fn lint(loaded: &mut Loaded) {
+    if let Some(deal) = &loaded.deal {
+        model::lint(&deal.scenario, &deal.model, &mut loaded.diagnostics);
     }
 }
 
@@ -147,14 +162,66 @@ pub fn run(
     threads: Option<usize>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Report, Faults> {
+    if let Some(wanted) = request.precision {
+        return run_until(request, files, threads, progress, wanted);
+    }
     let (deal, plan, outcome) = outcome(loaded, threads, progress)?;
+    with_variants(request, loaded, files, threads, progress, (deal, &plan, &outcome))
+}
+
+/// Runs a deal with more and more paths until its present values are as exact as wanted, then its variants with
+/// as many. The last run is the one that `--paths` would give.
+fn run_until(
+    request: &Request,
+    files: &dyn Files,
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+    wanted: f64,
+) -> Result<Report, Faults> {
+    let most = request.paths.unwrap_or(MOST_PATHS);
+    let mut tried = vec![FIRST_PATHS.min(most)];
+    loop {
+        let paths = tried[tried.len() - 1];
+        let request = Request {
+            paths: Some(paths),
+            precision: None,
+            ..request.clone()
+        };
+        let loaded = load(&request, files);
+        let (deal, plan, outcome) = outcome(&loaded, threads, progress)?;
+        let reached = precision::reached(&deal.model, &outcome);
+        let met = reached.is_some_and(|reached| reached <= wanted);
+        if met || paths >= most {
+            let of = (deal, &plan, &outcome);
+            let mut report = with_variants(&request, &loaded, files, threads, progress, of)?;
+            report.run.precision = Some(Precision {
+                wanted,
+                reached: reached.unwrap_or(f64::NAN),
+                met,
+                tried,
+            });
+            return Ok(report);
+        }
+        tried.push(precision::next_paths(deal.model.sampler, paths, reached, wanted).min(most));
+    }
+}
+
+/// The report of a run, and its variants run beside it.
+fn with_variants(
+    request: &Request,
+    loaded: &Loaded,
+    files: &dyn Files,
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+    (deal, plan, outcome): (&Deal, &Plan, &Outcome),
+) -> Result<Report, Faults> {
     let how = Circumstances {
         file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
         overrides: request.sets.clone(),
         variant: request.variant.clone(),
         as_of: request.as_of,
     };
-    let mut report = report::summarise(&deal.model, &plan, &outcome, &loaded.sources, how);
+    let mut report = report::summarise(&deal.model, plan, outcome, &loaded.sources, how);
     for (index, variant) in variants(deal, request).iter().enumerate() {
         let request = Request {
             variant: Some(variant.key.clone()),

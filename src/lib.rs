@@ -35,6 +35,6 @@ pub mod unit;
 pub mod write;
 
 pub use facade::{
-    AtError, Deal, Faults, Loaded, PathFigure, Request, Selector, explain, files, load, path_at, paths_in_all, replay,
-    run,
+    AtError, Deal, Faults, Loaded, PathFigure, Request, Selector, explain, files, lint, load, path_at, paths_in_all,
+    replay, run,
 };

@@ -346,3 +346,48 @@ fn help_schema_and_completions() {
         assert!(desk.run(&["completions", shell], 0).0.contains("termsheet"), "{shell}");
     }
 }
+
+#[test]
+fn samplers_and_precision() {
+    let desk = Desk::with_deal("samplers");
+    let (out, _) = desk.run(
+        &["run", "deal.toml", "--paths", "512", "--sampler", "sobol", "--json"],
+        0,
+    );
+    let summary: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!(summary["run"]["sampler"], "sobol");
+    assert_eq!(summary["run"]["replicates"], 8);
+    assert!(
+        desk.read("output/deal/report.html")
+            .contains("8 independent replicates")
+    );
+
+    let (out, _) = desk.run(&["run", "deal.toml", "--precision", "2%"], 0);
+    assert!(
+        out.contains("Precision of 2%: the standard errors of present values"),
+        "{out}"
+    );
+    let (out, _) = desk.run(&["run", "deal.toml", "--precision", "0.1%", "--paths", "600"], 0);
+    let out = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(out.contains("which is not enough; --paths allows more"), "{out}");
+    desk.run(&["run", "deal.toml", "--precision", "2"], 2);
+    desk.run(&["run", "deal.toml", "--sampler", "halton"], 2);
+
+    // A path of a Latin hypercube is one of so many; of the others there is no end.
+    let path = ["trace", "deal.toml", "--paths", "300", "--path", "300", "--sampler"];
+    let (_, err) = desk.run(&[&path[..], &["latin-hypercube"]].concat(), 2);
+    assert!(err.contains("a run of 300 paths has no path 300"), "{err}");
+    for sampler in ["antithetic", "sobol"] {
+        desk.run(&[&path[..], &[sampler]].concat(), 0);
+    }
+    let at = [
+        "trace",
+        "deal.toml",
+        "--paths",
+        "300",
+        "--at",
+        "studio.npv=p5",
+        "--sampler",
+    ];
+    desk.run(&[&at[..], &["latin-hypercube"]].concat(), 0);
+}

@@ -31,7 +31,12 @@ fn faults(path: &Path) -> String {
     {
         // A world without files: what a scenario names beside itself is missing.
         let files: BTreeMap<String, String> = BTreeMap::new();
-        model::resolve(&read, "gallery", &files, &mut diagnostics);
+        // As `check` does it: what is sound is linted.
+        if let Some(deal) = model::resolve(&read, "gallery", &files, &mut diagnostics)
+            && !diagnostics.has_errors()
+        {
+            model::lint(&read, &deal, &mut diagnostics);
+        }
     }
     render(&diagnostics, &sources, false)
 }

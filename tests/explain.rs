@@ -18,6 +18,8 @@ fn read(text: &str) -> Loaded {
         as_of: None,
         paths: None,
         seed: None,
+        sampler: None,
+        precision: None,
     };
     let loaded = load(&request, &BTreeMap::<String, String>::new());
     let faults = termsheet::diag::render(&loaded.diagnostics, &loaded.sources, false);

@@ -12,6 +12,7 @@ use termsheet::ledger::{self, Binding, Ledger};
 use termsheet::metric::Irr;
 use termsheet::model::Model;
 use termsheet::plan;
+use termsheet::rng::Sampler;
 
 /// Paths compared of each deal.
 const PATHS: usize = 6;
@@ -151,12 +152,15 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
 
 fn agree(seed: u64) {
     let text = support::deals::random(seed, 1.0);
-    let model = match support::read(&text) {
+    let mut model = match support::read(&text) {
         Ok(model) => model,
         // A guarantee that counts what is paid, and an advance that keeps it back: a real circle.
         Err(faults) if faults.contains("error[circle]") => return,
         Err(faults) => panic!("{faults}\n{text}"),
     };
+    // Every sampler has its turn; under a Latin hypercube the draws are those of a run of so many paths.
+    model.sampler = Sampler::ALL[(seed % 4) as usize];
+    model.paths = 1_000;
     let plan = plan::compile(&model);
     let ledgers: Result<Vec<Ledger>, _> = (0..PATHS as u64).map(|path| ledger::replay(&model, 7, path)).collect();
     match (engine::record(&plan, 7, 0, PATHS), ledgers) {

@@ -353,6 +353,8 @@ fn every_scenario_and_each_of_its_variants_is_sound() {
             as_of: None,
             paths: None,
             seed: None,
+            sampler: None,
+            precision: None,
         };
         let loaded = termsheet::load(&request, &beside);
         let variants = loaded.deal.as_ref().map_or(&[][..], |deal| &deal.model.variants);

@@ -30,6 +30,8 @@ fn transcript(file: &Path) -> String {
         variant: None,
         paths: Some(3_000),
         seed: Some(1),
+        sampler: None,
+        precision: None,
     };
     let no_files: BTreeMap<String, String> = BTreeMap::new();
     let loaded = load(&request, &no_files);

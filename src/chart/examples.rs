@@ -7,6 +7,7 @@ use crate::report::{
     Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario,
     Term, Variant, VariantParty,
 };
+use crate::rng::Sampler;
 use crate::scenario::Confidence;
 use crate::stats::{Proportion, SeriesPoint, Summary};
 use crate::time::{Date, Step};
@@ -219,7 +220,8 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
             version: "0.1.0",
             paths: PATHS,
             seed: 42,
-            sampler: "random",
+            sampler: Sampler::Random,
+            precision: None,
             overrides: Vec::new(),
             variant: None,
             as_of: None,

@@ -12,6 +12,7 @@ use super::pen::{Align, Ink, Pen, clean};
 use super::size::{DATE_ROW, FOOT, HAIR, LABEL, LABEL_GAP, LEADING, MARGIN, SUBTITLE, TICK, TITLE, WIDTH};
 use crate::report::digits;
 use crate::report::{Report, Scenario};
+use crate::rng::Sampler;
 
 /// The words around a plot.
 pub(super) struct Words {
@@ -155,10 +156,14 @@ fn foot(pen: &Pen<'_>, report: &Report, note: &str, height: f64) -> f64 {
     let mut lines = font::wrap(&clean(&note), room, 2, FOOT, Weight::Regular);
     let run = &report.run;
     let how = format!(
-        " · termsheet {}, {} {}, seed {}",
+        " · termsheet {}, {} {}, {}seed {}",
         run.version,
         digits::count(run.paths),
         if run.paths == 1 { "path" } else { "paths" },
+        match run.sampler {
+            Sampler::Random => String::new(),
+            other => format!("{}, ", other.word()),
+        },
         run.seed
     );
     let left = room - font::width(&how, FOOT, Weight::Regular);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use termsheet::rng::Sampler;
 use termsheet::time::Date;
 
 /// What a partnership deal really pays, and how sure we can be.
@@ -26,7 +27,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Simulate a deal; print a summary and write report, figures and charts
-    Run(Deal),
+    Run(Run),
     /// Look for faults; say nothing if there is none
     Check(Check),
     /// Tell the deal in plain English
@@ -70,6 +71,10 @@ pub(super) struct Deal {
     #[arg(long, value_name = "N", value_parser = whole)]
     pub(super) seed: Option<u64>,
 
+    /// How the futures are spread, in place of the scenario's: random, antithetic, latin-hypercube or sobol
+    #[arg(long, value_name = "SAMPLER", value_parser = sampler)]
+    pub(super) sampler: Option<Sampler>,
+
     /// How many threads to use [default: as many as the machine has]; changes no figure
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
@@ -85,6 +90,18 @@ pub(super) struct Deal {
     /// Print nothing but errors (and what --json asks for)
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// `run`.
+#[derive(Args, Debug)]
+pub(super) struct Run {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// Take as many paths (at most --paths) as it needs until the standard error of each present value is at most
+    /// this share of its spread or mean, as in 0.5%
+    #[arg(long, value_name = "SHARE", value_parser = precision)]
+    pub(super) precision: Option<f64>,
 }
 
 /// `check`.
@@ -156,6 +173,22 @@ fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
+fn sampler(text: &str) -> Result<Sampler, String> {
+    Sampler::of_word(text).ok_or_else(|| format!("write one of {}", Sampler::WORDS.join(", ")))
+}
+
+/// A share of one: `0.5%` or `0.005`.
+fn precision(text: &str) -> Result<f64, String> {
+    let (number, unit) = match text.trim().strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text.trim(), 1.0),
+    };
+    match number.trim().parse::<f64>() {
+        Ok(number) if number / unit >= 1e-6 && number / unit < 1.0 => Ok(number / unit),
+        _ => Err("write a share from 0.0001% to under 100%, such as 0.5%".to_owned()),
+    }
+}
+
 /// A `--set` with its form checked; what it names is checked against the file.
 fn setting(text: &str) -> Result<String, String> {
     match termsheet::scenario::Override::parse(text) {
@@ -181,6 +214,11 @@ mod tests {
         assert_eq!(threads("2"), Ok(2));
         assert!(threads("0").is_err());
         assert_eq!(whole("18446744073709551615"), Ok(u64::MAX));
+        assert_eq!(precision("0.5%"), Ok(0.005));
+        assert_eq!(precision("0.005"), Ok(0.005));
+        assert!(precision("0").is_err() && precision("100%").is_err() && precision("NaN").is_err());
+        assert_eq!(sampler("sobol"), Ok(Sampler::Sobol));
+        assert!(sampler("Sobol").is_err());
         assert!(setting("a.b=1").is_ok() && setting("a.b").is_err());
     }
 }

@@ -7,11 +7,12 @@ use super::source::{Disk, request};
 use super::status::Failure;
 use super::status::{blame, print};
 
-/// Checks a scenario. Warnings are told, but only errors fail.
+/// Checks a scenario and lints it. Warnings are told, but only errors fail.
 pub(super) fn check(check: &Check) -> Result<(), Failure> {
     let deal = &check.deal;
     let request = request(deal)?;
-    let loaded = termsheet::load(&request, &Disk::beside(&deal.file));
+    let mut loaded = termsheet::load(&request, &Disk::beside(&deal.file));
+    termsheet::lint(&mut loaded);
     if deal.json {
         let missing = loaded
             .deal

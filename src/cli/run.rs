@@ -1,8 +1,9 @@
 //! `run`: simulate, write the folder, print the summary.
 
+use termsheet::Request;
 use termsheet::write::{files, json, text};
 
-use super::args::Deal;
+use super::args::Run;
 use super::progress::Bar;
 use super::source::{Disk, folder, request};
 use super::status::{Failure, blame, print, report, tell};
@@ -10,14 +11,22 @@ use super::status::{Failure, blame, print, report, tell};
 /// Runs a deal and every variant of it.
 ///
 /// The folder is tried before the run, so that an hour of simulation is not lost to a wrong path.
-pub(super) fn run(deal: &Deal) -> Result<(), Failure> {
-    let request = request(deal)?;
+pub(super) fn run(run: &Run) -> Result<(), Failure> {
+    let deal = &run.deal;
+    let request = Request {
+        precision: run.precision,
+        ..request(deal)?
+    };
     let disk = Disk::beside(&deal.file);
     let loaded = termsheet::load(&request, &disk);
     let read = super::sound(&loaded, deal.quiet)?;
     let folder = folder(deal, &request);
     files::ready(&folder)?;
-    let bar = Bar::new(termsheet::paths_in_all(read, &request), deal.quiet);
+    // How many paths a precision takes is not known before.
+    let bar = Bar::new(
+        termsheet::paths_in_all(read, &request),
+        deal.quiet || run.precision.is_some(),
+    );
     let found = termsheet::run(&request, &loaded, &disk, deal.threads, &|done| bar.at(done));
     bar.end();
     let found = found.map_err(|faults| {

@@ -86,6 +86,8 @@ pub(super) fn request(deal: &Deal) -> Result<Request, Failure> {
         as_of: deal.as_of,
         paths: deal.paths,
         seed: deal.seed,
+        sampler: deal.sampler,
+        precision: None,
     })
 }
 

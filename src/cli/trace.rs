@@ -36,6 +36,13 @@ pub(super) fn trace(trace: &Trace) -> Result<(), Failure> {
             })?
         }
     };
+    if !read.model.sampler.extends() && path >= read.model.paths {
+        return Err(Failure::Command(format!(
+            "under {} a run of {} paths has no path {path}: its paths are numbered from 0",
+            read.model.sampler.word(),
+            read.model.paths
+        )));
+    }
     let ledger = termsheet::replay(&loaded, path).map_err(|faults| {
         report(&faults.diagnostics, &faults.sources, deal.quiet);
         blame(&faults.diagnostics, &faults.sources)

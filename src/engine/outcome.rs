@@ -2,7 +2,7 @@
 
 use crate::id::{DriverId, EventId, Id, PartyId, TermId};
 use crate::metric::IrrTally;
-use crate::stats::{Moments, Precision, SeriesPoint, Sketch, Summary, Tail};
+use crate::stats::{Moments, Precision, Proportion, SeriesPoint, Sketch, Summary, Tail};
 
 use super::cash::SeriesIndex;
 use super::figure::FigureKey;
@@ -20,6 +20,22 @@ impl Distribution {
     /// Its summary; `worst` says at which end the bad ones are.
     pub fn summary(&self, worst: Tail) -> Summary {
         Summary::new(&self.moments, &self.sketch, worst)
+    }
+
+    /// On which share of `paths` paths the figure exists.
+    pub fn existence(&self, paths: u64) -> Option<Proportion> {
+        self.sketch
+            .share(self.moments.count, paths, |replicate| replicate.moments.count)
+    }
+
+    /// On which share of `paths` paths the figure is below `x`.
+    pub fn below(&self, x: f64, paths: u64) -> Option<Proportion> {
+        let hits = |sketch: &Sketch| {
+            let share = sketch.share_below(x).unwrap_or(0.0);
+            (share * sketch.count() as f64).round() as u64
+        };
+        self.sketch
+            .share(hits(&self.sketch), paths, |replicate| hits(&replicate.sketch))
     }
 }
 

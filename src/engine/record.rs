@@ -52,10 +52,12 @@ impl Observer for All<'_> {
     }
 }
 
-/// Paths `first` to `first + paths` in full; `paths` is held to the width of a batch (2,048).
+/// Paths `first` to `first + paths` in full; `paths` is held to the width of a batch (2,048). They are paths of a
+/// run of as many as the scenario asks for, which matters under a Latin hypercube alone.
 pub fn record(plan: &Plan, seed: u64, first: u64, paths: usize) -> Result<Record, Fault> {
     let paths = paths.clamp(1, BATCH);
-    let streams: Vec<Stream> = plan.streams.iter().map(|address| Stream::new(seed, address)).collect();
+    let draws = plan.design.draws(seed, plan.design.paths);
+    let streams: Vec<Stream> = plan.streams.iter().map(|address| draws.stream(address)).collect();
     let (index, keys) = (SeriesIndex::new(plan), figures(plan));
     let mut series = vec![0.0; index.count() * plan.periods * paths];
     let mut batch = Batch::new(plan, &streams);

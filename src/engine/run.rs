@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::plan::Plan;
-use crate::rng::Stream;
-use crate::stats::{Counter, Grid, GridSpec, Histogram, Moments, Precision, SeriesPoint, Sketch};
+use crate::rng::{Sampler, Stream};
+use crate::stats::{Counter, Grid, GridSpec, Histogram, Moments, Precision, Replicate, SeriesPoint, Sketch};
 
 use super::cash::SeriesIndex;
 use super::figure::{FigureKey, IrrTallies, figures};
@@ -70,6 +70,7 @@ const MOST_BYTES: u64 = 8 << 30;
 /// The sums of one tile.
 struct Sums {
     series: Vec<f64>,
+    /// By figure, then replicate.
     figures: Vec<Moments>,
 }
 
@@ -104,10 +105,54 @@ struct Worker<'p> {
     series: Vec<Counter>,
     /// Cells that were found and are to be counted, a row for each series.
     cells: Vec<u16>,
+    /// By figure, then replicate.
     figures: Vec<Histogram>,
     tallies: IrrTallies,
     /// How many paths each event falls on, by event and period.
     falls: Vec<Vec<u64>>,
+}
+
+/// Which lanes of a tile belong to which replicate; every tile is divided alike.
+struct Parts {
+    /// By replicate, ascending; empty where every path is a replicate.
+    lanes: Vec<Vec<usize>>,
+}
+
+impl Parts {
+    fn new(sampler: Sampler) -> Parts {
+        let mut lanes = vec![Vec::new(); sampler.replicates().unwrap_or(0)];
+        if !lanes.is_empty() {
+            (0..LANES).for_each(|lane| lanes[sampler.replicate(lane as u64)].push(lane));
+        }
+        Parts { lanes }
+    }
+
+    /// How many replicates are kept apart.
+    fn count(&self) -> usize {
+        self.lanes.len().max(1)
+    }
+
+    /// Shows the values of each replicate, of columns of whole tiles in turn, the last of which may be short.
+    fn each(&self, values: &[f64], mut see: impl FnMut(usize, &[f64])) {
+        if self.lanes.is_empty() {
+            return see(0, values);
+        }
+        let mut own = Vec::with_capacity(values.len() / self.lanes.len() + 2);
+        for (part, lanes) in self.lanes.iter().enumerate() {
+            own.clear();
+            for tile in values.chunks(LANES) {
+                own.extend(lanes.iter().map_while(|&lane| tile.get(lane)));
+            }
+            see(part, &own);
+        }
+    }
+
+    /// How many of `paths` paths a replicate has.
+    fn paths(&self, part: usize, paths: u64) -> u64 {
+        let lanes = &self.lanes[part];
+        let rest = (paths % LANES as u64) as usize;
+        paths / LANES as u64 * lanes.len() as u64 + lanes.partition_point(|&lane| lane < rest) as u64
+    }
 }
 
 /// The bins, once they are chosen.
@@ -196,6 +241,7 @@ struct Job<'p> {
     keys: Vec<FigureKey>,
     slots: usize,
     paths: u64,
+    parts: Parts,
     kept: Vec<Mutex<Kept>>,
     merger: Mutex<Merger>,
     broken: Mutex<Option<Broken>>,
@@ -233,11 +279,8 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             limit: MOST_BYTES,
         });
     }
-    let streams: Vec<Stream> = plan
-        .streams
-        .iter()
-        .map(|address| Stream::new(settings.seed, address))
-        .collect();
+    let streams = streams(plan, settings);
+    let parts = Parts::new(plan.design.sampler);
     let job = Job {
         plan,
         slots,
@@ -248,8 +291,9 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             waiting: BTreeMap::new(),
             done: Vec::new(),
             series: vec![0.0; slots],
-            figures: vec![Moments::default(); keys.len()],
+            figures: vec![Moments::default(); keys.len() * parts.count()],
         }),
+        parts,
         keys,
         broken: Mutex::new(None),
         first_broken: AtomicU64::new(u64::MAX),
@@ -294,14 +338,29 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 .collect()
         });
         for worker in &workers {
-            lock(worker).figures = grids.figures.iter().map(Histogram::new).collect();
+            let parts = 0..job.parts.count();
+            let of_parts = grids
+                .figures
+                .iter()
+                .flat_map(|grid| parts.clone().map(|_| Histogram::new(grid)));
+            lock(worker).figures = of_parts.collect();
         }
         for figure in 0..job.keys.len() {
-            lock(&workers[0]).figures[figure].add_existing(&grids.figures[figure], &job.exact(figure));
+            let values = job.exact(figure);
+            let histograms = &mut lock(&workers[0]).figures;
+            job.parts.each(&values, |part, values| {
+                histograms[figure * job.parts.count() + part].add_existing(&grids.figures[figure], values);
+            });
         }
         job.tiles(&pool, &workers, exact_tiles..tiles, &grids, progress)?;
     }
     Ok(pool.install(|| job.outcome(index, settings.seed, workers, grids)))
+}
+
+/// The streams of a plan in a run.
+fn streams(plan: &Plan, settings: Settings) -> Vec<Stream> {
+    let draws = plan.design.draws(settings.seed, settings.paths);
+    plan.streams.iter().map(|address| draws.stream(address)).collect()
 }
 
 fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
@@ -361,7 +420,7 @@ impl Job<'_> {
         let paths = self.paths_of(tile);
         let mut sums = lock(&self.merger).done.pop().unwrap_or_else(|| Sums {
             series: vec![0.0; self.slots],
-            figures: vec![Moments::default(); self.keys.len()],
+            figures: vec![Moments::default(); self.keys.len() * self.parts.count()],
         });
         let mut kept = self.kept.get(tile as usize).map(lock);
         let mut none = Vec::new();
@@ -400,11 +459,16 @@ impl Job<'_> {
             tile.count_falls(&mut worker.falls);
             let offset = tile.offset;
             tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
-                sums.figures[figure].merge(&Moments::of_existing(values));
-                match &mut kept {
-                    Some(kept) => kept.figures[figure * paths + offset..][..values.len()].copy_from_slice(values),
-                    None => histograms[figure].add_existing(&grids.figures[figure], values),
+                if let Some(kept) = &mut kept {
+                    kept.figures[figure * paths + offset..][..values.len()].copy_from_slice(values);
                 }
+                self.parts.each(values, |part, values| {
+                    let slot = figure * self.parts.count() + part;
+                    sums.figures[slot].merge(&Moments::of_existing(values));
+                    if kept.is_none() {
+                        histograms[slot].add_existing(&grids.figures[figure], values);
+                    }
+                });
             });
         }
         lock(&self.merger).add(tile, sums);
@@ -471,12 +535,45 @@ impl Job<'_> {
         let figures = (0..self.keys.len())
             .into_par_iter()
             .map(|figure| {
-                let moments = merger.figures[figure];
-                let sketch = match grids.figures.get(figure) {
-                    Some(grid) => Sketch::binned(grid.clone(), all.figures[figure].clone(), &moments),
-                    None => Sketch::exact(self.exact(figure)),
+                let parts = self.parts.count();
+                let own = figure * parts..(figure + 1) * parts;
+                let mut moments = merger.figures[own.start];
+                merger.figures[own.clone()][1..]
+                    .iter()
+                    .for_each(|part| moments.merge(part));
+                let (sketch, of_parts): (_, Vec<Sketch>) = match grids.figures.get(figure) {
+                    Some(grid) => {
+                        let histograms = &all.figures[own.clone()];
+                        let mut whole = histograms[0].clone();
+                        histograms[1..].iter().for_each(|part| whole.merge(part));
+                        let own_moments = &merger.figures[own.clone()];
+                        let binned = |(histogram, moments): (&Histogram, &Moments)| {
+                            Sketch::binned(grid.clone(), histogram.clone(), moments)
+                        };
+                        let of_parts = histograms.iter().zip(own_moments).map(binned);
+                        (Sketch::binned(grid.clone(), whole, &moments), of_parts.collect())
+                    }
+                    None => {
+                        let values = self.exact(figure);
+                        let mut of_parts = Vec::new();
+                        self.parts
+                            .each(&values, |_, values| of_parts.push(Sketch::exact(values.to_vec())));
+                        (Sketch::exact(values), of_parts)
+                    }
                 };
-                Distribution { moments, sketch }
+                if parts == 1 {
+                    return Distribution { moments, sketch };
+                }
+                let replicate = |(part, sketch): (usize, Sketch)| Replicate {
+                    paths: self.parts.paths(part, self.paths),
+                    moments: merger.figures[own.start + part],
+                    sketch,
+                };
+                let replicates = of_parts.into_iter().enumerate().map(replicate).collect();
+                Distribution {
+                    moments,
+                    sketch: sketch.in_replicates(replicates),
+                }
             })
             .collect();
         let pilot: Vec<Kept> = match grids.series.is_empty() {
@@ -554,11 +651,7 @@ pub fn nearest(plan: &Plan, settings: Settings, key: FigureKey, target: f64) -> 
             None
         }
     }
-    let streams: Vec<Stream> = plan
-        .streams
-        .iter()
-        .map(|address| Stream::new(settings.seed, address))
-        .collect();
+    let streams = streams(plan, settings);
     let tiles = settings.paths.div_ceil(LANES as u64);
     let pool = pool(settings.threads)?;
     let best = pool.install(|| {

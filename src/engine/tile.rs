@@ -13,7 +13,7 @@ use crate::id::{Id, PartyId, Table};
 use crate::math;
 use crate::model::expr::{Function, ops};
 use crate::plan::{ColumnId, Operand, Party, Plan, Step};
-use crate::rng::Stream;
+use crate::rng::{Stream, Walk};
 
 use super::figure::Judged;
 use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
@@ -61,6 +61,8 @@ pub(super) struct Broken {
 pub(super) struct Tile<'p> {
     pub(super) plan: &'p Plan,
     streams: &'p [Stream],
+    /// The shocks of each stream on their way through the periods.
+    walks: Vec<Walk>,
     pub(super) columns: Vec<Vec<f64>>,
     /// Columns of terms that are known to be 0 throughout, so that nothing is done about them.
     pub(super) still: Vec<bool>,
@@ -91,6 +93,7 @@ impl<'p> Tile<'p> {
         Tile {
             plan,
             streams,
+            walks: vec![Walk::default(); streams.len()],
             columns: (0..plan.columns).map(|_| vec![0.0; LANES]).collect(),
             still: vec![false; plan.columns],
             cash: plan
@@ -242,7 +245,8 @@ impl<'p> Tile<'p> {
             Step::Shock { stream, even, odd } => {
                 if self.k.is_multiple_of(2) {
                     let (mut now, mut next) = (self.take(*even), self.take(*odd));
-                    self.streams[*stream].normals(self.first, (self.k / 2) as u32, &mut now, &mut next);
+                    let slot = (self.k / 2) as u32;
+                    self.walks[*stream].normals(&self.streams[*stream], self.first, slot, &mut now, &mut next);
                     self.put(*even, now);
                     self.put(*odd, next);
                 }

@@ -16,6 +16,7 @@ use std::fmt::{self, Display, Formatter};
 use crate::diag::Sources;
 use crate::model::expr::Kind;
 use crate::model::{Model, Process};
+use crate::rng::Sampler;
 use crate::scenario::Set;
 use value::{Voice, pairwise};
 use words::{Form, called, capitalised, list};
@@ -151,8 +152,15 @@ fn horizon(voice: &Voice<'_>) -> Vec<String> {
             words::up_to(timeline, timeline.periods as f64),
         ),
         format!(
-            "A run draws {paths} with seed {}; all amounts are in {}.",
-            model.seed, model.currency.code
+            "A run draws {paths} with seed {}{}; all amounts are in {}.",
+            model.seed,
+            match model.sampler {
+                Sampler::Random => "",
+                Sampler::Antithetic => ", in pairs that mirror each other",
+                Sampler::LatinHypercube => ", spread as a Latin hypercube",
+                Sampler::Sobol => ", spread on scrambled Sobol points",
+            },
+            model.currency.code
         ),
     ]
 }

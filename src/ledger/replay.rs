@@ -8,7 +8,7 @@
 use crate::id::{EventId, Id, PartyId, Table, TermId, VariableId};
 use crate::math;
 use crate::model::{Correlation, Expr, Fresh, Model, Node, Schedule};
-use crate::rng::Stream;
+use crate::rng::{Draws, Stream};
 
 use super::event::Clock;
 use super::fault::{FaultCause, Needed, RunFault};
@@ -20,7 +20,7 @@ use super::{DriverLine, Fall, Ledger, Period, TermLine, account, driver, filled}
 /// Replays one path of a deal.
 ///
 /// The draws are those that the engine gives the same path: they are addressed by seed, name,
-/// path and period. A path whose every value exists gives a ledger; otherwise the first fault, in
+/// path and period, under a Latin hypercube also by the number of paths of the run, which is the model's. A path whose every value exists gives a ledger; otherwise the first fault, in
 /// the order in which a path is worked out.
 pub fn replay(model: &Model, seed: u64, path: u64) -> Result<Ledger, RunFault> {
     let mut replay = Replay::new(model, seed, path);
@@ -50,6 +50,8 @@ pub fn replay(model: &Model, seed: u64, path: u64) -> Result<Ledger, RunFault> {
 pub(super) struct Replay<'a> {
     /// The deal.
     pub(super) model: &'a Model,
+    /// The draws under the seed.
+    draws: Draws,
     /// The seed of the draws.
     pub(super) seed: u64,
     /// The path.
@@ -87,6 +89,7 @@ impl<'a> Replay<'a> {
         let terms = model.terms.len();
         Replay {
             model,
+            draws: model.design().draws(seed, model.paths),
             seed,
             path,
             k: 0,
@@ -108,7 +111,7 @@ impl<'a> Replay<'a> {
 
     /// The stream of an address.
     pub(super) fn stream(&self, address: &str) -> Stream {
-        Stream::new(self.seed, address)
+        self.draws.stream(address)
     }
 
     /// Draws every distribution.

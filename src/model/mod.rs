@@ -9,6 +9,7 @@
 //! fraction). Every rate is per year. `dt` is the length of a period in years. A *period
 //! amount* is money that one period earns or pays.
 
+mod chance;
 pub mod expr;
 pub mod files;
 mod process;
@@ -19,6 +20,7 @@ mod waterfall;
 use crate::diag::Span;
 use crate::dist::{Dist, StudentCopula};
 use crate::id::{AssumptionId, DriverId, EventId, FreshId, PartyId, Table, TermId, VariableId};
+use crate::rng::Sampler;
 use crate::scenario::{Evidence, Set, TierMethod, TierPeriod, Timing};
 use crate::time::{Date, Timeline};
 use crate::unit::Per;
@@ -26,7 +28,7 @@ use crate::unit::Per;
 pub use expr::Expr;
 pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Jumps, MOST_JUMPS, Pace, Process, Regime};
-pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, resolve};
+pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, lint, resolve};
 pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
 /// A deal as meant.
@@ -44,6 +46,8 @@ pub struct Model {
     pub paths: u64,
     /// The seed that the scenario asks for.
     pub seed: u64,
+    /// How the futures are spread.
+    pub sampler: Sampler,
     /// Who takes part.
     pub parties: Table<PartyId, Party>,
     /// Every distribution in the file, named or not, in the order of the file.
@@ -113,8 +117,9 @@ pub struct Party {
 
 /// A distribution that is drawn once per path.
 ///
-/// Its draw is `dist.quantile(u)` with `u = Stream::new(seed, address).uniform(path, 0)`; within a
-/// correlated group `u = normal_cdf(sum of factor × z)`, `z = Stream::new(seed, address).normal(path, 0)`.
+/// Its draw is `dist.quantile(u)` with `u = stream(address).uniform(path, 0)`; within a
+/// correlated group `u = normal_cdf(sum of factor × z)`, `z = stream(address).normal(path, 0)`. Streams are
+/// those of [`Model::design`] under the seed: `Stream::new(seed, address)` where the sampler is `random`.
 #[derive(Clone, Debug)]
 pub struct Variable {
     /// The key path at which it is written, such as `assumptions.growth`; the second one in the same
@@ -224,7 +229,7 @@ pub struct Event {
     /// What brings it about.
     pub cause: Cause,
     /// The probability that it ever comes (path-constant): it comes if
-    /// `Stream::new(seed, address).uniform(path, 1) < probability`. Not with `Hazard` or `When`.
+    /// `stream(address).uniform(path, 1) < probability`. Not with `Hazard` or `When`.
     pub probability: Option<Expr>,
     /// The clock starts here: a position.
     pub not_before: Option<f64>,
@@ -252,7 +257,7 @@ impl Event {
 pub enum Cause {
     /// A hazard per year, 0 or more (an annual probability p is −ln(1−p)), taken in each period at
     /// its beginning state (the event's node). It falls where the hazard summed over the clock's
-    /// time reaches E = −ln(1 − u), u = `Stream::new(seed, address).uniform(path, 0)`; inside a
+    /// time reaches E = −ln(1 − u), u = `stream(address).uniform(path, 0)`; inside a
     /// period the hazard is constant, so the time is exact.
     Hazard(Expr),
     /// At this many years since start (path-constant), if the clock runs then.

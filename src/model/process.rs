@@ -6,7 +6,7 @@ use super::{Expr, Schedule};
 
 /// How a driver moves.
 ///
-/// A shock Z of period k is `Stream::new(seed, address).normal(path, k)`, or within a correlated
+/// A shock Z of period k is `stream(address).normal(path, k)`, or within a correlated
 /// group the factor's combination of the group's normals; it moves the value of period k to that
 /// of period k+1. Parameters are taken in period k, after all of period k's nodes.
 #[derive(Clone, Debug)]

@@ -297,6 +297,7 @@ impl<'m> Compiler<'m> {
             infinite: self.build.infinite,
             tables: self.build.tables,
             streams: self.build.streams,
+            design: model.design(),
             dists: model.variables.iter().map(|variable| variable.dist.clone()).collect(),
             fresh: model.fresh.iter().map(|fresh| fresh.dist.clone()).collect(),
             before: self.build.before,

@@ -26,6 +26,7 @@ use crate::dist::{Dist, StudentCopula};
 use crate::expr::BinaryOp;
 use crate::id::{DriverId, EventId, FreshId, Id, PartyId, Table, TermId, VariableId};
 use crate::model::expr::Function;
+use crate::rng::Design;
 use crate::scenario::{TierMethod, TierPeriod};
 
 /// A column of a tile: one number per path.
@@ -82,6 +83,8 @@ pub struct Plan {
     pub tables: Table<TableId, Vec<f64>>,
     /// Names of the streams of draws; a step refers to one by its position.
     pub streams: Vec<String>,
+    /// How their draws on different paths lie to each other.
+    pub design: Design,
     /// The distributions of the variables.
     pub dists: Table<VariableId, Dist>,
     /// The distributions of `each_period`.

@@ -6,11 +6,13 @@
 //! says how many digits a figure's error supports, and the writers use it.
 
 pub mod digits;
+pub mod precision;
 mod summarise;
 
 pub use summarise::{Circumstances, summarise, variant};
 
 use crate::model::Currency;
+use crate::rng::Sampler;
 use crate::scenario::Confidence;
 use crate::stats::{Proportion, SeriesPoint, Summary};
 use crate::time::{Date, Step};
@@ -73,8 +75,10 @@ pub struct Run {
     pub paths: u64,
     /// The seed.
     pub seed: u64,
-    /// The sampler: `random`.
-    pub sampler: &'static str,
+    /// The sampler.
+    pub sampler: Sampler,
+    /// The precision that was asked for, and what it took.
+    pub precision: Option<Precision>,
     /// `--set` overrides as given.
     pub overrides: Vec<String>,
     /// The variant that was applied.
@@ -90,6 +94,19 @@ pub struct Run {
     /// Else the greatest error bound of any of them, as a share of its interquartile range
     /// (of its 5–95% range where the interquartile range is nil).
     pub series_error: f64,
+}
+
+/// A precision that a run was to reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// The most that the standard error of a party's present value may be, as a share of its spread or mean.
+    pub wanted: f64,
+    /// What it is for the party for which it is largest.
+    pub reached: f64,
+    /// Whether that is enough.
+    pub met: bool,
+    /// The numbers of paths that were tried, the last of them reported.
+    pub tried: Vec<u64>,
 }
 
 /// One figure per path, summarised.

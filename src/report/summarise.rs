@@ -153,8 +153,8 @@ impl Telling<'_> {
 
     /// On how many paths a figure exists.
     fn ever(&self, key: FigureKey) -> Proportion {
-        let count = self.outcome.figure(key).map_or(0, |of| of.moments.count);
-        proportion(count, self.outcome.paths)
+        let paths = self.outcome.paths;
+        never_none(self.outcome.figure(key).and_then(|of| of.existence(paths)), paths)
     }
 
     /// The text of the file at a place, in one line.
@@ -190,7 +190,8 @@ impl Telling<'_> {
             version: env!("CARGO_PKG_VERSION"),
             paths: self.outcome.paths,
             seed: self.outcome.seed,
-            sampler: "random",
+            sampler: self.plan.design.sampler,
+            precision: None,
             overrides: how.overrides,
             variant: how.variant,
             as_of: how.as_of,
@@ -207,8 +208,7 @@ impl Telling<'_> {
         let cash = |figure, worst| self.figure(FigureKey::Cash(id, figure), worst);
         let value = self.outcome.figure(FigureKey::Party(id, PartyFigure::Npv));
         let tally = self.outcome.irr_tally(id);
-        let below = value.and_then(|value| value.sketch.share_below(0.0)).unwrap_or(0.0);
-        let losses = (below * self.outcome.paths as f64).round() as u64;
+        let losses = value.and_then(|value| value.below(0.0, self.outcome.paths));
         Party {
             key: party.key.clone(),
             name: party.name.clone(),
@@ -224,7 +224,7 @@ impl Telling<'_> {
             multiple: judged(PartyFigure::Multiple),
             payback_years: self.figure(FigureKey::Party(id, PartyFigure::Payback), Tail::Highest),
             peak_exposure: self.figure(FigureKey::Party(id, PartyFigure::Exposure), Tail::Highest),
-            probability_of_loss: proportion(losses, self.outcome.paths),
+            probability_of_loss: never_none(losses, self.outcome.paths),
             net: self.outcome.net(id).to_vec(),
             cumulative: self.outcome.cumulative(id).to_vec(),
             npv_density: value.map(density).unwrap_or_default(),
@@ -450,8 +450,9 @@ fn density(value: &Distribution) -> Vec<Bin> {
     .collect()
 }
 
-fn proportion(hits: u64, paths: u64) -> Proportion {
-    Proportion::of(hits, paths).unwrap_or(Proportion {
+/// A proportion of `paths` paths; of a figure that the deal does not have, that it never was.
+fn never_none(proportion: Option<Proportion>, paths: u64) -> Proportion {
+    proportion.or_else(|| Proportion::of(0, paths)).unwrap_or(Proportion {
         value: 0.0,
         se: 0.0,
         count: 0,

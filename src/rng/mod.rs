@@ -10,12 +10,30 @@
 //! uniforms, or one Box–Muller pair of normals, for periods 2·slot and 2·slot + 1. A stream is
 //! used for either kind; asking for both would give numbers that depend on each other.
 //!
+//! A [`Sampler`] says how the paths of one run lie to each other: by themselves, in pairs, in strata
+//! or on the points of a Sobol sequence. A [`Design`] deals it out to a deal's sources of chance and
+//! gives the stream of each address, which is asked for draws in the same way whatever the sampler.
+//!
 //! Other distributions are left to `dist`, which takes uniforms by inversion.
 
+mod bridge;
+mod design;
+mod latin;
 mod philox;
+mod sampler;
+mod sobol;
+
+use std::sync::Arc;
 
 use crate::math;
 use multiversion::multiversion;
+
+use latin::Orders;
+use sobol::Coordinate;
+
+pub use bridge::Walk;
+pub use design::{Design, Draws, Source, Use};
+pub use sampler::Sampler;
 
 /// One named series of draws, addressed by path and period.
 ///
@@ -30,9 +48,25 @@ use multiversion::multiversion;
 /// assert_eq!(odd[0], revenue.normal(10, 9));
 /// assert_ne!(even[0], Stream::new(43, "drivers.revenue").normal(10, 8));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stream {
     key: u64,
+    way: Way,
+}
+
+/// How a stream's draws on different paths lie to each other.
+#[derive(Clone, Debug, PartialEq)]
+enum Way {
+    /// By themselves: the draws that the key gives.
+    Random,
+    /// Paths 2j and 2j + 1 mirror each other.
+    Antithetic,
+    /// Each of the equal parts has one path of each replicate.
+    Latin { paths: u64 },
+    /// Coordinates of a Sobol point for periods 0 and 1, where it has any.
+    Points(Arc<[Option<Coordinate>; 2]>),
+    /// Normals along a bridge.
+    Bridge(Arc<bridge::Bridge>),
 }
 
 impl Stream {
@@ -50,17 +84,53 @@ impl Stream {
         }
         Stream {
             key: mix(mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)) ^ hash),
+            way: Way::Random,
         }
     }
 
-    /// A uniform number strictly between 0 and 1: the middle of one of 2^52 equal parts.
+    /// A uniform number strictly between 0 and 1: the middle of one of 2^52 equal parts, or under
+    /// [`Sampler::LatinHypercube`] any number there.
     pub fn uniform(&self, path: u64, period: u32) -> f64 {
-        let (even, odd) = philox::block(self.key, path, u64::from(period / 2));
-        uniform(if period.is_multiple_of(2) { even } else { odd })
+        match &self.way {
+            Way::Antithetic => {
+                let u = self.plain_uniform(path / 2, period);
+                // Exact, and again the middle of a part.
+                if path.is_multiple_of(2) { u } else { 1.0 - u }
+            }
+            Way::Latin { paths } => latin::one(self.key, period, *paths, path, self.plain_uniform(path, period)),
+            Way::Points(of) => match of.get(period as usize) {
+                Some(Some(coordinate)) => coordinate.at(path),
+                _ => self.plain_uniform(path, period),
+            },
+            Way::Random | Way::Bridge(_) => self.plain_uniform(path, period),
+        }
     }
 
     /// A standard normal number.
     pub fn normal(&self, path: u64, period: u32) -> f64 {
+        match &self.way {
+            Way::Antithetic => {
+                let z = self.plain_normal(path / 2, period);
+                if path.is_multiple_of(2) { z } else { -z }
+            }
+            Way::Latin { .. } => math::normal_quantile(self.uniform(path, period)),
+            Way::Points(of) => match of.get(period as usize) {
+                Some(Some(coordinate)) => math::normal_quantile(coordinate.at(path)),
+                _ => self.plain_normal(path, period),
+            },
+            Way::Bridge(bridge) => bridge
+                .shock(path, period)
+                .unwrap_or_else(|| self.plain_normal(path, period)),
+            Way::Random => self.plain_normal(path, period),
+        }
+    }
+
+    fn plain_uniform(&self, path: u64, period: u32) -> f64 {
+        let (even, odd) = philox::block(self.key, path, u64::from(period / 2));
+        uniform(if period.is_multiple_of(2) { even } else { odd })
+    }
+
+    fn plain_normal(&self, path: u64, period: u32) -> f64 {
         let (even, odd) = philox::block(self.key, path, u64::from(period / 2));
         let (even, odd) = normal_pair(even, odd);
         if period.is_multiple_of(2) { even } else { odd }
@@ -70,14 +140,90 @@ impl Stream {
     /// the bits of [`Stream::uniform`]. Rows beyond the shorter of the two columns stay as they
     /// are.
     pub fn uniforms(&self, first_path: u64, slot: u32, even: &mut [f64], odd: &mut [f64]) {
-        uniform_columns(self.key, first_path, slot, even, odd);
+        match &self.way {
+            Way::Antithetic => {
+                mirrored(first_path, even, odd, |first, even, odd| {
+                    uniform_columns(self.key, first, slot, even, odd);
+                });
+                for column in [even, odd] {
+                    let from = (first_path + 1) % 2;
+                    column
+                        .iter_mut()
+                        .skip(from as usize)
+                        .step_by(2)
+                        .for_each(|u| *u = 1.0 - *u);
+                }
+            }
+            Way::Latin { paths } => {
+                uniform_columns(self.key, first_path, slot, even, odd);
+                for (period, column) in (2 * slot..).zip([even, odd]) {
+                    let orders = Orders::new(self.key, period, *paths);
+                    for (path, u) in (first_path..).zip(column) {
+                        *u = orders.place(path, *u);
+                    }
+                }
+            }
+            Way::Points(of) if slot == 0 => {
+                uniform_columns(self.key, first_path, slot, even, odd);
+                for (coordinate, column) in of.iter().zip([even, odd]) {
+                    if let Some(coordinate) = coordinate {
+                        coordinate.fill(first_path, column);
+                    }
+                }
+            }
+            Way::Random | Way::Points(_) | Way::Bridge(_) => uniform_columns(self.key, first_path, slot, even, odd),
+        }
     }
 
     /// The normals of periods 2·`slot` and 2·`slot` + 1 for the paths from `first_path` on:
     /// the bits of [`Stream::normal`]. Rows beyond the shorter of the two columns stay as they
     /// are.
     pub fn normals(&self, first_path: u64, slot: u32, even: &mut [f64], odd: &mut [f64]) {
-        normal_columns(self.key, first_path, slot, even, odd);
+        match &self.way {
+            Way::Antithetic => {
+                mirrored(first_path, even, odd, |first, even, odd| {
+                    normal_columns(self.key, first, slot, even, odd);
+                });
+                for column in [even, odd] {
+                    let from = (first_path + 1) % 2;
+                    column.iter_mut().skip(from as usize).step_by(2).for_each(|z| *z = -*z);
+                }
+            }
+            Way::Latin { .. } => {
+                self.uniforms(first_path, slot, even, odd);
+                let n = even.len().min(odd.len());
+                math::normal_quantile_column(&mut even[..n]);
+                math::normal_quantile_column(&mut odd[..n]);
+            }
+            Way::Points(of) if slot == 0 => {
+                normal_columns(self.key, first_path, slot, even, odd);
+                for (coordinate, column) in of.iter().zip([even, odd]) {
+                    if let Some(coordinate) = coordinate {
+                        coordinate.fill(first_path, column);
+                        math::normal_quantile_column(column);
+                    }
+                }
+            }
+            Way::Bridge(_) => Walk::default().normals(self, first_path, slot, even, odd),
+            Way::Random | Way::Points(_) => normal_columns(self.key, first_path, slot, even, odd),
+        }
+    }
+}
+
+/// Fills columns that begin at a path of an antithetic run with the draws of each path's pair.
+fn mirrored(first_path: u64, even: &mut [f64], odd: &mut [f64], fill: impl Fn(u64, &mut [f64], &mut [f64])) {
+    let n = even.len().min(odd.len());
+    if n == 0 {
+        return;
+    }
+    // The draws of the pairs stand at the front of the columns, then move apart from the back.
+    let late = (first_path % 2) as usize;
+    let pairs = (n + late).div_ceil(2);
+    fill(first_path / 2, &mut even[..pairs], &mut odd[..pairs]);
+    for column in [even, odd] {
+        for lane in (0..n).rev() {
+            column[lane] = column[(lane + late) / 2];
+        }
     }
 }
 
@@ -147,6 +293,19 @@ mod tests {
 
     const DRAWS: usize = 100_000;
 
+    /// A design with a stream of each way: `points`, `walk`, and `other`, which no dimension is dealt to.
+    fn designed(sampler: Sampler, paths: u64) -> Draws {
+        let source = |address: &str, use_| Source {
+            address: address.to_owned(),
+            use_,
+        };
+        let sources = [
+            source("points", Use::Once([true, true])),
+            source("walk", Use::Steps(44)),
+        ];
+        Design::new(sampler, paths, &sources).draws(7, paths)
+    }
+
     /// Even and odd periods of slot 0, `DRAWS` paths.
     fn normals(name: &str) -> (Vec<f64>, Vec<f64>) {
         let (mut even, mut odd) = (vec![0.0; DRAWS], vec![0.0; DRAWS]);
@@ -191,6 +350,85 @@ mod tests {
                         };
                         assert_eq!(pair[0].to_bits(), even[i].to_bits(), "{kind} of path {path}");
                         assert_eq!(pair[1].to_bits(), odd[i].to_bits(), "{kind} of path {path}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn columns_give_the_bits_of_the_scalars_under_every_sampler() {
+        for sampler in Sampler::ALL {
+            for name in ["points", "walk", "other"] {
+                let stream = designed(sampler, 3000).stream(name);
+                for (first, n, slot) in [
+                    (0, 40, 0),
+                    (5, 17, 0),
+                    (2048, 33, 21),
+                    (2990, 16, 21),
+                    (4, 1, 3),
+                    (0, 0, 0),
+                ] {
+                    for kind in ["uniform", "normal"] {
+                        let (mut even, mut odd) = (vec![0.0; n], vec![0.0; n]);
+                        match kind {
+                            "uniform" => stream.uniforms(first, slot, &mut even, &mut odd),
+                            _ => stream.normals(first, slot, &mut even, &mut odd),
+                        }
+                        for (path, (even, odd)) in (first..).zip(even.iter().zip(&odd)) {
+                            for (period, column) in [(2 * slot, even), (2 * slot + 1, odd)] {
+                                let alone = match kind {
+                                    "uniform" => stream.uniform(path, period),
+                                    _ => stream.normal(path, period),
+                                };
+                                assert_eq!(
+                                    alone.to_bits(),
+                                    column.to_bits(),
+                                    "{sampler:?} {name} {kind} of path {path}, period {period}"
+                                );
+                                assert!(alone.is_finite() && (kind == "normal" || (alone > 0.0 && alone < 1.0)));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn plain_sampling_is_what_it_was_whatever_is_dealt() {
+        let draws = designed(Sampler::Random, 10);
+        for name in ["points", "walk", "other"] {
+            assert_eq!(draws.stream(name), Stream::new(7, name));
+        }
+    }
+
+    #[test]
+    fn pairs_mirror_each_other_and_begin_with_the_plain_draws() {
+        let stream = designed(Sampler::Antithetic, 10).stream("other");
+        let plain = Stream::new(7, "other");
+        for j in 0..20 {
+            assert_eq!(stream.normal(2 * j, 3), plain.normal(j, 3));
+            assert_eq!(stream.normal(2 * j + 1, 3), -plain.normal(j, 3));
+            assert_eq!(stream.uniform(2 * j, 3), plain.uniform(j, 3));
+            assert_eq!(stream.uniform(2 * j + 1, 3) + plain.uniform(j, 3), 1.0);
+        }
+    }
+
+    /// Each n-th part has exactly one path of the replicate, in every period of every stream; one path
+    /// alone has what it has in the run.
+    #[test]
+    fn a_latin_hypercube_has_one_path_in_every_part() {
+        for paths in [160_u64, 1000, 1003] {
+            let stream = designed(Sampler::LatinHypercube, paths).stream("walk");
+            for period in [0, 1, 17] {
+                for replicate in 0..16 {
+                    let own = (replicate..paths).step_by(16);
+                    let n = own.clone().count();
+                    let mut seen = vec![false; n];
+                    for path in own {
+                        let part = (stream.uniform(path, period) * n as f64) as usize;
+                        assert!(!std::mem::replace(&mut seen[part], true), "part {part} of {n} twice");
                     }
                 }
             }

@@ -11,7 +11,7 @@ use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
 use super::{Scenario, Variant, Version};
-use super::{amendment, driver, event, header};
+use super::{amendment, driver, event, header, usage};
 use crate::diag::{Diagnostics, Sources, nearest};
 use crate::expr::is_identifier;
 
@@ -75,6 +75,7 @@ fn read(root: &mut Table, version: Version<'_>, diagnostics: &mut Diagnostics) -
         terms: term::terms(root, diagnostics),
         history: section::history(root, diagnostics),
         amendments,
+        unused: usage::unused(root),
         variants: Vec::new(),
     }
 }

@@ -4,11 +4,12 @@
 //! months is refused with what it would mean.
 
 use super::Header;
-use super::keys::{self, PERS};
+use super::keys::{self, PERS, SAMPLERS};
 use super::reader::{TableReader, wrong_type};
 use super::section::timing;
 use super::tree::{NodeKind, Table};
 use crate::diag::{Diagnostics, Spanned};
+use crate::rng::Sampler;
 use crate::time::Step;
 
 /// The longest horizon, in months: a thousand years.
@@ -75,6 +76,7 @@ pub(super) fn header(root: &Table, diagnostics: &mut Diagnostics) -> Header {
         timing: timing(&mut r),
         paths: paths(&mut r, months.map_or(120, |months| months.value)),
         seed: seed(&mut r),
+        sampler: sampler(&mut r),
         sources: r.texts("sources"),
     }
 }
@@ -234,6 +236,11 @@ fn paths(r: &mut TableReader, months: u32) -> Option<Spanned<u64>> {
     u64::try_from(written.value)
         .ok()
         .map(|paths| Spanned::new(paths, written.span))
+}
+
+fn sampler(r: &mut TableReader) -> Option<Spanned<Sampler>> {
+    let word = r.word("sampler", SAMPLERS, &[])?;
+    Sampler::of_word(word.value).map(|sampler| Spanned::new(sampler, word.span))
 }
 
 fn seed(r: &mut TableReader) -> Option<Spanned<u64>> {

@@ -181,6 +181,7 @@ pub(super) const INTERPOLATIONS: &[&str] = &["linear", "step"];
 pub(super) const TIER_PERIODS: &[&str] = &["year", "life", "period"];
 pub(super) const TIER_METHODS: &[&str] = &["marginal", "whole", "prospective"];
 pub(super) const COUNTS: &[&str] = &["earned", "paid"];
+pub(super) const SAMPLERS: &[&str] = crate::rng::Sampler::WORDS;
 pub(super) const PAID_IN: &[&str] = &["cash", "credits", "equity"];
 pub(super) const COPULAS: &[&str] = &["gaussian", "student_t"];
 
@@ -222,6 +223,11 @@ pub(super) const SCENARIO: &[Key] = &[
         "seed",
         What::Whole,
         "The same seed gives the same futures; 42 where absent.",
+    ),
+    key(
+        "sampler",
+        What::Word(SAMPLERS),
+        "How the futures are spread; random where absent.",
     ),
     key("sources", What::Texts, "Where a reader can check the figures."),
 ];

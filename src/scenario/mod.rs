@@ -22,6 +22,7 @@ mod term;
 mod term_dates;
 mod text;
 mod tree;
+mod usage;
 mod value;
 
 pub use edit::parse;
@@ -34,6 +35,7 @@ pub use text::{MAX_FILE, text_of};
 
 use crate::diag::{Span, Spanned};
 use crate::expr::Expr;
+use crate::rng::Sampler;
 use crate::time::{Date, Step};
 use crate::unit::Per;
 
@@ -60,6 +62,8 @@ pub struct Scenario {
     pub amendments: Vec<Amendment>,
     /// `[variants]`: named sets of overrides. Each is checked by applying it.
     pub variants: Vec<Variant>,
+    /// The assumptions that nothing speaks of.
+    pub unused: Vec<Spanned<String>>,
 }
 
 /// Which version of a file is meant: the deal itself, a what-if, or the deal as it stood on a day.
@@ -202,6 +206,8 @@ pub struct Header {
     pub paths: Option<Spanned<u64>>,
     /// `seed`; 42 where absent.
     pub seed: Option<Spanned<u64>>,
+    /// `sampler`; random where absent.
+    pub sampler: Option<Spanned<Sampler>>,
     /// `sources`.
     pub sources: Vec<Spanned<String>>,
 }

@@ -6,6 +6,7 @@
 //! | [`Histogram`] on a [`Grid`] | how many values fell where | in any order |
 //! | [`Counter`] on a [`Grid`] | the same, for thousands of columns | as histograms |
 //! | [`Sketch`] | percentiles, tail means and density, read off either form | no: it is made at the end |
+//! | [`Replicate`] | errors of samples whose values depend on each other | no |
 //! | [`Summary`], [`SeriesPoint`], [`Proportion`] | what a report says | no |
 //!
 //! The use of it: keep the first paths' values (the pilot). If the run has no more,
@@ -18,6 +19,7 @@ mod counter;
 mod grid;
 mod histogram;
 mod moments;
+mod replicate;
 mod sections;
 mod sketch;
 mod summary;
@@ -28,5 +30,6 @@ pub use counter::Counter;
 pub use grid::{Grid, GridSpec};
 pub use histogram::Histogram;
 pub use moments::Moments;
+pub use replicate::{Replicate, error_between};
 pub use sketch::{Bar, Precision, Sketch, Tail};
 pub use summary::{Proportion, SeriesPoint, Summary};

@@ -12,6 +12,7 @@
 use super::grid::{Atom, Grid, PERCENTILES};
 use super::histogram::{AtomCount, Histogram};
 use super::moments::Moments;
+use super::replicate::{Replicate, error_between};
 
 /// Cells per step of the running total that finds a rank.
 const STRIDE: usize = 256;
@@ -59,7 +60,7 @@ pub struct Bar {
 /// assert_eq!(sketch.tail_mean(0.5, Tail::Lowest), Some(15.0));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sketch(Form);
+pub struct Sketch(Form, Vec<Replicate>);
 
 #[derive(Clone, Debug, PartialEq)]
 enum Form {
@@ -103,7 +104,7 @@ impl Sketch {
         values.retain(|x| !x.is_nan());
         values.iter_mut().for_each(|x| *x += 0.0);
         values.sort_unstable_by(f64::total_cmp);
-        Sketch(Form::Exact(values))
+        Sketch(Form::Exact(values), Vec::new())
     }
 
     /// The sketch of what a histogram has counted on its grid. The moments are of the
@@ -122,13 +123,27 @@ impl Sketch {
         } else {
             grid.range()
         };
-        Sketch(Form::Binned(Box::new(Binned {
+        let binned = Binned {
             min,
             max,
             grid,
             histogram,
             before,
-        })))
+        };
+        Sketch(Form::Binned(Box::new(binned)), Vec::new())
+    }
+
+    /// The sketch of a sample that was drawn in independent replicates: errors are then told by how
+    /// these differ.
+    #[must_use]
+    pub fn in_replicates(self, replicates: Vec<Replicate>) -> Self {
+        Sketch(self.0, replicates)
+    }
+
+    /// The independent replicates that the values were drawn in; empty where every value is one.
+    #[must_use]
+    pub fn replicates(&self) -> &[Replicate] {
+        &self.1
     }
 
     /// How many values.
@@ -147,16 +162,29 @@ impl Sketch {
         self.last().map(|last| self.at_rank(last * p))
     }
 
-    /// The standard error of the percentile at `p` of a sample of independent values:
-    /// half the distance between the values one standard deviation of rank,
-    /// √(n p (1 − p)), to either side (David and Nagaraja 2003, "Order statistics", 7.1).
-    /// `None` below two values.
+    /// The standard error of the percentile at `p`: half the distance between the values one
+    /// standard deviation of rank to either side (David and Nagaraja 2003, "Order statistics",
+    /// 7.1). Of a sample of independent values that deviation is √(n p (1 − p)); of one in
+    /// replicates it is told by how their shares below the percentile differ, and by the rounding to
+    /// whole ranks. `None` below two values or replicates.
     #[must_use]
     pub fn quantile_se(&self, p: f64) -> Option<f64> {
         let last = self.last().filter(|&last| last >= 1.0)?;
         let p = p.clamp(0.0, 1.0);
-        let sigma = ((last + 1.0) * p * (1.0 - p)).sqrt();
+        let n = last + 1.0;
         let rank = last * p;
+        let sigma = if self.1.is_empty() {
+            (n * p * (1.0 - p)).sqrt()
+        } else {
+            let x = self.at_rank(rank);
+            let of = |one: &Replicate| {
+                // Half of what is equal counts as below.
+                let below = 0.5 * (one.sketch.share_below(x)? + one.sketch.share_up_to(x)?);
+                Some((one.moments.count as f64, below))
+            };
+            let share = error_between(self.1.iter().filter_map(of))?;
+            (n * share * n * share + 1.0 / 12.0).sqrt()
+        };
         Some(0.5 * (self.at_rank(rank + sigma) - self.at_rank(rank - sigma)))
     }
 

@@ -22,7 +22,7 @@ pub struct Summary {
     pub count: u64,
     /// The mean.
     pub mean: Option<f64>,
-    /// The standard error of the mean, as of independent paths.
+    /// The standard error of the mean: as of independent paths, or as replicates tell it.
     pub se: Option<f64>,
     /// The sample standard deviation.
     pub sd: Option<f64>,
@@ -61,7 +61,11 @@ impl Summary {
         Summary {
             count: moments.count,
             mean: moments.mean(),
-            se: moments.se(),
+            se: if sketch.replicates().is_empty() {
+                moments.se()
+            } else {
+                sketch.mean_se()
+            },
             sd: moments.sd(),
             min: some.then_some(moments.min),
             max: some.then_some(moments.max),
@@ -130,8 +134,8 @@ impl SeriesPoint {
 pub struct Proportion {
     /// The share of the paths on which it happened: 0 to 1.
     pub value: f64,
-    /// Its binomial standard error, √(p (1 − p) / n); 0 where it always or never
-    /// happened.
+    /// Its standard error: binomial, √(p (1 − p) / n), or as replicates tell it; 0 where it always or
+    /// never happened.
     pub se: f64,
     /// The number of paths.
     pub count: u64,

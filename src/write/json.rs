@@ -137,7 +137,14 @@ fn run(report: &Report) -> Value {
     json!({
         "paths": run.paths,
         "seed": run.seed,
-        "sampler": run.sampler,
+        "sampler": run.sampler.word(),
+        "replicates": run.sampler.replicates(),
+        "precision": run.precision.as_ref().map(|precision| json!({
+            "wanted": precision.wanted,
+            "reached": precision.reached,
+            "met": precision.met,
+            "tried": precision.tried,
+        })),
         "percentiles": {
             "figures": precision(run.figures_exact, run.figures_error),
             "series": precision(run.series_exact, run.series_error),

@@ -12,7 +12,8 @@ use std::fmt::Write as _;
 use crate::explain::Explanation;
 use crate::model::Currency;
 use crate::report::digits;
-use crate::report::{Clause, Figure, Party, Report, Term};
+use crate::report::{Clause, Figure, Party, Precision, Report, Term};
+use crate::rng::Sampler;
 use crate::time::Date;
 use table::{Align, table};
 
@@ -38,6 +39,9 @@ pub fn summary(report: &Report) -> String {
     let scenario = &report.scenario;
     push_paragraph(&mut text, "", &safe(&scenario.title), BOLD);
     push_paragraph(&mut text, "", &writer.how(), FAINT);
+    if let Some(precision) = &report.run.precision {
+        push_paragraph(&mut text, "", &told(precision), FAINT);
+    }
     text.push('\n');
     for party in report.parties.iter().filter(|party| !party.external) {
         push_paragraph(&mut text, "", &safe(&finding(report, party)), ("", ""));
@@ -147,6 +151,27 @@ fn month(date: Date) -> String {
     format!("{} {}", NAMES[(date.month().clamp(1, 12) - 1) as usize], date.year())
 }
 
+/// What a wanted precision took, in a sentence.
+pub(super) fn told(precision: &Precision) -> String {
+    let share = |share: f64| digits::percent(share, share * 0.1);
+    let tried: Vec<String> = precision.tried.iter().map(|paths| digits::count(*paths)).collect();
+    let (before, last) = tried.split_at(tried.len().saturating_sub(1));
+    let mut text = format!(
+        "Precision of {}: the standard errors of present values are at most {} of their spread or mean with {} paths",
+        digits::percent(precision.wanted, 0.0),
+        share(precision.reached),
+        last.concat(),
+    );
+    if !precision.met {
+        text.push_str(", which is not enough; --paths allows more");
+    }
+    if !before.is_empty() {
+        let _ = write!(text, " (tried before: {})", before.join("; "));
+    }
+    text.push('.');
+    text
+}
+
 struct Writer<'a> {
     report: &'a Report,
     currency: &'a Currency,
@@ -165,6 +190,9 @@ impl Writer<'_> {
             run.seed,
             scenario.currency.code,
         );
+        if run.sampler != Sampler::Random {
+            let _ = write!(text, " · {}", run.sampler.word());
+        }
         if let Some(variant) = &run.variant {
             let _ = write!(text, " · variant {}", safe(variant));
         }

@@ -31,6 +31,8 @@ pub(crate) fn request(text: &str) -> Request {
         as_of: None,
         paths: None,
         seed: None,
+        sampler: None,
+        precision: None,
     }
 }
 

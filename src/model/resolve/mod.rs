@@ -20,6 +20,7 @@ mod event;
 mod expr;
 mod graph;
 mod history;
+mod lint;
 mod names;
 mod order;
 mod range;
@@ -29,6 +30,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
+pub use self::lint::lint;
 use self::names::Names;
 use self::value::{Scope, Site};
 use super::files::Files;
@@ -112,6 +114,12 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
             .as_ref()
             .map_or(DEFAULT_PATHS, |paths| paths.value),
         seed: scenario.header.seed.as_ref().map_or(DEFAULT_SEED, |seed| seed.value),
+        sampler: scenario
+            .header
+            .sampler
+            .as_ref()
+            .map(|sampler| sampler.value)
+            .unwrap_or_default(),
         parties,
         variables: resolver.variables,
         fresh: resolver.fresh,

@@ -4,7 +4,9 @@ use super::escape;
 use super::table::{Column, Table, figure, named, partial_figure};
 use crate::report::digits;
 use crate::report::{Backtest, Clause, Figure, Party, Report};
+use crate::rng::Sampler;
 use crate::unit::Per;
+use crate::write::text::told;
 
 /// What was run, in a line.
 pub(super) fn headline(report: &Report) -> String {
@@ -517,9 +519,12 @@ pub(super) fn run(report: &Report) -> String {
         ),
         ("Paths", digits::count(run.paths)),
         ("Seed", run.seed.to_string()),
-        ("Sampler", escape::text(run.sampler)),
+        ("Sampler", sampler_words(run.sampler)),
         ("Percentiles", percentiles),
     ];
+    if let Some(precision) = &run.precision {
+        list.push(("Precision", escape::text(&told(precision))));
+    }
     if let Some(variant) = &run.variant {
         list.push(("Variant", format!("<code>{}</code>", escape::text(variant))));
     }
@@ -567,4 +572,15 @@ pub(super) fn run(report: &Report) -> String {
          what was assumed, no number of paths makes surer. The same file, seed and number of paths give the same figures.</p>\n",
         table.markup()
     )
+}
+
+/// The sampler, and where its errors come from.
+fn sampler_words(sampler: Sampler) -> String {
+    match sampler.replicates() {
+        None => sampler.word().to_owned(),
+        Some(replicates) => format!(
+            "{}; standard errors from {replicates} independent replicates",
+            sampler.word()
+        ),
+    }
 }
