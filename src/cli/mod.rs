@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod explain;
+mod fit;
 mod new;
 mod progress;
 mod run;
@@ -36,6 +37,7 @@ pub(super) fn main() -> ExitCode {
         Command::Check(check) => check::check(&check),
         Command::Explain(deal) => explain::explain(&deal),
         Command::Trace(trace) => trace::trace(&trace),
+        Command::Fit(fit) => fit::fit(&fit),
         Command::New(new) => new::new(&new),
         Command::Schema => status::print(&format!("{:#}\n", termsheet::scenario::schema())),
         Command::Completions { shell } => {

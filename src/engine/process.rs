@@ -61,6 +61,35 @@ impl Tile<'_> {
                 });
                 self.put(*out, picked);
             }
+            Step::Resample { sample, out } => {
+                let mut sums = self.take(*out);
+                sums.fill(0.0);
+                let first = self.k / sample.periods * sample.per_period;
+                for number in first..first + sample.per_period {
+                    let (block, place) = (number / sample.block, number % sample.block);
+                    // Blocks share a slot two by two, like periods.
+                    let begins = place == 0 && self.k.is_multiple_of(sample.periods);
+                    if begins && block.is_multiple_of(2) {
+                        let (mut even, mut odd) = (self.take(sample.even), self.take(sample.odd));
+                        self.uniforms(sample.stream, (block / 2) as u32, &mut even, &mut odd);
+                        self.put(sample.even, even);
+                        self.put(sample.odd, odd);
+                    }
+                    let column = if block.is_multiple_of(2) {
+                        sample.even
+                    } else {
+                        sample.odd
+                    };
+                    let chance = Each(&self.columns[column.index()]);
+                    let (growths, n) = (&sample.growths, sample.growths.len());
+                    let share = 1.0 / sample.periods as f64;
+                    update1(&mut sums, chance, |sum, u| {
+                        let start = (u * n as f64) as usize;
+                        sum + share * growths[(start + place) % n]
+                    });
+                }
+                self.put(*out, sums);
+            }
             Step::Widen { copula, even, odd, out } => {
                 let mut factor = self.take(*out);
                 let chance = Each(&self.columns[self.by_parity(*even, *odd).index()]);

@@ -372,6 +372,7 @@ impl<'p> Tile<'p> {
             | Step::Count { .. }
             | Step::Fresh { .. }
             | Step::Pick { .. }
+            | Step::Resample { .. }
             | Step::Widen { .. }
             | Step::Rejoin { .. } => self.process(step),
             Step::EventAt { .. }

@@ -45,6 +45,27 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
             text.push('.');
             text
         }
+        Process::Bootstrap {
+            initial,
+            growths,
+            block,
+            periods,
+            ..
+        } => {
+            let blocks = match block {
+                1 => "one by one".to_owned(),
+                _ => format!("in blocks of {block} that followed one another"),
+            };
+            let lasting = match periods {
+                1 => String::new(),
+                _ => format!(", each spread over {periods} {step}s"),
+            };
+            format!(
+                "{name}: starts at {} and grows by the {} growth rates that were observed, drawn again {blocks}{lasting}.",
+                value(initial),
+                growths.len()
+            )
+        }
         Process::Regimes {
             initial,
             states,
@@ -90,7 +111,7 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
     };
     if !matches!(driver.process, Process::Constant { .. } | Process::Formula { .. }) {
         match driver.process.volatilities().first() {
-            _ if matches!(driver.process, Process::Regimes { .. }) => {}
+            _ if matches!(driver.process, Process::Regimes { .. } | Process::Bootstrap { .. }) => {}
             Some(sigma) if has_shocks(&driver.process) => {
                 let around = match &driver.process {
                     Process::Table { .. } => "these figures",

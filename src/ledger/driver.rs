@@ -4,6 +4,7 @@
 //! end of the one before; a formula is worked out at its node. All moves of one period read the
 //! values of that period, so that none sees another's next value.
 
+mod bootstrap;
 mod curve;
 mod jump;
 mod regimes;
@@ -78,7 +79,13 @@ impl Replay<'_> {
                 _,
             ) if self.k == 0 => self.finite(initial, needed, "initial value")?,
             (Process::Formula { formula, .. }, _) => self.finite(formula, needed, "formula")?,
-            (Process::Geometric { .. } | Process::Reverting { .. } | Process::Regimes { .. }, Some(step)) => step.to,
+            (
+                Process::Geometric { .. }
+                | Process::Reverting { .. }
+                | Process::Regimes { .. }
+                | Process::Bootstrap { .. },
+                Some(step),
+            ) => step.to,
             (Process::Constant { .. }, _) if self.k > 0 => {
                 self.record.drivers[self.k - 1][id.index()].unwrap_or(f64::NAN)
             }
@@ -86,7 +93,8 @@ impl Replay<'_> {
                 Process::Constant { initial }
                 | Process::Geometric { initial, .. }
                 | Process::Reverting { initial, .. }
-                | Process::Regimes { initial, .. },
+                | Process::Regimes { initial, .. }
+                | Process::Bootstrap { initial, .. },
                 _,
             ) => self.finite(initial, needed, "initial value")?,
         };
@@ -135,6 +143,7 @@ impl Replay<'_> {
                         None => step,
                     })
                 }
+                Process::Bootstrap { .. } => Some(self.resampled(id, &driver.process)),
                 Process::Regimes { states, .. } => {
                     let regime = self.regime(id, &driver.process);
                     let log_growth = self.log_growth(id, &states[regime].growth, None)?;
@@ -242,7 +251,8 @@ fn place(driver: &Driver) -> &Expr {
         Process::Constant { initial }
         | Process::Geometric { initial, .. }
         | Process::Reverting { initial, .. }
-        | Process::Regimes { initial, .. } => initial,
+        | Process::Regimes { initial, .. }
+        | Process::Bootstrap { initial, .. } => initial,
         Process::Table { values, .. } => &values.steps[0].1,
         Process::Curve { curve, .. } => curve.towards(),
         Process::Formula { formula, .. } => formula,

@@ -180,6 +180,10 @@ impl Ledger {
                     text += &format!(", {times}");
                 }
             }
+            (Process::Bootstrap { .. }, Some(step)) => {
+                text += &format!(" = {}", quoted(step.from, driver.per));
+                text += &format!(" x {}, a growth of the past", readable(step.factor));
+            }
             (Process::Regimes { states, .. }, Some(step)) => {
                 text += &format!(" = {}", quoted(step.from, driver.per));
                 text += &format!(" x {}: ", readable(step.factor));
@@ -234,7 +238,8 @@ impl Ledger {
                 Process::Constant { .. }
                 | Process::Geometric { .. }
                 | Process::Reverting { .. }
-                | Process::Regimes { .. },
+                | Process::Regimes { .. }
+                | Process::Bootstrap { .. },
                 _,
             ) => {}
         }

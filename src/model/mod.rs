@@ -10,8 +10,10 @@
 //! amount* is money that one period earns or pays.
 
 mod chance;
+pub mod csv;
 pub mod expr;
 pub mod files;
+pub mod fit;
 mod process;
 mod resolve;
 mod visit;

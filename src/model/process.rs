@@ -67,6 +67,25 @@ pub enum Process {
         /// annual matrix, so that a year of periods is the annual matrix.
         step: Vec<Vec<f64>>,
     },
+    /// Growth rates of a history, drawn again in blocks that wrap around (Politis and Romano 1992).
+    ///
+    /// The growths follow one another in an endless series: number j is in block b = j / block (whole part) at
+    /// i = j − b·block, and is `growths[(⌊u·n⌋ + i) mod n]`, n being their number and
+    /// u = `Stream::new(seed, address).uniform(path, b)`. The move that leaves period k is x ← x · exp(sum): of the
+    /// numbers k·`per_period` to (k + 1)·`per_period` − 1; or, where a growth lasts `periods` periods, number
+    /// k / periods (whole part) divided by periods.
+    Bootstrap {
+        /// The value in period 0.
+        initial: Expr,
+        /// ln(figure / figure before), in order.
+        growths: Vec<f64>,
+        /// How many stay together.
+        block: usize,
+        /// How many make up a period; 1 where a growth lasts for one or several.
+        per_period: usize,
+        /// How many periods a growth lasts; 1 where one or several make up a period.
+        periods: usize,
+    },
     /// The value of the schedule at the beginning of each period, times M, a martingale that
     /// begins at 1: M ← M · exp(−σ²·dt/2 + σ·√dt·Z).
     Table {
@@ -190,7 +209,7 @@ impl Process {
             | Process::Reverting { volatility, .. }
             | Process::Table { volatility, .. }
             | Process::Curve { volatility, .. } => volatility.as_ref(),
-            Process::Constant { .. } | Process::Formula { .. } => None,
+            Process::Constant { .. } | Process::Bootstrap { .. } | Process::Formula { .. } => None,
         };
         one.into_iter().collect()
     }
@@ -209,9 +228,10 @@ impl Process {
     /// The expressions that are values of the driver, in its unit.
     pub fn values(&self) -> Vec<&Expr> {
         match self {
-            Process::Constant { initial } | Process::Geometric { initial, .. } | Process::Regimes { initial, .. } => {
-                vec![initial]
-            }
+            Process::Constant { initial }
+            | Process::Geometric { initial, .. }
+            | Process::Regimes { initial, .. }
+            | Process::Bootstrap { initial, .. } => vec![initial],
             Process::Reverting { initial, level, .. } => vec![initial, level],
             Process::Table { values, .. } => values.steps.iter().map(|(_, value)| value).collect(),
             Process::Curve { curve, .. } => match curve {
@@ -253,7 +273,11 @@ impl Process {
                 Curve::Bass { .. } => {}
             },
             Process::Regimes { states, .. } => all.extend(states.iter().map(|state| state.growth.expr())),
-            Process::Constant { .. } | Process::Reverting { .. } | Process::Table { .. } | Process::Formula { .. } => {}
+            Process::Constant { .. }
+            | Process::Reverting { .. }
+            | Process::Bootstrap { .. }
+            | Process::Table { .. }
+            | Process::Formula { .. } => {}
         }
         all
     }
@@ -284,7 +308,7 @@ impl Process {
                     innovation, imitation, ..
                 } => [innovation, imitation].into_iter().for_each(&mut *see),
             },
-            Process::Constant { .. } | Process::Table { .. } | Process::Formula { .. } => {}
+            Process::Constant { .. } | Process::Bootstrap { .. } | Process::Table { .. } | Process::Formula { .. } => {}
         }
         self.volatilities().into_iter().for_each(see);
     }

@@ -215,6 +215,13 @@ pub enum Step {
         /// The number.
         out: ColumnId,
     },
+    /// `out` = the sum of this period's growths, drawn in blocks.
+    Resample {
+        /// What is drawn from.
+        sample: Box<Resample>,
+        /// The exponent of the move.
+        out: ColumnId,
+    },
     /// `out = Σ weight · column`, the columns being pairs of which the period's parity chooses one.
     Mix {
         /// Even column, odd column and weight.
@@ -422,6 +429,25 @@ pub enum Step {
     },
     /// Every path's value must be finite here.
     Check(Operand),
+}
+
+/// Growths that are drawn again in blocks; see `Process::Bootstrap` of the model.
+#[derive(Clone, Debug)]
+pub struct Resample {
+    /// The stream of the uniforms, one for each block.
+    pub stream: usize,
+    /// The uniform of even blocks.
+    pub even: ColumnId,
+    /// The uniform of odd blocks.
+    pub odd: ColumnId,
+    /// What is drawn from.
+    pub growths: Vec<f64>,
+    /// How many stay together.
+    pub block: usize,
+    /// How many make up a period.
+    pub per_period: usize,
+    /// How many periods one lasts.
+    pub periods: usize,
 }
 
 /// The clause facts of one cap, floor, guarantee or recoupment.

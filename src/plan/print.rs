@@ -84,6 +84,15 @@ impl Plan {
                 }
                 write!(f, " at {even}/{odd}")
             }
+            Step::Resample { sample, out } => {
+                write!(
+                    f,
+                    "{out} = of {} growths in blocks of {} from {}",
+                    sample.growths.len(),
+                    sample.block,
+                    self.streams[sample.stream]
+                )
+            }
             Step::Mix { of, out } => {
                 write!(f, "{out} =")?;
                 of.iter()

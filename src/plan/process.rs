@@ -1,5 +1,6 @@
 //! Drivers and events → steps.
 
+mod bootstrap;
 mod curve;
 mod jump;
 mod regimes;
@@ -55,7 +56,8 @@ impl Compiler<'_> {
                 Process::Constant { initial }
                 | Process::Geometric { initial, .. }
                 | Process::Reverting { initial, .. }
-                | Process::Regimes { initial, .. } => {
+                | Process::Regimes { initial, .. }
+                | Process::Bootstrap { initial, .. } => {
                     if !self.build.steady(self.drivers[id]) {
                         let value = self.checked(initial);
                         self.build.push(Step::Begin { value, out: x });
@@ -175,6 +177,10 @@ impl Compiler<'_> {
                         drift = self.jumps(id, drift, jumps);
                     }
                     steps.push(Step::Grow { x, drift, noise });
+                }
+                (Process::Bootstrap { .. }, Operand::Column(x), _) => {
+                    let drift = self.resampled(id, &driver.process);
+                    steps.push(Step::Grow { x, drift, noise: None });
                 }
                 (Process::Regimes { states, step, .. }, Operand::Column(x), _) => {
                     let (drift, noise) = self.regime(id, states);

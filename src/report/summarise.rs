@@ -366,7 +366,8 @@ impl Telling<'_> {
                 Process::Constant { initial }
                 | Process::Geometric { initial, .. }
                 | Process::Reverting { initial, .. }
-                | Process::Regimes { initial, .. } => self.written(initial.span),
+                | Process::Regimes { initial, .. }
+                | Process::Bootstrap { initial, .. } => self.written(initial.span),
                 Process::Formula { formula, .. } => self.written(formula.span),
                 Process::Table { .. } => "dated values".to_owned(),
                 Process::Curve { curve, .. } => self.written(curve.towards().span),

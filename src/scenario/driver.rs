@@ -123,6 +123,14 @@ fn process(r: &mut TableReader) -> Process {
             let volatility = r.value("volatility");
             values.map_or(Process::Poison, |values| Process::Table { values, volatility })
         }
+        "bootstrap" => {
+            require_initial(r);
+            if r.entry("history").is_none() {
+                r.missing("history", "an entry of [history], for example history = \"sales\"");
+            }
+            let (history, block_months) = (r.text("history"), r.duration("block"));
+            history.map_or(Process::Poison, |history| Process::Bootstrap { history, block_months })
+        }
         "regimes" => {
             require_initial(r);
             regimes::regimes(r)

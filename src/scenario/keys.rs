@@ -56,6 +56,8 @@ pub(super) enum What {
     States(&'static [Key]),
     /// A name for each state, which is a table of names with probabilities.
     Transitions,
+    /// A table of texts.
+    Texts2,
     /// A name, or a table of names with probabilities.
     NameOrShares,
     /// A key of the language that this version does not have yet.
@@ -505,7 +507,7 @@ pub(super) const KINDS: &[&str] = &[
     "waterfall",
     "formula",
 ];
-pub(super) const LATER_PROCESSES: &[&str] = &["bootstrap"];
+pub(super) const LATER_PROCESSES: &[&str] = &[];
 pub(super) const LATER_KINDS: &[&str] = &[
     "take_or_pay",
     "usage",
@@ -547,6 +549,8 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("level", "levels"),
     ("markov", "regimes"),
     ("regime_switching", "regimes"),
+    ("resample", "bootstrap"),
+    ("historical", "bootstrap"),
     ("logistic", "s_curve"),
     ("sigmoid", "s_curve"),
     ("diffusion", "bass"),
@@ -575,7 +579,27 @@ pub(super) const HISTORY: &[Key] = &[
     key("per", What::Word(PERS), "The window that each figure totals."),
     key("values", What::Schedule, "The first day of each window with its total."),
     key("against", What::Value, "The expression that should give these figures."),
-    later("file"),
+    key(
+        "file",
+        What::Text,
+        "A CSV file that holds the figures; in place of values.",
+    ),
+    key("column", What::Text, "The column of the file with the totals."),
+    key(
+        "dates",
+        What::Text,
+        "The column with the first day of each window; the first where absent.",
+    ),
+    key(
+        "rows",
+        What::Texts2,
+        "Only rows that have these texts in these columns.",
+    ),
+    key(
+        "scale",
+        What::Value,
+        "What each figure of the file is multiplied by, such as `1m`.",
+    ),
 ];
 
 pub(super) const VARIANT: &[Key] = &[

@@ -11,6 +11,7 @@ mod driver;
 mod edit;
 mod event;
 mod header;
+mod history;
 mod keys;
 mod overrides;
 mod process;
@@ -540,10 +541,11 @@ pub struct History {
     pub label: Option<Spanned<String>>,
     /// `per`: the window that each figure totals; required.
     pub per: Spanned<Per>,
-    /// `values`: the first day of each window with its total.
-    pub values: Schedule,
-    /// `against`: the expression (a rate, such as `revenue_share - reciprocal`) that should give them.
-    pub against: Value,
+    /// The first day of each window with its total.
+    pub values: Observed,
+    /// `against`: the expression (a rate, such as `revenue_share - reciprocal`) that should give them; without
+    /// it the figures are there to be resampled.
+    pub against: Option<Value>,
     /// The evidence keys.
     pub evidence: Evidence,
 }
@@ -572,6 +574,26 @@ pub struct Amendment {
     pub sets: Vec<Set>,
     /// The evidence keys.
     pub evidence: Evidence,
+}
+
+/// Where the figures of a history stand.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Observed {
+    /// `values`.
+    Values(Schedule),
+    /// In columns of a CSV file.
+    File {
+        /// `file`.
+        file: Spanned<String>,
+        /// `column`: the totals.
+        column: Spanned<String>,
+        /// `dates`: the first days; the first column where absent.
+        dates: Option<Spanned<String>>,
+        /// `rows`: the column and the text that a row must have there to be read.
+        rows: Vec<(Spanned<String>, Spanned<String>)>,
+        /// `scale`: what each figure is multiplied by.
+        scale: Option<Value>,
+    },
 }
 
 /// One of `[variants]`.

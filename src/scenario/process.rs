@@ -43,6 +43,13 @@ pub enum Process {
         /// `begins_in`.
         begins_in: BeginsIn,
     },
+    /// Growth resampled from a history.
+    Bootstrap {
+        /// `history`: its name.
+        history: Spanned<String>,
+        /// `block`: how long growth rates stay together, in months; a year where absent.
+        block_months: Option<Spanned<f64>>,
+    },
     /// Dated values, straight between them (or a step function with `interpolate = "step"`).
     Table {
         /// `values`.

@@ -210,6 +210,7 @@ fn fragment(key: &Key) -> Json {
                 "maxItems": 3,
             },
         }),
+        What::Texts2 => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         What::States(keys) => {
             json!({ "type": "object", "additionalProperties": object(keys.iter(), &[]), "minProperties": 2 })
         }

@@ -35,6 +35,8 @@ struct Deal {
     pools: Vec<(String, &'static str)>,
     /// The shares with one rate.
     flat: Vec<String>,
+    /// What stands in `[history]`, at the end of the text.
+    history: String,
 }
 
 /// A random deal, its amounts multiplied by `scale`.
@@ -49,6 +51,7 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
         levels: Vec::new(),
         events: Vec::new(),
         terms: Vec::new(),
+        history: String::new(),
         pools: Vec::new(),
         flat: Vec::new(),
     };
@@ -58,6 +61,7 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
     deal.events();
     deal.terms();
     deal.amendments();
+    deal.text.push_str(&deal.history.clone());
     deal.text
 }
 

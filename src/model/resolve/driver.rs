@@ -4,6 +4,7 @@
 //! initial value, bounds and dated values cannot refer to what the period brings. Its growth and
 //! volatility are taken after the period and may.
 
+mod bootstrap;
 mod curve;
 mod regimes;
 
@@ -47,6 +48,9 @@ impl Resolver<'_> {
                 volatility: self.volatility(volatility.as_ref(), &site),
                 jumps: jumps.as_ref().map(|jumps| self.jumps(jumps, one, &site)),
             },
+            scenario::Process::Bootstrap { history, block_months } => {
+                self.bootstrap(one, history, block_months.as_ref(), &site)
+            }
             scenario::Process::Regimes {
                 states,
                 transitions,

@@ -35,7 +35,7 @@ use self::names::Names;
 use self::value::{Scope, Site};
 use super::files::Files;
 use super::{Amendment, Currency, Expr, Fresh, Model, Party, Variable, Variant};
-use crate::diag::{Diagnostics, Span};
+use crate::diag::{Diagnostics, Span, Spanned};
 use crate::id::{FreshId, PartyId, Table, VariableId};
 use crate::scenario::{Evidence, Scenario};
 use crate::time::{Date, Step, Timeline};
@@ -67,11 +67,13 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
         diagnostics,
         variables: Table::new(),
         fresh: Table::new(),
+        observed: Vec::new(),
         written: BTreeMap::new(),
         poisoned: !dated,
     };
     let parties = resolver.parties();
     let (assumptions, assumption_order) = resolver.assumptions();
+    resolver.observed = resolver.observations();
     let drivers = resolver.drivers();
     let events = resolver.events();
     let terms = resolver.terms();
@@ -163,6 +165,8 @@ struct Resolver<'a> {
     diagnostics: &'a mut Diagnostics,
     /// The distributions met so far.
     variables: Table<VariableId, Variable>,
+    /// The figures of `[history]`; taken once they are set beside the model.
+    observed: Vec<Option<Vec<(Spanned<Date>, f64)>>>,
     /// The draws of `each_period` found so far.
     fresh: Table<FreshId, Fresh>,
     /// How many distributions each key path holds so far.

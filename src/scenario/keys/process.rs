@@ -40,7 +40,7 @@ const MIDPOINT: Key = key(
 pub(in crate::scenario) const STATE: &[Key] = &[GROWTH, LOG_GROWTH, VOLATILITY];
 
 /// The processes that this version has, with their own keys.
-pub(in crate::scenario) const PROCESS_KEYS: [(&str, &[Key]); 10] = [
+pub(in crate::scenario) const PROCESS_KEYS: [(&str, &[Key]); 11] = [
     ("constant", &[]),
     ("geometric", &[GROWTH, LOG_GROWTH, FADE_TO, FADES, VOLATILITY]),
     (
@@ -147,6 +147,21 @@ pub(in crate::scenario) const PROCESS_KEYS: [(&str, &[Key]); 10] = [
         ],
     ),
     (
+        "bootstrap",
+        &[
+            key(
+                "history",
+                What::Name,
+                "The entry of [history] whose growth rates are drawn again.",
+            ),
+            key(
+                "block",
+                What::Duration,
+                "How long growth rates that followed one another stay together; a year where absent.",
+            ),
+        ],
+    ),
+    (
         "table",
         &[
             key("values", What::Schedule, "Dated values, straight between them."),
@@ -172,6 +187,7 @@ pub(in crate::scenario) const PROCESSES: &[&str] = &[
     "s_curve",
     "gompertz",
     "bass",
+    "bootstrap",
     "table",
     "formula",
 ];

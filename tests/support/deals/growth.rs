@@ -6,11 +6,12 @@ use rand::RngExt;
 impl Deal {
     /// The keys of a driver with one of the richer processes, below its heading; whether it has shocks.
     pub(super) fn growth(&mut self) -> bool {
-        match self.rng.random_range(0..6) {
+        match self.rng.random_range(0..7) {
             0 | 1 => self.s_curve(),
             2 => self.bass(),
             3 => return self.jumps(),
             4 => return self.regimes(),
+            5 => return self.bootstrap(),
             _ => return self.reverting(),
         }
         self.around()
@@ -40,6 +41,38 @@ impl Deal {
             self.line("fade_to = 0.02\nhalf_life = 1.5");
         }
         self.around()
+    }
+
+    /// A driver, and the history that it draws from.
+    fn bootstrap(&mut self) -> bool {
+        let per = self.of(&["month", "quarter", "year"]);
+        let months = match per {
+            "month" => 1,
+            "quarter" => 3,
+            _ => 12,
+        };
+        let count = self.rng.random_range(5..12);
+        let initial = 100.0 * self.scale;
+        let number = self.drivers.len();
+        self.line(&format!(
+            "process = \"bootstrap\"\ninitial = {initial}\nhistory = \"h{number}\""
+        ));
+        let block = self.rng.random_range(1..4) * months;
+        if self.chance(70) || per == "month" {
+            self.line(&format!("block = \"{block} months\""));
+        }
+        let entries: Vec<String> = (0..count)
+            .map(|window| {
+                let month = window * months;
+                let date = format!("{}-{:02}", 2010 + month / 12, month % 12 + 1);
+                format!("\"{date}\" = {}", self.between(80.0, 120.0))
+            })
+            .collect();
+        self.history.push_str(&format!(
+            "[history.h{number}]\nper = \"{per}\"\nvalues = {{ {} }}\n",
+            entries.join(", ")
+        ));
+        false
     }
 
     fn regimes(&mut self) -> bool {
