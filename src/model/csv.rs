@@ -100,7 +100,7 @@ impl Csv {
             if rows.len() == MOST_ROWS {
                 return Err(CsvFault::TooLong);
             }
-            rows.push((record.position().map_or(0, csv::Position::line), record));
+            rows.push((record.position().map_or(0, |at| line_of(at, text)), record));
         }
         Ok(Csv { headers, rows })
     }
@@ -174,6 +174,13 @@ impl Csv {
             false => Ok(cells),
         }
     }
+}
+
+/// The line of a row: the reader's, and the empty lines that it passes over before the row.
+fn line_of(at: &csv::Position, text: &str) -> u64 {
+    let rest = text.as_bytes().iter().skip(at.byte() as usize);
+    let blank = rest.take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    at.line() + blank.filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// A finite number, with a percent sign or without.
