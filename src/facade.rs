@@ -4,119 +4,42 @@
 //! told in full, and the files of a run. Reading from and writing to the disk, and talking to
 //! the user, are left to the caller.
 
+mod ask;
+
 use std::fmt;
 
+pub use ask::{answer_files, ask, load_asking, paths_to_ask, question, questions};
+
+use crate::analysis::{self, Deal, Faults, Loaded, Request, run_fault};
 use crate::chart;
 use crate::diag::{Diagnostics, Sources, nearest};
 use crate::engine::{self, CashFigure, FigureKey, Outcome, PartyFigure, Settings};
 use crate::explain::{self, Explanation};
 use crate::id::PartyId;
 use crate::ledger::{self, Ledger};
-use crate::model::{self, Files, Model};
+use crate::model::{self, Files};
 use crate::plan::{self, Plan};
 use crate::report::precision::{self, FIRST_PATHS, MOST_PATHS};
 use crate::report::{self, Circumstances, Precision, Report};
-use crate::rng::Sampler;
-use crate::scenario::{self, Override, Scenario, Version};
-use crate::time::Date;
 use crate::write::files::Item;
 use crate::write::{csv, html, json};
 
-/// A scenario file and what is to be changed in it.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// What to call the text in faults: the path as given.
-    pub name: String,
-    /// The name of the file without folder and ending: the title where the scenario has none.
-    pub stem: String,
-    /// The file's bytes; whether they are a text is for [`load`] to see.
-    pub bytes: Vec<u8>,
-    /// The `--set` overrides as given.
-    pub sets: Vec<String>,
-    /// The variant to apply.
-    pub variant: Option<String>,
-    /// The deal as it stood on that day: later amendments are left out.
-    pub as_of: Option<Date>,
-    /// How many paths, in place of the scenario's.
-    pub paths: Option<u64>,
-    /// The seed, in place of the scenario's.
-    pub seed: Option<u64>,
-    /// The sampler, in place of the scenario's.
-    pub sampler: Option<Sampler>,
-    /// How small the standard error of the present values must be, as a share of their spread or mean: [`run`]
-    /// then takes as many paths as that needs, at most `paths`.
-    pub precision: Option<f64>,
-}
-
-/// What reading gave: the faults with the texts that they point into, and the deal if it is sound.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The texts.
-    pub sources: Sources,
-    /// Errors and warnings.
-    pub diagnostics: Diagnostics,
-    /// The deal; `None` if there is an error.
-    pub deal: Option<Deal>,
-}
-
-/// A deal that can be run.
-#[derive(Clone, Debug)]
-pub struct Deal {
-    /// The deal as written.
-    pub scenario: Scenario,
-    /// The deal as meant.
-    pub model: Model,
-}
-
-/// Why a run did not come to its end: the scenario's faults, or those that only a run could show.
-#[derive(Debug)]
-pub struct Faults {
-    /// The texts.
-    pub sources: Sources,
-    /// At least one error.
-    pub diagnostics: Diagnostics,
-}
-
-/// Reads a scenario with its changes.
+/// Reads a scenario with its changes, and looks at what its analyses ask.
 ///
 /// Overrides that are none (no `=`) are reported like faults of the file.
-pub fn load(request: &Request, files: &dyn Files) -> Loaded {
-    let mut sources = Sources::new();
-    let mut diagnostics = Diagnostics::new();
-    let mut overrides = Vec::new();
-    for set in &request.sets {
-        match Override::parse(set) {
-            Ok(one) => overrides.push(one),
-            Err(error) => {
-                diagnostics.error_nowhere("bad-override", format!("--set {set}: {error}"));
-            }
-        }
+pub fn load(request: &Request, files: &(dyn Files + Sync)) -> Loaded {
+    checked(analysis::read(request, files), request, files)
+}
+
+/// The same after a look at what its analyses ask.
+fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync)) -> Loaded {
+    if let Some(deal) = &loaded.deal {
+        analysis::check(request, files, deal, &mut loaded.diagnostics);
     }
-    let deal = scenario::text_of(&request.bytes, &request.name, &mut diagnostics).and_then(|text| {
-        let version = Version {
-            variant: request.variant.as_deref(),
-            as_of: request.as_of,
-        };
-        let scenario = scenario::parse(
-            &mut sources,
-            &request.name,
-            &text,
-            &overrides,
-            version,
-            &mut diagnostics,
-        )?;
-        let mut model = model::resolve(&scenario, &request.stem, files, &mut diagnostics)?;
-        model.paths = request.paths.unwrap_or(model.paths);
-        model.seed = request.seed.unwrap_or(model.seed);
-        model.sampler = request.sampler.unwrap_or(model.sampler);
-        Some(Deal { scenario, model })
-    });
-    let deal = deal.filter(|_| !diagnostics.has_errors());
-    Loaded {
-        sources,
-        diagnostics,
-        deal,
+    if loaded.diagnostics.has_errors() {
+        loaded.deal = None;
     }
+    loaded
 }
 
 /// Warns of what is sound and looks like a slip; see [`model::lint`].
@@ -134,7 +57,8 @@ pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
 /// How many paths a run draws in all: those of the deal, and as many again for each variant.
 pub fn paths_in_all(deal: &Deal, request: &Request) -> u64 {
     let variants = variants(deal, request).len() as u64;
-    deal.model.paths.saturating_mul(1 + variants)
+    let asked = ask::paths_to_ask(deal, request, &all_questions(deal));
+    deal.model.paths.saturating_mul(1 + variants).saturating_add(asked)
 }
 
 /// The variants that a run sets beside the deal: all of them, or none where one was asked for.
@@ -158,7 +82,7 @@ fn variants<'a>(deal: &'a Deal, request: &Request) -> &'a [model::Variant] {
 pub fn run(
     request: &Request,
     loaded: &Loaded,
-    files: &dyn Files,
+    files: &(dyn Files + Sync),
     threads: Option<usize>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Report, Faults> {
@@ -173,7 +97,7 @@ pub fn run(
 /// as many. The last run is the one that `--paths` would give.
 fn run_until(
     request: &Request,
-    files: &dyn Files,
+    files: &(dyn Files + Sync),
     threads: Option<usize>,
     progress: &(dyn Fn(u64) + Sync),
     wanted: f64,
@@ -210,7 +134,7 @@ fn run_until(
 fn with_variants(
     request: &Request,
     loaded: &Loaded,
-    files: &dyn Files,
+    files: &(dyn Files + Sync),
     threads: Option<usize>,
     progress: &(dyn Fn(u64) + Sync),
     (deal, plan, outcome): (&Deal, &Plan, &Outcome),
@@ -232,7 +156,15 @@ fn with_variants(
         let (under, _, outcome) = self::outcome(&loaded, threads, &|paths| progress(done + paths))?;
         report.variants.push(report::variant(&under.model, variant, &outcome));
     }
+    let before = deal.model.paths.saturating_mul(1 + report.variants.len() as u64);
+    let told = |done: u64| progress(before + done);
+    report.analyses = ask::ask(request, loaded, files, &[], &all_questions(deal), threads, &told)?;
     Ok(report)
+}
+
+/// The keys of all analyses of a file.
+fn all_questions(deal: &Deal) -> Vec<String> {
+    deal.scenario.analyses.iter().map(|one| one.key.value.clone()).collect()
 }
 
 /// Runs a loaded deal alone.
@@ -255,40 +187,7 @@ fn outcome<'a>(
     };
     match engine::run(&plan, settings, progress) {
         Ok(outcome) => Ok((deal, plan, outcome)),
-        Err(fault) => Err(run_fault(fault, &deal.model, loaded)),
-    }
-}
-
-/// A fault of the engine at its place in the file: the ledger replays the path that broke.
-fn run_fault(fault: engine::Fault, model: &Model, loaded: &Loaded) -> Faults {
-    let mut diagnostics = Diagnostics::new();
-    match fault {
-        engine::Fault::Broken { path, period } => match ledger::replay(model, model.seed, path) {
-            Err(fault) => fault.report(model, &mut diagnostics),
-            Ok(_) => {
-                let date = model.timeline.period_start(period.min(model.timeline.periods));
-                let message = format!("a figure left the range of numbers on path {path}, in the period from {date}");
-                diagnostics.error_nowhere("not-finite", message);
-            }
-        },
-        engine::Fault::TooLarge { bytes, limit } => {
-            let gib = |bytes: u64| bytes as f64 / f64::from(1u32 << 30);
-            let message = format!(
-                "this run would take {:.1} GiB of memory; the limit is {:.1} GiB",
-                gib(bytes),
-                gib(limit)
-            );
-            diagnostics
-                .error_nowhere("too-large", message)
-                .help("fewer periods or fewer terms and drivers take less");
-        }
-        engine::Fault::NoThreads => {
-            diagnostics.error_nowhere("no-threads", "the system did not start the threads of the run");
-        }
-    }
-    Faults {
-        sources: loaded.sources.clone(),
-        diagnostics,
+        Err(fault) => Err(run_fault(fault, &deal.model, &loaded.sources)),
     }
 }
 
@@ -353,7 +252,7 @@ pub fn path_at(
         seed: model.seed,
         threads,
     };
-    let stopped = |fault| AtError::Faults(run_fault(fault, model, loaded));
+    let stopped = |fault| AtError::Faults(run_fault(fault, model, &loaded.sources));
     let outcome = engine::run(&plan, settings, progress).map_err(stopped)?;
     let target = outcome
         .figure(key)
@@ -531,7 +430,14 @@ pub fn files(report: &Report, explanation: &Explanation, summary: &serde_json::V
         Item::new("series.csv", csv::series(report)),
         Item::new("report.html", html::html(report, &sections, &charts)),
     ];
-    for chart in &charts {
+    items.extend(ask::csv_files(&report.analyses));
+    draw(&charts, &mut items);
+    items
+}
+
+/// The files of charts.
+fn draw(charts: &[chart::Chart], items: &mut Vec<Item>) {
+    for chart in charts {
         items.push(Item::new(format!("charts/{}.svg", chart.file_stem), chart.svg.as_str()));
         // A chart that cannot be rasterised is still there as SVG.
         #[cfg(feature = "png")]
@@ -539,7 +445,6 @@ pub fn files(report: &Report, explanation: &Explanation, summary: &serde_json::V
             items.push(Item::new(format!("charts/{}.png", chart.file_stem), bytes));
         }
     }
-    items
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //! a run can show is reported at its place in the file, with path and period. [`load`], [`run`] and
 //! [`files()`] go the whole way; ARCHITECTURE.md tells the house.
 
+pub mod analysis;
 pub mod chart;
 pub mod diag;
 pub mod dist;
@@ -34,7 +35,8 @@ pub mod time;
 pub mod unit;
 pub mod write;
 
+pub use analysis::{Deal, Faults, Loaded, Request};
 pub use facade::{
-    AtError, Deal, Faults, Loaded, PathFigure, Request, Selector, explain, files, lint, load, path_at, paths_in_all,
-    replay, run,
+    AtError, PathFigure, Selector, answer_files, ask, explain, files, lint, load, load_asking, path_at, paths_in_all,
+    paths_to_ask, question, questions, replay, run,
 };

@@ -348,6 +348,85 @@ fn help_schema_and_completions() {
 }
 
 #[test]
+fn compare_and_sweep_answer_and_write_beside_what_is_there() {
+    let desk = Desk::with_deal("ask");
+    let common = ["--paths", "200", "--quiet", "--json"];
+    let (out, _) = desk.run(&[&["compare", "deal.toml"][..], &common].concat(), 0);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!(json["analyses"]["compare"]["kind"], "compare");
+    let sweep = [
+        "sweep",
+        "deal.toml",
+        "--vary",
+        "terms.royalty.rate=5%..25%:3",
+        "--of",
+        "studio.npv.p50",
+    ];
+    let (out, _) = desk.run(&[&sweep[..], &common].concat(), 0);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
+    let cells = json.pointer("/analyses/sweep/statistics/0/cells");
+    assert_eq!(cells.and_then(|cells| cells.as_array()).map(Vec::len), Some(3));
+    for path in [
+        "compare.json",
+        "sweep.json",
+        "analyses/compare.csv",
+        "analyses/sweep.csv",
+        "charts/sweep-sweep-0.svg",
+    ] {
+        assert!(!desk.read(&format!("output/deal/{path}")).is_empty(), "{path}");
+    }
+    // What is asked wrongly on the command line is its fault, and what has nothing to ask too.
+    let (_, err) = desk.run(
+        &[
+            "sweep",
+            "deal.toml",
+            "--vary",
+            "terms.royalty.rate=5%,10%",
+            "--of",
+            "studio.npw.p50",
+        ],
+        2,
+    );
+    assert!(
+        err.contains("did you mean `npv`?") && err.contains("the command line"),
+        "{err}"
+    );
+    let (_, err) = desk.run(
+        &[
+            "sweep",
+            "deal.toml",
+            "--vary",
+            "terms.royalty.rate",
+            "--of",
+            "studio.npv.p50",
+        ],
+        2,
+    );
+    assert!(err.contains("5%..25%:9"), "{err}");
+    let (_, err) = desk.run(&["sweep", "deal.toml"], 2);
+    assert!(err.contains("--vary"), "{err}");
+    // Two files, and no line wider than a page.
+    desk.write("other.toml", &desk.read("deal.toml").replace("15%", "18%"));
+    let (out, _) = desk.run(
+        &[
+            "compare",
+            "deal.toml",
+            "other.toml",
+            "--figure",
+            "irr",
+            "--paths",
+            "200",
+        ],
+        0,
+    );
+    assert!(
+        out.contains("Rate of return of") && out.contains("Differences, path by path"),
+        "{out}"
+    );
+    assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
+}
+
+#[test]
 fn samplers_and_precision() {
     let desk = Desk::with_deal("samplers");
     let (out, _) = desk.run(

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use termsheet::diag::{Diagnostics, Sources, render};
-use termsheet::{model, scenario};
+use termsheet::Request;
+use termsheet::diag::render;
 
 /// What the program says about the faults of a file.
 fn faults(path: &Path) -> String {
@@ -16,29 +16,24 @@ fn faults(path: &Path) -> String {
         "tests/errors/{}",
         path.file_name().unwrap_or_default().to_string_lossy()
     );
-    let bytes = std::fs::read(path).expect("the gallery's files can be read");
-    let mut sources = Sources::new();
-    let mut diagnostics = Diagnostics::new();
-    if let Some(text) = scenario::text_of(&bytes, &name, &mut diagnostics)
-        && let Some(read) = scenario::parse(
-            &mut sources,
-            &name,
-            &text,
-            &[],
-            scenario::Version::default(),
-            &mut diagnostics,
-        )
-    {
-        // A world without files: what a scenario names beside itself is missing.
-        let files: BTreeMap<String, String> = BTreeMap::new();
-        // As `check` does it: what is sound is linted.
-        if let Some(deal) = model::resolve(&read, "gallery", &files, &mut diagnostics)
-            && !diagnostics.has_errors()
-        {
-            model::lint(&read, &deal, &mut diagnostics);
-        }
-    }
-    render(&diagnostics, &sources, false)
+    let request = Request {
+        name,
+        stem: "gallery".to_owned(),
+        bytes: std::fs::read(path).expect("the gallery's files can be read"),
+        sets: Vec::new(),
+        variant: None,
+        as_of: None,
+        paths: None,
+        seed: None,
+        sampler: None,
+        precision: None,
+    };
+    // A world without files: what a scenario names beside itself is missing.
+    let files: BTreeMap<String, String> = BTreeMap::new();
+    let mut loaded = termsheet::load(&request, &files);
+    // As `check` does it: what is sound is linted.
+    termsheet::lint(&mut loaded);
+    render(&loaded.diagnostics, &loaded.sources, false)
 }
 
 fn gallery() -> Vec<PathBuf> {

@@ -181,7 +181,7 @@ fn blocks_of_the_past_have_the_moments_of_the_column() {
     );
     has_moments("years", &resampled("year", 36, ""), &[four.clone(), four]);
     has_moments("halves", &resampled("year", 24, half), &[two.clone(), two.clone()]);
-    has_moments("months", &resampled("month", 7, half), &[two.clone()]);
+    has_moments("months", &resampled("month", 7, half), std::slice::from_ref(&two));
     let third: Vec<f64> = one.iter().map(|x| x * 2.0 / 3.0).collect();
     has_moments("two months", &resampled("month", 3, "block = \"3 months\""), &[third]);
     // With blocks of one quarter each growth comes as often as any other.

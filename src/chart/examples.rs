@@ -240,6 +240,7 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
         evidence: Vec::new(),
         history: Vec::new(),
         variants: Vec::new(),
+        analyses: Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ use super::palette::{GRID, INK, QUIET, RULE, Rgb};
 use super::pen::{Align, Ink, Pen, clean};
 use super::size::{DATE_ROW, FOOT, HAIR, LABEL, LABEL_GAP, LEADING, MARGIN, SUBTITLE, TICK, TITLE, WIDTH};
 use crate::report::digits;
-use crate::report::{Report, Scenario};
+use crate::report::{Report, Run, Scenario};
 use crate::rng::Sampler;
 
 /// The words around a plot.
@@ -78,6 +78,17 @@ pub(super) fn chart(
     height: f64,
     body: impl FnOnce(&Pen<'_>, Area),
 ) -> Chart {
+    sheet((&report.scenario, &report.run), file_stem, words, height, body)
+}
+
+/// The same for what is no report of a run.
+pub(super) fn sheet(
+    about: (&Scenario, &Run),
+    file_stem: String,
+    words: Words,
+    height: f64,
+    body: impl FnOnce(&Pen<'_>, Area),
+) -> Chart {
     let svg = super::pen::svg((WIDTH, height), &words.title, &words.alt, |pen| {
         let room = WIDTH - 2.0 * MARGIN;
         let mut y = MARGIN - 4.0;
@@ -98,7 +109,7 @@ pub(super) fn chart(
         if !words.key.is_empty() {
             top = key(pen, &words.key, top + 8.0);
         }
-        let bottom = foot(pen, report, &words.note, height);
+        let bottom = foot(pen, about, &words.note, height);
         let area = Area {
             left: MARGIN,
             top: top + 26.0,
@@ -138,7 +149,7 @@ fn key(pen: &Pen<'_>, marks: &[(Mark, String)], top: f64) -> f64 {
 }
 
 /// The note and the source line at the foot of the sheet. Gives the lowest height of the plot.
-fn foot(pen: &Pen<'_>, report: &Report, note: &str, height: f64) -> f64 {
+fn foot(pen: &Pen<'_>, (scenario, run): (&Scenario, &Run), note: &str, height: f64) -> f64 {
     let ink = Ink {
         size: FOOT,
         weight: Weight::Regular,
@@ -146,7 +157,7 @@ fn foot(pen: &Pen<'_>, report: &Report, note: &str, height: f64) -> f64 {
     };
     let room = WIDTH - 2.0 * MARGIN;
     let mut note = note.to_owned();
-    for words in run_words(report) {
+    for words in run_words(run) {
         note = if note.is_empty() {
             words
         } else {
@@ -154,7 +165,6 @@ fn foot(pen: &Pen<'_>, report: &Report, note: &str, height: f64) -> f64 {
         };
     }
     let mut lines = font::wrap(&clean(&note), room, 2, FOOT, Weight::Regular);
-    let run = &report.run;
     let how = format!(
         " · termsheet {}, {} {}, {}seed {}",
         run.version,
@@ -167,7 +177,7 @@ fn foot(pen: &Pen<'_>, report: &Report, note: &str, height: f64) -> f64 {
         run.seed
     );
     let left = room - font::width(&how, FOOT, Weight::Regular);
-    let source = format!("Source: {}", sources(&report.scenario));
+    let source = format!("Source: {}", sources(scenario));
     let source = font::shorten(&clean(&source), left, FOOT, Weight::Regular);
     lines.push(source + &how);
     let mut y = height - MARGIN + 8.0 - LEADING * FOOT * (lines.len() as f64 - 1.0);
@@ -180,16 +190,16 @@ fn foot(pen: &Pen<'_>, report: &Report, note: &str, height: f64) -> f64 {
 }
 
 /// What was changed for this run.
-fn run_words(report: &Report) -> Vec<String> {
+fn run_words(run: &Run) -> Vec<String> {
     let mut words = Vec::new();
-    if let Some(variant) = &report.run.variant {
+    if let Some(variant) = &run.variant {
         words.push(format!("Variant: {variant}."));
     }
-    if let Some(day) = report.run.as_of {
+    if let Some(day) = run.as_of {
         words.push(format!("As of {day}."));
     }
-    if !report.run.overrides.is_empty() {
-        words.push(format!("With {}.", report.run.overrides.join(", ")));
+    if !run.overrides.is_empty() {
+        words.push(format!("With {}.", run.overrides.join(", ")));
     }
     words
 }

@@ -5,6 +5,7 @@
 //! steps in `axis`, the words around a plot in `frame`; every chart has a file of its own.
 //! Writing files is left to `write`.
 
+mod answer;
 mod axis;
 mod backtest;
 mod cash;
@@ -30,7 +31,7 @@ mod tests;
 #[cfg(feature = "png")]
 pub use png::{PngError, png};
 
-use crate::report::Report;
+use crate::report::{Answered, Report};
 
 /// A finished chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +88,14 @@ pub fn all(report: &Report) -> Vec<Chart> {
             .iter()
             .filter_map(|history| backtest::chart(report, history)),
     );
+    charts.extend(report.analyses.iter().flat_map(answer::charts));
+    tell_apart(&mut charts);
+    charts
+}
+
+/// The charts of answers by themselves.
+pub fn of_answers(answers: &[Answered]) -> Vec<Chart> {
+    let mut charts: Vec<Chart> = answers.iter().flat_map(answer::charts).collect();
     tell_apart(&mut charts);
     charts
 }

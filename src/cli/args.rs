@@ -37,6 +37,10 @@ pub(super) enum Command {
     Trace(Trace),
     /// Estimate growth and volatility from a column of a CSV file; print the driver to paste
     Fit(Fit),
+    /// Set deals beside each other on the same draws: variants of a file, or several files
+    Compare(Compare),
+    /// Tell how a statistic depends on one or two keys
+    Sweep(Sweep),
     /// Write a commented scenario to start from
     New(New),
     /// Print the JSON Schema of scenario files, for editors
@@ -158,6 +162,48 @@ pub(super) struct Fit {
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// `compare`.
+#[derive(Args, Debug)]
+pub(super) struct Compare {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// Other scenario files to compare with the first
+    #[arg(value_name = "OTHER")]
+    pub(super) others: Vec<PathBuf>,
+
+    /// The variants to compare, separated by commas [default: all]
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub(super) variants: Vec<String>,
+
+    /// The variant that the others are set against [default: the deal as written]
+    #[arg(long, value_name = "ID")]
+    pub(super) base: Option<String>,
+
+    /// What to compare, as in irr or terms.fee.total; may be given several times [default: npv]
+    #[arg(long = "figure", value_name = "FIGURE")]
+    pub(super) figures: Vec<String>,
+
+    /// Give certainty equivalents at this tolerance of risk, as in 1bn
+    #[arg(long, value_name = "AMOUNT")]
+    pub(super) risk_tolerance: Option<String>,
+}
+
+/// `sweep`.
+#[derive(Args, Debug)]
+pub(super) struct Sweep {
+    #[command(flatten)]
+    pub(super) deal: Deal,
+
+    /// A key and its values, as in terms.fee.rate=5%..25%:9 or terms.fee.rate=5%,10%; once or twice
+    #[arg(long = "vary", value_name = "KEY.PATH=VALUES")]
+    pub(super) vary: Vec<String>,
+
+    /// The statistic, as in studio.npv.p50; may be given several times
+    #[arg(long = "of", value_name = "STATISTIC")]
+    pub(super) of: Vec<String>,
 }
 
 /// `new`.

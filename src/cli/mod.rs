@@ -4,6 +4,7 @@
 //! (see `status`). Nothing is worked out here.
 
 mod args;
+mod ask;
 mod check;
 mod explain;
 mod fit;
@@ -38,6 +39,8 @@ pub(super) fn main() -> ExitCode {
         Command::Explain(deal) => explain::explain(&deal),
         Command::Trace(trace) => trace::trace(&trace),
         Command::Fit(fit) => fit::fit(&fit),
+        Command::Compare(asked) => ask::compare(&asked),
+        Command::Sweep(asked) => ask::sweep(&asked),
         Command::New(new) => new::new(&new),
         Command::Schema => status::print(&format!("{:#}\n", termsheet::scenario::schema())),
         Command::Completions { shell } => {

@@ -59,7 +59,11 @@ pub(super) fn is_dash(path: &Path) -> bool {
 
 /// Reads the scenario that the command line names.
 pub(super) fn request(deal: &Deal) -> Result<Request, Failure> {
-    let path = &deal.file;
+    read(&deal.file, deal)
+}
+
+/// Reads another scenario with the same changes.
+pub(super) fn read(path: &Path, deal: &Deal) -> Result<Request, Failure> {
     let mut bytes = Vec::new();
     // One byte more than is allowed shows that there is more.
     let limit = MAX_FILE as u64 + 1;

@@ -90,7 +90,8 @@ pub(super) fn report(diagnostics: &Diagnostics, sources: &Sources, quiet: bool) 
 pub(super) fn blame(diagnostics: &Diagnostics, sources: &Sources) -> Failure {
     let on_command_line = |one: &&diag::Diagnostic| {
         let place = one.primary.as_ref().and_then(|label| sources.place(label.span));
-        one.code == "unknown-variant" || place.is_some_and(|place| place.name.starts_with("--set "))
+        (one.code == "unknown-variant" && one.primary.is_none())
+            || place.is_some_and(|place| place.name.starts_with("--set ") || place.name == "the command line")
     };
     let all = diagnostics.sorted();
     if all

@@ -86,6 +86,7 @@ impl Term {
     pub fn clauses(&self) -> Vec<&Clause> {
         let own = match &self.kind {
             Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => vec![clause],
+            Kind::Warrant { tranches, .. } => tranches.iter().filter_map(|tranche| tranche.clause.as_ref()).collect(),
             Kind::Waterfall(waterfall) => waterfall.clauses.iter().map(|(clause, _)| clause).collect(),
             Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
             Kind::Rest(_) | Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => {

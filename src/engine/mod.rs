@@ -19,6 +19,7 @@ mod outcome;
 mod process;
 mod record;
 mod run;
+mod sample;
 mod term;
 mod tile;
 
@@ -26,3 +27,4 @@ pub use figure::{CashFigure, ClauseFigure, FigureKey, PartyFigure, TermFigure};
 pub use outcome::{Distribution, Outcome};
 pub use record::{Record, record};
 pub use run::{Fault, Settings, nearest, run};
+pub use sample::{Job, Stopped, sample};

@@ -65,7 +65,7 @@ const LEAST_BINS: usize = 4096;
 const CELL_BYTES: usize = size_of::<u8>() + size_of::<u32>();
 
 /// No run takes more than this.
-const MOST_BYTES: u64 = 8 << 30;
+pub(super) const MOST_BYTES: u64 = 8 << 30;
 
 /// The sums of one tile.
 struct Sums {
@@ -358,12 +358,12 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
 }
 
 /// The streams of a plan in a run.
-fn streams(plan: &Plan, settings: Settings) -> Vec<Stream> {
+pub(super) fn streams(plan: &Plan, settings: Settings) -> Vec<Stream> {
     let draws = plan.design.draws(settings.seed, settings.paths);
     plan.streams.iter().map(|address| draws.stream(address)).collect()
 }
 
-fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
+pub(super) fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.unwrap_or(0))
         .build()
@@ -371,7 +371,7 @@ fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Fault> {
 }
 
 /// A lock whose holder panicked is as good as any: the panic ends the run anyway.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 

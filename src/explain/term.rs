@@ -3,6 +3,7 @@
 //! In: the terms of a model. Out: a paragraph each, which begins with the clause's name.
 
 mod equity;
+mod warrant;
 mod waterfall;
 
 use super::value::Voice;
@@ -95,6 +96,12 @@ impl Clause<'_> {
                     self.late()
                 )
             }
+            TermKind::Warrant {
+                price,
+                strike,
+                tranches,
+                exit,
+            } => self.warrant(price, strike, tranches, *exit),
             TermKind::Waterfall(waterfall) => self.waterfall(waterfall),
             TermKind::Rest { of } => format!(
                 "{who} {pays} {to} what the tiers of “{}” leave to it, {}",
@@ -194,6 +201,7 @@ impl Clause<'_> {
             } => {
                 further.extend(self.recoupment(recouped_from, rate, interest.as_ref()));
             }
+            TermKind::Warrant { tranches, .. } => further.extend(self.vesting(tranches)),
             TermKind::Waterfall(waterfall) => further.extend(self.tiers_of(waterfall)),
             TermKind::Equity {
                 dividends,

@@ -583,6 +583,15 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
                     uses.extend(exit.multiple.iter().map(|one| (one, Form::Plain)));
                 }
             }
+            TermKind::Warrant {
+                price,
+                strike,
+                tranches,
+                ..
+            } => {
+                uses.extend([(price, Form::Money), (strike, Form::Money)]);
+                uses.extend(tranches.iter().map(|tranche| (&tranche.shares, Form::Plain)));
+            }
             TermKind::Waterfall(waterfall) => {
                 for deal in &waterfall.deals {
                     uses.push((&deal.pool, Form::Money));

@@ -156,6 +156,8 @@ fn term(model: &Model, line: &TermLine) -> Value {
             "dividends": stake.dividends,
             "worth": stake.worth,
         })),
+        "exercise": line.exercise.map(|[shares, price, strike]| json!({ "shares": shares, "price": price, "strike": strike })),
+        "vested": line.vested,
         "deals": line.deals.iter().map(deal).collect::<Vec<_>>(),
         "manager": line.manager,
         "clawback": line.clawback,

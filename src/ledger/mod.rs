@@ -181,6 +181,10 @@ pub struct TermLine {
     pub balance: Option<Balance>,
     /// An equity stake, where the term is active and the exit has not passed.
     pub equity: Option<Stake>,
+    /// A warrant in the period in which it is exercised: shares vested, price, strike.
+    pub exercise: Option<[f64; 3]>,
+    /// A warrant: the numbers of the tranches that vest in this period, from 1 on.
+    pub vested: Vec<usize>,
     /// A waterfall: each of its deals in this period.
     pub deals: Vec<DealLine>,
     /// A waterfall: what its tiers give the manager, its clawback taken off.

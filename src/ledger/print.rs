@@ -291,6 +291,7 @@ fn happens(told: &TermLine) -> bool {
         .any(|&amount| amount != 0.0)
         || told.balance.as_ref().is_some_and(moved)
         || !told.payments.is_empty()
+        || !told.vested.is_empty()
 }
 
 /// A party's cash in a period, if it has any.

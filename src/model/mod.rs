@@ -439,6 +439,20 @@ pub enum TermKind {
         /// When and at what the stake is sold.
         exit: Option<Exit>,
     },
+    /// The right to buy shares. A tranche vests for good in the first active period in which all of its
+    /// events have happened or fall, and its condition is true. In the period of the exit, if it is active
+    /// at all in it, the term earns N · max(0, price − strike), N being the sum of max(0, shares) of what
+    /// has vested up to and in that period; figures are taken in it. Before and after it nothing.
+    Warrant {
+        /// A level.
+        price: Expr,
+        /// A level.
+        strike: Expr,
+        /// In the order of the file.
+        tranches: Vec<Tranche>,
+        /// When it is exercised.
+        exit: ExitAt,
+    },
     /// A pool paid out tier by tier; this term pays the investor's part: see [`Waterfall`].
     Waterfall(Box<Waterfall>),
     /// What the tiers of a waterfall leave to the manager in this period, its clawback taken off, where
@@ -464,6 +478,17 @@ pub struct Exit {
     /// What the whole is worth; with `multiple`, what that is a multiple of. A rate counts as its
     /// amount in a year.
     pub of: Expr,
+}
+
+/// Shares that vest together.
+#[derive(Clone, Debug)]
+pub struct Tranche {
+    /// How many: a level.
+    pub shares: Expr,
+    /// All of these must have happened.
+    pub events: Vec<EventId>,
+    /// This must hold.
+    pub when: Option<Expr>,
 }
 
 /// When a holder is paid out.

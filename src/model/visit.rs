@@ -71,6 +71,18 @@ impl TermKind {
                     .flat_map(|exit| exit.multiple.iter().chain([&exit.of]))
                     .for_each(see);
             }
+            TermKind::Warrant {
+                price,
+                strike,
+                tranches,
+                ..
+            } => {
+                [price, strike].into_iter().for_each(&mut *see);
+                tranches
+                    .iter()
+                    .flat_map(|tranche| [&tranche.shares].into_iter().chain(&tranche.when))
+                    .for_each(see);
+            }
             TermKind::Waterfall(waterfall) => waterfall.each_expr(see),
             TermKind::Rest { .. } => {}
             TermKind::Milestone { amount, trigger } => {

@@ -610,6 +610,17 @@ pub enum Kind {
         /// The exit, its worth, and its clause facts.
         exit: Option<(ExitAt, Operand, Clause)>,
     },
+    /// Shares that vest in tranches and are bought at the exit.
+    Warrant {
+        /// What a share is worth.
+        price: Operand,
+        /// What is paid for it.
+        strike: Operand,
+        /// The tranches.
+        tranches: Vec<Tranche>,
+        /// When it is exercised.
+        exit: ExitAt,
+    },
     /// A pool paid out tier by tier.
     Waterfall(Box<Waterfall>),
     /// What a waterfall leaves to the manager: the column of it.
@@ -621,6 +632,21 @@ pub enum Kind {
         /// What makes it due.
         trigger: Trigger,
     },
+}
+
+/// Shares that vest together.
+#[derive(Clone, Debug)]
+pub struct Tranche {
+    /// How many.
+    pub shares: Operand,
+    /// The periods of the events that must have fallen.
+    pub events: Vec<ColumnId>,
+    /// What must hold.
+    pub when: Option<Operand>,
+    /// 1 once it has vested.
+    pub vested: ColumnId,
+    /// Its clause facts; the first eight tranches have them.
+    pub clause: Option<Clause>,
 }
 
 /// When a holder is paid out.

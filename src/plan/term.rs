@@ -4,6 +4,7 @@
 //! earned then is checked by the engine.
 
 mod equity;
+mod warrant;
 mod waterfall;
 
 use crate::id::{Table, TermId};
@@ -155,6 +156,12 @@ impl Compiler<'_> {
                 balance: self.build.counter(),
                 clause: self.build.clause("recoupment"),
             },
+            TermKind::Warrant {
+                price,
+                strike,
+                tranches,
+                exit,
+            } => self.warrant(price, strike, tranches, *exit),
             TermKind::Waterfall(waterfall) => self.waterfall(id, term, waterfall),
             TermKind::Rest { of } => Kind::Rest(self.managers[*of].expect("a waterfall is compiled before its rest")),
             TermKind::Equity {

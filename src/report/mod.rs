@@ -5,10 +5,12 @@
 //! the file and in the units in which the file quotes it. Nothing here is rounded: [`digits`]
 //! says how many digits a figure's error supports, and the writers use it.
 
+pub mod answer;
 pub mod digits;
 pub mod precision;
 mod summarise;
 
+pub use answer::Answered;
 pub use summarise::{Circumstances, summarise, variant};
 
 use crate::model::Currency;
@@ -45,6 +47,8 @@ pub struct Report {
     pub history: Vec<Backtest>,
     /// The variants of the deal, each run on the same draws. Empty where there is none.
     pub variants: Vec<Variant>,
+    /// The answers to the file's `[analyses]`. Empty where there is none.
+    pub analyses: Vec<Answered>,
 }
 
 /// What was run.

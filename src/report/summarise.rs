@@ -66,6 +66,7 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
             .map(|history| telling.backtest(history))
             .collect(),
         variants: Vec::new(),
+        analyses: Vec::new(),
     }
 }
 
@@ -469,6 +470,14 @@ fn clause_label(key: &str) -> &'static str {
         "top_up" => "guarantee tops up",
         "recoupment" => "recoupment",
         "exit" => "exit",
+        "tranche" => "first tranche",
+        "tranche.2" => "second tranche",
+        "tranche.3" => "third tranche",
+        "tranche.4" => "fourth tranche",
+        "tranche.5" => "fifth tranche",
+        "tranche.6" => "sixth tranche",
+        "tranche.7" => "seventh tranche",
+        "tranche.8" => "eighth tranche",
         "return_of_capital" => "return of capital",
         "preferred" => "preferred return",
         "catch_up" => "catch-up",
@@ -492,6 +501,7 @@ fn kind_word(kind: &TermKind) -> &'static str {
         TermKind::Advance { .. } => "advance",
         TermKind::Milestone { .. } => "milestone",
         TermKind::Equity { .. } => "equity",
+        TermKind::Warrant { .. } => "warrant",
         TermKind::Waterfall(_) | TermKind::Rest { .. } => "waterfall",
         TermKind::Formula { .. } => "formula",
     }

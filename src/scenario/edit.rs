@@ -11,7 +11,7 @@ use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
 use super::{Scenario, Variant, Version};
-use super::{amendment, driver, event, header, history, usage};
+use super::{amendment, analysis, driver, event, header, history, usage};
 use crate::diag::{Diagnostics, Sources, nearest};
 use crate::expr::is_identifier;
 
@@ -75,6 +75,7 @@ fn read(root: &mut Table, version: Version<'_>, diagnostics: &mut Diagnostics) -
         terms: term::terms(root, diagnostics),
         history: history::history(root, diagnostics),
         amendments,
+        analyses: analysis::analyses(root, diagnostics),
         unused: usage::unused(root),
         variants: Vec::new(),
     }
@@ -121,7 +122,7 @@ const NAMED: [&str; 4] = ["assumptions", "drivers", "events", "terms"];
 
 fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
     let mut seen: Vec<(&str, &Entry)> = Vec::new();
-    for section in ["parties", "history", "amendments", "variants"]
+    for section in ["parties", "history", "amendments", "variants", "analyses"]
         .into_iter()
         .chain(NAMED)
     {

@@ -200,7 +200,7 @@ fn big(number: f64) -> String {
     format!("{}", (number * 10.0).round() / 10.0)
 }
 
-fn paths(r: &mut TableReader, months: u32) -> Option<Spanned<u64>> {
+pub(super) fn paths(r: &mut TableReader, months: u32) -> Option<Spanned<u64>> {
     let written = r.whole("paths")?;
     if written.value <= 0 {
         r.diagnostics

@@ -57,9 +57,13 @@ pub(super) enum What {
     /// A name for each state, which is a table of names with probabilities.
     Transitions,
     /// A table of texts.
-    Texts2,
+    NamedTexts,
     /// A name, or a table of names with probabilities.
     NameOrShares,
+    /// Key paths in quotes, each with a list of values or a range.
+    Vary,
+    /// A number, or a table of names with numbers.
+    Amounts,
     /// A key of the language that this version does not have yet.
     Later,
 }
@@ -103,6 +107,8 @@ pub(super) enum Shape {
     Drivers,
     /// `[terms]`.
     Terms,
+    /// `[analyses]`.
+    Analyses,
     /// Not in this version yet.
     Later,
 }
@@ -165,8 +171,8 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "analyses",
-        shape: Shape::Later,
-        about: "Not in this version yet.",
+        shape: Shape::Analyses,
+        about: "Questions that take many runs.",
     },
     Section {
         name: "charts",
@@ -369,6 +375,20 @@ const PER_OF_TERM: Key = key(
     "The time that the amount is quoted for; `period` for each period.",
 );
 
+const TRANCHE: &[Key] = &[
+    key("shares", What::Value, "How many shares."),
+    key(
+        "event",
+        What::Names,
+        "The event, or the events, that must have happened.",
+    ),
+    key(
+        "when",
+        What::Value,
+        "The condition that must hold, such as a test of the price.",
+    ),
+];
+
 const EXIT: Key = key(
     "exit",
     What::Name,
@@ -381,7 +401,7 @@ const TIER: &[Key] = &[
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 9] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 10] = [
     (
         "amount",
         &[
@@ -489,6 +509,20 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 9] = [
             key("multiple", What::Value, "The worth at the exit in multiples of `of`."),
         ],
     ),
+    (
+        "warrant",
+        &[
+            key(
+                "shares",
+                What::Value,
+                "How many shares it is for, vested from the start on.",
+            ),
+            key("vesting", What::Tables(TRANCHE), "The shares tranche by tranche."),
+            key("strike", What::Value, "What the holder pays for a share."),
+            key("price", What::Value, "What a share is worth."),
+            EXIT,
+        ],
+    ),
     ("waterfall", waterfall::WATERFALL),
     (
         "formula",
@@ -504,18 +538,12 @@ pub(super) const KINDS: &[&str] = &[
     "advance",
     "milestone",
     "equity",
+    "warrant",
     "waterfall",
     "formula",
 ];
 pub(super) const LATER_PROCESSES: &[&str] = &[];
-pub(super) const LATER_KINDS: &[&str] = &[
-    "take_or_pay",
-    "usage",
-    "profit_share",
-    "loan",
-    "revenue_financing",
-    "warrant",
-];
+pub(super) const LATER_KINDS: &[&str] = &["take_or_pay", "usage", "profit_share", "loan", "revenue_financing"];
 
 /// Words that others use for what is written so here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
@@ -569,6 +597,11 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("assumption", "guess"),
 ];
 
+/// The keys of one tranche of a warrant.
+pub(super) const fn tranche_keys() -> &'static [Key] {
+    TRANCHE
+}
+
 /// The keys of one tier of a share.
 pub(super) const fn tier_keys() -> &'static [Key] {
     TIER
@@ -592,7 +625,7 @@ pub(super) const HISTORY: &[Key] = &[
     ),
     key(
         "rows",
-        What::Texts2,
+        What::NamedTexts,
         "Only rows that have these texts in these columns.",
     ),
     key(
@@ -669,5 +702,8 @@ pub(super) const FUNCTIONS: &[&str] = &[
 /// Words of the expression grammar.
 pub(super) const KEYWORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "to", "inf", "nan"];
 
+mod analysis;
 #[cfg(test)]
 mod tests;
+
+pub(super) use analysis::{ANALYSES, ANALYSIS, ANALYSIS_KEYS, LATER_ANALYSES, RANGE};

@@ -7,6 +7,7 @@
 //! can report its own faults in the same go without repeating ours.
 
 mod amendment;
+mod analysis;
 mod driver;
 mod edit;
 mod event;
@@ -25,14 +26,18 @@ mod text;
 mod tree;
 mod usage;
 mod value;
+mod words;
 
+pub use analysis::{Amounts, Analysis, Axis, Compare, Question, Sweep, Vary};
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use schema::schema;
 pub use term::equity::{Equity, Exit, Worth};
+pub use term::warrant::{Tranche, Warrant};
 pub use term::waterfall::{Deal, Hurdle, Preferred, Returns, Split, Waterfall};
 pub use text::{MAX_FILE, text_of};
+pub use words::{toml_text, toml_texts, toml_vary};
 
 use crate::diag::{Span, Spanned};
 use crate::expr::Expr;
@@ -63,6 +68,8 @@ pub struct Scenario {
     pub amendments: Vec<Amendment>,
     /// `[variants]`: named sets of overrides. Each is checked by applying it.
     pub variants: Vec<Variant>,
+    /// `[analyses]`: questions that take many runs.
+    pub analyses: Vec<Analysis>,
     /// The assumptions that nothing speaks of.
     pub unused: Vec<Spanned<String>>,
 }
@@ -464,6 +471,8 @@ pub enum TermKind {
     },
     /// `equity`.
     Equity(Box<Equity>),
+    /// `warrant`.
+    Warrant(Box<Warrant>),
     /// `waterfall` with a `pool`, or with `deals`.
     Waterfall(Box<Waterfall>),
     /// `waterfall` with `rest_of`.
@@ -578,6 +587,7 @@ pub struct Amendment {
 
 /// Where the figures of a history stand.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a deal has a handful of histories")]
 pub enum Observed {
     /// `values`.
     Values(Schedule),

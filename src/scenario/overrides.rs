@@ -17,6 +17,8 @@ pub struct Override {
     text: String,
     /// Where `=` stands in it.
     equals: usize,
+    /// What to call its text in faults, where that is not its path.
+    name: Option<&'static str>,
 }
 
 /// Why a `--set` is none.
@@ -73,6 +75,7 @@ impl Override {
         Ok(Override {
             text: text.to_owned(),
             equals,
+            name: None,
         })
     }
 
@@ -81,9 +84,21 @@ impl Override {
         self.text[..self.equals].trim()
     }
 
+    /// The same under another name in faults than that of its path.
+    #[must_use]
+    pub fn called(self, name: &'static str) -> Override {
+        Override {
+            name: Some(name),
+            ..self
+        }
+    }
+
     /// Applies the change to the tree.
     pub(super) fn apply(&self, root: &mut Table, sources: &mut Sources, diagnostics: &mut Diagnostics) {
-        let base = sources.add(format!("--set {}", self.path()), self.text.clone());
+        let name = self
+            .name
+            .map_or_else(|| format!("--set {}", self.path()), str::to_owned);
+        let base = sources.add(name, self.text.clone());
         let Ok(keys) = segments(&self.text[..self.equals]) else {
             return; // `parse` has refused such a path.
         };
@@ -198,7 +213,7 @@ pub(super) fn place_of(change: &Entry, diagnostics: &mut Diagnostics) -> Option<
 }
 
 /// Tables that a path may pass through before they exist.
-const OPTIONAL_TABLES: [&str; 3] = ["cap", "floor", "correlations"];
+const OPTIONAL_TABLES: [&str; 4] = ["cap", "floor", "correlations", "analyses"];
 
 /// Keys of which a table has one: setting one of a row takes the others away, together with
 /// what belongs to them.

@@ -6,7 +6,8 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::keys::{
-    DRIVER, EVIDENCE, KIND_KEYS, Key, LATER_KINDS, LATER_PROCESSES, PROCESS_KEYS, SECTIONS, Shape, TERM, What,
+    ANALYSIS, ANALYSIS_KEYS, DRIVER, EVIDENCE, KIND_KEYS, Key, LATER_KINDS, LATER_PROCESSES, PROCESS_KEYS, SECTIONS,
+    Shape, TERM, What,
 };
 
 /// The schema, draft 07.
@@ -24,8 +25,9 @@ pub fn schema() -> Json {
                 let table = object(keys.iter().chain(EVIDENCE), &["value"]);
                 many(json!({ "anyOf": [{ "$ref": "#/definitions/value" }, table] }))
             }
-            Shape::Drivers => many(choice(&["process"], DRIVER, &PROCESS_KEYS)),
-            Shape::Terms => many(choice(&["kind", "from", "to"], TERM, &KIND_KEYS)),
+            Shape::Drivers => many(choice(&["process"], DRIVER, EVIDENCE, &PROCESS_KEYS)),
+            Shape::Terms => many(choice(&["kind", "from", "to"], TERM, EVIDENCE, &KIND_KEYS)),
+            Shape::Analyses => many(choice(&["kind"], ANALYSIS, &[], &ANALYSIS_KEYS)),
             // Not refused here: the program says more about it than a schema can.
             Shape::Later => json!({ "type": "object" }),
         };
@@ -98,9 +100,14 @@ fn object<'a>(keys: impl Iterator<Item = &'a Key>, required: &[&str]) -> Json {
 /// A table whose keys depend on the word behind the first of the `required` ones.
 ///
 /// The union of all keys is listed first, for completion; each word then narrows it.
-fn choice(required: &[&str], common: &'static [Key], kinds: &[(&'static str, &'static [Key])]) -> Json {
+fn choice(
+    required: &[&str],
+    common: &'static [Key],
+    evidence: &'static [Key],
+    kinds: &[(&'static str, &'static [Key])],
+) -> Json {
     let word = required.first().copied().unwrap_or_default();
-    let mut all: Vec<&Key> = common.iter().chain(EVIDENCE).collect();
+    let mut all: Vec<&Key> = common.iter().chain(evidence).collect();
     for key in kinds.iter().flat_map(|(_, own)| own.iter()) {
         if !all.iter().any(|other| other.name == key.name) {
             all.push(key);
@@ -128,7 +135,7 @@ fn choice(required: &[&str], common: &'static [Key], kinds: &[(&'static str, &'s
         .map(|(kind, own)| {
             let names: Vec<&str> = common
                 .iter()
-                .chain(EVIDENCE)
+                .chain(evidence)
                 .chain(own.iter())
                 .map(|key| key.name)
                 .collect();
@@ -210,7 +217,7 @@ fn fragment(key: &Key) -> Json {
                 "maxItems": 3,
             },
         }),
-        What::Texts2 => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        What::NamedTexts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         What::States(keys) => {
             json!({ "type": "object", "additionalProperties": object(keys.iter(), &[]), "minProperties": 2 })
         }
@@ -225,6 +232,19 @@ fn fragment(key: &Key) -> Json {
             ],
         }),
         What::Set => json!({ "type": "object" }),
+        What::Vary => {
+            let values = json!({ "type": "array", "minItems": 2 });
+            let range = json!({
+                "type": "object",
+                "properties": { "from": reference("single"), "to": reference("single"), "points": { "type": "integer" } },
+                "required": ["from", "to"],
+                "additionalProperties": false,
+            });
+            json!({ "type": "object", "additionalProperties": { "anyOf": [values, range] } })
+        }
+        What::Amounts => json!({
+            "anyOf": [reference("single"), { "type": "object", "additionalProperties": reference("single") }],
+        }),
         What::Later => json!({ "deprecated": true }),
     }
 }
@@ -278,6 +298,10 @@ mod tests {
                     KIND_KEYS.iter().for_each(|(_, own)| check(&many, own));
                     check(&format!("{many}/cap/properties"), super::super::keys::CAP);
                     check(&format!("{many}/floor/properties"), super::super::keys::FLOOR);
+                }
+                Shape::Analyses => {
+                    check(&many, ANALYSIS);
+                    ANALYSIS_KEYS.iter().for_each(|(_, own)| check(&many, own));
                 }
                 Shape::Later => {}
             }

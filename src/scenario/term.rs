@@ -4,6 +4,7 @@
 //! exist, and whether units fit, is for `model` to say.
 
 pub(super) mod equity;
+pub(super) mod warrant;
 pub(super) mod waterfall;
 
 use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
@@ -169,6 +170,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         "minimum_guarantee" => guarantee(r),
         "advance" => advance(r),
         "equity" => equity::equity(r),
+        "warrant" => warrant::warrant(r),
         "waterfall" => waterfall::waterfall(r),
         _ => milestone(r),
     }
@@ -197,6 +199,36 @@ fn quoted(r: &mut TableReader, key: &str, help: &str) -> Quoted {
     Quoted {
         value,
         per: term_per(r),
+    }
+}
+
+/// Reads each table of a list; reports a list that is empty and what in it is no table.
+fn each_table(r: &mut TableReader, entry: &Entry, example: &str, mut read: impl FnMut(&mut TableReader)) {
+    let NodeKind::Array(list) = &entry.node.kind else {
+        wrong_type(r.diagnostics, &entry.node, &entry.key, "a list of tables").help(example.to_owned());
+        return;
+    };
+    if list.is_empty() {
+        r.diagnostics
+            .error(
+                "empty-list",
+                entry.node.span,
+                format!("`{}` is an empty list", entry.key),
+            )
+            .label("nothing in it")
+            .help(example.to_owned());
+    }
+    let path = r.key_path(&entry.key);
+    for (index, node) in within(list, entry.node.span, &entry.key, r.diagnostics)
+        .iter()
+        .enumerate()
+    {
+        let NodeKind::Table(table) = &node.kind else {
+            wrong_type(r.diagnostics, node, &entry.key, "tables in its list").help(example.to_owned());
+            continue;
+        };
+        let mut inner = TableReader::new(table, format!("{path}.{index}"), node.span, r.diagnostics);
+        read(&mut inner);
     }
 }
 

@@ -17,6 +17,43 @@ pub(super) struct Node {
     pub(super) span: Span,
 }
 
+impl Node {
+    /// The value as TOML on one line, to be read again.
+    pub(super) fn to_toml(&self) -> String {
+        let list = |parts: Vec<String>| parts.join(", ");
+        match &self.kind {
+            NodeKind::Text(text) => quoted(&text.text),
+            NodeKind::Integer(Some(number)) => number.to_string(),
+            // `Debug` writes a point or an exponent, as TOML wants; a number that is none is refused when read.
+            NodeKind::Integer(None) => format!("{:?}", f64::INFINITY),
+            NodeKind::Float(number) => format!("{number:?}"),
+            NodeKind::Flag(flag) => flag.to_string(),
+            NodeKind::Date(date) => date.clone(),
+            NodeKind::Array(nodes) => format!("[{}]", list(nodes.iter().map(Node::to_toml).collect())),
+            NodeKind::Table(table) => {
+                let entry = |entry: &Entry| format!("{} = {}", quoted(&entry.key), entry.node.to_toml());
+                format!("{{ {} }}", list(table.entries.iter().map(entry).collect()))
+            }
+            NodeKind::Amended(amended) => amended.after.to_toml(),
+        }
+    }
+}
+
+/// A text in quotation marks, with what TOML wants escaped.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// What a value is.
 #[derive(Clone, Debug)]
 pub(super) enum NodeKind {

@@ -12,6 +12,7 @@ use crate::explain::Explanation;
 use crate::report::{Backtest, Clause, Figure, Party, Report, Term, Variant};
 use crate::stats::{Proportion, SeriesPoint};
 use crate::time::Date;
+use crate::write::answer;
 use crate::write::evidence::Missing;
 
 /// The whole of `summary.json`.
@@ -62,6 +63,12 @@ pub fn summary(report: &Report) -> Value {
         root.insert(
             "variants".into(),
             keyed(&report.variants, |one| (&one.key, variant(one))),
+        );
+    }
+    if !report.analyses.is_empty() {
+        root.insert(
+            "analyses".into(),
+            keyed(&report.analyses, |one| (&one.key, answer::json(one))),
         );
     }
     Value::Object(root)

@@ -3,6 +3,7 @@
 //! In: a [`Report`](crate::report::Report), charts, an explanation. Out: text, bytes, a folder.
 //! Writers round nothing but what they show to people, and work nothing out.
 
+pub mod answer;
 pub mod csv;
 pub mod evidence;
 pub mod files;

@@ -12,9 +12,10 @@ use std::fmt::Write as _;
 use crate::explain::Explanation;
 use crate::model::Currency;
 use crate::report::digits;
-use crate::report::{Clause, Figure, Party, Precision, Report, Term};
+use crate::report::{Answered, Clause, Figure, Party, Precision, Report, Term};
 use crate::rng::Sampler;
 use crate::time::Date;
+use crate::write::answer::{Block, blocks};
 use table::{Align, table};
 
 /// The widest line, in columns.
@@ -54,9 +55,36 @@ pub fn summary(report: &Report) -> String {
         writer.drivers(),
         writer.history(),
         writer.variants(),
+        report.analyses.iter().map(answer).collect(),
         writer.sureness(),
     ] {
         text.push_str(&section);
+    }
+    text
+}
+
+/// An answer of an analysis, with its title as a heading.
+pub fn answer(answered: &Answered) -> String {
+    let mut text = format!("\n{}{}{}\n", BOLD.0, safe(&answered.title), BOLD.1);
+    for block in blocks(answered) {
+        match block {
+            Block::Finding(sentence) => push_paragraph(&mut text, "", &safe(&sentence), ("", "")),
+            Block::Note(sentence) => push_paragraph(&mut text, " ", &safe(&sentence), FAINT),
+            Block::Table { heading, columns, rows } => {
+                if !heading.is_empty() {
+                    let _ = writeln!(text, "\n{}", safe(&heading));
+                }
+                let aligned = columns.iter().enumerate().map(|(index, name)| match index {
+                    0 => (name.as_str(), Align::Left),
+                    _ => (name.as_str(), Align::Right),
+                });
+                let rows = rows
+                    .iter()
+                    .map(|row| row.iter().map(|cell| safe(cell)).collect())
+                    .collect();
+                text.push_str(&table(&aligned.collect::<Vec<_>>(), rows));
+            }
+        }
     }
     text
 }
@@ -572,7 +600,7 @@ fn effect(clause: &Clause) -> &'static str {
         "recoupment" => "keeps back",
         "floor" | "top_up" => "adds",
         "exit" | "return_of_capital" | "preferred" | "catch_up" => "pays",
-        split if split.starts_with("split") => "pays",
+        part if part.starts_with("split") || part.starts_with("tranche") => "pays",
         "clawback" => "returns",
         _ => "withholds",
     }

@@ -353,7 +353,7 @@ impl Deal {
         for index in 0..self.rng.random_range(1..7) {
             let name = format!("f{index}");
             let mut from = self.of(&["a", "a", "b", "c"]);
-            let mut kind = self.rng.random_range(0..12);
+            let mut kind = self.rng.random_range(0..13);
             if kind == 5 && paid_by_a.is_empty() {
                 kind = 0;
             }
@@ -434,6 +434,7 @@ impl Deal {
                 9 => self.equity_term(),
                 10 => self.waterfall_term(from),
                 11 => self.rest_term(),
+                12 => self.warrant_term(),
                 7 => {
                     let rate = self.rate();
                     say!(

@@ -15,6 +15,7 @@ mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod share;
+mod warrant;
 mod waterfall;
 
 use crate::id::{Id, TermId};
@@ -135,6 +136,7 @@ impl Tile<'_> {
             }
             Kind::Guarantee { .. } => self.guarantee(term, fraction, gate),
             Kind::Equity { .. } => self.equity(term, fraction, gate),
+            Kind::Warrant { .. } => self.warrant(term, gate),
             Kind::Waterfall(waterfall) => self.waterfall(term, waterfall, fraction, gate),
             Kind::Rest(manager) => {
                 self.copy(Operand::Column(*manager), term.earned);

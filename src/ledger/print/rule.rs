@@ -22,6 +22,10 @@ impl Ledger {
         let (term, told) = (&model.terms[id], &period.terms[id]);
         let scope = self.scope(model, period.index);
         let mut parts = Vec::new();
+        if !told.vested.is_empty() {
+            let numbers: Vec<String> = told.vested.iter().map(usize::to_string).collect();
+            parts.push(format!("vested: tranche {}", numbers.join(", ")));
+        }
         if told.before != 0.0 || told.guarantee.is_some_and(|window| window.0 != 0.0) {
             parts.push(self.rule(model, &scope, id, told));
         }
@@ -114,6 +118,18 @@ impl Ledger {
                     readable(due),
                     per.word(),
                     readable(counted)
+                )
+            }
+            TermKind::Warrant { price, strike, .. } => {
+                let [shares, price_now, _] = told.exercise.unwrap_or_default();
+                format!(
+                    "{} shares x max(0, {} less a strike of {}) = {gives}",
+                    readable(shares),
+                    match price.as_number() {
+                        Some(_) => readable(price_now),
+                        None => scope.show(price),
+                    },
+                    scope.show_value(strike)
                 )
             }
             TermKind::Waterfall(_) => format!("{} = {gives}", waterfall::pool_text(told)),

@@ -159,6 +159,8 @@ fn plural(count: usize, word: &str) -> String {
 fn own_words(key: &str) -> &'static str {
     match key {
         "exit" => "the exit paid",
+        "tranche" => "the first tranche brought",
+        tranche if tranche.starts_with("tranche.") => "a further tranche brought",
         "return_of_capital" => "returned of the capital:",
         "preferred" => "preferred return:",
         "catch_up" => "catch-up:",

@@ -9,6 +9,7 @@ mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod share;
+mod warrant;
 mod waterfall;
 
 use crate::id::{Id, TermId};
@@ -41,6 +42,8 @@ pub(super) struct TermState {
     balance: f64,
     /// A milestone: it has been paid.
     reached: bool,
+    /// A warrant: which of its tranches have vested.
+    vested: Vec<bool>,
     /// A waterfall: where each of its deals stands.
     deals: Vec<waterfall::Standing>,
     /// Equity: what dilution has taken so far, 1 − D.
@@ -133,6 +136,12 @@ impl Replay<'_> {
             }
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => self.lump_sums(id, schedule),
             TermKind::Share { of, deductions, rate } => self.share(id, active, of, deductions, rate),
+            TermKind::Warrant {
+                price,
+                strike,
+                tranches,
+                exit,
+            } => self.warrant(id, price, strike, tranches, *exit),
             TermKind::Milestone { amount, trigger } => self.milestone(id, amount, trigger),
             TermKind::Equity {
                 stake, dividends, exit, ..

@@ -8,6 +8,9 @@ use crate::scenario;
 use crate::time::Date;
 use crate::unit::{Per, Unit};
 
+/// Observed figures, each with the first day of its window; ascending.
+pub(super) type Figures = Vec<(Spanned<Date>, f64)>;
+
 impl Resolver<'_> {
     /// The histories, in the order of the file.
     pub(super) fn history(&mut self) -> Vec<History> {
@@ -101,12 +104,12 @@ impl Resolver<'_> {
 
     /// The figures of every history: the first day of each window with its total. Ascending; faults
     /// are reported, and leave `None`.
-    pub(super) fn observations(&mut self) -> Vec<Option<Vec<(Spanned<Date>, f64)>>> {
+    pub(super) fn observations(&mut self) -> Vec<Option<Figures>> {
         let scenario = self.scenario;
         scenario.history.iter().map(|one| self.observed(one)).collect()
     }
 
-    fn observed(&mut self, one: &scenario::History) -> Option<Vec<(Spanned<Date>, f64)>> {
+    fn observed(&mut self, one: &scenario::History) -> Option<Figures> {
         let rows = match &one.values {
             scenario::Observed::Values(values) => {
                 let site = Site::new("an observed figure", Scope::Constant, &one.evidence);
@@ -114,7 +117,7 @@ impl Resolver<'_> {
                 for (date, value) in &values.steps {
                     // Only a number passes `Scope::Constant`; what is faulty has been reported.
                     let observed = self.level(value, &site);
-                    rows.push((date.clone(), range::constant(&observed).unwrap_or_default()));
+                    rows.push((*date, range::constant(&observed).unwrap_or_default()));
                 }
                 Some(rows)
             }
@@ -125,7 +128,7 @@ impl Resolver<'_> {
     }
 
     /// The figures of a CSV file, each at the place where the scenario names its column.
-    fn read_file(&mut self, one: &scenario::History) -> Option<Vec<(Spanned<Date>, f64)>> {
+    fn read_file(&mut self, one: &scenario::History) -> Option<Figures> {
         let scenario::Observed::File {
             file,
             column,
@@ -160,7 +163,7 @@ impl Resolver<'_> {
                 return None;
             }
         };
-        let mut found: Vec<(Spanned<Date>, f64)> = Vec::new();
+        let mut found: Figures = Vec::new();
         for total in &totals {
             let fault = |words: String| (words, total.line);
             let day = days.iter().find(|day| day.line == total.line).map(|day| day.value);

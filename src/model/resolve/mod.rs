@@ -35,7 +35,7 @@ use self::names::Names;
 use self::value::{Scope, Site};
 use super::files::Files;
 use super::{Amendment, Currency, Expr, Fresh, Model, Party, Variable, Variant};
-use crate::diag::{Diagnostics, Span, Spanned};
+use crate::diag::{Diagnostics, Span};
 use crate::id::{FreshId, PartyId, Table, VariableId};
 use crate::scenario::{Evidence, Scenario};
 use crate::time::{Date, Step, Timeline};
@@ -166,7 +166,7 @@ struct Resolver<'a> {
     /// The distributions met so far.
     variables: Table<VariableId, Variable>,
     /// The figures of `[history]`; taken once they are set beside the model.
-    observed: Vec<Option<Vec<(Spanned<Date>, f64)>>>,
+    observed: Vec<Option<history::Figures>>,
     /// The draws of `each_period` found so far.
     fresh: Table<FreshId, Fresh>,
     /// How many distributions each key path holds so far.

@@ -115,6 +115,20 @@ impl Deal<'_> {
                 .find(|name| name.value == key)
                 .map_or(written.key.span, |name| name.span);
         }
+        if let scenario::TermKind::Warrant(warrant) = &written.kind {
+            let at_exit = match &warrant.exit {
+                scenario::Exit::Event(name) => Some(name),
+                _ => None,
+            };
+            let mut names = warrant
+                .tranches
+                .iter()
+                .flat_map(|tranche| &tranche.events)
+                .chain(at_exit);
+            return names
+                .find(|name| name.value == key)
+                .map_or(written.key.span, |name| name.span);
+        }
         let names = match &written.kind {
             scenario::TermKind::Rest(name) => std::slice::from_ref(name),
             scenario::TermKind::MinimumGuarantee { tops_up, .. } => tops_up.as_slice(),
@@ -198,6 +212,16 @@ fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
             }
         }
         TermKind::Advance { schedule, .. } => schedule.iter().for_each(|(_, amount)| expr_needs(amount, need)),
+        TermKind::Warrant { tranches, exit, .. } => {
+            term.kind.each_expr(&mut |expr| expr_needs(expr, need));
+            let at_exit = match exit {
+                model::ExitAt::Event(event) => Some(event),
+                model::ExitAt::Date(_) | model::ExitAt::Horizon => None,
+            };
+            for &event in tranches.iter().flat_map(|tranche| &tranche.events).chain(at_exit) {
+                need(Node::Event(event), deal.named_at(id, &deal.events[event].key));
+            }
+        }
         TermKind::Waterfall(waterfall) => {
             waterfall.each_expr(&mut |expr| expr_needs(expr, need));
             for &contribution in waterfall.deals.iter().flat_map(|deal| &deal.contributions) {

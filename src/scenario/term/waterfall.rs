@@ -1,13 +1,13 @@
 //! `waterfall`: a pool paid out tier by tier, or the rest of one.
 
 use super::super::keys::{self, waterfall as own};
-use super::super::reader::{TableReader, within, wrong_type};
+use super::super::reader::TableReader;
 use super::super::tree::{Entry, NodeKind};
 use super::super::value::poison;
 use super::super::{Quoted, TermKind, Value};
 use crate::diag::Spanned;
 
-use super::{inner_table, quoted, term_per};
+use super::{each_table, inner_table, quoted, term_per};
 
 const SPLIT_EXAMPLE: &str = "split = \"80%\", or split = [{ irr = \"12%\", share = \"80%\" }, { share = \"70%\" }]";
 const DEALS_EXAMPLE: &str = "deals = [{ pool = \"sale_one\", contributions = \"call_one\" }, …]";
@@ -273,34 +273,4 @@ fn split(r: &mut TableReader) -> Vec<Split> {
         tiers.push(Split { until, share });
     });
     tiers
-}
-
-/// Reads each table of a list; reports a list that is empty and what in it is no table.
-fn each_table(r: &mut TableReader, entry: &Entry, example: &str, mut read: impl FnMut(&mut TableReader)) {
-    let NodeKind::Array(list) = &entry.node.kind else {
-        wrong_type(r.diagnostics, &entry.node, &entry.key, "a list of tables").help(example.to_owned());
-        return;
-    };
-    if list.is_empty() {
-        r.diagnostics
-            .error(
-                "empty-list",
-                entry.node.span,
-                format!("`{}` is an empty list", entry.key),
-            )
-            .label("nothing in it")
-            .help(example.to_owned());
-    }
-    let path = r.key_path(&entry.key);
-    for (index, node) in within(list, entry.node.span, &entry.key, r.diagnostics)
-        .iter()
-        .enumerate()
-    {
-        let NodeKind::Table(table) = &node.kind else {
-            wrong_type(r.diagnostics, node, &entry.key, "tables in its list").help(example.to_owned());
-            continue;
-        };
-        let mut inner = TableReader::new(table, format!("{path}.{index}"), node.span, r.diagnostics);
-        read(&mut inner);
-    }
 }

@@ -5,6 +5,7 @@
 //! comes from the scenario is escaped; only web addresses given as sources become links. Digits
 //! are those of [`digits`](crate::report::digits).
 
+mod answer;
 mod escape;
 mod finding;
 mod section;
@@ -28,6 +29,7 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
         ("drivers", "Drivers", section::drivers(report)),
         ("assumptions", "Assumptions", section::assumptions(report)),
         ("variants", "Variants", section::variants(report)),
+        ("analyses", "Questions", answer::section(report)),
         (
             "backtest",
             "The model against what was observed",

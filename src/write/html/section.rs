@@ -207,7 +207,7 @@ fn clause_words(report: &Report, clause: &Clause) -> String {
     // A clause that pays by itself is reached; one that changes what another pays binds.
     let binds = match clause.key {
         "exit" | "return_of_capital" | "preferred" | "catch_up" => "is reached",
-        split if split.starts_with("split") => "is reached",
+        part if part.starts_with("split") || part.starts_with("tranche") => "is reached",
         _ => "binds",
     };
     if ever.value <= 0.0 {

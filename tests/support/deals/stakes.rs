@@ -126,4 +126,44 @@ impl Deal {
             say!(self, "kind = \"waterfall\"\nrest_of = \"{waterfall}\"");
         }
     }
+
+    pub(super) fn warrant_term(&mut self) {
+        let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
+        let (strike, unit) = (self.between(0.0, 1.2), 100.0 * self.scale);
+        // A price of about 1 times the scale: a driver over what it begins with.
+        say!(
+            self,
+            "kind = \"warrant\"\nstrike = {}\nprice = \"{driver} / (prev({driver}) + {driver} + {driver}) * {unit} * 0.02\"",
+            strike * self.scale
+        );
+        if self.chance(40) {
+            let shares = self.range_of_shares();
+            say!(self, "shares = {shares}");
+        } else {
+            let mut tranches = Vec::new();
+            for _ in 0..self.rng.random_range(1..4) {
+                let mut keys = format!("shares = {}", self.between(1.0, 60.0));
+                if let Some(event) = self.pick(&self.events.clone()).filter(|_| self.chance(60)) {
+                    keys.push_str(&format!(", event = \"{event}\""));
+                }
+                if self.chance(50) {
+                    keys.push_str(&format!(
+                        ", when = \"{driver} > lag({driver}, 2) and t > {}\"",
+                        self.between(0.0, 1.0)
+                    ));
+                }
+                tranches.push(format!("{{ {keys} }}"));
+            }
+            say!(self, "vesting = [{}]", tranches.join(", "));
+        }
+        self.exit();
+    }
+
+    /// A number of shares, which no scale of money changes.
+    fn range_of_shares(&mut self) -> String {
+        match self.chance(50) {
+            true => "\"20 to 60\"".to_owned(),
+            false => self.between(5.0, 80.0).to_string(),
+        }
+    }
 }

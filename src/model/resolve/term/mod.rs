@@ -7,6 +7,7 @@ mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod share;
+mod warrant;
 mod waterfall;
 
 use super::Resolver;
@@ -60,6 +61,7 @@ impl Resolver<'_> {
                 self.advance(&written, one, id, &site)
             }
             scenario::TermKind::Milestone { amount, trigger } => self.milestone(amount, trigger, &site),
+            scenario::TermKind::Warrant(warrant) => self.warrant(warrant, one, &site),
             scenario::TermKind::Waterfall(waterfall) => self.waterfall(waterfall, one, id, &site),
             scenario::TermKind::Rest(name) => self.rest(name, one, id),
             scenario::TermKind::Equity(equity) => self.equity(equity, one, &site),

@@ -1,0 +1,241 @@
+//! Whether the questions of a file can be asked: variants, parties, statistics and keys that they name.
+//!
+//! In: a deal that is sound. Out: faults at their places in `[analyses]`. Whatever passes here can be
+//! answered, save for what only a path can show.
+
+use crate::diag::{Diagnostics, Span, Spanned, nearest};
+use crate::model::Files;
+use crate::plan;
+use crate::scenario::{Amounts, Analysis, Compare, Question, Vary};
+
+use super::address::{Address, AddressError, Figure};
+use super::read::{Deal, Request, read};
+use super::sweep::{self, points};
+use super::variation::Variation;
+
+/// Checks every analysis of a deal.
+pub fn check(request: &Request, files: &(dyn Files + Sync), deal: &Deal, diagnostics: &mut Diagnostics) {
+    let checker = Checker { request, files, deal };
+    for analysis in &deal.scenario.analyses {
+        checker.analysis(analysis, diagnostics);
+    }
+}
+
+struct Checker<'a> {
+    request: &'a Request,
+    files: &'a (dyn Files + Sync),
+    deal: &'a Deal,
+}
+
+impl<'a> Checker<'a> {
+    fn analysis(&self, analysis: &Analysis, diagnostics: &mut Diagnostics) {
+        match &analysis.question {
+            Question::Compare(one) => self.compare(analysis, one, diagnostics),
+            Question::Sweep(one) => {
+                let under = self.under(one.variant.as_ref(), diagnostics);
+                for of in &one.of {
+                    self.statistic(of, &under, diagnostics);
+                }
+                for vary in &one.vary {
+                    self.vary(vary, &under, diagnostics);
+                }
+                let runs = sweep::runs(one);
+                if runs > MOST_RUNS {
+                    diagnostics
+                        .error(
+                            "too-many",
+                            one.vary[0].path.span,
+                            format!("a grid of {runs} points; the limit is {MOST_RUNS}"),
+                        )
+                        .label("too many points");
+                }
+            }
+            Question::Poison => {}
+        }
+    }
+
+    fn compare(&self, analysis: &Analysis, one: &Compare, diagnostics: &mut Diagnostics) {
+        let under = self.under(one.base.as_ref(), diagnostics);
+        for variant in &one.variants {
+            self.variant(variant, diagnostics);
+        }
+        for file in &one.files {
+            self.file(file, diagnostics);
+        }
+        let count = super::compare::runs(one, self.deal);
+        if count < 2 && self.deal.model.variants.is_empty() && one.files.is_empty() {
+            diagnostics
+                .error(
+                    "nothing-to-compare",
+                    analysis.place(),
+                    "there is nothing to compare the deal with",
+                )
+                .label("this file has no [variants]")
+                .help("add a variant, or name other scenarios in files = [\"other.toml\"]");
+        }
+        if count > MOST_DEALS {
+            let message = format!("{count} deals to compare; the limit is {MOST_DEALS}");
+            diagnostics
+                .error("too-many", analysis.place(), message)
+                .label("too many deals");
+        }
+        let Ok(deal) = under.deal() else { return };
+        let plan = plan::compile(&deal.model);
+        for figure in &one.figures {
+            if let Err(error) = Figure::several(&figure.value, &deal.model, &plan) {
+                bad_address(error, figure.span, diagnostics);
+            }
+        }
+        let amounts: Vec<&Spanned<f64>> = match &one.risk_tolerance {
+            None => Vec::new(),
+            Some(Amounts::All(amount)) => vec![amount],
+            Some(Amounts::Each(each)) => {
+                each.iter().for_each(|(party, _)| self.judged(party, diagnostics));
+                each.iter().map(|(_, amount)| amount).collect()
+            }
+        };
+        for amount in amounts.iter().filter(|amount| amount.value <= 0.0) {
+            diagnostics
+                .error("out-of-range", amount.span, "a tolerance of risk is an amount above 0")
+                .label("not above 0")
+                .help("the amount R for which an even chance of winning R or losing R/2 would just be taken");
+        }
+    }
+
+    /// Another scenario, which must be sound by itself.
+    fn file(&self, file: &Spanned<String>, diagnostics: &mut Diagnostics) {
+        if let Err(error) = self.files.read(&file.value) {
+            let message = format!("`{}` cannot be read: {error}", file.value);
+            diagnostics
+                .error("unreadable-file", file.span, message)
+                .label("this file");
+            return;
+        }
+        let Some(request) = super::compare::other_file(&file.value, self.request, self.files) else {
+            return;
+        };
+        let loaded = read(&request, self.files);
+        let sorted = loaded.diagnostics.sorted();
+        if let (None, Some(first)) = (&loaded.deal, sorted.first()) {
+            let message = format!("`{}` has faults of its own: {}", file.value, first.message);
+            diagnostics
+                .error("faulty-file", file.span, message)
+                .label("see `check` on this file");
+        }
+    }
+
+    /// A party that is judged.
+    fn judged(&self, party: &Spanned<String>, diagnostics: &mut Diagnostics) {
+        let judged = || {
+            self.deal
+                .model
+                .parties
+                .iter()
+                .filter(|party| !party.external)
+                .map(|party| party.key.as_str())
+        };
+        if judged().any(|known| known == party.value) {
+            return;
+        }
+        let message = format!("no party inside the deal is called `{}`", party.value);
+        let fault = diagnostics.error("unknown-party", party.span, message);
+        fault.label("not judged here");
+        match nearest(&party.value, judged()) {
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None => fault.help(format!("there are {}", judged().collect::<Vec<_>>().join(", "))),
+        };
+    }
+
+    /// The deal with a variant, which is reported where there is none of that name.
+    fn under(&self, variant: Option<&Spanned<String>>, diagnostics: &mut Diagnostics) -> Variation<'a> {
+        let mut request = self.request.clone();
+        if let Some(variant) = variant
+            && self.variant(variant, diagnostics)
+        {
+            request.variant = Some(variant.value.clone());
+        }
+        Variation {
+            key: String::new(),
+            title: String::new(),
+            request,
+            files: self.files,
+        }
+    }
+
+    /// Whether there is a variant of that name; reported where not.
+    fn variant(&self, variant: &Spanned<String>, diagnostics: &mut Diagnostics) -> bool {
+        let known = || self.deal.model.variants.iter().map(|variant| variant.key.as_str());
+        if known().any(|known| known == variant.value) {
+            return true;
+        }
+        let message = format!("there is no variant `{}`", variant.value);
+        let fault = diagnostics.error("unknown-variant", variant.span, message);
+        fault.label("not among [variants]");
+        match nearest(&variant.value, known()) {
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None => fault.help(match known().next() {
+                None => "this file has no [variants]".to_owned(),
+                Some(one) if known().nth(1).is_none() => format!("there is `{one}`"),
+                Some(_) => format!("there are {}", known().collect::<Vec<_>>().join(", ")),
+            }),
+        };
+        false
+    }
+
+    fn statistic(&self, of: &Spanned<String>, under: &Variation<'_>, diagnostics: &mut Diagnostics) {
+        let Ok(deal) = under.deal() else { return };
+        let plan = plan::compile(&deal.model);
+        if let Err(error) = Address::parse(&of.value, &deal.model, &plan) {
+            bad_address(error, of.span, diagnostics);
+        }
+    }
+
+    /// Whether a key can have each of its values (of a range: its ends).
+    fn vary(&self, vary: &Vary, under: &Variation<'_>, diagnostics: &mut Diagnostics) {
+        let (values, _) = points(vary, 2);
+        let ends = match &vary.axis {
+            crate::scenario::Axis::Range { .. } => vec![values.first(), values.last()],
+            crate::scenario::Axis::List(_) => values.iter().map(Some).collect(),
+        };
+        for value in ends.into_iter().flatten() {
+            let one = sweep::with(under, &[(&vary.path.value, value)]);
+            let loaded = read(&one.request, one.files);
+            let sorted = loaded.diagnostics.sorted();
+            let first = sorted
+                .iter()
+                .find(|fault| fault.severity == crate::diag::Severity::Error);
+            if let (None, Some(first)) = (&loaded.deal, first) {
+                let shown = value.trim_matches('"');
+                let message = format!("with `{} = {shown}`: {}", vary.path.value, first.message);
+                let fault = diagnostics.error(first.code, vary.path.span, message);
+                fault.label(match is_about_path(first.code) {
+                    true => "leads nowhere".to_owned(),
+                    false => format!("cannot be {shown}"),
+                });
+                for help in &first.help {
+                    fault.help(help.clone());
+                }
+                return;
+            }
+        }
+    }
+}
+
+/// Whether a fault is about where a path leads and not about the value.
+fn is_about_path(code: &str) -> bool {
+    matches!(code, "unknown-path" | "bad-path" | "unknown-key")
+}
+
+/// The most runs of one question.
+pub(super) const MOST_RUNS: u64 = 10_000;
+
+/// The most deals of one comparison.
+const MOST_DEALS: u64 = 24;
+
+fn bad_address(error: AddressError, span: Span, diagnostics: &mut Diagnostics) {
+    let fault = diagnostics.error("bad-address", span, error.message);
+    fault.label("not a figure of this deal");
+    if !error.help.is_empty() {
+        fault.help(error.help);
+    }
+}

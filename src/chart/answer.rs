@@ -1,0 +1,45 @@
+//! The charts of answers: one file per question.
+
+mod compare;
+mod map;
+mod sweep;
+
+use super::Chart;
+use super::axis::Unit as AxisUnit;
+use crate::analysis::{Answer, Unit};
+use crate::model::Currency;
+use crate::report::Answered;
+
+/// The charts of an answer, in the order in which they are to be read.
+pub(super) fn charts(answered: &Answered) -> Vec<Chart> {
+    match &answered.answer {
+        Answer::Compare(found) => compare::charts(answered, found),
+        Answer::Sweep(found) => sweep::charts(answered, found),
+    }
+}
+
+/// How an axis shows numbers of a unit.
+fn axis_unit(unit: Unit, currency: &Currency) -> AxisUnit<'_> {
+    match unit {
+        Unit::Money => AxisUnit::Money(currency),
+        Unit::Share | Unit::Probability => AxisUnit::Share,
+        Unit::Times | Unit::Years | Unit::Plain => AxisUnit::Number,
+    }
+}
+
+/// What the numbers of an axis are, for a subtitle.
+fn unit_words(unit: Unit, currency: &Currency) -> String {
+    match unit {
+        Unit::Money => currency.code.clone(),
+        Unit::Share => "per cent".to_owned(),
+        Unit::Probability => "share of paths".to_owned(),
+        Unit::Times => "multiple".to_owned(),
+        Unit::Years => "years".to_owned(),
+        Unit::Plain => "as the file quotes it".to_owned(),
+    }
+}
+
+/// The last parts of a key path, which tell it well enough: `revenue_share.rate`.
+fn short_path(path: &str) -> &str {
+    path.split_once('.').map_or(path, |(_, rest)| rest)
+}

@@ -1,0 +1,129 @@
+//! `compare`, `sweep`: questions of many runs.
+//!
+//! With a question on the command line that one is answered, else all of that kind that the file has.
+
+use termsheet::model::Files;
+use termsheet::scenario::{Override, toml_text, toml_texts, toml_vary};
+use termsheet::write::{answer, files, json, text};
+use termsheet::{Request, questions};
+
+use super::args::{Compare, Deal, Sweep};
+use super::progress::Bar;
+use super::source::{Disk, folder, read, request};
+use super::status::{Failure, blame, print, report, tell};
+
+/// Keys of a question with their values in TOML.
+type Entries = Vec<(String, String)>;
+
+/// Sets deals beside each other.
+pub(super) fn compare(asked: &Compare) -> Result<(), Failure> {
+    let mut entries = Entries::new();
+    if !asked.variants.is_empty() {
+        entries.push(("variants".to_owned(), toml_texts(&asked.variants)));
+    }
+    entries.extend(asked.base.iter().map(|base| ("base".to_owned(), toml_text(base))));
+    if !asked.figures.is_empty() {
+        entries.push(("figures".to_owned(), toml_texts(&asked.figures)));
+    }
+    entries.extend(
+        asked
+            .risk_tolerance
+            .iter()
+            .map(|amount| ("risk_tolerance".to_owned(), toml_text(amount))),
+    );
+    let mut others = Vec::new();
+    for path in &asked.others {
+        others.push((read(path, &asked.deal)?, Disk::beside(path)));
+    }
+    let whole = Question {
+        kind: "compare",
+        entries,
+        // What a comparison is about may be left to the defaults.
+        complete: true,
+        needs: "",
+    };
+    ask(&asked.deal, whole, &others)
+}
+
+/// Tells how a statistic depends on keys.
+pub(super) fn sweep(asked: &Sweep) -> Result<(), Failure> {
+    let mut entries = Entries::new();
+    if !asked.vary.is_empty() {
+        entries.push(("vary".to_owned(), toml_vary(&asked.vary).map_err(Failure::Command)?));
+    }
+    if !asked.of.is_empty() {
+        entries.push(("of".to_owned(), toml_texts(&asked.of)));
+    }
+    let whole = Question {
+        kind: "sweep",
+        entries,
+        complete: false,
+        needs: "--vary terms.fee.rate=5%..25%:9 --of studio.npv.p50",
+    };
+    ask(&asked.deal, whole, &[])
+}
+
+/// A question of the command line.
+struct Question {
+    kind: &'static str,
+    entries: Entries,
+    /// Whether it can be asked without any entry.
+    complete: bool,
+    /// What it needs, for those who gave nothing.
+    needs: &'static str,
+}
+
+fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), Failure> {
+    let request = request(deal)?;
+    let disk = Disk::beside(&deal.file);
+    let kind = asked.kind;
+    let own = |entries: &Entries| termsheet::question(kind, entries).map_err(Failure::Command);
+    let mut question: Option<Override> = match asked.entries.is_empty() && others.is_empty() {
+        true => None,
+        false => Some(own(&asked.entries)?),
+    };
+    let mut loaded = termsheet::load_asking(&request, question.as_ref(), &disk);
+    let of_file = loaded.deal.as_ref().map_or(Vec::new(), |read| questions(read, kind));
+    if question.is_none() && of_file.is_empty() && loaded.deal.is_some() {
+        if !asked.complete {
+            return Err(Failure::Command(format!(
+                "this file has no [analyses] of kind \"{kind}\"; ask for example {}",
+                asked.needs
+            )));
+        }
+        question = Some(own(&asked.entries)?);
+        loaded = termsheet::load_asking(&request, question.as_ref(), &disk);
+    }
+    let read = super::sound(&loaded, deal.quiet)?;
+    let keys = match question {
+        Some(_) => vec![kind.to_owned()],
+        None => of_file,
+    };
+    let folder = folder(deal, &request);
+    files::ready(&folder)?;
+    let others: Vec<(Request, &(dyn Files + Sync))> = others
+        .iter()
+        .map(|(request, disk)| (request.clone(), disk as &(dyn Files + Sync)))
+        .collect();
+    let bar = Bar::new(termsheet::paths_to_ask(read, &request, &keys), deal.quiet);
+    let found = termsheet::ask(&request, &loaded, &disk, &others, &keys, deal.threads, &|done| {
+        bar.at(done)
+    });
+    bar.end();
+    let found = found.map_err(|faults| {
+        report(&faults.diagnostics, &faults.sources, deal.quiet);
+        blame(&faults.diagnostics, &faults.sources)
+    })?;
+    let saved = files::add(&folder, &termsheet::answer_files(&found, &format!("{kind}.json")));
+    if deal.json {
+        print(&json::text(&answer::json_of(&found)))?;
+    } else if !deal.quiet {
+        let told: String = found.iter().map(text::answer).collect();
+        print(told.trim_start_matches('\n'))?;
+    }
+    saved?;
+    if !deal.quiet {
+        tell(&format!("Figures and charts are in {}\n", folder.display()));
+    }
+    Ok(())
+}

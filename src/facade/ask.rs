@@ -1,0 +1,193 @@
+//! Questions of many runs: those of the file's `[analyses]`, and one of the command line.
+//!
+//! In: a loaded deal, and which questions. Out: answers with all that writers and charts need, and their
+//! files.
+
+use crate::analysis::{self, Answer, Asker, Deal, Faults, Loaded, Request};
+use crate::chart;
+use crate::diag::Diagnostics;
+use crate::model::Files;
+use crate::report::answer::capitalised;
+use crate::report::{Answered, Run, Scenario};
+use crate::rng::Sampler;
+use crate::scenario::{Analysis, Override, Question};
+use crate::write::files::Item;
+use crate::write::{answer, json};
+
+/// How many paths each point of a grid gets where nobody says: grids have many points.
+const POINT_PATHS: u64 = 10_000;
+
+/// A question in the form of a `--set`: `analyses.sweep = { kind = "sweep", … }`.
+///
+/// `entries` are keys with their values in TOML.
+///
+/// # Errors
+///
+/// Where the text cannot be read as one.
+pub fn question(kind: &str, entries: &[(String, String)]) -> Result<Override, String> {
+    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    let text = format!("analyses.{kind} = {{ kind = \"{kind}\", {} }}", entries.join(", "));
+    Override::parse(&text)
+        .map(|one| one.called("the command line"))
+        .map_err(|error| error.to_string())
+}
+
+/// Reads a scenario with its changes and a question of the command line, and looks at what is asked.
+pub fn load_asking(request: &Request, question: Option<&Override>, files: &(dyn Files + Sync)) -> Loaded {
+    super::checked(analysis::read_asking(request, question, files), request, files)
+}
+
+/// The keys of the analyses of a kind, in the order of the file.
+pub fn questions(deal: &Deal, kind: &str) -> Vec<String> {
+    let of_kind = deal.scenario.analyses.iter().filter(|one| kind_of(one) == kind);
+    of_kind.map(|one| one.key.value.clone()).collect()
+}
+
+/// How many paths the questions of these keys draw in all, as far as is known before.
+pub fn paths_to_ask(deal: &Deal, request: &Request, keys: &[String]) -> u64 {
+    chosen(deal, keys)
+        .map(|one| paths_of(one, deal, request).saturating_mul(analysis::runs(one, deal)))
+        .sum()
+}
+
+fn chosen<'a>(deal: &'a Deal, keys: &'a [String]) -> impl Iterator<Item = &'a Analysis> {
+    deal.scenario
+        .analyses
+        .iter()
+        .filter(|one| keys.contains(&one.key.value))
+}
+
+/// Answers the questions of these keys. `others` are further scenarios to compare, each with the files beside it.
+///
+/// `progress` is told how many paths are done, from any thread.
+///
+/// # Errors
+///
+/// The fault at its place, where a deal of a question cannot be read or run; also where there is no deal.
+pub fn ask(
+    request: &Request,
+    loaded: &Loaded,
+    files: &(dyn Files + Sync),
+    others: &[(Request, &(dyn Files + Sync))],
+    keys: &[String],
+    threads: Option<usize>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<Answered>, Faults> {
+    let Some(deal) = &loaded.deal else {
+        return Err(Faults {
+            sources: loaded.sources.clone(),
+            diagnostics: Diagnostics::new(),
+        });
+    };
+    let mut answers = Vec::new();
+    let mut before = 0;
+    for one in chosen(deal, keys) {
+        let paths = paths_of(one, deal, request);
+        let asker = Asker {
+            request,
+            files,
+            deal,
+            others,
+            paths,
+            threads,
+            progress: &|done, _| progress(before + done),
+        };
+        let answer = analysis::answer(one, &asker)?;
+        before += paths.saturating_mul(analysis::runs(one, deal));
+        answers.push(told(one, answer, deal, request, paths));
+    }
+    Ok(answers)
+}
+
+/// How many paths each deal of a question gets: those of the command line, of the question, of its kind.
+fn paths_of(one: &Analysis, deal: &Deal, request: &Request) -> u64 {
+    let own = match &one.question {
+        Question::Compare(_) | Question::Poison => deal.model.paths,
+        Question::Sweep(_) => deal.model.paths.min(POINT_PATHS),
+    };
+    request
+        .paths
+        .or(one.paths.as_ref().map(|paths| paths.value))
+        .unwrap_or(own)
+}
+
+fn kind_of(one: &Analysis) -> &'static str {
+    match &one.question {
+        Question::Compare(_) => "compare",
+        Question::Sweep(_) => "sweep",
+        Question::Poison => "",
+    }
+}
+
+fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u64) -> Answered {
+    let model = &deal.model;
+    let title = one
+        .title
+        .as_ref()
+        .map_or_else(|| title_of(&answer), |title| title.value.clone());
+    Answered {
+        key: one.key.value.clone(),
+        title,
+        kind: kind_of(one),
+        scenario: Scenario {
+            title: model.title.clone(),
+            file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+            currency: model.currency.clone(),
+            start: model.timeline.start,
+            step: model.timeline.step,
+            periods: model.timeline.periods,
+            sources: model.sources.clone(),
+        },
+        run: Run {
+            version: env!("CARGO_PKG_VERSION"),
+            paths,
+            seed: model.seed,
+            // Whatever the scenario's: errors of questions are those of independent paths.
+            sampler: Sampler::Random,
+            precision: None,
+            overrides: request.sets.clone(),
+            variant: request.variant.clone(),
+            as_of: request.as_of,
+            figures_exact: true,
+            figures_error: 0.0,
+            series_exact: true,
+            series_error: 0.0,
+        },
+        parties: model
+            .parties
+            .iter()
+            .filter(|party| !party.external)
+            .map(|party| (party.key.clone(), party.name.clone()))
+            .collect(),
+        answer,
+    }
+}
+
+/// What is asked, in words.
+fn title_of(answer: &Answer) -> String {
+    match answer {
+        Answer::Compare(found) => match found.deals.len() {
+            2 => format!("“{}” against “{}”", found.deals[1].title, found.deals[0].title),
+            several => format!("{several} deals beside each other"),
+        },
+        Answer::Sweep(found) => {
+            let what: Vec<&str> = found.statistics.iter().map(|one| one.label.as_str()).collect();
+            let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();
+            format!("{} by {}", capitalised(&what.join(", ")), keys.join(" and "))
+        }
+    }
+}
+
+/// The files of answers: for each a CSV file and its charts, and one JSON file for all.
+pub fn answer_files(answers: &[Answered], json_name: &str) -> Vec<Item> {
+    let mut items = vec![Item::new(json_name, json::text(&answer::json_of(answers)))];
+    items.extend(csv_files(answers));
+    super::draw(&chart::of_answers(answers), &mut items);
+    items
+}
+
+/// A CSV file for each answer.
+pub(super) fn csv_files(answers: &[Answered]) -> Vec<Item> {
+    let file = |one: &Answered| Item::new(format!("analyses/{}.csv", one.key), answer::csv(one));
+    answers.iter().map(file).collect()
+}

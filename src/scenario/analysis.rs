@@ -1,0 +1,336 @@
+//! `[analyses]`: questions that take many runs, each with its keys.
+//!
+//! In: the tree of the file. Out: the questions as written. Whether variants, parties and statistics
+//! exist is for `analysis` to say, which answers them.
+
+use super::keys::{self, ANALYSES, LATER_ANALYSES};
+use super::reader::{TableReader, within, wrong_type};
+use super::section::{entries, name_of};
+use super::tree::{Entry, Node, NodeKind, Table};
+use super::value::single_of;
+use crate::diag::{Diagnostics, Span, Spanned};
+use crate::expr::{BinaryOp, Expr, Kind, UnaryOp};
+
+/// One of `[analyses]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    /// The name in the file.
+    pub key: Spanned<String>,
+    /// `title`; what is asked in words where absent.
+    pub title: Option<Spanned<String>>,
+    /// `paths` of each deal of it.
+    pub paths: Option<Spanned<u64>>,
+    /// `kind` with its keys.
+    pub question: Question,
+}
+
+/// `kind` with its keys.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// `compare`.
+    Compare(Compare),
+    /// `sweep`.
+    Sweep(Sweep),
+    /// Faulty, or not there yet; reported.
+    Poison,
+}
+
+/// Deals beside each other on the same draws.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Compare {
+    /// `base`: the variant that the others are set against; the deal as written where absent.
+    pub base: Option<Spanned<String>>,
+    /// `variants`; all where absent (and no `files`).
+    pub variants: Vec<Spanned<String>>,
+    /// `files`: other scenarios.
+    pub files: Vec<Spanned<String>>,
+    /// `figures`: of parties (`npv`) or in full (`terms.fee.total`); `npv` where absent.
+    pub figures: Vec<Spanned<String>>,
+    /// `risk_tolerance`.
+    pub risk_tolerance: Option<Amounts>,
+}
+
+/// One amount for all, or one for each name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amounts {
+    /// The same for all.
+    All(Spanned<f64>),
+    /// By name, in the order of the file.
+    Each(Vec<(Spanned<String>, Spanned<f64>)>),
+}
+
+/// A statistic over values of one or two keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sweep {
+    /// `vary`: one or two keys.
+    pub vary: Vec<Vary>,
+    /// `variant` that is applied first.
+    pub variant: Option<Spanned<String>>,
+    /// `of`: the statistics, one or more.
+    pub of: Vec<Spanned<String>>,
+}
+
+/// A key and the values that it takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vary {
+    /// The key path.
+    pub path: Spanned<String>,
+    /// Its values.
+    pub axis: Axis,
+}
+
+/// The values of a key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Axis {
+    /// From one number to another.
+    Range {
+        /// The first.
+        from: f64,
+        /// The last; above `from`.
+        to: f64,
+        /// How many, both ends included; `None` where it is left open. 2 or more.
+        points: Option<usize>,
+    },
+    /// A list: each value as it is written in TOML, with its number where it is one.
+    List(Vec<(String, Option<f64>)>),
+}
+
+/// The most points of one key.
+const MOST_POINTS: i128 = 1_000;
+
+/// `[analyses]`.
+pub(super) fn analyses(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Analysis> {
+    entries(root, "analyses", diagnostics)
+        .iter()
+        .map(|entry| analysis(entry, diagnostics))
+        .collect()
+}
+
+fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
+    let mut analysis = Analysis {
+        key: name_of(entry),
+        title: None,
+        paths: None,
+        question: Question::Poison,
+    };
+    let path = format!("analyses.{}", entry.key);
+    let example = format!("[analyses.{}] with kind = \"compare\"", entry.key);
+    let Some(mut r) = TableReader::of_entry(entry, path, &example, diagnostics) else {
+        return analysis;
+    };
+    if r.entry("kind").is_none() {
+        r.missing("kind", "for example kind = \"compare\" or kind = \"sweep\"");
+    }
+    let kind = r.word("kind", ANALYSES, LATER_ANALYSES);
+    let Some(kind) = kind else {
+        return analysis;
+    };
+    let own = keys::ANALYSIS_KEYS.iter().find(|(word, _)| *word == kind.value);
+    let own: &'static [keys::Key] = own.map_or(&[], |(_, own)| own);
+    r.expect(&[keys::ANALYSIS, own], |_| None);
+    analysis.title = r.text("title");
+    analysis.paths = super::header::paths(&mut r, 120);
+    analysis.question = match kind.value {
+        "compare" => Question::Compare(Compare {
+            base: r.text("base"),
+            variants: r.names("variants"),
+            files: r.texts("files"),
+            figures: r.texts("figures"),
+            risk_tolerance: amounts(&mut r, "risk_tolerance"),
+        }),
+        _ => {
+            let sweep = Sweep {
+                vary: vary(&mut r, 2),
+                variant: r.text("variant"),
+                of: statistics(&mut r),
+            };
+            if sweep.vary.is_empty() || sweep.of.is_empty() {
+                Question::Poison
+            } else {
+                Question::Sweep(sweep)
+            }
+        }
+    };
+    analysis
+}
+
+/// `of` of a question about statistics.
+fn statistics(r: &mut TableReader) -> Vec<Spanned<String>> {
+    if r.entry("of").is_none() {
+        r.missing("of", "the statistic, for example of = \"studio.npv.p50\"");
+    }
+    r.names("of")
+}
+
+/// `vary`: at least one key and at most `most`; none where anything is wrong with them.
+fn vary(r: &mut TableReader, most: usize) -> Vec<Vary> {
+    const EXAMPLE: &str = "vary = { \"terms.fee.rate\" = { from = \"5%\", to = \"25%\", points = 5 } }";
+    let Some(entry) = r.entry("vary") else {
+        r.missing("vary", &format!("for example {EXAMPLE}"));
+        return Vec::new();
+    };
+    let NodeKind::Table(table) = &entry.node.kind else {
+        wrong_type(r.diagnostics, &entry.node, "vary", "a table of key paths").help(format!("for example {EXAMPLE}"));
+        return Vec::new();
+    };
+    if table.entries.is_empty() || table.entries.len() > most {
+        let wanted = if most == 1 { "one key" } else { "one or two keys" };
+        let count = table.entries.len();
+        r.diagnostics
+            .error("wrong-count", entry.span, format!("`{}.vary` wants {wanted}", r.path))
+            .label(format!("{count} here"))
+            .help(format!("for example {EXAMPLE}"));
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for key in &table.entries {
+        if !key.key.contains('.') {
+            r.diagnostics
+                .error("bad-path", key.span, format!("`{}` is no key path", key.key))
+                .label("a path with points, in quotation marks, is wanted")
+                .help(format!("for example {EXAMPLE}"));
+            return Vec::new();
+        }
+        let Some(axis) = axis(key, EXAMPLE, r.diagnostics) else {
+            return Vec::new();
+        };
+        all.push(Vary {
+            path: Spanned::new(key.key.clone(), key.span),
+            axis,
+        });
+    }
+    all
+}
+
+fn axis(key: &Entry, example: &str, diagnostics: &mut Diagnostics) -> Option<Axis> {
+    match &key.node.kind {
+        NodeKind::Array(list) => {
+            let list = within(list, key.node.span, &key.key, diagnostics);
+            if list.len() < 2 {
+                diagnostics
+                    .error("wrong-count", key.node.span, "a list of two values or more is wanted")
+                    .label(format!("{} here", list.len()))
+                    .help(format!("for example {example}"));
+                return None;
+            }
+            let value = |node: &Node| (node.to_toml(), constant(node, &mut Diagnostics::new()));
+            Some(Axis::List(list.iter().map(value).collect()))
+        }
+        NodeKind::Table(range) => {
+            let mut r = TableReader::new(range, format!("vary.{}", key.key), key.span, diagnostics);
+            r.expect(&[keys::RANGE], |_| None);
+            for end in ["from", "to"] {
+                if r.entry(end).is_none() {
+                    r.missing(end, &format!("for example {example}"));
+                }
+            }
+            let from = r.entry("from").and_then(|end| number_of(end, r.diagnostics));
+            let to = r.entry("to").and_then(|end| number_of(end, r.diagnostics));
+            let points = r.whole("points");
+            if let Some(points) = &points
+                && !(2..=MOST_POINTS).contains(&points.value)
+            {
+                r.diagnostics
+                    .error("out-of-range", points.span, "`points` counts both ends: 2 to 1,000")
+                    .label("outside that");
+                return None;
+            }
+            let (from, to) = (from?, to?);
+            if from >= to {
+                let span = r.entry("to").map_or(key.span, |to| to.node.span);
+                r.diagnostics
+                    .error(
+                        "out-of-range",
+                        span,
+                        "a range runs from the smaller number to the larger",
+                    )
+                    .label("not above `from`");
+                return None;
+            }
+            Some(Axis::Range {
+                from,
+                to,
+                points: points.map(|points| points.value as usize),
+            })
+        }
+        _ => {
+            wrong_type(diagnostics, &key.node, &key.key, "a list of values or a range")
+                .help(format!("for example {example}"));
+            None
+        }
+    }
+}
+
+/// A number, or a table of names with numbers.
+fn amounts(r: &mut TableReader, key: &str) -> Option<Amounts> {
+    let entry = r.entry(key)?;
+    let NodeKind::Table(table) = &entry.node.kind else {
+        let amount = number_of(entry, r.diagnostics)?;
+        return Some(Amounts::All(Spanned::new(amount, entry.node.span)));
+    };
+    let mut each = Vec::new();
+    for one in &table.entries {
+        let amount = number_of(one, r.diagnostics)?;
+        let name = Spanned::new(one.key.clone(), one.span);
+        each.push((name, Spanned::new(amount, one.node.span)));
+    }
+    Some(Amounts::Each(each))
+}
+
+/// A plain number, as a number or as arithmetic of numbers in a text; reports what is none.
+pub(super) fn number_of(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<f64> {
+    let mut faults = Diagnostics::new();
+    let number = constant(&entry.node, &mut faults);
+    if number.is_none() {
+        if faults.has_errors() {
+            diagnostics.append(faults);
+        } else {
+            diagnostics
+                .error(
+                    "wrong-type",
+                    entry.node.span,
+                    format!("`{}` wants a plain number", entry.key),
+                )
+                .label("not a number by itself")
+                .help("for example \"15%\", \"2.5bn\" or 0.15");
+        }
+    }
+    number
+}
+
+fn constant(node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
+    if !matches!(node.kind, NodeKind::Integer(_) | NodeKind::Float(_) | NodeKind::Text(_)) {
+        return None;
+    }
+    let value = single_of(node, "", String::new(), diagnostics);
+    match &value.kind {
+        super::ValueKind::Expr(expr) => folded(expr).filter(|number| number.is_finite()),
+        super::ValueKind::Schedule(_) | super::ValueKind::Amended(_) => None,
+    }
+}
+
+/// What arithmetic of plain numbers comes to.
+fn folded(expr: &Expr) -> Option<f64> {
+    match &expr.kind {
+        Kind::Number { value, .. } => Some(*value),
+        Kind::Unary(UnaryOp::Negate, of) => folded(of).map(|value| -value),
+        Kind::Binary(op, a, b) => {
+            let (a, b) = (folded(a)?, folded(b)?);
+            match op {
+                BinaryOp::Add => Some(a + b),
+                BinaryOp::Subtract => Some(a - b),
+                BinaryOp::Multiply => Some(a * b),
+                BinaryOp::Divide => Some(a / b),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+impl Analysis {
+    /// A place for faults about the whole of it.
+    pub fn place(&self) -> Span {
+        self.key.span
+    }
+}

@@ -1,0 +1,101 @@
+//! Answers of analyses, told: sentences and tables for terminal and page, JSON, CSV.
+//!
+//! In: an [`Answered`]. Out: [`Block`]s, which `text` and `html` each set in their own way, so that both
+//! say the same; a JSON value; the text of a CSV file. Figures shown to people are rounded to what
+//! their errors support; JSON and CSV have every digit. One file per question.
+
+mod compare;
+mod sweep;
+
+use serde_json::{Map, Value, json};
+
+use crate::analysis::{Answer, Estimate};
+use crate::report::Answered;
+
+/// A piece of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// What was found, in a sentence or a few.
+    Finding(String),
+    /// What else a reader should know.
+    Note(String),
+    /// A table under a heading (which may be empty).
+    Table {
+        /// What it shows.
+        heading: String,
+        /// The names of the columns; the first column holds words, the others figures.
+        columns: Vec<String>,
+        /// The cells.
+        rows: Vec<Vec<String>>,
+    },
+}
+
+/// An answer in sentences and tables.
+pub fn blocks(answered: &Answered) -> Vec<Block> {
+    match &answered.answer {
+        Answer::Compare(found) => compare::blocks(answered, found),
+        Answer::Sweep(found) => sweep::blocks(answered, found),
+    }
+}
+
+/// An answer with every digit.
+pub fn json(answered: &Answered) -> Value {
+    let mut root = Map::new();
+    root.insert("kind".into(), answered.kind.into());
+    root.insert("title".into(), answered.title.as_str().into());
+    root.insert("paths".into(), answered.run.paths.into());
+    let found = match &answered.answer {
+        Answer::Compare(found) => compare::json(found),
+        Answer::Sweep(found) => sweep::json(found),
+    };
+    if let Value::Object(found) = found {
+        root.extend(found);
+    }
+    Value::Object(root)
+}
+
+/// Answers by name, with what they are about.
+pub fn json_of(answers: &[Answered]) -> Value {
+    let mut all = Map::new();
+    for one in answers {
+        all.insert(one.key.clone(), json(one));
+    }
+    let first = answers.first();
+    json!({
+        "termsheet": env!("CARGO_PKG_VERSION"),
+        "scenario": first.map(|one| json!({ "title": one.scenario.title, "currency": one.scenario.currency.code })),
+        "run": first.map(|one| json!({ "seed": one.run.seed, "sampler": one.run.sampler.word(), "overrides": one.run.overrides, "variant": one.run.variant })),
+        "analyses": all,
+    })
+}
+
+/// An answer as a CSV file, with a header.
+pub fn csv(answered: &Answered) -> String {
+    match &answered.answer {
+        Answer::Compare(found) => compare::csv(found),
+        Answer::Sweep(found) => sweep::csv(found),
+    }
+}
+
+/// An estimate: `{ "value", "se", "count" }`.
+fn estimate(of: &Estimate) -> Value {
+    json!({ "value": of.value, "se": of.se, "count": of.count })
+}
+
+/// A row of CSV; cells with commas, quotation marks or line feeds are quoted (RFC 4180).
+fn csv_row(cells: &[String]) -> String {
+    let quote = |cell: &String| match cell.contains(['"', ',', '\n', '\r']) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.clone(),
+    };
+    let mut row = cells.iter().map(quote).collect::<Vec<String>>().join(",");
+    row.push('\n');
+    row
+}
+
+/// A number of CSV: the shortest that reads back as the same double; empty where there is none.
+fn csv_number(value: Option<f64>) -> String {
+    value
+        .filter(|value| value.is_finite())
+        .map_or_else(String::new, |value| format!("{value:?}"))
+}

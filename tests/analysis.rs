@@ -1,0 +1,295 @@
+//! Questions of many runs: what they find against what is known, and that their errors are right.
+
+#[path = "support/runs.rs"]
+#[allow(dead_code, reason = "each test file uses its part of this")]
+mod runs;
+
+use std::collections::BTreeMap;
+
+use runs::{load, request};
+use termsheet::analysis::{Address, Answer, Comparison, Swept};
+use termsheet::plan;
+use termsheet::report::Answered;
+use termsheet::write::{answer, json};
+use termsheet::{Loaded, Request};
+
+fn no_files() -> BTreeMap<String, String> {
+    BTreeMap::new()
+}
+
+/// Answers every analysis of a text.
+fn answers(request: &Request, threads: Option<usize>) -> Vec<Answered> {
+    let loaded: Loaded = load(request, &no_files());
+    let deal = loaded.deal.as_ref().expect("the deal is sound");
+    let keys: Vec<String> = deal.scenario.analyses.iter().map(|one| one.key.value.clone()).collect();
+    termsheet::ask(request, &loaded, &no_files(), &[], &keys, threads, &|_| ()).expect("the deals run")
+}
+
+fn compared(request: &Request) -> Comparison {
+    match answers(request, None).remove(0).answer {
+        Answer::Compare(found) => found,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn swept(request: &Request) -> Swept {
+    match answers(request, None).remove(0).answer {
+        Answer::Sweep(found) => found,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Sales that grow by 20% a year with ups and downs, of which a studio gets a share.
+const ROYALTY: &str = r#"
+[scenario]
+start = "2026-01"
+years = 2
+step = "quarter"
+discount_rate = "10%"
+[parties]
+publisher = {}
+studio = { discount_rate = "5%" }
+[drivers.sales]
+process = "geometric"
+initial = 100
+per = "year"
+growth = "20%"
+volatility = "40%"
+[events.exit]
+annual_probability = "10%"
+[terms.royalty]
+kind = "share"
+from = "publisher"
+to = "studio"
+rate = "20%"
+of = "sales"
+cap = { total = 45 }
+[variants.lower]
+title = "A lower rate"
+set = { "terms.royalty.rate" = "15%" }
+"#;
+
+#[test]
+fn addresses_mean_what_the_summary_says() {
+    let mut asked = request(ROYALTY);
+    asked.paths = Some(3000);
+    let loaded = load(&asked, &no_files());
+    let model = &loaded.deal.as_ref().expect("the deal is sound").model;
+    let plan = plan::compile(model);
+    let report = termsheet::run(&asked, &loaded, &no_files(), None, &|_| ()).expect("the deal runs");
+    let summary = json::summary(&report);
+    for (address, pointer) in [
+        ("studio.npv.mean", "/parties/studio/npv/mean"),
+        ("studio.npv.sd", "/parties/studio/npv/sd"),
+        ("parties.publisher.npv.p5", "/parties/publisher/npv/p5"),
+        ("publisher.paid.p95", "/parties/publisher/paid/p95"),
+        ("publisher.paid.tail_mean_5", "/parties/publisher/paid/tail_mean_5"),
+        ("studio.npv.tail_mean_5", "/parties/studio/npv/tail_mean_5"),
+        (
+            "publisher.probability_of_loss",
+            "/parties/publisher/probability_of_loss/value",
+        ),
+        ("terms.royalty.total.median", "/terms/royalty/total/p50"),
+        ("terms.royalty.present_value.max", "/terms/royalty/present_value/max"),
+        (
+            "terms.royalty.effective_rate.mean",
+            "/terms/royalty/effective_rate/mean",
+        ),
+        (
+            "clauses.royalty.cap.total.probability",
+            "/terms/royalty/clauses/cap.total/probability/value",
+        ),
+        (
+            "clauses.cap.probability",
+            "/terms/royalty/clauses/cap.total/probability/value",
+        ),
+        (
+            "terms.royalty.clauses.cap.total.amount.mean",
+            "/terms/royalty/clauses/cap.total/amount/mean",
+        ),
+        ("events.exit.probability", "/events/exit/probability/value"),
+        ("events.exit.years.p50", "/events/exit/years/p50"),
+        ("drivers.sales.final.p25", "/drivers/sales/final/p25"),
+    ] {
+        let read = Address::parse(address, model, &plan).unwrap_or_else(|error| panic!("{address}: {error}"));
+        let mut asked = asked.clone();
+        // The same on draws of the same seed, whatever else the scenario holds.
+        asked.bytes = format!(
+            "{ROYALTY}\n[analyses.a]\nkind = \"sweep\"\nvary = {{ \"scenario.title\" = [\"one\", \"two\"] }}\nof = \"{address}\""
+        )
+        .into_bytes();
+        let cell = swept(&asked).statistics[0].cells[1];
+        let said = summary
+            .pointer(pointer)
+            .and_then(|value| value.as_f64())
+            .expect(pointer);
+        let found = cell.value.expect(address);
+        // Sums are merged in another order.
+        assert!(
+            (found - said).abs() <= 1e-11 * said.abs(),
+            "{address} ({}): {found} {said}",
+            read.label
+        );
+    }
+}
+
+#[test]
+fn a_probability_by_a_date_is_that_of_the_hazard() {
+    let mut asked = request(&format!(
+        "{ROYALTY}\n[analyses.a]\nkind = \"sweep\"\nvary = {{ \"events.exit.annual_probability\" = [\"10%\", \"30%\"] }}\n\
+         of = [\"events.exit.probability.by.2027\", \"events.exit.probability.by.2026-07\", \"events.exit.probability\"]"
+    ));
+    asked.paths = Some(20_000);
+    let found = swept(&asked);
+    for (row, years) in [1.0, 0.5, 2.0].into_iter().enumerate() {
+        for (column, p) in [0.1_f64, 0.3].into_iter().enumerate() {
+            let cell = found.statistics[row].cells[column];
+            let exact = 1.0 - (1.0 - p).powf(years);
+            let (value, se) = (cell.value.unwrap(), cell.se.unwrap());
+            assert!((value - exact).abs() < 4.0 * se, "{years} {p}: {value} {exact}");
+        }
+    }
+}
+
+#[test]
+fn a_sweep_of_a_rate_is_a_straight_line_on_common_draws() {
+    let text = ROYALTY.replace("cap = { total = 45 }", "");
+    let mut asked = request(&format!(
+        "{text}\n[analyses.a]\nkind = \"sweep\"\nvary = {{ \"terms.royalty.rate\" = {{ from = \"5%\", to = \"25%\", points = 5 }}, \
+         \"drivers.sales.initial\" = [100, 200] }}\nof = \"studio.npv.p50\""
+    ));
+    asked.paths = Some(500);
+    let found = swept(&asked);
+    let cells: Vec<f64> = found.statistics[0]
+        .cells
+        .iter()
+        .map(|cell| cell.value.unwrap())
+        .collect();
+    assert_eq!(cells.len(), 10);
+    assert_eq!(found.axes[0].labels, ["0.05", "0.1", "0.15", "0.2", "0.25"]);
+    for (index, cell) in cells.iter().enumerate() {
+        let factor = (index / 2 + 1) as f64 * (index % 2 + 1) as f64;
+        assert!((cell / (factor * cells[0]) - 1.0).abs() < 1e-12, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_comparison_knows_its_difference_and_who_gains() {
+    let mut asked = request(&format!(
+        "{ROYALTY}\n[analyses.a]\nkind = \"compare\"\nrisk_tolerance = {{ studio = 20 }}"
+    ));
+    asked.paths = Some(2000);
+    let found = compared(&asked);
+    assert_eq!(found.deals[0].title, "As written");
+    assert_eq!(found.deals[1].title, "A lower rate");
+    let (publisher, studio) = (&found.figures[0], &found.figures[1]);
+    // The studio never gets more at the lower rate, the publisher never less.
+    let pair = &studio.pairs[0];
+    assert_eq!(pair.larger.unwrap().value, 0.0);
+    assert!(pair.smaller.unwrap().value > 0.7);
+    use termsheet::analysis::Verdict::{Fails, Holds};
+    let first = pair.first_order.unwrap();
+    assert_eq!((first.forward.verdict, first.backward.verdict), (Fails, Holds));
+    assert_eq!(publisher.pairs[0].first_order.unwrap().forward.verdict, Holds);
+    assert_eq!(studio.ranking.iter().map(|one| one.deal).collect::<Vec<_>>(), [0, 1]);
+    assert!(studio.ranking[0].surely && publisher.ranking[0].surely);
+    // What never turns out best is regretted by the whole difference; the other never.
+    let difference = pair.difference.value.unwrap();
+    assert_eq!(studio.sides[0].regret.unwrap().value, Some(0.0));
+    assert!((studio.sides[1].regret.unwrap().value.unwrap() + difference).abs() < 1e-9);
+    let means = studio.sides[1].mean.value.unwrap() - studio.sides[0].mean.value.unwrap();
+    assert!((means - difference).abs() < 1e-9);
+    // Who dislikes risk takes less than the mean for certain; nobody asked about the publisher.
+    let side = &studio.sides[0];
+    assert!(side.certainty_equivalent.unwrap().value.unwrap() < side.mean.value.unwrap());
+    assert!(publisher.sides[0].certainty_equivalent.is_none());
+}
+
+/// The present value of 5% of sales: of each quarter, at its end, at 5%.
+fn exact_difference() -> f64 {
+    (0..8)
+        .map(|k| {
+            let (starts, ends) = (f64::from(k) / 4.0, f64::from(k + 1) / 4.0);
+            -0.05 * 100.0 / 4.0 * 1.2_f64.powf(starts) * 1.05_f64.powf(-ends)
+        })
+        .sum()
+}
+
+#[test]
+fn intervals_of_paired_differences_cover_as_often_as_they_say() {
+    let text = ROYALTY.replace("cap = { total = 45 }", "");
+    let mut asked = request(&format!("{text}\n[analyses.a]\nkind = \"compare\""));
+    asked.paths = Some(200);
+    let exact = exact_difference();
+    let mut covered = 0;
+    for seed in 0..200 {
+        asked.seed = Some(seed);
+        let difference = compared(&asked).figures[1].pairs[0].difference;
+        let (value, se) = (difference.value.unwrap(), difference.se.unwrap());
+        covered += u32::from((value - exact).abs() <= 1.96 * se);
+    }
+    assert!((180..=198).contains(&covered), "{covered} of 200");
+}
+
+#[test]
+fn common_draws_make_the_error_of_a_difference_small() {
+    let text = ROYALTY.replace("cap = { total = 45 }", "");
+    let mut asked = request(&format!("{text}\n[analyses.a]\nkind = \"compare\""));
+    asked.paths = Some(1000);
+    let pair = compared(&asked).figures[1].pairs[0].clone();
+    // A quarter less of the same on every path: the spread of the difference is a quarter of a side's,
+    // that of draws of their own √(1 + 0.75²) times a side's. Five to one.
+    let ratio = pair.independent_se.unwrap() / pair.difference.se.unwrap();
+    assert!((ratio - 5.0).abs() < 1e-9, "{ratio}");
+}
+
+#[test]
+fn answers_do_not_depend_on_the_number_of_threads() {
+    let mut asked = request(&format!(
+        "{ROYALTY}\n[analyses.a]\nkind = \"compare\"\n[analyses.b]\nkind = \"sweep\"\n\
+         vary = {{ \"terms.royalty.rate\" = {{ from = 0.05, to = 0.25 }} }}\nof = \"studio.npv.p5\""
+    ));
+    asked.paths = Some(5000);
+    let bytes = |threads| json::text(&answer::json_of(&answers(&asked, Some(threads))));
+    let one = bytes(1);
+    assert_eq!(one, bytes(3));
+    assert_eq!(one, bytes(16));
+}
+
+#[test]
+fn other_files_are_compared_on_the_same_draws() {
+    let mut files = no_files();
+    files.insert(
+        "dearer.toml".to_owned(),
+        ROYALTY.replace("rate = \"20%\"", "rate = \"22%\""),
+    );
+    let mut asked = request(&format!(
+        "{ROYALTY}\n[analyses.a]\nkind = \"compare\"\nfiles = [\"dearer.toml\"]\nfigures = [\"terms.royalty.total\"]"
+    ));
+    asked.paths = Some(500);
+    let loaded = load(&asked, &files);
+    let keys = ["a".to_owned()];
+    let found = termsheet::ask(&asked, &loaded, &files, &[], &keys, None, &|_| ()).expect("the deals run");
+    let Answer::Compare(found) = &found[0].answer else {
+        panic!("a comparison")
+    };
+    let figure = &found.figures[0];
+    assert_eq!(found.deals.len(), 2);
+    // Never less at the higher rate, and the same where both reach the cap. Nobody's figure: no ranking.
+    assert_eq!(figure.pairs[0].smaller.unwrap().value, 0.0);
+    assert!(figure.ranking.is_empty());
+}
+
+#[test]
+fn a_fault_on_a_path_is_told_at_its_place() {
+    let text = ROYALTY.replace("of = \"sales\"", "of = \"sales * sqrt(1.5 - t - uniform(0, 1))\"");
+    let asked = request(&format!(
+        "{text}\n[analyses.a]\nkind = \"sweep\"\nvary = {{ \"drivers.sales.volatility\" = [\"10%\", \"20%\"] }}\nof = \"studio.npv.mean\""
+    ));
+    let loaded = load(&asked, &no_files());
+    let keys = ["a".to_owned()];
+    let stopped =
+        termsheet::ask(&asked, &loaded, &no_files(), &[], &keys, None, &|_| ()).expect_err("a root of less than 0");
+    let said = termsheet::diag::render(&stopped.diagnostics, &stopped.sources, false);
+    assert!(said.contains("square root of -") && said.contains("on path"), "{said}");
+}
