@@ -4,9 +4,11 @@
 //! the two cannot drift apart. A key that the language has and this version does not is listed as
 //! [`What::Later`], so that its user is told so instead of being told that it does not exist.
 
+mod history;
 mod process;
 pub(super) mod waterfall;
 
+pub(super) use history::HISTORY;
 pub(super) use process::{IN, PROCESS_KEYS, PROCESSES, STATE};
 
 /// What a key holds.
@@ -606,34 +608,6 @@ pub(super) const fn tranche_keys() -> &'static [Key] {
 pub(super) const fn tier_keys() -> &'static [Key] {
     TIER
 }
-
-pub(super) const HISTORY: &[Key] = &[
-    key("label", What::Text, "What it is called in reports."),
-    key("per", What::Word(PERS), "The window that each figure totals."),
-    key("values", What::Schedule, "The first day of each window with its total."),
-    key("against", What::Value, "The expression that should give these figures."),
-    key(
-        "file",
-        What::Text,
-        "A CSV file that holds the figures; in place of values.",
-    ),
-    key("column", What::Text, "The column of the file with the totals."),
-    key(
-        "dates",
-        What::Text,
-        "The column with the first day of each window; the first where absent.",
-    ),
-    key(
-        "rows",
-        What::NamedTexts,
-        "Only rows that have these texts in these columns.",
-    ),
-    key(
-        "scale",
-        What::Value,
-        "What each figure of the file is multiplied by, such as `1m`.",
-    ),
-];
 
 pub(super) const VARIANT: &[Key] = &[
     key("title", What::Text, "What it is called in reports."),
