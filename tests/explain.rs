@@ -65,3 +65,8 @@ fn every_process_is_told_on_its_path() {
 fn every_form_of_a_clause_has_its_words() {
     insta::assert_snapshot!(explained(include_str!("explain/forms.toml")));
 }
+
+#[test]
+fn what_moves_from_year_to_year_has_its_words() {
+    insta::assert_snapshot!(explained(include_str!("explain/years.toml")));
+}

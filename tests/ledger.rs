@@ -3,6 +3,13 @@
 //! Each file is small enough for its figures to be worked out in the comment beside it. Amounts
 //! are compared to a relative 1e-12: a dozen operations on numbers of the same size.
 
+#[path = "ledger/profit_share.rs"]
+mod profit_share;
+#[path = "ledger/take_or_pay.rs"]
+mod take_or_pay;
+#[path = "ledger/usage.rs"]
+mod usage;
+
 use std::collections::BTreeMap;
 
 use termsheet::diag::{Diagnostics, Sources, render};
@@ -122,6 +129,12 @@ impl Told {
 
     fn paid(&self, key: &str) -> Vec<f64> {
         self.figures(key, |line| line.paid)
+    }
+
+    /// What a trace says of a term in a period.
+    fn text(&self, key: &str, k: usize) -> String {
+        self.ledger
+            .term_text(&self.model, &self.ledger.periods[k], self.term(key))
     }
 
     fn driver(&self, key: &str) -> Vec<f64> {

@@ -3,7 +3,7 @@
 use crate::id::{AssumptionId, DriverId, EventId, Id, PartyId, TermId, VariableId};
 use crate::math;
 use crate::metric;
-use crate::plan::{Clause, ColumnId, Discount, Kind, Operand, Plan, Term};
+use crate::plan::{Clause, ColumnId, Discount, Operand, Plan, Term};
 
 use super::kernels::{Arg, Each, map1, map2, read, update1, update2};
 use super::tile::{LANES, Tile};
@@ -84,16 +84,8 @@ pub enum ClauseFigure {
 impl Term {
     /// Its clauses: the kind's own, floor, caps in their order.
     pub fn clauses(&self) -> Vec<&Clause> {
-        let own = match &self.kind {
-            Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => vec![clause],
-            Kind::Warrant { tranches, .. } => tranches.iter().filter_map(|tranche| tranche.clause.as_ref()).collect(),
-            Kind::Waterfall(waterfall) => waterfall.clauses.iter().map(|(clause, _)| clause).collect(),
-            Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
-            Kind::Rest(_) | Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => {
-                Vec::new()
-            }
-        };
         let floor = self.floor.as_ref().map(|(_, clause)| clause);
+        let own = self.kind.clauses();
         own.into_iter()
             .chain(floor)
             .chain(self.caps.iter().map(|cap| &cap.clause))

@@ -3,6 +3,7 @@
 //! In: the terms of a model. Out: a paragraph each, which begins with the clause's name.
 
 mod equity;
+pub(super) mod kind;
 mod warrant;
 mod waterfall;
 
@@ -82,8 +83,9 @@ impl Clause<'_> {
                 };
                 let guarantees = self.verb("guarantees", "guarantee");
                 format!(
-                    "{who} {guarantees} {to} at least {} in each calendar {} from {}, counted as {counted}, and {pays} what is missing at its end{}",
+                    "{who} {guarantees} {to} at least {} in each {} {} from {}, counted as {counted}, and {pays} what is missing at its end{}",
                     self.voice.phrase(minimum, Form::Money),
+                    self.years(),
                     per.word(),
                     list(&topped, "and"),
                     self.late(),
@@ -96,6 +98,9 @@ impl Clause<'_> {
                     self.late()
                 )
             }
+            TermKind::TakeOrPay(deal) => self.commitment(deal),
+            TermKind::Usage(deal) => self.usage(deal),
+            TermKind::ProfitShare(deal) => self.profit(deal),
             TermKind::Warrant {
                 price,
                 strike,
@@ -187,7 +192,7 @@ impl Clause<'_> {
                 rate: ShareRate::Tiers { tiers, period, method },
                 ..
             } => {
-                further.extend(self.tiers(tiers, *period, *method));
+                further.extend(self.tiers("share", tiers, *period, *method));
             }
             TermKind::Share {
                 rate: ShareRate::Flat(rate),
@@ -201,6 +206,9 @@ impl Clause<'_> {
             } => {
                 further.extend(self.recoupment(recouped_from, rate, interest.as_ref()));
             }
+            TermKind::TakeOrPay(deal) => further.extend(self.commitment_moves(deal)),
+            TermKind::Usage(deal) => further.extend(self.usage_terms(deal)),
+            TermKind::ProfitShare(deal) => further.extend(self.profit_terms(deal)),
             TermKind::Warrant { tranches, .. } => further.extend(self.vesting(tranches)),
             TermKind::Waterfall(waterfall) => further.extend(self.tiers_of(waterfall)),
             TermKind::Equity {
@@ -283,10 +291,11 @@ impl Clause<'_> {
         format!("{of} less {}", list(&off, "and"))
     }
 
-    fn tiers(&self, tiers: &[Tier], period: TierPeriod, method: TierMethod) -> Vec<String> {
+    /// What the rates of tiers apply to; `word` is `share` or `discount`.
+    fn tiers(&self, word: &str, tiers: &[Tier], period: TierPeriod, method: TierMethod) -> Vec<String> {
         let step = self.step();
         let over = match period {
-            TierPeriod::Year => "In each calendar year".to_owned(),
+            TierPeriod::Year => format!("In each {} year", self.years()),
             TierPeriod::Life => "Over the life of the deal".to_owned(),
             TierPeriod::Period => format!("In each {step}"),
         };
@@ -312,7 +321,7 @@ impl Clause<'_> {
         }
         let parts = list(&parts, "and");
         match method {
-            TierMethod::Marginal => vec![format!("{over} the share is {parts}.")],
+            TierMethod::Marginal => vec![format!("{over} the {word} is {parts}.")],
             TierMethod::Whole => vec![
                 format!("{over} the rate depends on the base so far: {parts}."),
                 format!(
@@ -357,7 +366,7 @@ impl Clause<'_> {
         };
         [
             one(&cap.per_period, format!("in a {}", self.step())),
-            one(&cap.per_year, "in a calendar year".to_owned()),
+            one(&cap.per_year, format!("in a {} year", self.years())),
             one(&cap.total, "in all".to_owned()),
         ]
         .into_iter()
@@ -375,7 +384,7 @@ impl Clause<'_> {
         };
         match (settlement.every, settlement.timing) {
             (Some(per), _) if self.wider_than_step(per) => {
-                later(&format!("settled at the end of each calendar {}", per.word()))
+                later(&format!("settled at the end of each {} {}", self.years(), per.word()))
             }
             (_, Timing::End) if settlement.lag_months == 0 => {
                 format!("at the end of each {}", self.step())
@@ -393,7 +402,7 @@ impl Clause<'_> {
         let settlement = self.term.settlement;
         let mut text = String::new();
         if let Some(per) = settlement.every.filter(|&per| self.wider_than_step(per)) {
-            text.push_str(&format!(", settled at the end of the calendar {}", per.word()));
+            text.push_str(&format!(", settled at the end of the {} {}", self.years(), per.word()));
         }
         if settlement.lag_months > 0 {
             text.push_str(&format!(
@@ -422,6 +431,11 @@ impl Clause<'_> {
             })
             .collect();
         list(&parts, "and")
+    }
+
+    /// What years and quarters are of: `calendar` or `contract`.
+    fn years(&self) -> &'static str {
+        self.term.years.word()
     }
 
     fn step(&self) -> &'static str {

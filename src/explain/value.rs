@@ -7,13 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::chance::{self, Chance};
+use super::term::kind;
 use super::words::{self, Form};
 use crate::diag::{Diagnostics, Sources, Span};
 use crate::dist::Dist;
 use crate::expr::{self as written, BinaryOp, UnaryOp};
 use crate::id::{AssumptionId, DriverId, EventId, Id, TermId, VariableId};
 use crate::model::expr::{Function, Kind, Lagged, TimeName};
-use crate::model::{Expr, Hurdle, Model, Preferred, Schedule, ShareRate, TermKind};
+use crate::model::{Expr, Hurdle, Model, Preferred, Schedule, TermKind};
 use crate::unit::{Per, Unit};
 
 /// A quoted expression longer than this would drown its sentence.
@@ -546,17 +547,10 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
             TermKind::Share { of, deductions, rate } => {
                 uses.push((of, Form::Money));
                 uses.extend(deductions.iter().map(|one| (one, Form::Money)));
-                match rate {
-                    ShareRate::Flat(rate) => uses.push((rate, Form::Percent)),
-                    ShareRate::Tiers { tiers, .. } => {
-                        uses.extend(tiers.iter().map(|tier| (&tier.rate, Form::Percent)));
-                        uses.extend(
-                            tiers
-                                .iter()
-                                .filter_map(|tier| Some((tier.up_to.as_ref()?, Form::Money))),
-                        );
-                    }
-                }
+                kind::of_rate(rate, &mut uses);
+            }
+            TermKind::TakeOrPay(_) | TermKind::Usage(_) | TermKind::ProfitShare(_) => {
+                uses.extend(kind::uses(&term.kind));
             }
             TermKind::MinimumGuarantee { minimum, .. } => uses.push((minimum, Form::Money)),
             TermKind::Advance {

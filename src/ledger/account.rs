@@ -164,7 +164,7 @@ fn total(model: &Model, ledger: &Ledger, id: TermId) -> TermTotal {
             line.earned,
         );
     }
-    if let TermKind::Share { .. } | TermKind::Waterfall(_) = term.kind {
+    if let TermKind::Share { .. } | TermKind::ProfitShare(_) | TermKind::Usage(_) | TermKind::Waterfall(_) = term.kind {
         total.effective_rate = (total.base != 0.0).then(|| total.paid / total.base);
     }
     total

@@ -150,6 +150,7 @@ fn term(model: &Model, line: &TermLine) -> Value {
         "paid": line.paid,
         "outstanding": line.outstanding,
         "balance": line.balance.as_ref().map(balance),
+        "figures": line.figures.iter().map(|figure| (figure.0.to_owned(), json!(figure.1))).collect::<Map<_, _>>(),
         "stake": line.equity.map(|stake| json!({
             "before": stake.before,
             "left": stake.left,

@@ -193,6 +193,16 @@ pub struct TermLine {
     pub clawback: f64,
     /// What the kind's own clauses moved in this period, where they did, by their keys.
     pub moved: Vec<(&'static str, f64)>,
+    /// What led to what the kind gives, where that is more than a product: each figure by its name.
+    pub figures: Vec<(&'static str, f64)>,
+}
+
+impl TermLine {
+    /// A figure that led to what the kind gives; 0 where there is none of that name.
+    pub fn figure(&self, name: &str) -> f64 {
+        let found = self.figures.iter().find(|figure| figure.0 == name);
+        found.map_or(0.0, |figure| figure.1)
+    }
 }
 
 /// An equity stake in one period.

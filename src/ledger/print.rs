@@ -290,6 +290,7 @@ fn happens(told: &TermLine) -> bool {
         .iter()
         .any(|&amount| amount != 0.0)
         || told.balance.as_ref().is_some_and(moved)
+        || told.figures.iter().any(|figure| figure.1 != 0.0)
         || !told.payments.is_empty()
         || !told.vested.is_empty()
 }

@@ -174,7 +174,11 @@ impl<'a> Replay<'a> {
         let date = timeline.period_start(k);
         if k > 0 && timeline.period_start(k - 1).year() != date.year() {
             self.totals.iter_mut().for_each(|total| total.0 = 0.0);
-            self.states.iter_mut().for_each(TermState::new_year);
+        }
+        for (id, term) in self.model.terms.entries() {
+            if k > 0 && term.years.close(timeline, k - 1, 12) {
+                self.states[id.index()].new_year();
+            }
         }
         // Periods are far fewer than 2^32: `time` holds dates up to year 9999.
         let draw = |fresh: &Fresh| {

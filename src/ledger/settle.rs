@@ -43,7 +43,7 @@ impl Replay<'_> {
         pending.outstanding += payable;
         let is_due = settlement
             .every
-            .is_none_or(|per| model.timeline.closes_window(k, per.months()));
+            .is_none_or(|per| model.terms[id].years.close(&model.timeline, k, per.months()));
         if is_due && pending.accrued != 0.0 {
             let at_start = settlement.timing == Timing::Start && settlement.every.is_none();
             let due = if at_start {

@@ -16,6 +16,7 @@ pub mod files;
 pub mod fit;
 mod process;
 mod resolve;
+mod term;
 mod visit;
 mod waterfall;
 
@@ -31,6 +32,7 @@ pub use expr::Expr;
 pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Jumps, MOST_JUMPS, Pace, Process, Regime};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, lint, resolve};
+pub use term::{Grant, ProfitShare, TakeOrPay, Usage, Years};
 pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
 /// A deal as meant.
@@ -275,9 +277,9 @@ pub enum Cause {
 ///
 /// In each period: *earned* is what the kind gives for the active part of the period (see
 /// [`TermKind`]), raised to `floor` where the term is active at all, then held to the cap per
-/// period, per calendar year and in total (what is left of each, never below 0; a cap counts
-/// earned amounts; the calendar year is that of the period's first day). *Payable* is earned less
-/// what advances keep back. *Paid* follows from payable by settlement and lag ([`Settlement`]).
+/// period, per year and in total (what is left of each, never below 0; a cap counts earned amounts;
+/// the year is that of [`Years`]). *Payable* is earned less what advances keep back. *Paid* follows
+/// from payable by settlement and lag ([`Settlement`]).
 ///
 /// Active: the share of the period inside `starts`..`ends` and outside `gaps`, in 0..1, and 0 where
 /// an `until` event that counts in this period has happened, `from_event` has not, `while` is false in this period, or the term is not enabled.
@@ -305,6 +307,8 @@ pub struct Term {
     pub from_event: Option<EventId>,
     /// It earns only in periods in which this is true.
     pub while_: Option<Expr>,
+    /// What its years and quarters are counted from.
+    pub years: Years,
     /// When what it earns is paid.
     pub settlement: Settlement,
     /// The most that it earns.
@@ -336,13 +340,13 @@ pub struct Until {
 ///
 /// Without `every`, a period's payable amount is due at once: at the end of the period (time
 /// (k+1)·dt), or at its start (k·dt) with `Timing::Start`. With `every`, payable amounts add up and
-/// are due at the end of the period that closes the calendar window ([`Timeline::closes_window`]).
+/// are due at the end of the period that closes the window ([`Years::close`]).
 /// `lag_months` later it is paid. A payment at time τ belongs to period ceil(τ/dt) − 1 where it is
 /// due at an end, and floor(τ/dt) where it is due at a start; what belongs to no period of the
 /// horizon, or is still accruing at the end, is not paid: it is `outstanding`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settlement {
-    /// The calendar window.
+    /// The window.
     pub every: Option<Per>,
     /// Months from due to paid.
     pub lag_months: u32,
@@ -355,7 +359,7 @@ pub struct Settlement {
 pub struct Cap {
     /// In each period.
     pub per_period: Option<Expr>,
-    /// In each calendar year.
+    /// In each year of the term.
     pub per_year: Option<Expr>,
     /// Ever.
     pub total: Option<Expr>,
@@ -386,7 +390,7 @@ pub enum TermKind {
     },
     /// Tops up other terms. In each active period `due` grows by `minimum · active · dt · per.per_year()`
     /// and `counted` by what the topped terms earned (or paid) in it; a period that is not active
-    /// adds to neither. At the end of a period that closes the calendar window the term earns
+    /// adds to neither. At the end of a period that closes the window ([`Years::close`]) the term earns
     /// max(0, due − counted), even if it is no longer active then, and both begin at 0 again.
     MinimumGuarantee {
         /// The terms it tops up.
@@ -466,6 +470,12 @@ pub enum TermKind {
         /// A rate.
         amount: Expr,
     },
+    /// Pays for what was committed to and not used.
+    TakeOrPay(TakeOrPay),
+    /// Units at a price, less discounts and credits.
+    Usage(Usage),
+    /// A share of what is left after costs.
+    ProfitShare(ProfitShare),
 }
 
 /// When and at what a stake is sold.
@@ -516,7 +526,7 @@ pub enum Counts {
 pub enum ShareRate {
     /// B · rate.
     Flat(Expr),
-    /// By tiers over the base counted so far in the tier period, S (calendar year, life or this period):
+    /// By tiers over the base counted so far in the tier period, S (year of the term, life or this period):
     /// *marginal*: F(S+B) − F(S), F(x) = Σ rate_i · (min(x, up_to_i) − up_to_{i−1})⁺; *whole*:
     /// r(S+B)·(S+B) − what was already earned in the tier period under this formula; *prospective*:
     /// r(S)·B. r(x) is the rate of the first tier with x ≤ up_to (the last tier is open). Rates and

@@ -32,6 +32,21 @@ impl Model {
     }
 }
 
+impl ShareRate {
+    /// Calls `see` on every expression of a rate or of tiers.
+    pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
+        match self {
+            ShareRate::Flat(rate) => see(rate),
+            ShareRate::Tiers { tiers, .. } => {
+                tiers
+                    .iter()
+                    .flat_map(|tier| tier.up_to.iter().chain([&tier.rate]))
+                    .for_each(see);
+            }
+        }
+    }
+}
+
 impl TermKind {
     /// Calls `see` on every expression of the kind's own keys.
     pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
@@ -40,16 +55,11 @@ impl TermKind {
             TermKind::LumpSum { schedule } => schedule.iter().for_each(|(_, amount)| see(amount)),
             TermKind::Share { of, deductions, rate } => {
                 [of].into_iter().chain(deductions).for_each(&mut *see);
-                match rate {
-                    ShareRate::Flat(rate) => see(rate),
-                    ShareRate::Tiers { tiers, .. } => {
-                        tiers
-                            .iter()
-                            .flat_map(|tier| tier.up_to.iter().chain([&tier.rate]))
-                            .for_each(see);
-                    }
-                }
+                rate.each_expr(see);
             }
+            TermKind::TakeOrPay(deal) => deal.each_expr(see),
+            TermKind::Usage(usage) => usage.each_expr(see),
+            TermKind::ProfitShare(share) => share.each_expr(see),
             TermKind::MinimumGuarantee { minimum, .. } => see(minimum),
             TermKind::Advance {
                 schedule,

@@ -11,6 +11,7 @@
 mod build;
 mod compile;
 mod expr;
+mod kind;
 mod print;
 mod process;
 mod step;
@@ -19,6 +20,7 @@ mod waterfall;
 
 pub(crate) use build::at_least;
 pub use compile::compile;
+pub use kind::{Grant, MakeUp, ProfitShare, TakeOrPay, Usage};
 pub use step::{Resample, Step};
 pub use waterfall::{Contribution, Deal, Lack, Preferred, Source, Split, Tiers, Waterfall};
 
@@ -160,6 +162,8 @@ pub struct Term {
     pub fraction: Vec<f64>,
     /// What else makes it active.
     pub gate: Option<Gate>,
+    /// Whether a year of the term closes with each period.
+    pub year_ends: Vec<bool>,
     /// What it earns.
     pub kind: Kind,
     /// The floor and its clause facts.
@@ -206,7 +210,7 @@ pub struct Cap {
     pub limit: Operand,
     /// What has counted against it so far; `None` for a cap per period.
     pub counter: Option<ColumnId>,
-    /// Whether the counter begins again each calendar year.
+    /// Whether the counter begins again each year of the term.
     pub yearly: bool,
     /// Its clause facts.
     pub clause: Clause,
@@ -316,6 +320,12 @@ pub enum Kind {
         /// What makes it due.
         trigger: Trigger,
     },
+    /// Pays for what was committed to and not used.
+    TakeOrPay(TakeOrPay),
+    /// Units at a price, less discounts and credits.
+    Usage(Usage),
+    /// A share of what is left after costs.
+    ProfitShare(ProfitShare),
 }
 
 /// Shares that vest together.

@@ -44,7 +44,11 @@ impl Compiler<'_> {
             }
         }
         let settlement = self.settlement(id);
-        let base_total = matches!(kind, Kind::Share { .. } | Kind::Waterfall(_)).then(|| self.build.counter());
+        let base_total = (kind.rate().is_some() || matches!(kind, Kind::Waterfall(_))).then(|| self.build.counter());
+        let timeline = &self.build.model.timeline;
+        let year_ends = (0..timeline.periods)
+            .map(|k| term.years.close(timeline, k, 12))
+            .collect();
         self.build.push(Step::Earn(id));
         Term {
             key: term.key.clone(),
@@ -52,6 +56,7 @@ impl Compiler<'_> {
             to: term.to,
             fraction: (0..self.build.periods()).map(|k| active_share(term, k)).collect(),
             gate,
+            year_ends,
             kind,
             floor,
             caps,
@@ -97,21 +102,7 @@ impl Compiler<'_> {
             TermKind::Share { of, deductions, rate } => {
                 let of = self.expr(of);
                 let deductions = deductions.iter().map(|deduction| self.expr(deduction)).collect();
-                let rate = match rate {
-                    ShareRate::Flat(rate) => Rate::Flat(self.expr(rate)),
-                    ShareRate::Tiers { tiers, period, method } => {
-                        let tier = |tier: &model::Tier| {
-                            (tier.up_to.as_ref().map(|up_to| self.expr(up_to)), self.expr(&tier.rate))
-                        };
-                        Rate::Tiers {
-                            tiers: tiers.iter().map(tier).collect(),
-                            period: *period,
-                            method: *method,
-                            counted: self.build.counter(),
-                            credited: self.build.counter(),
-                        }
-                    }
-                };
+                let rate = self.rate(rate);
                 Kind::Share {
                     of,
                     deductions,
@@ -119,6 +110,9 @@ impl Compiler<'_> {
                     rate,
                 }
             }
+            TermKind::TakeOrPay(deal) => Kind::TakeOrPay(self.take_or_pay(id, deal)),
+            TermKind::Usage(deal) => Kind::Usage(self.usage(deal)),
+            TermKind::ProfitShare(deal) => Kind::ProfitShare(self.profit_share(deal)),
             TermKind::MinimumGuarantee {
                 tops_up,
                 minimum,
@@ -128,7 +122,7 @@ impl Compiler<'_> {
                 let minimum = self.expr(minimum);
                 let timeline = &self.build.model.timeline;
                 let closes = (0..timeline.periods)
-                    .map(|k| timeline.closes_window(k, per.months()))
+                    .map(|k| term.years.close(timeline, k, per.months()))
                     .collect();
                 Kind::Guarantee {
                     counted_from: tops_up
@@ -181,6 +175,24 @@ impl Compiler<'_> {
         }
     }
 
+    /// A rate or tiers, with the columns that they count in.
+    pub(super) fn rate(&mut self, rate: &ShareRate) -> Rate {
+        match rate {
+            ShareRate::Flat(rate) => Rate::Flat(self.expr(rate)),
+            ShareRate::Tiers { tiers, period, method } => {
+                let tier =
+                    |tier: &model::Tier| (tier.up_to.as_ref().map(|up_to| self.expr(up_to)), self.expr(&tier.rate));
+                Rate::Tiers {
+                    tiers: tiers.iter().map(tier).collect(),
+                    period: *period,
+                    method: *method,
+                    counted: self.build.counter(),
+                    credited: self.build.counter(),
+                }
+            }
+        }
+    }
+
     /// The lump sums that lie in the horizon and inside the term's dates, by period.
     fn lumps(&mut self, term: &model::Term, schedule: &[(f64, model::Expr)]) -> Vec<(usize, Operand)> {
         let inside = |position: f64| {
@@ -204,7 +216,7 @@ impl Compiler<'_> {
         let waits = term.settlement.every.filter(|every| every.months() > step);
         let closes = waits.map(|every| {
             (0..timeline.periods)
-                .map(|k| timeline.closes_window(k, every.months()))
+                .map(|k| term.years.close(timeline, k, every.months()))
                 .collect()
         });
         let class = self.offsets.iter().position(|&known| known == offset);

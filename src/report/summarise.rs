@@ -469,6 +469,13 @@ fn clause_label(key: &str) -> &'static str {
         "floor" => "floor",
         "top_up" => "guarantee tops up",
         "recoupment" => "recoupment",
+        "shortfall" => "shortfall paid for",
+        "roll_forward" => "shortfall moved on",
+        "make_up" => "made up",
+        "total" => "short of the total",
+        "credits" => "credits used",
+        "loss_carry_forward" => "earlier losses",
+        "cost_ceiling" => "ceiling on costs",
         "exit" => "exit",
         "tranche" => "first tranche",
         "tranche.2" => "second tranche",
@@ -504,5 +511,8 @@ fn kind_word(kind: &TermKind) -> &'static str {
         TermKind::Warrant { .. } => "warrant",
         TermKind::Waterfall(_) | TermKind::Rest { .. } => "waterfall",
         TermKind::Formula { .. } => "formula",
+        TermKind::TakeOrPay(_) => "take_or_pay",
+        TermKind::Usage(_) => "usage",
+        TermKind::ProfitShare(_) => "profit_share",
     }
 }

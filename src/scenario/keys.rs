@@ -5,10 +5,12 @@
 //! [`What::Later`], so that its user is told so instead of being told that it does not exist.
 
 mod history;
+mod kind;
 mod process;
 pub(super) mod waterfall;
 
 pub(super) use history::HISTORY;
+pub(super) use kind::DISCOUNT_TIER;
 pub(super) use process::{IN, PROCESS_KEYS, PROCESSES, STATE};
 
 /// What a key holds.
@@ -191,6 +193,8 @@ pub(super) const INTERPOLATIONS: &[&str] = &["linear", "step"];
 pub(super) const TIER_PERIODS: &[&str] = &["year", "life", "period"];
 pub(super) const TIER_METHODS: &[&str] = &["marginal", "whole", "prospective"];
 pub(super) const COUNTS: &[&str] = &["earned", "paid"];
+pub(super) const YEARS: &[&str] = &["calendar", "contract"];
+pub(super) const EXCESSES: &[&str] = &["lapses", "next_year"];
 pub(super) const SAMPLERS: &[&str] = crate::rng::Sampler::WORDS;
 pub(super) const PAID_IN: &[&str] = &["cash", "credits", "equity"];
 pub(super) const COPULAS: &[&str] = &["gaussian", "student_t"];
@@ -334,7 +338,7 @@ pub(super) const EVENT: &[Key] = &[
 
 pub(super) const CAP: &[Key] = &[
     key("per_period", What::Value, "The most that a period earns."),
-    key("per_year", What::Value, "The most that a calendar year earns."),
+    key("per_year", What::Value, "The most that a year earns."),
     key("total", What::Value, "The most that the term ever earns."),
     later("multiple_of"),
     later("carry_forward"),
@@ -355,7 +359,12 @@ pub(super) const TERM: &[Key] = &[
     key(
         "every",
         What::Word(PERS),
-        "It settles at the end of each calendar quarter or year.",
+        "It settles at the end of each quarter or year.",
+    ),
+    key(
+        "year",
+        What::Word(YEARS),
+        "Whether its years, quarters and months are of the calendar (default) or counted from `starts`.",
     ),
     key(
         "lag",
@@ -403,7 +412,7 @@ const TIER: &[Key] = &[
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 10] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 13] = [
     (
         "amount",
         &[
@@ -530,6 +539,9 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 10] = [
         "formula",
         &[key("amount", What::Value, "What is paid, any expression."), PER_OF_TERM],
     ),
+    ("take_or_pay", kind::TAKE_OR_PAY),
+    ("usage", kind::USAGE),
+    ("profit_share", kind::PROFIT_SHARE),
 ];
 
 pub(super) const KINDS: &[&str] = &[
@@ -543,9 +555,12 @@ pub(super) const KINDS: &[&str] = &[
     "warrant",
     "waterfall",
     "formula",
+    "take_or_pay",
+    "usage",
+    "profit_share",
 ];
 pub(super) const LATER_PROCESSES: &[&str] = &[];
-pub(super) const LATER_KINDS: &[&str] = &["take_or_pay", "usage", "profit_share", "loan", "revenue_financing"];
+pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing"];
 
 /// Words that others use for what is written so here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
@@ -562,6 +577,11 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("guarantee", "minimum_guarantee"),
     ("minimum", "minimum_guarantee"),
     ("bonus", "milestone"),
+    ("commitment", "take_or_pay"),
+    ("minimum_commitment", "take_or_pay"),
+    ("metered", "usage"),
+    ("profit", "profit_share"),
+    ("profits", "profit_share"),
     ("gbm", "geometric"),
     ("geometric_brownian_motion", "geometric"),
     ("lognormal", "geometric"),

@@ -34,6 +34,10 @@ pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use schema::schema;
 pub use term::equity::{Equity, Exit, Worth};
+pub use term::profit_share::ProfitShare;
+pub use term::take_or_pay::TakeOrPay;
+pub use term::tier_types::{ShareRate, Tier, TierMethod, TierPeriod};
+pub use term::usage::Usage;
 pub use term::warrant::{Tranche, Warrant};
 pub use term::waterfall::{Deal, Hurdle, Preferred, Returns, Split, Waterfall};
 pub use text::{MAX_FILE, text_of};
@@ -372,6 +376,8 @@ pub struct Term {
     pub every: Option<Spanned<Per>>,
     /// `lag` in whole months.
     pub lag_months: Option<Spanned<u32>>,
+    /// `year = "contract"`: its years and quarters are counted from `starts`.
+    pub contract_years: bool,
     /// `timing`.
     pub timing: Option<Spanned<Timing>>,
     /// `cap`.
@@ -400,7 +406,7 @@ pub struct Until {
 pub struct Cap {
     /// The most that a period earns.
     pub per_period: Option<Value>,
-    /// The most that a calendar year earns.
+    /// The most that a year earns.
     pub per_year: Option<Value>,
     /// The most that the term ever earns.
     pub total: Option<Value>,
@@ -479,55 +485,14 @@ pub enum TermKind {
     Rest(Spanned<String>),
     /// `formula`.
     Formula(Quoted),
+    /// `take_or_pay`.
+    TakeOrPay(TakeOrPay),
+    /// `usage`.
+    Usage(Usage),
+    /// `profit_share`.
+    ProfitShare(ProfitShare),
     /// Faulty, or not there yet; reported.
     Poison,
-}
-
-/// `rate` or `tiers` of a share.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ShareRate {
-    /// `rate`.
-    Flat(Value),
-    /// `tiers`.
-    Tiers {
-        /// Each with `up_to` (absent in the last) and `rate`.
-        tiers: Vec<Tier>,
-        /// `tier_period`; a year where absent.
-        period: TierPeriod,
-        /// `tier_method`.
-        method: TierMethod,
-    },
-}
-
-/// One of `tiers`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tier {
-    /// `up_to`, a level, inclusive; absent in the last and only there.
-    pub up_to: Option<Value>,
-    /// `rate`.
-    pub rate: Value,
-}
-
-/// What resets the count of the base.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TierPeriod {
-    /// Each calendar year.
-    Year,
-    /// Never.
-    Life,
-    /// Each period.
-    Period,
-}
-
-/// How tiers apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TierMethod {
-    /// Each rate on the part of the base inside its band.
-    Marginal,
-    /// The reached tier's rate for everything in the tier period, trued up in the period that reaches it.
-    Whole,
-    /// The rate reached before this period, on all of this period's base.
-    Prospective,
 }
 
 /// What makes a milestone due.

@@ -4,16 +4,22 @@
 //! exist, and whether units fit, is for `model` to say.
 
 pub(super) mod equity;
+pub(super) mod profit_share;
+pub(super) mod take_or_pay;
+pub(super) mod tier_types;
+pub(super) mod usage;
 pub(super) mod warrant;
 pub(super) mod waterfall;
 
-use super::keys::{self, COUNTS, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS};
+use super::keys::{self, COUNTS, Key, PAID_IN, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
 use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
 use super::term_dates;
 use super::tree::{Entry, NodeKind, Table};
 use super::value::poison;
-use super::{Cap, Evidence, Quoted, ShareRate, Term, TermKind, TermPer, Tier, TierMethod, TierPeriod, Trigger, Value};
+use super::{
+    Cap, Evidence, Quoted, ShareRate, Term, TermKind, TermPer, Tier, TierMethod, TierPeriod, Trigger, Value, ValueKind,
+};
 use crate::diag::{Diagnostics, Spanned};
 use crate::unit::Per;
 
@@ -40,6 +46,7 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
         while_: None,
         every: None,
         lag_months: None,
+        contract_years: false,
         timing: None,
         cap: Cap::default(),
         floor: None,
@@ -62,6 +69,7 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.while_ = r.value("while");
     term.every = per(&mut r, "every");
     term.lag_months = lag(&mut r);
+    term.contract_years = r.word("year", YEARS, &[]).is_some_and(|word| word.value == "contract");
     term.timing = timing(&mut r);
     term.cap = cap(&mut r);
     term.floor = floor(&mut r);
@@ -169,6 +177,9 @@ fn kind(r: &mut TableReader) -> TermKind {
         "share" => share(r),
         "minimum_guarantee" => guarantee(r),
         "advance" => advance(r),
+        "take_or_pay" => take_or_pay::read(r),
+        "usage" => usage::read(r),
+        "profit_share" => profit_share::read(r),
         "equity" => equity::equity(r),
         "warrant" => warrant::warrant(r),
         "waterfall" => waterfall::waterfall(r),
@@ -250,23 +261,46 @@ fn share(r: &mut TableReader) -> TermKind {
     TermKind::Share { of, deductions, rate }
 }
 
+/// How tiers of one kind of term are written.
+struct TierShape {
+    key: &'static str,
+    rate: &'static str,
+    keys: &'static [Key],
+    example: &'static str,
+}
+
+const RATE_TIERS: TierShape = TierShape {
+    key: "tiers",
+    rate: "rate",
+    keys: keys::tier_keys(),
+    example: "tiers = [{ up_to = \"10bn\", rate = \"5%\" }, { rate = \"3%\" }]",
+};
+
 fn share_rate(r: &mut TableReader) -> ShareRate {
     let (rate, tiers) = (r.entry("rate"), r.entry("tiers"));
-    let Some(tiers) = tiers else {
-        for key in ["tier_period", "tier_method"] {
-            if let Some(entry) = r.entry(key) {
-                r.diagnostics
-                    .error("contradiction", entry.span, format!("`{key}` without `tiers`"))
-                    .label("there are no tiers here")
-                    .help("remove it, or write tiers = [{ up_to = \"10bn\", rate = \"5%\" }, { rate = \"3%\" }]");
-            }
-        }
-        return ShareRate::Flat(r.required_value("rate", "for example rate = \"20%\", or tiers"));
-    };
-    if let Some(rate) = rate {
+    if let (Some(rate), Some(tiers)) = (rate, tiers) {
         r.contradiction(rate, tiers, "a share has one rate or tiers");
         return ShareRate::Flat(poison(r.key_path("rate"), rate.node.span));
     }
+    match tiered(r, &RATE_TIERS) {
+        Some(rate) => rate,
+        None => ShareRate::Flat(r.required_value("rate", "for example rate = \"20%\", or tiers")),
+    }
+}
+
+/// Tiers with their period and method; `None` where there are none.
+fn tiered(r: &mut TableReader, shape: &TierShape) -> Option<ShareRate> {
+    let Some(tiers) = r.entry(shape.key) else {
+        for key in ["tier_period", "tier_method"] {
+            if let Some(entry) = r.entry(key) {
+                r.diagnostics
+                    .error("contradiction", entry.span, format!("`{key}` without `{}`", shape.key))
+                    .label("there are no tiers here")
+                    .help(format!("remove it, or write {}", shape.example));
+            }
+        }
+        return None;
+    };
     let period = match r.word("tier_period", TIER_PERIODS, &[]).map(|word| word.value) {
         Some("life") => TierPeriod::Life,
         Some("period") => TierPeriod::Period,
@@ -277,42 +311,48 @@ fn share_rate(r: &mut TableReader) -> ShareRate {
         Some("prospective") => TierMethod::Prospective,
         _ => TierMethod::Marginal,
     };
-    match read_tiers(r, tiers) {
+    Some(match read_tiers(r, tiers, shape) {
         Some(tiers) => ShareRate::Tiers { tiers, period, method },
-        None => ShareRate::Flat(poison(r.key_path("tiers"), tiers.node.span)),
-    }
+        None => ShareRate::Flat(poison(r.key_path(shape.key), tiers.node.span)),
+    })
 }
 
 /// The tiers; `None` where one is faulty, which is reported.
-fn read_tiers(r: &mut TableReader, entry: &Entry) -> Option<Vec<Tier>> {
-    let example = "for example tiers = [{ up_to = \"10bn\", rate = \"5%\" }, { rate = \"3%\" }]";
+fn read_tiers(r: &mut TableReader, entry: &Entry, shape: &TierShape) -> Option<Vec<Tier>> {
+    let TierShape {
+        key,
+        rate: rate_key,
+        keys,
+        ..
+    } = *shape;
+    let example = format!("for example {}", shape.example);
     let NodeKind::Array(list) = &entry.node.kind else {
-        wrong_type(r.diagnostics, &entry.node, "tiers", "a list of tables").help(example);
+        wrong_type(r.diagnostics, &entry.node, key, "a list of tables").help(example);
         return None;
     };
-    if list.len() > within(list, entry.node.span, "tiers", r.diagnostics).len() {
+    if list.len() > within(list, entry.node.span, key, r.diagnostics).len() {
         return None;
     }
     if list.is_empty() {
         r.diagnostics
-            .error("empty-list", entry.node.span, "`tiers` is an empty list")
+            .error("empty-list", entry.node.span, format!("`{key}` is an empty list"))
             .label("no tier")
             .help(example);
         return None;
     }
-    let path = r.key_path("tiers");
+    let path = r.key_path(key);
     let mut tiers = Vec::new();
     let mut sound = true;
     for (index, node) in list.iter().enumerate() {
         let NodeKind::Table(table) = &node.kind else {
-            wrong_type(r.diagnostics, node, "tiers", "tables in its list").help(example);
+            wrong_type(r.diagnostics, node, key, "tables in its list").help(&*example);
             sound = false;
             continue;
         };
         let mut inner = TableReader::new(table, format!("{path}.{index}"), node.span, r.diagnostics);
-        inner.expect(&[keys::tier_keys()], |_| None);
-        sound &= inner.entry("rate").is_some();
-        let rate = inner.required_value("rate", example);
+        inner.expect(&[keys], |_| None);
+        sound &= inner.entry(rate_key).is_some();
+        let rate = inner.required_value(rate_key, &example);
         let up_to = inner.value("up_to");
         let last = index + 1 == list.len();
         if let (true, Some(end)) = (last, inner.entry("up_to")) {
@@ -324,7 +364,9 @@ fn read_tiers(r: &mut TableReader, entry: &Entry) -> Option<Vec<Tier>> {
                     "the last tier has an end, and nothing applies beyond it",
                 )
                 .label("not in the last tier")
-                .help("add a tier that is open: { rate = \"3%\" } or { rate = 0 }");
+                .help(format!(
+                    "add a tier that is open: {{ {rate_key} = \"3%\" }} or {{ {rate_key} = 0 }}"
+                ));
             sound = false;
         }
         if !last && up_to.is_none() {
@@ -332,12 +374,29 @@ fn read_tiers(r: &mut TableReader, entry: &Entry) -> Option<Vec<Tier>> {
                 .diagnostics
                 .error("bad-tiers", node.span, "only the last tier is open")
                 .label("`up_to` is missing")
-                .help(example);
+                .help(&*example);
             sound = false;
         }
         tiers.push(Tier { up_to, rate });
     }
     sound.then_some(tiers)
+}
+
+/// An amount, or a table of dates with the amounts that fall on them.
+fn amounts(r: &mut TableReader, key: &str) -> Option<Value> {
+    let entry = r.entry(key)?;
+    if !matches!(entry.node.kind, NodeKind::Table(_)) {
+        return r.value(key);
+    }
+    let (path, span) = (r.key_path(key), entry.node.span);
+    Some(match r.schedule(key, false, false, "{ \"2024-01\" = \"1bn\" }") {
+        Some(schedule) => Value {
+            kind: ValueKind::Schedule(schedule),
+            span,
+            path,
+        },
+        None => poison(path, span),
+    })
 }
 
 fn required_names(r: &mut TableReader, key: &str, help: &str) -> Vec<Spanned<String>> {

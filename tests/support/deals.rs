@@ -4,11 +4,6 @@
 //! that none leaves a formula's domain by design. The same seed gives the same deal, and with a
 //! scale the same deal with every amount of money multiplied by it.
 
-mod growth;
-
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
-
 /// Adds a line: its figures are drawn before the text is touched.
 macro_rules! say {
     ($deal:ident, $($what:tt)*) => {{
@@ -18,7 +13,12 @@ macro_rules! say {
     }};
 }
 
+mod growth;
+mod kinds;
 mod stakes;
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
 struct Deal {
     rng: StdRng,
@@ -353,7 +353,7 @@ impl Deal {
         for index in 0..self.rng.random_range(1..7) {
             let name = format!("f{index}");
             let mut from = self.of(&["a", "a", "b", "c"]);
-            let mut kind = self.rng.random_range(0..13);
+            let mut kind = self.rng.random_range(0..17);
             if kind == 5 && paid_by_a.is_empty() {
                 kind = 0;
             }
@@ -442,6 +442,9 @@ impl Deal {
                         "kind = \"formula\"\namount = \"{rate} * (0.2 + 0.1 * sin(3 * t))\""
                     );
                 }
+                13 => self.take_or_pay(),
+                14 => self.usage(),
+                15 => self.profit_share(),
                 _ => match self.pick(&self.terms.clone()) {
                     Some(term) => {
                         let what = self.of(&["paid", "earned", "this_year", "so_far"]);
@@ -483,6 +486,11 @@ impl Deal {
             let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
             say!(self, "deductions = [\"0.6 * {driver}\"]");
         }
+        self.share_rate();
+    }
+
+    /// A rate or tiers.
+    fn share_rate(&mut self) {
         if self.chance(50) {
             let rate = self.share();
             say!(self, "rate = {rate}");
@@ -495,12 +503,20 @@ impl Deal {
                 self.between(0.0, 0.3),
                 self.between(0.0, 0.3)
             );
-            let (period, method) = (
-                self.of(&["year", "life", "period"]),
-                self.of(&["marginal", "whole", "prospective"]),
-            );
+            let (period, method) = self.tier_keys();
             say!(self, "tier_period = \"{period}\"\ntier_method = \"{method}\"");
         }
+    }
+
+    fn tier_keys(&mut self) -> (&'static str, &'static str) {
+        (
+            self.of(&["year", "life", "period"]),
+            self.of(&["marginal", "whole", "prospective"]),
+        )
+    }
+
+    fn rng_range(&mut self, low: u32, high: u32) -> u32 {
+        self.rng.random_range(low..high)
     }
 
     fn amendments(&mut self) {
@@ -546,6 +562,9 @@ impl Deal {
         if self.chance(15) {
             let driver = self.pick(&self.drivers.clone()).unwrap_or_default();
             say!(self, "while = \"{driver} > lag({driver}, 2)\"");
+        }
+        if self.chance(20) {
+            self.text.push_str("year = \"contract\"\n");
         }
         let waits = self.chance(25);
         if waits {

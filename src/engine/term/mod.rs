@@ -14,7 +14,10 @@ mod equity;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
+mod profit_share;
 mod share;
+mod take_or_pay;
+mod usage;
 mod warrant;
 mod waterfall;
 
@@ -29,19 +32,35 @@ use super::tile::{Broken, Tile};
 /// A cap or floor binds where it moves more than this share of the amount: less is rounding.
 pub(in crate::engine) const DUST: f64 = 1e-9;
 
+/// The columns of a clause's facts, for a loop that goes path by path.
+struct Facts {
+    now: f64,
+    periods: Vec<f64>,
+    first: Vec<f64>,
+    amount: Vec<f64>,
+}
+
+impl Facts {
+    /// Counts the clause on path `i` if it moved more than dust of an amount.
+    #[inline]
+    fn count(&mut self, i: usize, moved: f64, of: f64) {
+        if moved > DUST * of.abs() {
+            if self.periods[i] == 0.0 {
+                self.first[i] = self.now;
+            }
+            self.periods[i] += 1.0;
+            self.amount[i] += moved;
+        }
+    }
+}
+
 impl Tile<'_> {
     /// What a term earns in this period, after floor and caps.
     pub(in crate::engine) fn earn(&mut self, id: TermId) -> Result<(), Broken> {
         let plan = self.plan;
         let term = &plan.terms[id];
         let fraction = term.fraction[self.k];
-        let closing = match &term.kind {
-            Kind::Guarantee { closes, .. } => closes[self.k],
-            // Its balances move whether it pays out or not.
-            Kind::Waterfall(waterfall) => waterfall.enabled,
-            _ => false,
-        };
-        if fraction == 0.0 && !closing {
+        if fraction == 0.0 && !term.kind.wakes(self.k) {
             self.quiet(term.earned);
             self.quiet(term.payable);
             return Ok(());
@@ -51,7 +70,7 @@ impl Tile<'_> {
         }
         let gate = term.gate.as_ref().map(|gate| gate.out);
         let floor = term.floor.as_ref().filter(|_| fraction > 0.0);
-        if !self.kind(term, fraction, gate) {
+        if !self.kind(term, fraction, gate)? {
             self.quiet(term.earned);
             self.quiet(term.payable);
             if floor.is_none() {
@@ -64,7 +83,7 @@ impl Tile<'_> {
         }
         // A guarantee is owed for the part of its window in which it was active, gate or no gate.
         // A waterfall has let its gate decide on its pool; a clawback is owed in any case.
-        let gate = gate.filter(|_| !matches!(term.kind, Kind::Guarantee { .. } | Kind::Waterfall(_)));
+        let gate = gate.filter(|_| !term.kind.outlasts());
         for cap in &term.caps {
             self.cap(term.earned, cap, gate);
         }
@@ -114,8 +133,8 @@ impl Tile<'_> {
     }
 
     /// What the kind gives, into the earned column; false where that is 0 on every path.
-    fn kind(&mut self, term: &Term, fraction: f64, gate: Option<ColumnId>) -> bool {
-        match &term.kind {
+    fn kind(&mut self, term: &Term, fraction: f64, gate: Option<ColumnId>) -> Result<bool, Broken> {
+        Ok(match &term.kind {
             Kind::Rate { amount } => {
                 self.amount(*amount, self.plan.dt * fraction, term.earned);
                 true
@@ -143,7 +162,51 @@ impl Tile<'_> {
                 any(&self.columns[term.earned.index()], |earned| earned != 0.0)
             }
             Kind::Milestone { amount, trigger } => self.milestone(*amount, trigger, term.earned, gate),
+            Kind::TakeOrPay(deal) => self.take_or_pay(deal, term, fraction, gate)?,
+            Kind::Usage(deal) => self.usage(deal, term, fraction, gate)?,
+            Kind::ProfitShare(deal) => {
+                self.profit(deal, self.plan.dt * fraction, gate);
+                if let Some(total) = term.base_total {
+                    self.add(total, deal.base);
+                }
+                self.rate(&deal.rate, deal.base, term.earned);
+                true
+            }
+        })
+    }
+
+    /// Adds what a rate comes to in this period, on the paths on which the term is active.
+    fn gather(&mut self, to: ColumnId, rate: Operand, length: f64, gate: Option<ColumnId>) -> Result<(), Broken> {
+        let mut sum = self.take(to);
+        let rate = self.arg(rate);
+        match gate {
+            None => read!([rate] update1(&mut sum, rate, |sum, x| sum + x * length)),
+            Some(gate) => {
+                let gate = Each(&self.columns[gate.index()]);
+                read!([rate] update2(&mut sum, rate, gate, |sum, x, gate| {
+                    sum + ops::select(gate, x * length, 0.0)
+                }));
+            }
         }
+        let broken = self.broken(&sum);
+        self.put(to, sum);
+        broken
+    }
+
+    /// Takes a clause's columns out, so that a loop can count in them; they must be put back.
+    fn take_facts(&mut self, clause: &Clause) -> Facts {
+        Facts {
+            now: self.k as f64,
+            periods: self.take(clause.periods),
+            first: self.take(clause.first),
+            amount: self.take(clause.amount),
+        }
+    }
+
+    fn put_facts(&mut self, clause: &Clause, facts: Facts) {
+        self.put(clause.periods, facts.periods);
+        self.put(clause.first, facts.first);
+        self.put(clause.amount, facts.amount);
     }
 
     fn floor(&mut self, earned: ColumnId, floor: Operand, clause: &Clause, gate: Option<ColumnId>) {
@@ -261,26 +324,22 @@ impl Tile<'_> {
         }
     }
 
-    /// Counters that begin again with the next period or calendar year.
+    /// Counters that begin again with the next period or year.
     pub(in crate::engine) fn reset_counters(&mut self) {
         let plan = self.plan;
-        let year_ends = plan.year_ends[self.k];
         for term in plan.terms.iter() {
+            let year_ends = term.year_ends[self.k];
             for cap in term.caps.iter().filter(|cap| cap.yearly && year_ends) {
                 cap.counter
                     .iter()
                     .for_each(|counter| self.columns[counter.index()].fill(0.0));
             }
-            if let Kind::Share {
-                rate:
-                    Rate::Tiers {
-                        period,
-                        counted,
-                        credited,
-                        ..
-                    },
+            if let Some(Rate::Tiers {
+                period,
+                counted,
+                credited,
                 ..
-            } = &term.kind
+            }) = term.kind.rate()
             {
                 let again = match period {
                     TierPeriod::Period => true,

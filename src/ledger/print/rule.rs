@@ -2,6 +2,7 @@
 //! what was paid when.
 
 mod equity;
+mod kind;
 mod waterfall;
 
 use crate::id::TermId;
@@ -26,7 +27,8 @@ impl Ledger {
             let numbers: Vec<String> = told.vested.iter().map(usize::to_string).collect();
             parts.push(format!("vested: tranche {}", numbers.join(", ")));
         }
-        if told.before != 0.0 || told.guarantee.is_some_and(|window| window.0 != 0.0) {
+        let figures = told.figures.iter().any(|figure| figure.1 != 0.0);
+        if told.before != 0.0 || figures || told.guarantee.is_some_and(|window| window.0 != 0.0) {
             parts.push(self.rule(model, &scope, id, told));
         }
         if let Some(floor) = told.floor.filter(super::super::Bound::binds) {
@@ -120,6 +122,9 @@ impl Ledger {
                     readable(counted)
                 )
             }
+            TermKind::TakeOrPay(deal) => kind::take_or_pay(deal, told),
+            TermKind::Usage(deal) => kind::usage(model, scope, deal, told),
+            TermKind::ProfitShare(deal) => kind::profit_share(model, scope, deal, told),
             TermKind::Warrant { price, strike, .. } => {
                 let [shares, price_now, _] = told.exercise.unwrap_or_default();
                 format!(

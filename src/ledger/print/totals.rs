@@ -159,6 +159,13 @@ fn plural(count: usize, word: &str) -> String {
 fn own_words(key: &str) -> &'static str {
     match key {
         "exit" => "the exit paid",
+        "shortfall" => "short of the commitment by",
+        "roll_forward" => "moved to the next year",
+        "make_up" => "made up",
+        "total" => "short of the total by",
+        "credits" => "credits met",
+        "loss_carry_forward" => "earlier losses took",
+        "cost_ceiling" => "the ceiling put off costs of",
         "tranche" => "the first tranche brought",
         tranche if tranche.starts_with("tranche.") => "a further tranche brought",
         "return_of_capital" => "returned of the capital:",

@@ -1,4 +1,4 @@
-//! A minimum guarantee: tops other terms up at the end of each calendar window.
+//! A minimum guarantee: tops other terms up at the end of each window.
 
 use crate::id::{Id, TermId};
 use crate::ledger::fault::{FaultCause, Needed, RunFault};
@@ -34,7 +34,7 @@ impl Replay<'_> {
             state.due += minimum_now * active * timeline.dt() * per.per_year();
             state.counted += counted;
         }
-        if !timeline.closes_window(self.k, per.months()) {
+        if !self.model.terms[id].years.close(timeline, self.k, per.months()) {
             return Ok(0.0);
         }
         let state = &mut self.states[id.index()];

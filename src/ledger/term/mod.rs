@@ -8,25 +8,28 @@ mod equity;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
+mod profit_share;
 mod share;
+mod take_or_pay;
+mod usage;
 mod warrant;
 mod waterfall;
 
 use crate::id::{Id, TermId};
 use crate::model::{Expr, TermKind};
 
-use super::Bound;
 use super::fault::{FaultCause, Needed, RunFault};
 use super::replay::Replay;
+use super::{Bound, DUST};
 
-/// What a term carries from period to period. Whatever resets each calendar year stands first.
+/// What a term carries from period to period. Whatever resets each year of the term stands first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TermState {
-    /// Earned in this calendar year, for the cap per year.
+    /// Earned in this year, for the cap per year.
     earned_year: f64,
-    /// The base of a share counted in this calendar year.
+    /// The base of a share counted in this year.
     base_year: f64,
-    /// Earned by the whole-tier formula in this calendar year.
+    /// Earned by the whole-tier formula in this year.
     whole_year: f64,
     /// Earned ever.
     earned: f64,
@@ -42,6 +45,12 @@ pub(super) struct TermState {
     balance: f64,
     /// A milestone: it has been paid.
     reached: bool,
+    /// A commitment to use or to pay.
+    commitment: take_or_pay::Commitment,
+    /// A share of profit: costs and losses not recovered yet.
+    pool: f64,
+    /// Usage: what is left of each credit.
+    credits: Vec<f64>,
     /// A warrant: which of its tranches have vested.
     vested: Vec<bool>,
     /// A waterfall: where each of its deals stands.
@@ -51,7 +60,7 @@ pub(super) struct TermState {
 }
 
 impl TermState {
-    /// A new calendar year begins.
+    /// A new year of the term begins.
     pub(super) fn new_year(&mut self) {
         (self.earned_year, self.base_year, self.whole_year) = (0.0, 0.0, 0.0);
     }
@@ -127,8 +136,11 @@ impl Replay<'_> {
                 per,
                 counts,
             } => self.guarantee(id, active, tops_up, minimum, *per, *counts),
+            TermKind::TakeOrPay(deal) => self.take_or_pay(id, active, deal),
+            TermKind::Usage(deal) => self.usage(id, active, deal),
             TermKind::Waterfall(waterfall) => self.waterfall(id, active, waterfall),
             _ if active == 0.0 => Ok(0.0),
+            TermKind::ProfitShare(deal) => self.profit_share(id, active, deal),
             TermKind::Rest { of } => Ok(self.periods[self.k].terms[*of].manager),
             TermKind::Amount { amount } | TermKind::Formula { amount } => {
                 let rate = self.scope().value(amount);
@@ -146,6 +158,18 @@ impl Replay<'_> {
             TermKind::Equity {
                 stake, dividends, exit, ..
             } => self.equity(id, active, stake, dividends.as_ref(), exit.as_ref()),
+        }
+    }
+
+    /// Tells a figure that led to what a term gives in this period.
+    fn told(&mut self, id: TermId, name: &'static str, figure: f64) {
+        self.line(id).figures.push((name, figure));
+    }
+
+    /// Tells what a clause of the kind moved in this period, if that is more than dust of an amount.
+    fn moves(&mut self, id: TermId, clause: &'static str, amount: f64, of: f64) {
+        if amount > DUST * of.abs() {
+            self.line(id).moved.push((clause, amount));
         }
     }
 

@@ -26,6 +26,20 @@ impl Replay<'_> {
         parts.extend(deductions.iter().map(|deduction| (deduction, "deductions")));
         self.earned_from(id, base, &parts)?;
         self.line(id).base = base;
+        self.of_base(id, base, rate, &mut parts)
+    }
+
+    /// What a rate or tiers earn of a period's base, which is counted. `parts` are what the base was
+    /// made of, for the fault where the amount is not finite.
+    pub(super) fn of_base<'e>(
+        &mut self,
+        id: TermId,
+        base: f64,
+        rate: &'e ShareRate,
+        parts: &mut Vec<(&'e Expr, &'static str)>,
+    ) -> Result<f64, RunFault> {
+        // What the whole-tier formula has given in the tier period, this period included.
+        let mut whole = 0.0;
         let earned = match rate {
             ShareRate::Flat(rate) => {
                 parts.push((rate, "rate"));
@@ -53,17 +67,19 @@ impl Replay<'_> {
                 self.line(id).counted_before = counted;
                 match method {
                     TierMethod::Marginal => marginal(&read, counted + base) - marginal(&read, counted),
-                    TierMethod::Whole => rate_at(&read, counted + base) * (counted + base) - earned_before,
+                    TierMethod::Whole => {
+                        whole = rate_at(&read, counted + base) * (counted + base);
+                        whole - earned_before
+                    }
                     TierMethod::Prospective => rate_at(&read, counted) * base,
                 }
             }
         };
-        let earned = self.earned_from(id, earned, &parts)?;
+        let earned = self.earned_from(id, earned, parts)?;
         let state = &mut self.states[id.index()];
         state.base_year += base;
         state.base += base;
-        state.whole_year += earned;
-        state.whole += earned;
+        (state.whole_year, state.whole) = (whole, whole);
         Ok(earned)
     }
 }

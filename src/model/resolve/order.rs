@@ -4,7 +4,7 @@ use super::graph::Graph;
 use crate::diag::{Diagnostics, Span};
 use crate::id::{DriverId, EventId, Id, Table, TermId};
 use crate::model::{self, expr::Kind};
-use crate::model::{Cause, Counts, Driver, Event, Expr, Node, Process, ShareRate, Term, TermKind, Trigger};
+use crate::model::{Cause, Counts, Driver, Event, Expr, Node, Process, Term, TermKind, Trigger};
 use crate::scenario::{self, Scenario};
 
 /// An order in which everything comes after what it needs; `None` with a fault for each circle.
@@ -183,18 +183,8 @@ fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
     match &term.kind {
         TermKind::Amount { amount } | TermKind::Formula { amount } => expr_needs(amount, need),
         TermKind::LumpSum { schedule } => schedule.iter().for_each(|(_, amount)| expr_needs(amount, need)),
-        TermKind::Share { of, deductions, rate } => {
-            expr_needs(of, need);
-            deductions.iter().for_each(|deduction| expr_needs(deduction, need));
-            match rate {
-                ShareRate::Flat(rate) => expr_needs(rate, need),
-                ShareRate::Tiers { tiers, .. } => {
-                    for tier in tiers {
-                        tier.up_to.iter().for_each(|bound| expr_needs(bound, need));
-                        expr_needs(&tier.rate, need);
-                    }
-                }
-            }
+        TermKind::Share { .. } | TermKind::TakeOrPay(_) | TermKind::Usage(_) | TermKind::ProfitShare(_) => {
+            term.kind.each_expr(&mut |expr| expr_needs(expr, need));
         }
         TermKind::MinimumGuarantee {
             tops_up,

@@ -69,10 +69,10 @@ fn every_key_that_is_known_is_read() {
     }
     for (kind, own) in KIND_KEYS {
         let word = format!("kind = \"{kind}\"");
-        let tiers = if kind == "share" {
-            "\ntiers = [{ rate = 1 }]"
-        } else {
-            ""
+        let tiers = match kind {
+            "share" | "profit_share" => "\ntiers = [{ rate = 1 }]",
+            "usage" => "\ndiscount_tiers = [{ discount = 1 }]",
+            _ => "",
         };
         let (with_tiers, plain): (Vec<Key>, Vec<Key>) = own.iter().partition(|key| key.name.starts_with("tier_"));
         check("terms.x", &word, &plain);

@@ -6,7 +6,10 @@ mod equity;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
+mod profit_share;
 mod share;
+mod take_or_pay;
+mod usage;
 mod warrant;
 mod waterfall;
 
@@ -15,7 +18,7 @@ use super::range::{self, Range};
 use super::value::{Scope, Site};
 use crate::diag::Spanned;
 use crate::id::{Id, PartyId, Table, TermId};
-use crate::model::{Cap, Settlement, Term, TermKind, Until};
+use crate::model::{Cap, Settlement, Term, TermKind, Until, Years};
 use crate::scenario::{self, Timing};
 use crate::time::Date;
 
@@ -66,6 +69,9 @@ impl Resolver<'_> {
             scenario::TermKind::Rest(name) => self.rest(name, one, id),
             scenario::TermKind::Equity(equity) => self.equity(equity, one, &site),
             scenario::TermKind::Formula(quoted) => self.formula(quoted, one, &site),
+            scenario::TermKind::TakeOrPay(written) => self.take_or_pay(written, one, &site),
+            scenario::TermKind::Usage(written) => self.usage(written, one, &site),
+            scenario::TermKind::ProfitShare(written) => self.profit_share(written, one, &site),
             scenario::TermKind::Poison => TermKind::Formula {
                 amount: self.stand_in(one.key.span),
             },
@@ -100,6 +106,7 @@ impl Resolver<'_> {
             until,
             from_event,
             while_,
+            years: self.years(one),
             settlement: self.settlement(one),
             cap: self.cap(&one.cap, &site),
             floor,
@@ -112,6 +119,18 @@ impl Resolver<'_> {
             self.check_active(one, &term);
         }
         term
+    }
+
+    /// What the term's years are counted from: the calendar, or its first period.
+    fn years(&self, one: &scenario::Term) -> Years {
+        if !one.contract_years {
+            return Years::Calendar;
+        }
+        let starts = one.starts.as_ref().map_or(0.0, |date| self.position(date.value));
+        // At most a few thousand years of months.
+        Years::Contract {
+            first: starts.floor() as i64,
+        }
     }
 
     /// The events that end a term, each with the positions between which it does.

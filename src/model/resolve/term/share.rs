@@ -17,25 +17,31 @@ impl Resolver<'_> {
         site: &Site<'_>,
     ) -> TermKind {
         let base = self.quoted(of, &one.key.value, &site.for_a("the base of"));
-        let deductions = deductions.iter().map(|value| self.deduction(value, of, site)).collect();
-        let rate = match rate {
+        let deductions = deductions
+            .iter()
+            .map(|value| self.off_the_base(value, "a deduction", of, site))
+            .collect();
+        TermKind::Share {
+            of: base,
+            deductions,
+            rate: self.rate_or_tiers(rate, site),
+        }
+    }
+
+    /// A rate, or tiers of rates.
+    pub(super) fn rate_or_tiers(&mut self, rate: &scenario::ShareRate, site: &Site<'_>) -> ShareRate {
+        match rate {
             scenario::ShareRate::Flat(rate) => ShareRate::Flat(self.share_rate(rate, site)),
             scenario::ShareRate::Tiers { tiers, period, method } => ShareRate::Tiers {
                 tiers: self.tiers(tiers, site),
                 period: *period,
                 method: *method,
             },
-        };
-        TermKind::Share {
-            of: base,
-            deductions,
-            rate,
         }
     }
 
     /// A rate that comes off the base; a bare percentage is a frequent slip.
-    fn deduction(&mut self, value: &Value, of: &Quoted, site: &Site<'_>) -> Expr {
-        let what = "a deduction";
+    pub(super) fn off_the_base(&mut self, value: &Value, what: &'static str, of: &Quoted, site: &Site<'_>) -> Expr {
         let Some(mut expr) = self.value(value, &site.for_a(what)) else {
             return self.stand_in(value.span);
         };
@@ -50,7 +56,7 @@ impl Resolver<'_> {
                 let fault = self.diagnostics.error(
                     "level-for-rate",
                     expr.span,
-                    "a deduction is a rate per time like the base; this is a level",
+                    format!("{what} is a rate per time like the base; this is a level"),
                 );
                 fault.label("a level").other(of.value.span, "the base");
                 let base = match &of.value.kind {
