@@ -11,7 +11,7 @@ pub(super) mod waterfall;
 
 pub(super) use history::HISTORY;
 pub(super) use kind::DISCOUNT_TIER;
-pub(super) use process::{IN, PROCESS_KEYS, PROCESSES, STATE};
+pub(super) use process::{DRIVER, IN, PROCESS_KEYS, PROCESSES, STATE};
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug)]
@@ -278,19 +278,6 @@ pub(super) const ASSUMPTION: &[Key] = &[
         What::Word(PERS),
         "The time that a rate is quoted for; a level where absent.",
     ),
-];
-
-pub(super) const DRIVER: &[Key] = &[
-    key("process", What::Word(PROCESSES), "How the series moves."),
-    key("label", What::Text, "What it is called in reports."),
-    key("initial", What::Value, "The value in period 0."),
-    key(
-        "per",
-        What::Word(PERS),
-        "The time that a rate is quoted for; a level where absent.",
-    ),
-    key("min", What::Value, "Never below this."),
-    key("max", What::Value, "Never above this."),
 ];
 
 pub(super) const CORRELATIONS: &[Key] = &[

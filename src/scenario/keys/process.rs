@@ -1,6 +1,20 @@
 //! The processes of drivers, each with its own keys.
 
-use super::{Key, What, key};
+use super::{Key, PERS, What, key};
+
+/// The keys that every driver has.
+pub(in crate::scenario) const DRIVER: &[Key] = &[
+    key("process", What::Word(PROCESSES), "How the series moves."),
+    key("label", What::Text, "What it is called in reports."),
+    key("initial", What::Value, "The value in period 0."),
+    key(
+        "per",
+        What::Word(PERS),
+        "The time that a rate is quoted for; a level where absent.",
+    ),
+    key("min", What::Value, "Never below this."),
+    key("max", What::Value, "Never above this."),
+];
 
 pub(in crate::scenario) const IN: &[&str] = &["logs", "levels"];
 
