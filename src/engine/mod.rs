@@ -17,6 +17,7 @@ mod figure;
 mod fused;
 mod kernels;
 mod outcome;
+mod process;
 mod record;
 mod run;
 mod sample;
