@@ -87,7 +87,11 @@ fn money_is_neither_made_nor_lost() {
                     "deal {seed}, path {path}: {nets} in period {k}\n{text}"
                 );
                 for id in model.parties.ids() {
+                    // Credits and shares are no cash.
                     let share = |term: TermId| {
+                        if model.terms[term].paid_in != termsheet::scenario::PaidIn::Cash {
+                            return 0.0;
+                        }
                         let (from, to) = (model.terms[term].from, model.terms[term].to);
                         f64::from(i8::from(to == id) - i8::from(from == id))
                     };
