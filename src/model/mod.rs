@@ -30,7 +30,7 @@ pub use expr::Expr;
 pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Pace, Process};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, lint, resolve};
-pub use term::{Grant, ProfitShare, TakeOrPay, Usage, Years};
+pub use term::{Grant, Loan, Maturity, ProfitShare, RevenueFinancing, TakeOrPay, Usage, Years};
 pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
 /// A deal as meant.
@@ -296,6 +296,9 @@ pub struct Term {
     pub enabled: bool,
     /// The advances that are recouped from it, in the order of the file.
     pub recouped_by: Vec<TermId>,
+    /// The term of the file that it is a part of, for one that the file does not name: what a loan lends and
+    /// what a financing advances is paid under a term of its own, which comes after those of the file.
+    pub part_of: Option<TermId>,
     /// The evidence.
     pub evidence: Evidence,
     /// Where it is named.
@@ -453,6 +456,10 @@ pub enum TermKind {
     Usage(Usage),
     /// A share of what is left after costs.
     ProfitShare(ProfitShare),
+    /// The payments of a loan, from the borrower to the lender.
+    Loan(Loan),
+    /// The repayments of an advance out of revenue.
+    RevenueFinancing(RevenueFinancing),
 }
 
 /// When and at what a stake is sold.

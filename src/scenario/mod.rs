@@ -31,7 +31,9 @@ pub use edit::parse;
 pub use overrides::{Override, OverrideError};
 pub use schema::schema;
 pub use term::equity::{Equity, Exit, Worth};
+pub use term::loan::{Loan, Maturity, Repayment};
 pub use term::profit_share::ProfitShare;
+pub use term::revenue_financing::RevenueFinancing;
 pub use term::take_or_pay::TakeOrPay;
 pub use term::tier_types::{ShareRate, Tier, TierMethod, TierPeriod};
 pub use term::usage::Usage;
@@ -566,6 +568,10 @@ pub enum TermKind {
     Usage(Usage),
     /// `profit_share`.
     ProfitShare(ProfitShare),
+    /// `loan`.
+    Loan(Loan),
+    /// `revenue_financing`.
+    RevenueFinancing(RevenueFinancing),
     /// Faulty, or not there yet; reported.
     Poison,
 }
