@@ -293,3 +293,57 @@ fn a_fault_on_a_path_is_told_at_its_place() {
     let said = termsheet::diag::render(&stopped.diagnostics, &stopped.sources, false);
     assert!(said.contains("square root of -") && said.contains("on path"), "{said}");
 }
+
+#[test]
+fn vintages_say_what_each_amendment_moved() {
+    // 20 a month for 12 months is 240. At 10 from April: 3 × 20 + 9 × 10 = 150, so −90. At 5 from October
+    // on top: 3 × 5 less, so −15. The payer wins what the payee loses.
+    let text = r#"
+        [scenario]
+        start = "2024-01"
+        years = 1
+        paths = 60
+        [parties]
+        a = {}
+        b = {}
+        [terms.share]
+        kind = "share"
+        from = "a"
+        to = "b"
+        of = 100
+        per = "month"
+        rate = "20%"
+        [amendments.october]
+        date = "2024-10"
+        set = { "terms.share.rate" = "5%" }
+        [amendments.april]
+        date = "2024-04"
+        title = "Half the rate"
+        set = { "terms.share.rate" = "10%" }
+        [analyses.history]
+        kind = "compare"
+        vintages = true
+        figures = ["net_cash"]
+    "#;
+    let found = compared(&request(text));
+    let keys: Vec<&str> = found.deals.iter().map(|deal| deal.key.as_str()).collect();
+    assert_eq!(keys, ["before", "april", "october"]);
+    assert_eq!(found.deals[0].title, "Before 2024-04");
+    let moved = |party: &str| -> Vec<f64> {
+        let figure = found
+            .figures
+            .iter()
+            .find(|figure| figure.party.as_deref() == Some(party));
+        let figure = figure.expect("the party is judged");
+        let differences = found
+            .told(figure)
+            .map(|pair| pair.difference.value.expect("every path has it"));
+        differences.map(|value| (value * 1e9).round() / 1e9).collect()
+    };
+    assert_eq!(moved("b"), [-90.0, -15.0]);
+    assert_eq!(moved("a"), [90.0, 15.0]);
+    // As of June, there was one amendment.
+    let mut june = request(text);
+    june.as_of = termsheet::time::Date::parse("2024-06");
+    assert_eq!(compared(&june).deals.len(), 2);
+}

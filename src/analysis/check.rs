@@ -63,6 +63,13 @@ impl<'a> Checker<'a> {
             self.file(file, diagnostics);
         }
         let count = super::compare::runs(one, self.deal);
+        if let Some(vintages) = one.vintages.filter(|_| one.vintages() && count < 2) {
+            diagnostics
+                .error("nothing-to-compare", vintages.span, "the deal was never amended")
+                .label("there is no [amendments] that counts")
+                .help("write what the parties changed: [amendments.april] with date and set");
+            return;
+        }
         if count < 2 && self.deal.model.variants.is_empty() && one.files.is_empty() {
             diagnostics
                 .error(

@@ -10,6 +10,7 @@ use crate::model::Files;
 use crate::plan;
 use crate::scenario::{Amounts, Compare};
 use crate::stats::{Moments, Proportion, Sketch, Tail};
+use crate::time::Date;
 
 use super::address::{Figure, Unit};
 use super::dominance::{Dominance, test};
@@ -24,8 +25,22 @@ pub struct Comparison {
     pub deals: Vec<Named>,
     /// Figure by figure.
     pub figures: Vec<Compared>,
+    /// Whether each deal came after the one before it: what is told is what each changed.
+    pub in_turn: bool,
     /// How many paths each deal had.
     pub paths: u64,
+}
+
+impl Comparison {
+    /// The pairs that are told: each deal against the one before where they came in turn; else all of up
+    /// to three deals, and of more each against the first.
+    pub fn told<'a>(&self, figure: &'a Compared) -> impl Iterator<Item = &'a Pair> {
+        let (in_turn, all) = (self.in_turn, self.deals.len() <= 3);
+        figure.pairs.iter().filter(move |pair| match in_turn {
+            true => pair.deal == pair.against + 1,
+            false => all || pair.against == 0,
+        })
+    }
 }
 
 /// A deal's names.
@@ -138,8 +153,11 @@ const ROUNDING: f64 = 1e-12;
 
 /// How many deals a comparison runs.
 pub(super) fn runs(compare: &Compare, deal: &Deal) -> u64 {
-    let variants = variants(compare, deal).len();
-    (1 + variants + compare.files.len()) as u64
+    let beside = match compare.vintages() {
+        true => vintages(deal).len(),
+        false => variants(compare, deal).len(),
+    };
+    (1 + beside + compare.files.len()) as u64
 }
 
 /// The variants that are set beside the base.
@@ -154,15 +172,52 @@ fn variants(compare: &Compare, deal: &Deal) -> Vec<String> {
     chosen.into_iter().filter(|key| Some(key.as_str()) != base).collect()
 }
 
+/// The days on which the deal was amended, each with the names and titles of what was amended then.
+fn vintages(deal: &Deal) -> Vec<(Date, String, String)> {
+    let mut days: Vec<(Date, String, String)> = Vec::new();
+    for amendment in deal.model.amendments.iter().filter(|amendment| amendment.applied) {
+        match days.last_mut().filter(|day| day.0 == amendment.date) {
+            Some((_, key, title)) => {
+                *key = format!("{key}+{}", amendment.key);
+                *title = format!("{title}; {}", amendment.title);
+            }
+            None => days.push((amendment.date, amendment.key.clone(), amendment.title.clone())),
+        }
+    }
+    days
+}
+
+/// The deal before its first amendment and after each.
+fn in_turn<'a>(asker: &Asker<'a>) -> Vec<Variation<'a>> {
+    let days = vintages(asker.deal);
+    let mut all = Vec::new();
+    if let Some((first, ..)) = days.first() {
+        let mut before = asker.as_written();
+        before.key = "before".to_owned();
+        before.title = format!("Before {first}");
+        before.request.as_of = first.day_before();
+        all.push(before);
+    }
+    for (day, key, title) in days {
+        let mut after = asker.as_written();
+        after.request.as_of = Some(day);
+        (after.key, after.title) = (key, title);
+        all.push(after);
+    }
+    all
+}
+
 /// The deals of a comparison, the base first.
 fn deals<'a>(compare: &Compare, asker: &Asker<'a>) -> Vec<Variation<'a>> {
     let base = compare.base.as_ref().map(|base| base.value.as_str());
-    let mut all = vec![asker.under(base)];
-    all.extend(
-        variants(compare, asker.deal)
-            .iter()
-            .map(|variant| asker.under(Some(variant))),
-    );
+    let mut all = match compare.vintages() {
+        true => in_turn(asker),
+        false => {
+            let variants = variants(compare, asker.deal);
+            let others = variants.iter().map(|variant| asker.under(Some(variant)));
+            std::iter::once(asker.under(base)).chain(others).collect()
+        }
+    };
     // Other files of the question lie beside the scenario, and what they name does too.
     let named = compare
         .files
@@ -230,6 +285,7 @@ pub(super) fn compare(compare: &Compare, asker: &Asker<'_>) -> Result<Comparison
         beside(figure, &sides, tolerance(figure))
     });
     Ok(Comparison {
+        in_turn: compare.vintages(),
         figures: compared.collect(),
         deals: deals
             .iter()

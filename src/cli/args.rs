@@ -148,6 +148,10 @@ pub(super) struct Compare {
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub(super) variants: Vec<String>,
 
+    /// Compare the deal as it stood after each of its amendments, each with the one before
+    #[arg(long, conflicts_with_all = ["variants", "base"])]
+    pub(super) vintages: bool,
+
     /// The variant that the others are set against [default: the deal as written]
     #[arg(long, value_name = "ID")]
     pub(super) base: Option<String>,

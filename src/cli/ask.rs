@@ -21,6 +21,9 @@ pub(super) fn compare(asked: &Compare) -> Result<(), Failure> {
     if !asked.variants.is_empty() {
         entries.push(("variants".to_owned(), toml_texts(&asked.variants)));
     }
+    if asked.vintages {
+        entries.push(("vintages".to_owned(), "true".to_owned()));
+    }
     entries.extend(asked.base.iter().map(|base| ("base".to_owned(), toml_text(base))));
     if !asked.figures.is_empty() {
         entries.push(("figures".to_owned(), toml_texts(&asked.figures)));

@@ -42,12 +42,21 @@ pub struct Compare {
     pub base: Option<Spanned<String>>,
     /// `variants`; all where absent (and no `files`).
     pub variants: Vec<Spanned<String>>,
+    /// `vintages`: the deal as it stood after each amendment, in place of variants.
+    pub vintages: Option<Spanned<bool>>,
     /// `files`: other scenarios.
     pub files: Vec<Spanned<String>>,
     /// `figures`: of parties (`npv`) or in full (`terms.fee.total`); `npv` where absent.
     pub figures: Vec<Spanned<String>>,
     /// `risk_tolerance`.
     pub risk_tolerance: Option<Amounts>,
+}
+
+impl Compare {
+    /// Whether the deal is compared with itself as it stood.
+    pub fn vintages(&self) -> bool {
+        self.vintages.is_some_and(|vintages| vintages.value)
+    }
 }
 
 /// One amount for all, or one for each name.
@@ -134,6 +143,7 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
         "compare" => Question::Compare(Compare {
             base: r.text("base"),
             variants: r.names("variants"),
+            vintages: vintages(&mut r),
             files: r.texts("files"),
             figures: r.texts("figures"),
             risk_tolerance: amounts(&mut r, "risk_tolerance"),
@@ -152,6 +162,24 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
         }
     };
     analysis
+}
+
+/// `vintages`, which leaves no room for variants.
+fn vintages(r: &mut TableReader) -> Option<Spanned<bool>> {
+    let entry = r.entry("vintages")?;
+    let flag = r.flag("vintages")?;
+    if flag {
+        for key in ["variants", "base"] {
+            if let Some(other) = r.entry(key) {
+                r.contradiction(
+                    entry,
+                    other,
+                    "vintages are set beside one another, each against the one before",
+                );
+            }
+        }
+    }
+    Some(Spanned::new(flag, entry.node.span))
 }
 
 /// `of` of a question about statistics.

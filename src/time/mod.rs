@@ -59,6 +59,11 @@ impl Date {
         self.0.checked_add(months.months()).ok().map(Date)
     }
 
+    /// The day before; `None` before year 1.
+    pub fn day_before(self) -> Option<Date> {
+        self.0.yesterday().ok().filter(|day| day.year() >= 1).map(Date)
+    }
+
     fn days_until(self, later: Date) -> i32 {
         (later.0 - self.0).get_days()
     }

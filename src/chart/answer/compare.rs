@@ -23,7 +23,8 @@ pub(super) fn charts(answered: &Answered, found: &Comparison) -> Vec<Chart> {
     let mut charts = Vec::new();
     for (index, figure) in found.figures.iter().enumerate() {
         charts.extend(overlaid(answered, found, figure, index));
-        let told = figure.pairs.iter().filter(|pair| pair.against == 0).take(MOST_PAIRS);
+        let first = |pair: &&Pair| found.in_turn || pair.against == 0;
+        let told = found.told(figure).filter(first).take(MOST_PAIRS);
         charts.extend(told.filter_map(|pair| difference(answered, found, figure, pair, index)));
     }
     charts

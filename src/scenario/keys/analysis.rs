@@ -39,6 +39,11 @@ pub(in crate::scenario) const ANALYSIS_KEYS: [(&str, &[Key]); 2] = [
                 What::Name,
                 "The variant that the others are set against; the deal as written where absent.",
             ),
+            key(
+                "vintages",
+                What::Flag,
+                "True compares the deal as it stood after each amendment.",
+            ),
             key("files", What::Texts, "Other scenario files to compare."),
             key(
                 "figures",

@@ -118,16 +118,10 @@ fn values(answered: &Answered, found: &Comparison, figure: &Compared) -> Block {
     }
 }
 
-/// Which pairs are told: all of up to three deals, beyond that each against the first.
-fn told<'a>(found: &Comparison, figure: &'a Compared) -> impl Iterator<Item = &'a Pair> {
-    let all = found.deals.len() <= 3;
-    figure.pairs.iter().filter(move |pair| all || pair.against == 0)
-}
-
 fn differences(answered: &Answered, found: &Comparison, figure: &Compared) -> Block {
     let currency = &answered.scenario.currency;
     let print = |estimate: &Estimate| answer::shown_difference(estimate, figure.unit, currency);
-    let rows = told(found, figure).map(|pair| {
+    let rows = found.told(figure).map(|pair| {
         vec![
             format!("{} against {}", name(found, pair.deal), name(found, pair.against)),
             print(&pair.difference),
