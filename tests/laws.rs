@@ -233,6 +233,9 @@ fn top_ups_and_clauses_are_never_negative() {
                     TermKind::Amount { .. } | TermKind::Share { .. } | TermKind::Formula { .. } => false,
                     // Use that was paid for and is made up is paid back; tiers may be trued up.
                     TermKind::TakeOrPay(_) | TermKind::Usage(_) | TermKind::ProfitShare(_) => false,
+                    // A rate that is drawn may be below 0.
+                    TermKind::Loan(_) => false,
+                    TermKind::RevenueFinancing(_) => true,
                     // A stake that is drawn may be below 0.
                     TermKind::Equity { .. } => false,
                     TermKind::Warrant { .. } => true,

@@ -3,8 +3,12 @@
 //! Each file is small enough for its figures to be worked out in the comment beside it. Amounts
 //! are compared to a relative 1e-12: a dozen operations on numbers of the same size.
 
+#[path = "ledger/loan.rs"]
+mod loan;
 #[path = "ledger/profit_share.rs"]
 mod profit_share;
+#[path = "ledger/revenue_financing.rs"]
+mod revenue_financing;
 #[path = "ledger/take_or_pay.rs"]
 mod take_or_pay;
 #[path = "ledger/usage.rs"]

@@ -2,6 +2,7 @@
 //!
 //! In: the terms of a model. Out: a paragraph each, which begins with the clause's name.
 
+mod debt;
 mod equity;
 pub(super) mod kind;
 mod settle;
@@ -18,7 +19,9 @@ use crate::unit::Per;
 
 /// A paragraph for each term.
 pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
-    voice.model.terms.ids().map(|id| paragraph(voice, id)).collect()
+    // A part is told with the term that it is a part of.
+    let own = voice.model.terms.entries().filter(|(_, term)| term.part_of.is_none());
+    own.map(|(id, _)| paragraph(voice, id)).collect()
 }
 
 fn paragraph(voice: &Voice<'_>, id: TermId) -> String {
@@ -102,6 +105,8 @@ impl Clause<'_> {
             TermKind::TakeOrPay(deal) => self.commitment(deal),
             TermKind::Usage(deal) => self.usage(deal),
             TermKind::ProfitShare(deal) => self.profit(deal),
+            TermKind::Loan(loan) => self.loan(loan),
+            TermKind::RevenueFinancing(deal) => self.financing(deal),
             TermKind::Warrant {
                 price,
                 strike,
@@ -210,6 +215,8 @@ impl Clause<'_> {
             TermKind::TakeOrPay(deal) => further.extend(self.commitment_moves(deal)),
             TermKind::Usage(deal) => further.extend(self.usage_terms(deal)),
             TermKind::ProfitShare(deal) => further.extend(self.profit_terms(deal)),
+            TermKind::Loan(loan) => further.extend(self.repayments(loan)),
+            TermKind::RevenueFinancing(deal) => further.extend(self.financing_terms(deal)),
             TermKind::Warrant { tranches, .. } => further.extend(self.vesting(tranches)),
             TermKind::Waterfall(waterfall) => further.extend(self.tiers_of(waterfall)),
             TermKind::Equity {

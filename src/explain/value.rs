@@ -553,7 +553,11 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
                 uses.extend(deductions.iter().map(|one| (one, Form::Money)));
                 kind::of_rate(rate, &mut uses);
             }
-            TermKind::TakeOrPay(_) | TermKind::Usage(_) | TermKind::ProfitShare(_) => {
+            TermKind::TakeOrPay(_)
+            | TermKind::Usage(_)
+            | TermKind::ProfitShare(_)
+            | TermKind::Loan(_)
+            | TermKind::RevenueFinancing(_) => {
                 uses.extend(kind::uses(&term.kind));
             }
             TermKind::MinimumGuarantee { minimum, .. } => uses.push((minimum, Form::Money)),

@@ -35,7 +35,7 @@ pub use process::{Curve, Growth, Jumps, MOST_JUMPS, Pace, Process, Regime};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, lint, resolve};
 pub(crate) use settle::counts_for_cash;
 pub use settle::{Holdback, Netting};
-pub use term::{Grant, ProfitShare, TakeOrPay, Usage, Years};
+pub use term::{Grant, Loan, Maturity, ProfitShare, RevenueFinancing, TakeOrPay, Usage, Years};
 pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
 /// A deal as meant.
@@ -341,6 +341,9 @@ pub struct Term {
     pub from_cash: bool,
     /// The group of [`Model::netting`] that it settles in.
     pub netted: Option<usize>,
+    /// The term of the file that it is a part of, for one that the file does not name: what a loan lends and
+    /// what a financing advances is paid under a term of its own, which comes after those of the file.
+    pub part_of: Option<TermId>,
     /// The evidence.
     pub evidence: Evidence,
     /// Where it is named.
@@ -498,6 +501,10 @@ pub enum TermKind {
     Usage(Usage),
     /// A share of what is left after costs.
     ProfitShare(ProfitShare),
+    /// The payments of a loan, from the borrower to the lender.
+    Loan(Loan),
+    /// The repayments of an advance out of revenue.
+    RevenueFinancing(RevenueFinancing),
 }
 
 /// When and at what a stake is sold.

@@ -65,6 +65,8 @@ impl TermKind {
             TermKind::TakeOrPay(deal) => deal.each_expr(see),
             TermKind::Usage(usage) => usage.each_expr(see),
             TermKind::ProfitShare(share) => share.each_expr(see),
+            TermKind::Loan(loan) => loan.each_expr(see),
+            TermKind::RevenueFinancing(deal) => deal.each_expr(see),
             TermKind::MinimumGuarantee { minimum, .. } => see(minimum),
             TermKind::Advance {
                 schedule,

@@ -21,7 +21,7 @@ mod waterfall;
 
 pub(crate) use build::at_least;
 pub use compile::compile;
-pub use kind::{Grant, MakeUp, ProfitShare, TakeOrPay, Usage};
+pub use kind::{Grant, Loan, MakeUp, Part, ProfitShare, RevenueFinancing, TakeOrPay, Usage};
 pub use settle::{Holdback, Limit};
 pub use step::{Resample, Step};
 pub use waterfall::{Contribution, Deal, Lack, Preferred, Source, Split, Tiers, Waterfall};
@@ -338,6 +338,10 @@ pub enum Kind {
     Usage(Usage),
     /// A share of what is left after costs.
     ProfitShare(ProfitShare),
+    /// What is paid on a loan.
+    Loan(Loan),
+    /// What repays an advance out of revenue.
+    RevenueFinancing(RevenueFinancing),
 }
 
 /// Shares that vest together.

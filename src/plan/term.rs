@@ -118,6 +118,8 @@ impl Compiler<'_> {
             TermKind::TakeOrPay(deal) => Kind::TakeOrPay(self.take_or_pay(id, deal)),
             TermKind::Usage(deal) => Kind::Usage(self.usage(deal)),
             TermKind::ProfitShare(deal) => Kind::ProfitShare(self.profit_share(deal)),
+            TermKind::Loan(loan) => Kind::Loan(self.loan(id, loan)),
+            TermKind::RevenueFinancing(deal) => Kind::RevenueFinancing(self.revenue_financing(id, deal)),
             TermKind::MinimumGuarantee {
                 tops_up,
                 minimum,

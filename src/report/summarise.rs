@@ -385,7 +385,7 @@ impl Telling<'_> {
             };
             rows.push(row("event", &event.key, &event.label, value, &event.evidence));
         }
-        for term in self.model.terms.iter() {
+        for term in self.model.terms.iter().filter(|term| term.part_of.is_none()) {
             rows.push(row(
                 "term",
                 &term.key,
@@ -470,6 +470,9 @@ fn clause_label(key: &str) -> &'static str {
         "floor" => "floor",
         "top_up" => "guarantee tops up",
         "recoupment" => "recoupment",
+        "multiple" => "multiple reached",
+        "minimum" => "minimum of a period",
+        "maturity" => "due at maturity",
         "shortfall" => "shortfall paid for",
         "roll_forward" => "shortfall moved on",
         "make_up" => "made up",
@@ -518,5 +521,7 @@ fn kind_word(kind: &TermKind) -> &'static str {
         TermKind::TakeOrPay(_) => "take_or_pay",
         TermKind::Usage(_) => "usage",
         TermKind::ProfitShare(_) => "profit_share",
+        TermKind::Loan(_) => "loan",
+        TermKind::RevenueFinancing(_) => "revenue_financing",
     }
 }

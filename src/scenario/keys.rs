@@ -31,6 +31,8 @@ pub(super) enum What {
     Names,
     /// True or false.
     Flag,
+    /// True, false, or a value.
+    FlagOrValue,
     /// A whole number.
     Whole,
     /// A number.
@@ -41,6 +43,8 @@ pub(super) enum What {
     DateOrValue,
     /// A length of time such as `18 months`.
     Duration,
+    /// A date, or a length of time.
+    DateOrDuration,
     /// A length of time, or a value in years.
     DurationOrValue,
     /// A table of dates.
@@ -195,6 +199,7 @@ pub(super) const TIER_PERIODS: &[&str] = &["year", "life", "period"];
 pub(super) const TIER_METHODS: &[&str] = &["marginal", "whole", "prospective"];
 pub(super) const COUNTS: &[&str] = &["earned", "paid"];
 pub(super) const YEARS: &[&str] = &["calendar", "contract"];
+pub(super) const REPAYMENTS: &[&str] = &["bullet", "linear", "annuity"];
 pub(super) const EXCESSES: &[&str] = &["lapses", "next_year"];
 pub(super) const SAMPLERS: &[&str] = crate::rng::Sampler::WORDS;
 pub(super) const PAID_IN: &[&str] = &["cash", "credits", "equity"];
@@ -406,7 +411,7 @@ const TIER: &[Key] = &[
 ];
 
 /// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 13] = [
+pub(super) const KIND_KEYS: [(&str, &[Key]); 15] = [
     (
         "amount",
         &[
@@ -540,6 +545,8 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 13] = [
     ("take_or_pay", kind::TAKE_OR_PAY),
     ("usage", kind::USAGE),
     ("profit_share", kind::PROFIT_SHARE),
+    ("loan", kind::LOAN),
+    ("revenue_financing", kind::REVENUE_FINANCING),
 ];
 
 pub(super) const KINDS: &[&str] = &[
@@ -556,9 +563,11 @@ pub(super) const KINDS: &[&str] = &[
     "take_or_pay",
     "usage",
     "profit_share",
+    "loan",
+    "revenue_financing",
 ];
 pub(super) const LATER_PROCESSES: &[&str] = &[];
-pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing"];
+pub(super) const LATER_KINDS: &[&str] = &[];
 
 /// Words that others use for what is written so here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
@@ -578,6 +587,10 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("commitment", "take_or_pay"),
     ("minimum_commitment", "take_or_pay"),
     ("metered", "usage"),
+    ("debt", "loan"),
+    ("credit", "loan"),
+    ("royalty_financing", "revenue_financing"),
+    ("revenue_based_financing", "revenue_financing"),
     ("profit", "profit_share"),
     ("profits", "profit_share"),
     ("gbm", "geometric"),

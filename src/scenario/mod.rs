@@ -36,7 +36,9 @@ pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, St
 pub use schema::schema;
 pub use settle::{Holdback, Netting, PaidIn};
 pub use term::equity::{Equity, Exit, Worth};
+pub use term::loan::{Loan, Maturity, Repayment};
 pub use term::profit_share::ProfitShare;
+pub use term::revenue_financing::RevenueFinancing;
 pub use term::take_or_pay::TakeOrPay;
 pub use term::tier_types::{ShareRate, Tier, TierMethod, TierPeriod};
 pub use term::usage::Usage;
@@ -505,6 +507,10 @@ pub enum TermKind {
     Usage(Usage),
     /// `profit_share`.
     ProfitShare(ProfitShare),
+    /// `loan`.
+    Loan(Loan),
+    /// `revenue_financing`.
+    RevenueFinancing(RevenueFinancing),
     /// Faulty, or not there yet; reported.
     Poison,
 }

@@ -184,6 +184,8 @@ fn fragment(key: &Key) -> Json {
             ],
         }),
         What::Flag => json!({ "type": "boolean" }),
+        What::FlagOrValue => json!({ "anyOf": [{ "type": "boolean" }, reference("value")] }),
+        What::DateOrDuration => json!({ "anyOf": [reference("date"), reference("duration")] }),
         What::Whole => json!({ "type": "integer", "minimum": i32::from(key.name != "seed") }),
         What::Number => json!({ "type": "number", "exclusiveMinimum": 0 }),
         What::Date => reference("date"),

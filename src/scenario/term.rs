@@ -4,7 +4,9 @@
 //! exist, and whether units fit, is for `model` to say.
 
 pub(super) mod equity;
+pub(super) mod loan;
 pub(super) mod profit_share;
+pub(super) mod revenue_financing;
 pub(super) mod take_or_pay;
 pub(super) mod tier_types;
 pub(super) mod usage;
@@ -191,6 +193,8 @@ fn kind(r: &mut TableReader) -> TermKind {
         "take_or_pay" => take_or_pay::read(r),
         "usage" => usage::read(r),
         "profit_share" => profit_share::read(r),
+        "loan" => loan::read(r),
+        "revenue_financing" => revenue_financing::read(r),
         "equity" => equity::equity(r),
         "warrant" => warrant::warrant(r),
         "waterfall" => waterfall::waterfall(r),

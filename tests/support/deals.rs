@@ -35,6 +35,8 @@ struct Deal {
     pools: Vec<(String, &'static str)>,
     /// The shares with one rate.
     flat: Vec<String>,
+    /// The loans.
+    loans: Vec<String>,
     /// What stands in `[history]`, at the end of the text.
     history: String,
 }
@@ -54,6 +56,7 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
         history: String::new(),
         pools: Vec::new(),
         flat: Vec::new(),
+        loans: Vec::new(),
     };
     deal.header();
     deal.assumptions();
@@ -360,7 +363,7 @@ impl Deal {
         for index in 0..self.rng.random_range(1..7) {
             let name = format!("f{index}");
             let mut from = self.of(&["a", "a", "b", "c"]);
-            let mut kind = self.rng.random_range(0..17);
+            let mut kind = self.rng.random_range(0..19);
             if kind == 5 && paid_by_a.is_empty() {
                 kind = 0;
             }
@@ -452,6 +455,8 @@ impl Deal {
                 13 => self.take_or_pay(),
                 14 => self.usage(),
                 15 => self.profit_share(),
+                16 => self.loan(),
+                17 => self.revenue_financing(),
                 _ => match self.pick(&self.terms.clone()) {
                     Some(term) => {
                         let what = self.of(&["paid", "earned", "this_year", "so_far"]);
@@ -475,8 +480,13 @@ impl Deal {
             {
                 self.flat.push(name.clone());
             }
-            self.common(lumps);
-            if from == "a" && kind != 5 {
+            // A loan has no caps, floor or timing; it says its common keys itself.
+            if kind == 16 {
+                self.loans.push(name.clone());
+            } else {
+                self.common(lumps);
+            }
+            if from == "a" && ![5, 16, 17].contains(&kind) {
                 paid_by_a.push(name.clone());
             }
             if kind == 10 {
@@ -531,7 +541,13 @@ impl Deal {
             return;
         }
         for index in 0..self.rng.random_range(1..4) {
-            let term = self.pick(&self.terms.clone()).unwrap_or_default();
+            let others: Vec<String> = self
+                .terms
+                .iter()
+                .filter(|term| !self.loans.contains(term))
+                .cloned()
+                .collect();
+            let Some(term) = self.pick(&others) else { return };
             let flat = self.pick(&self.flat.clone());
             let event = self.pick(&self.events.clone());
             let set = match (self.rng.random_range(0..7), flat, event) {

@@ -11,10 +11,12 @@
 mod advance;
 mod amount;
 mod equity;
+mod loan;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod profit_share;
+mod revenue_financing;
 mod settle;
 mod share;
 mod take_or_pay;
@@ -100,6 +102,9 @@ impl Tile<'_> {
                 self.add(counter, term.earned);
             }
         }
+        if let Kind::RevenueFinancing(deal) = &term.kind {
+            self.add(deal.repaid, term.earned);
+        }
         if term.payable != term.earned {
             self.copy(Operand::Column(term.earned), term.payable);
             self.still[term.payable.index()] = false;
@@ -170,6 +175,14 @@ impl Tile<'_> {
             Kind::Milestone { amount, trigger } => self.milestone(*amount, trigger, term.earned, gate),
             Kind::TakeOrPay(deal) => self.take_or_pay(deal, term, fraction, gate)?,
             Kind::Usage(deal) => self.usage(deal, term, fraction, gate)?,
+            Kind::Loan(loan) => {
+                self.loan(loan, gate, term.earned);
+                true
+            }
+            Kind::RevenueFinancing(deal) => {
+                self.financing(deal, self.plan.dt * fraction, gate, term.earned);
+                true
+            }
             Kind::ProfitShare(deal) => {
                 self.profit(deal, self.plan.dt * fraction, gate);
                 if let Some(total) = term.base_total {

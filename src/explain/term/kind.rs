@@ -24,6 +24,15 @@ pub(in crate::explain) fn uses(kind: &TermKind) -> Vec<(&Expr, Form)> {
             uses.extend(deal.ceiling.iter().map(|one| (one, Form::Percent)));
             of_rate(&deal.rate, &mut uses);
         }
+        TermKind::Loan(loan) => {
+            uses.push((&loan.rate, Form::Percent));
+            uses.extend(loan.pay_in_kind.iter().map(|one| (one, Form::Percent)));
+        }
+        TermKind::RevenueFinancing(deal) => {
+            uses.push((&deal.of, Form::Money));
+            uses.push((&deal.rate, Form::Percent));
+            uses.extend(deal.minimum.iter().map(|one| (one, Form::Money)));
+        }
         _ => {}
     }
     uses

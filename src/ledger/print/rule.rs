@@ -59,7 +59,11 @@ impl Ledger {
                 model.terms[*advance].key
             ));
         }
-        parts.extend(balance_text(told));
+        let words = match term.kind {
+            TermKind::Loan(_) => ["lent", "repaid"],
+            _ => ["advanced", "recouped"],
+        };
+        parts.extend(balance_text(told, words));
         if let Some((held, released)) = told.held {
             for (amount, word) in [(held, "held back"), (released, "released")] {
                 parts.extend((amount != 0.0).then(|| format!("{} {word}", readable(amount))));
@@ -145,6 +149,8 @@ impl Ledger {
             TermKind::TakeOrPay(deal) => kind::take_or_pay(deal, told),
             TermKind::Usage(deal) => kind::usage(model, scope, deal, told),
             TermKind::ProfitShare(deal) => kind::profit_share(model, scope, deal, told),
+            TermKind::Loan(loan) => kind::loan(scope, loan, told),
+            TermKind::RevenueFinancing(deal) => kind::revenue_financing(model, scope, deal, told),
             TermKind::Warrant { price, strike, .. } => {
                 let [shares, price_now, _] = told.exercise.unwrap_or_default();
                 format!(
@@ -272,15 +278,15 @@ fn tier_text(tiers: &[(f64, f64)], period: TierPeriod, method: TierMethod, told:
 }
 
 /// What became of an advance's balance.
-fn balance_text(told: &TermLine) -> Option<String> {
+fn balance_text(told: &TermLine, [given, back]: [&str; 2]) -> Option<String> {
     let balance = told
         .balance
         .filter(|balance| balance.opening != 0.0 || balance.closing != 0.0)?;
     let mut text = format!("balance {}", readable(balance.opening));
     for (amount, sign, word) in [
-        (balance.advanced, "+", "advanced"),
+        (balance.advanced, "+", given),
         (balance.interest, "+", "interest"),
-        (balance.recouped, "-", "recouped"),
+        (balance.recouped, "-", back),
     ] {
         if amount != 0.0 {
             text += &format!(" {sign} {} {word}", readable(amount));

@@ -78,7 +78,11 @@ impl Ledger {
                 parts.push(format!("outstanding {}", readable(total.outstanding)));
             }
             if total.balance != 0.0 {
-                parts.push(format!("not recouped {}", readable(total.balance)));
+                let word = match term.kind {
+                    crate::model::TermKind::Loan(_) => "still lent",
+                    _ => "not recouped",
+                };
+                parts.push(format!("{word} {}", readable(total.balance)));
             }
             lines.push(line(&term.key, parts.join("; ")));
         }
@@ -162,6 +166,9 @@ fn own_words(key: &str) -> &'static str {
         "holdback" => "held back",
         "netting" => "netted off",
         "arrears" => "not paid when due for want of cash:",
+        "multiple" => "the multiple withheld",
+        "minimum" => "the minimum added",
+        "maturity" => "fell due at maturity:",
         "shortfall" => "short of the commitment by",
         "roll_forward" => "moved to the next year",
         "make_up" => "made up",

@@ -5,10 +5,12 @@
 
 mod advance;
 mod equity;
+mod loan;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod profit_share;
+mod revenue_financing;
 mod share;
 mod take_or_pay;
 mod usage;
@@ -47,6 +49,10 @@ pub(super) struct TermState {
     reached: bool,
     /// A commitment to use or to pay.
     commitment: take_or_pay::Commitment,
+    /// A loan.
+    debt: loan::Debt,
+    /// A financing out of revenue.
+    financing: revenue_financing::Financing,
     /// A share of profit: costs and losses not recovered yet.
     pool: f64,
     /// Usage: what is left of each credit.
@@ -141,6 +147,8 @@ impl Replay<'_> {
             TermKind::Waterfall(waterfall) => self.waterfall(id, active, waterfall),
             _ if active == 0.0 => Ok(0.0),
             TermKind::ProfitShare(deal) => self.profit_share(id, active, deal),
+            TermKind::Loan(loan) => self.loan(id, loan),
+            TermKind::RevenueFinancing(deal) => self.revenue_financing(id, active, deal),
             TermKind::Rest { of } => Ok(self.periods[self.k].terms[*of].manager),
             TermKind::Amount { amount } | TermKind::Formula { amount } => {
                 let rate = self.scope().value(amount);

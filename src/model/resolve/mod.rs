@@ -71,6 +71,7 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
         observed: Vec::new(),
         written: BTreeMap::new(),
         poisoned: !dated,
+        parts: Vec::new(),
     };
     let parties = resolver.parties();
     let (assumptions, assumption_order) = resolver.assumptions();
@@ -176,6 +177,8 @@ struct Resolver<'a> {
     written: BTreeMap<String, usize>,
     /// Something faulty was passed over, so that there can be no model.
     poisoned: bool,
+    /// Parts of terms that the file does not name, which come after its own.
+    parts: Vec<super::Term>,
 }
 
 impl Resolver<'_> {

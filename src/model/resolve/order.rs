@@ -4,7 +4,9 @@ use super::graph::Graph;
 use crate::diag::{Diagnostics, Span};
 use crate::id::{DriverId, EventId, Id, Table, TermId};
 use crate::model::{self, Netting, expr::Kind};
-use crate::model::{Cause, Counts, Driver, Event, Expr, Node, Process, Term, TermKind, Trigger};
+use crate::model::{
+    Cause, Counts, Driver, Event, Expr, Loan, Node, Process, RevenueFinancing, Term, TermKind, Trigger,
+};
 use crate::scenario::{self, Scenario};
 
 /// An order in which everything comes after what it needs; `None` with a fault for each circle.
@@ -103,7 +105,9 @@ struct Deal<'a> {
 impl Deal<'_> {
     /// Where a term names `key`: in its `tops_up`, `recouped_from`, `event`, `contributions` and the like.
     fn named_at(&self, id: TermId, key: &str) -> Span {
-        let written = &self.scenario.terms[id.index()];
+        // A part of a term stands after those of the file.
+        let written = self.terms[id].part_of.unwrap_or(id);
+        let written = &self.scenario.terms[written.index()];
         if let scenario::TermKind::Waterfall(waterfall) = &written.kind {
             let mut names = waterfall.deals.iter().flat_map(|deal| &deal.contributions);
             return names
@@ -180,6 +184,11 @@ fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
         TermKind::LumpSum { schedule } => schedule.iter().for_each(|(_, amount)| expr_needs(amount, need)),
         TermKind::Share { .. } | TermKind::TakeOrPay(_) | TermKind::Usage(_) | TermKind::ProfitShare(_) => {
             term.kind.each_expr(&mut |expr| expr_needs(expr, need));
+        }
+        TermKind::Loan(Loan { principal: lent, .. })
+        | TermKind::RevenueFinancing(RevenueFinancing { advance: lent, .. }) => {
+            term.kind.each_expr(&mut |expr| expr_needs(expr, need));
+            need(Node::Earn(*lent), term.span);
         }
         TermKind::MinimumGuarantee {
             tops_up,

@@ -1,12 +1,16 @@
 //! What kinds of term earn that have more to say than fits into a few lines, a file each.
 
+mod loan;
 mod profit_share;
+mod revenue_financing;
 mod take_or_pay;
 mod usage;
 
 use crate::time::Timeline;
 
+pub use loan::{Loan, Maturity};
 pub use profit_share::ProfitShare;
+pub use revenue_financing::RevenueFinancing;
 pub use take_or_pay::TakeOrPay;
 pub use usage::{Grant, Usage};
 

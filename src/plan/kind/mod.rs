@@ -1,11 +1,15 @@
 //! Compiled kinds of term that carry more than fits into a few lines, a file each, and what all
 //! kinds are asked.
 
+mod loan;
 mod profit_share;
+mod revenue_financing;
 mod take_or_pay;
 mod usage;
 
+pub use loan::{Loan, Part};
 pub use profit_share::ProfitShare;
+pub use revenue_financing::RevenueFinancing;
 pub use take_or_pay::{MakeUp, TakeOrPay};
 pub use usage::{Grant, Usage};
 
@@ -26,6 +30,8 @@ impl Kind {
             | Kind::Equity { .. }
             | Kind::Rest(_)
             | Kind::Warrant { .. }
+            | Kind::Loan(_)
+            | Kind::RevenueFinancing(_)
             | Kind::ProfitShare(_) => false,
             // Its balances move whether it pays out or not.
             Kind::Waterfall(waterfall) => waterfall.enabled,
@@ -56,10 +62,17 @@ impl Kind {
             Kind::Warrant { tranches, .. } => tranches.iter().filter_map(|tranche| tranche.clause.as_ref()).collect(),
             Kind::Waterfall(waterfall) => waterfall.clauses.iter().map(|(clause, _)| clause).collect(),
             Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
-            Kind::ProfitShare(deal) => deal.carried.iter().chain(&deal.put_off).collect(),
-            Kind::Rest(_) | Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Share { .. } | Kind::Milestone { .. } => {
-                Vec::new()
+            Kind::RevenueFinancing(deal) => {
+                let further = deal.minimum.iter().chain(&deal.maturity).map(|(_, clause)| clause);
+                [&deal.clause].into_iter().chain(further).collect()
             }
+            Kind::ProfitShare(deal) => deal.carried.iter().chain(&deal.put_off).collect(),
+            Kind::Loan(_)
+            | Kind::Rest(_)
+            | Kind::Rate { .. }
+            | Kind::Lumps { .. }
+            | Kind::Share { .. }
+            | Kind::Milestone { .. } => Vec::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Keys of the kinds that count by years, shares of profit and units: what `keys` lists by name.
 
-use super::{EXCESSES, Key, TERM_PERS, TIER_METHODS, TIER_PERIODS, What, key};
+use super::{EXCESSES, Key, REPAYMENTS, TERM_PERS, TIER_METHODS, TIER_PERIODS, What, key};
 
 const PER_OF_BASE: Key = key(
     "per",
@@ -47,6 +47,55 @@ pub(in crate::scenario) const TAKE_OR_PAY: &[Key] = &[
         What::Word(EXCESSES),
         "What becomes of use beyond a year's commitment; it lapses where absent.",
     ),
+];
+
+const MATURITY: Key = key(
+    "maturity",
+    What::DateOrDuration,
+    "When all that is owed falls due: a date, or a length of time from the beginning.",
+);
+
+pub(in crate::scenario) const LOAN: &[Key] = &[
+    key(
+        "principal",
+        What::Value,
+        "What is lent at the beginning, or amounts on their dates.",
+    ),
+    key("rate", What::Value, "Nominal annual interest on what is owed."),
+    key(
+        "repayment",
+        What::Word(REPAYMENTS),
+        "How the principal is repaid; all of it at maturity where absent.",
+    ),
+    MATURITY,
+    key(
+        "grace",
+        What::Duration,
+        "How long no principal is repaid at the beginning.",
+    ),
+    key(
+        "pay_in_kind",
+        What::FlagOrValue,
+        "Whether interest is added to what is owed, or which share of it.",
+    ),
+];
+
+pub(in crate::scenario) const REVENUE_FINANCING: &[Key] = &[
+    key(
+        "advance",
+        What::Value,
+        "What is advanced at the beginning, or amounts on their dates.",
+    ),
+    key("of", What::Value, "The base that the share is taken of."),
+    PER_OF_BASE,
+    key("rate", What::Value, "The share of the base that repays the advance."),
+    key(
+        "multiple",
+        What::Value,
+        "How many times the advance is repaid; it may change by date.",
+    ),
+    key("minimum", What::Value, "The least that each period repays."),
+    MATURITY,
 ];
 
 pub(in crate::scenario) const PROFIT_SHARE: &[Key] = &[

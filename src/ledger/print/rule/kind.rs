@@ -3,7 +3,7 @@
 use crate::ledger::TermLine;
 use crate::ledger::show::{percent, readable};
 use crate::ledger::value::Scope;
-use crate::model::{Model, ProfitShare, ShareRate, TakeOrPay, Usage};
+use crate::model::{Loan, Model, ProfitShare, RevenueFinancing, ShareRate, TakeOrPay, Usage};
 
 use super::{rate_text, read, tier_text, time_text};
 
@@ -95,4 +95,46 @@ pub(super) fn profit_share(model: &Model, scope: &Scope<'_>, deal: &ProfitShare,
             format!("{rule} on {base} = {gives}")
         }
     }
+}
+
+/// `4 interest (8% a year) + 10 of the principal = 14`.
+pub(super) fn loan(scope: &Scope<'_>, loan: &Loan, told: &TermLine) -> String {
+    let mut parts = Vec::new();
+    let rate = percent(scope.value(&loan.rate));
+    if told.figure("paid in kind") != 0.0 {
+        parts.push(format!(
+            "interest {} added to what is owed",
+            readable(told.figure("paid in kind"))
+        ));
+    }
+    let due = format!(
+        "interest {} at {rate} a year + principal {} = {}",
+        readable(told.figure("interest paid")),
+        readable(told.figure("principal paid")),
+        readable(told.before)
+    );
+    parts.push(due);
+    parts.join("; ")
+}
+
+/// `9% of 12m (revenue 144m/year x 1/12) = 1.08m, 240m left to 1.925 x 150m, pays 1.08m`.
+pub(super) fn revenue_financing(model: &Model, scope: &Scope<'_>, deal: &RevenueFinancing, told: &TermLine) -> String {
+    let mut text = format!(
+        "{} of {} ({}{}) = {}",
+        rate_text(scope, &deal.rate),
+        readable(told.figure("base")),
+        scope.show(&deal.of),
+        time_text(model, told),
+        readable(told.figure("share"))
+    );
+    if let Some(minimum) = &deal.minimum {
+        text += &format!(", at least {}", scope.show_value(minimum));
+    }
+    format!(
+        "{text}; {} left to {} x {}: {}",
+        readable(told.figure("room")),
+        readable(scope.value(&deal.multiple)),
+        readable(told.figure("advanced")),
+        readable(told.before)
+    )
 }

@@ -61,7 +61,12 @@ impl Resolver<'_> {
             return false;
         }
         let other = &self.scenario.terms[term.0 as usize];
-        let (Some(payer), Some(other_payer)) = (&one.from, &other.from) else {
+        // A debt is paid by the one to whom it was given.
+        let other_payer = match other.kind {
+            scenario::TermKind::Loan(_) | scenario::TermKind::RevenueFinancing(_) => &other.to,
+            _ => &other.from,
+        };
+        let (Some(payer), Some(other_payer)) = (&one.from, other_payer) else {
             return true;
         };
         if payer.value == other_payer.value || !self.names.is_party(&payer.value) {

@@ -3,10 +3,12 @@
 mod advance;
 mod amount;
 mod equity;
+mod loan;
 mod lump_sum;
 mod milestone;
 mod minimum_guarantee;
 mod profit_share;
+mod revenue_financing;
 mod share;
 mod take_or_pay;
 mod usage;
@@ -30,6 +32,9 @@ impl Resolver<'_> {
         for (index, one) in scenario.terms.iter().enumerate() {
             let term = self.term(one, TermId::new(index));
             table.push(term);
+        }
+        for part in std::mem::take(&mut self.parts) {
+            table.push(part);
         }
         advance::link(&mut table);
         table
@@ -72,6 +77,8 @@ impl Resolver<'_> {
             scenario::TermKind::TakeOrPay(written) => self.take_or_pay(written, one, &site),
             scenario::TermKind::Usage(written) => self.usage(written, one, &site),
             scenario::TermKind::ProfitShare(written) => self.profit_share(written, one, &site),
+            scenario::TermKind::Loan(written) => self.loan(written, one, &site),
+            scenario::TermKind::RevenueFinancing(written) => self.revenue_financing(written, one, &site),
             scenario::TermKind::Poison => TermKind::Formula {
                 amount: self.stand_in(one.key.span),
             },
@@ -124,9 +131,11 @@ impl Resolver<'_> {
             paid_in: one.paid_in,
             from_cash: one.pays_from_cash.is_some(),
             netted: None,
+            part_of: None,
             evidence: one.evidence.clone(),
             span: one.key.span,
         };
+        let term = self.with_principal(term, one, id, &site);
         if one.enabled && self.dated {
             self.check_active(one, &term);
         }

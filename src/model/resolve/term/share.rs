@@ -82,7 +82,7 @@ impl Resolver<'_> {
     }
 
     /// The rate of a share or of a tier; beyond 0% to 100% is possible but looks like a slip.
-    fn share_rate(&mut self, value: &Value, site: &Site<'_>) -> Expr {
+    pub(super) fn share_rate(&mut self, value: &Value, site: &Site<'_>) -> Expr {
         let rate = self.level(value, &site.for_a("the rate of a share"));
         range::constants(&rate, &mut |value, span| {
             if (0.0..=1.0).contains(&value) {
