@@ -350,7 +350,9 @@ fn what_does_not_fit_is_named() {
         ("lag(revenue, 25)", "out-of-range"),
         ("lag(revenue, month)", "not-constant"),
         ("€5 * revenue", "wrong-currency"),
-        ("revenue * each_period(normal(0, 1))", "not-yet"),
+        ("revenue * each_period(5)", "bad-distribution"),
+        ("revenue * each_period(normal(0, 1), 2)", "wrong-arguments"),
+        ("each_period(uniform(0, 1))", "needs-per"),
         ("revenue * fee", "rate-times-rate"),
     ] {
         assert_eq!(faults(&with_amount(amount)), [expect], "{amount}");

@@ -10,6 +10,13 @@ use super::{Chart, stem};
 use crate::report::digits;
 use crate::report::{Backtest, Report};
 
+/// Whether an observed figure lies within the model's band; one that differs from its edge by
+/// rounding alone does, as where a deal that is sure gives the figure exactly.
+fn within(observed: f64, low: f64, high: f64) -> bool {
+    let dust = 1e-9 * observed.abs();
+    observed >= low - dust && observed <= high + dust
+}
+
 /// Dots for what was observed over bars for the model. `None` without rows.
 pub(super) fn chart(report: &Report, history: &Backtest) -> Option<Chart> {
     let rows = &history.rows;
@@ -26,7 +33,7 @@ pub(super) fn chart(report: &Report, history: &Backtest) -> Option<Chart> {
     let inside = rows
         .iter()
         .zip(&bars)
-        .filter(|(row, bar)| bar.is_some_and(|bar| row.observed >= bar[0] && row.observed <= bar[4]))
+        .filter(|(row, bar)| bar.is_some_and(|bar| within(row.observed, bar[0], bar[4])))
         .count();
     let each: Vec<String> = rows
         .iter()

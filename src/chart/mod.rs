@@ -29,7 +29,7 @@ mod png;
 mod tests;
 
 #[cfg(feature = "png")]
-pub use png::{PngError, png};
+pub use png::{PngError, png, small_png};
 
 use crate::report::{Answered, Report};
 

@@ -1,4 +1,4 @@
-//! PNG copies of charts, rasterised from the SVG at twice the density.
+//! PNG copies of charts, rasterised from the SVG at twice the density, or small at its own.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -8,8 +8,8 @@ use resvg::{tiny_skia, usvg};
 use super::size::PNG_SCALE;
 use super::{Chart, font, pen};
 
-/// Dots per metre of 192 dots per inch: twice the 96 that a pixel of the chart stands for.
-const DOTS_PER_METRE: u32 = 7559;
+/// Dots per metre of the 96 dots per inch that pixels of the chart stand for.
+const DOTS_PER_METRE: f32 = 3779.5;
 
 /// Why a chart could not be rasterised.
 #[derive(Debug)]
@@ -50,11 +50,23 @@ impl std::error::Error for PngError {
 /// # Errors
 /// Where the SVG is not one of ours, or the picture does not fit into memory.
 pub fn png(chart: &Chart) -> Result<Vec<u8>, PngError> {
+    scaled(chart, PNG_SCALE)
+}
+
+/// The same, one pixel to one of the chart: for an index of many charts.
+///
+/// # Errors
+/// As of [`png`].
+pub fn small_png(chart: &Chart) -> Result<Vec<u8>, PngError> {
+    scaled(chart, 1.0)
+}
+
+fn scaled(chart: &Chart, by: f32) -> Result<Vec<u8>, PngError> {
     let tree = tree(chart)?;
     let size = tree.size().to_int_size();
-    let size = size.scale_by(PNG_SCALE).ok_or(PngError::Size)?;
+    let size = size.scale_by(by).ok_or(PngError::Size)?;
     let mut pixels = tiny_skia::Pixmap::new(size.width(), size.height()).ok_or(PngError::Size)?;
-    let scale = tiny_skia::Transform::from_scale(PNG_SCALE, PNG_SCALE);
+    let scale = tiny_skia::Transform::from_scale(by, by);
     resvg::render(&tree, scale, &mut pixels.as_mut());
 
     // The paper is opaque, so what is premultiplied is plain, and there is no alpha to keep.
@@ -68,8 +80,8 @@ pub fn png(chart: &Chart) -> Result<Vec<u8>, PngError> {
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_pixel_dims(Some(png::PixelDimensions {
-        xppu: DOTS_PER_METRE,
-        yppu: DOTS_PER_METRE,
+        xppu: (by * DOTS_PER_METRE) as u32,
+        yppu: (by * DOTS_PER_METRE) as u32,
         unit: png::Unit::Meter,
     }));
     let mut writer = encoder.write_header().map_err(PngError::Encoding)?;

@@ -49,8 +49,9 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
         .map(|year| flows.iter().map(|flow| flow.yearly[year]).sum())
         .collect();
     let sum: f64 = net.iter().sum();
-    // An upper bound, whatever the correlation of the terms.
+    // The net is far surer than its parts where they move together: sales and what is paid of them.
     let sum_se: f64 = flows.iter().map(|flow| flow.se).sum();
+    let sum_se = party.net_cash.summary.se.map_or(sum_se, |se| se.min(sum_se));
     let side = |received: bool, word: &str| {
         let part = || flows.iter().filter(move |flow| (flow.total() >= 0.0) == received);
         let amount: f64 = part().map(Flow::total).sum();

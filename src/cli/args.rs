@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use termsheet::rng::Sampler;
 use termsheet::time::Date;
+use termsheet::unit::Per;
 
 /// What a partnership deal really pays, and how sure we can be.
 #[derive(Debug, Parser)]
@@ -34,6 +35,8 @@ pub(super) enum Command {
     Explain(Deal),
     /// Tell one path in full: every period, every term, every figure that led to it
     Trace(Trace),
+    /// Estimate growth and volatility from a column of a CSV file; print the driver to paste
+    Fit(Fit),
     /// Set deals beside each other on the same draws: variants of a file, or several files
     Compare(Compare),
     /// Tell how a statistic depends on one or two keys
@@ -132,6 +135,33 @@ pub(super) struct Trace {
     /// The path at a percentile of a figure, as in microsoft.npv=p5 (also =min, =max)
     #[arg(long, value_name = "PARTY.FIGURE=PN")]
     pub(super) at: Option<String>,
+}
+
+/// `fit`.
+#[derive(Args, Debug)]
+pub(super) struct Fit {
+    /// The CSV file; `-` reads standard input
+    pub(super) file: PathBuf,
+
+    /// The column with the figures
+    #[arg(long, value_name = "NAME")]
+    pub(super) column: String,
+
+    /// The column with the first day of each window [default: the first that holds dates]
+    #[arg(long, value_name = "NAME")]
+    pub(super) dates: Option<String>,
+
+    /// The window that each figure totals [default: found out from the dates]
+    #[arg(long, value_name = "WINDOW", value_parser = window)]
+    pub(super) per: Option<Per>,
+
+    /// Only rows with this text in this column, as in metric=revenue; may be given several times
+    #[arg(long = "row", value_name = "COLUMN=TEXT", value_parser = row)]
+    pub(super) rows: Vec<(String, String)>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// `compare`.
@@ -236,6 +266,19 @@ fn precision(text: &str) -> Result<f64, String> {
     match number.trim().parse::<f64>() {
         Ok(number) if number / unit >= 1e-6 && number / unit < 1.0 => Ok(number / unit),
         _ => Err("write a share from 0.0001% to under 100%, such as 0.5%".to_owned()),
+    }
+}
+
+/// A window.
+fn window(text: &str) -> Result<Per, String> {
+    Per::from_word(text).ok_or_else(|| "write month, quarter or year".to_owned())
+}
+
+/// A column and the text that rows must have there.
+fn row(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((column, text)) if !column.is_empty() => Ok((column.to_owned(), text.to_owned())),
+        _ => Err("write COLUMN=TEXT, as in metric=revenue".to_owned()),
     }
 }
 

@@ -7,6 +7,7 @@ mod args;
 mod ask;
 mod check;
 mod explain;
+mod fit;
 mod new;
 mod progress;
 mod run;
@@ -37,6 +38,7 @@ pub(super) fn main() -> ExitCode {
         Command::Check(check) => check::check(&check),
         Command::Explain(deal) => explain::explain(&deal),
         Command::Trace(trace) => trace::trace(&trace),
+        Command::Fit(fit) => fit::fit(&fit),
         Command::Compare(asked) => ask::compare(&asked),
         Command::Sweep(asked) => ask::sweep(&asked),
         Command::New(new) => new::new(&new),

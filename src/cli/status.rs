@@ -73,7 +73,7 @@ pub(super) fn tell(text: &str) {
 }
 
 /// An error in one line.
-fn complain(words: &str) {
+pub(super) fn complain(words: &str) {
     tell(&format!("\x1b[1;31merror\x1b[0m: {}\n", words.trim_end()));
 }
 

@@ -49,7 +49,7 @@ impl Gamma {
         Ok(Gamma::of(shape.shape()?, scale.positive()?))
     }
 
-    fn of(shape: f64, scale: f64) -> Gamma {
+    pub(super) fn of(shape: f64, scale: f64) -> Gamma {
         Gamma {
             shape,
             scale,

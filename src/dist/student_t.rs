@@ -2,7 +2,7 @@
 
 use super::family::{Family, LARGEST_SHAPE, Parameter, write_call};
 use super::percentiles::{Percentile, first_root};
-use super::score::{Curve, ScoreTable, solve};
+use super::score::{Curve, ScoreTable, score, solve};
 use super::{DistError, DistErrorKind};
 use crate::math::{
     HALF_LN_TAU, UnitPoint, beta_tails, exp, horner, ln, ln_1p, normal_quantile, normal_quantile_column, stirling_error,
@@ -40,6 +40,13 @@ impl Arsinh {
             ln_peak: main + errors - HALF_LN_TAU,
         }
     }
+}
+
+/// The normal score Φ⁻¹(T(t)) of t ≥ 0 with `df` degrees of freedom.
+pub(super) fn score_of(df: f64, t: f64) -> f64 {
+    // arsinh t = ln(t + √(t² + 1)), which for a small t is t.
+    let l = if t < 1e-4 { t } else { ln(t + (t * t + 1.0).sqrt()) };
+    score(&Arsinh::new(df), l)
 }
 
 impl Curve for Arsinh {

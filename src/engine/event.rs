@@ -24,7 +24,7 @@ impl Tile<'_> {
             Step::Threshold { stream, out } => {
                 let mut draw = self.take(*out);
                 let mut other = std::mem::take(&mut self.spare[0]);
-                self.uniforms(*stream, &mut draw, &mut other);
+                self.uniforms(*stream, 0, &mut draw, &mut other);
                 for value in &mut draw {
                     *value = -math::ln(1.0 - *value);
                 }
@@ -38,7 +38,7 @@ impl Tile<'_> {
             } => {
                 let mut comes = self.take(*out);
                 let mut other = std::mem::take(&mut self.spare[0]);
-                self.uniforms(*stream, &mut other, &mut comes);
+                self.uniforms(*stream, 0, &mut other, &mut comes);
                 self.spare[0] = other;
                 for (i, comes) in comes.iter_mut().enumerate() {
                     *comes = if *comes < self.lane(*probability, i) { 1.0 } else { 0.0 };

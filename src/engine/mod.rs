@@ -16,6 +16,7 @@ mod event;
 mod figure;
 mod kernels;
 mod outcome;
+mod process;
 mod record;
 mod run;
 mod sample;

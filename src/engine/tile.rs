@@ -368,6 +368,13 @@ impl<'p> Tile<'p> {
                 self.spare[0] = scaled;
                 self.put(*x, value);
             }
+            Step::Uniforms { .. }
+            | Step::Count { .. }
+            | Step::Fresh { .. }
+            | Step::Pick { .. }
+            | Step::Resample { .. }
+            | Step::Widen { .. }
+            | Step::Rejoin { .. } => self.process(step),
             Step::EventAt { .. }
             | Step::EventHazard { .. }
             | Step::EventStep { .. }
@@ -402,8 +409,8 @@ impl<'p> Tile<'p> {
         Ok(())
     }
 
-    pub(super) fn uniforms(&mut self, stream: usize, first: &mut [f64], second: &mut [f64]) {
-        self.streams[stream].uniforms(self.first, 0, first, second);
+    pub(super) fn uniforms(&mut self, stream: usize, slot: u32, first: &mut [f64], second: &mut [f64]) {
+        self.streams[stream].uniforms(self.first, slot, first, second);
     }
 
     fn binary(&mut self, op: BinaryOp, a: Operand, b: Operand, out: ColumnId) {

@@ -4,13 +4,14 @@
 //! correlation) is said elsewhere.
 
 mod curve;
+mod regimes;
 
 use super::has_shocks;
 use super::value::Voice;
 use super::words::{Form, capitalised};
 use crate::id::DriverId;
 use crate::model::expr::Kind;
-use crate::model::{Expr, Growth, Process};
+use crate::model::{Expr, Growth, Jumps, Process};
 
 /// A paragraph for each driver.
 pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
@@ -44,6 +45,54 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
             text.push('.');
             text
         }
+        Process::Bootstrap {
+            initial,
+            growths,
+            block,
+            periods,
+            ..
+        } => {
+            let blocks = match block {
+                1 => "one by one".to_owned(),
+                _ => format!("in blocks of {block} that followed one another"),
+            };
+            let lasting = match periods {
+                1 => String::new(),
+                _ => format!(", each spread over {periods} {step}s"),
+            };
+            format!(
+                "{name}: starts at {} and grows by the {} growth rates that were observed, drawn again {blocks}{lasting}.",
+                value(initial),
+                growths.len()
+            )
+        }
+        Process::Regimes {
+            initial,
+            states,
+            first,
+            step: changes,
+        } => regimes::sentence(
+            voice,
+            &format!("{name}: starts at {}", value(initial)),
+            states,
+            first,
+            changes,
+        ),
+        Process::Reverting {
+            initial,
+            level,
+            half_life,
+            logs,
+            ..
+        } => {
+            let measured = if *logs { "the distance in logs" } else { "the distance" };
+            format!(
+                "{name}: starts at {} and is pulled back to {}, so that {measured} halves in {}.",
+                value(initial),
+                value(level),
+                years(voice, half_life)
+            )
+        }
         Process::Table { values, .. } => {
             format!("{name}: follows given figures, {}.", voice.schedule_of(values, value))
         }
@@ -61,21 +110,29 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
         Process::Formula { initial: None, formula } => format!("{name}: in each {step}, {}.", value(formula)),
     };
     if !matches!(driver.process, Process::Constant { .. } | Process::Formula { .. }) {
-        match driver.process.volatility() {
+        match driver.process.volatilities().first() {
+            _ if matches!(driver.process, Process::Regimes { .. } | Process::Bootstrap { .. }) => {}
             Some(sigma) if has_shocks(&driver.process) => {
                 let around = match &driver.process {
                     Process::Table { .. } => "these figures",
                     Process::Curve { .. } => "this curve",
                     _ => "that",
                 };
+                let sigma = match &driver.process {
+                    Process::Reverting { logs: false, .. } => value(sigma),
+                    _ => voice.phrase(sigma, Form::Percent),
+                };
                 text.push_str(&format!(
-                    " It moves around {around} with an annual volatility of {}.",
-                    voice.phrase(sigma, Form::Percent)
+                    " It moves around {around} with an annual volatility of {sigma}."
                 ));
             }
             _ if matches!(driver.process, Process::Curve { .. }) => text.push_str(" It keeps to this curve."),
+            _ if matches!(&driver.process, Process::Geometric { jumps: Some(_), .. }) => {}
             _ => text.push_str(" Chance does not move it from there."),
         }
+    }
+    if let Process::Geometric { jumps: Some(jumps), .. } = &driver.process {
+        text.push_str(&jumping(voice, jumps));
     }
     match (&driver.min, &driver.max) {
         (Some(min), Some(max)) => text.push_str(&format!(" It stays between {} and {}.", value(min), value(max))),
@@ -110,6 +167,26 @@ fn yearly(voice: &Voice<'_>, growth: &Growth) -> String {
         Growth::Effective(_) => format!("{rate} a year"),
         Growth::Continuous(_) => format!("{rate} a year, compounded continuously"),
     }
+}
+
+/// How often a driver jumps and how far.
+fn jumping(voice: &Voice<'_>, jumps: &Jumps) -> String {
+    let still = |expr: &Expr| expr.as_number() == Some(0.0);
+    let size = match &jumps.sd {
+        Some(sd) if !still(sd) => format!(
+            "the logarithm of a jump's factor is normal with mean {} and standard deviation {}",
+            voice.phrase(&jumps.mean, Form::Percent),
+            voice.phrase(sd, Form::Percent)
+        ),
+        _ => format!(
+            "the logarithm of a jump's factor is {}",
+            voice.phrase(&jumps.mean, Form::Percent)
+        ),
+    };
+    format!(
+        " It jumps {} times a year on average; {size}. The expected growth has the jumps in it.",
+        voice.phrase(&jumps.rate, Form::Plain)
+    )
 }
 
 /// A length of time in years that may be an expression.

@@ -227,7 +227,27 @@ fn correlations(voice: &Voice<'_>) -> Vec<String> {
             words::plain(value)
         )
     });
-    assumed.chain(moved).collect()
+    let mut sentences: Vec<String> = assumed.chain(moved).collect();
+    let groups = [
+        model
+            .variable_correlation
+            .copula
+            .as_ref()
+            .filter(|_| !model.variable_correlation.members.is_empty()),
+        model
+            .driver_correlation
+            .copula
+            .as_ref()
+            .filter(|_| !model.driver_correlation.members.is_empty()),
+    ];
+    if let Some(copula) = groups.into_iter().flatten().next() {
+        sentences.push(format!(
+            "They are joined by a Student t copula with {} degrees of freedom: extremes come together more often \
+             than these correlations alone would have it.",
+            words::plain(copula.df())
+        ));
+    }
+    sentences
 }
 
 /// What the model is set against.
@@ -293,5 +313,5 @@ fn changes(voice: &Voice<'_>, sets: &[Set]) -> String {
 
 /// Whether a driver is moved by chance, which a sentence must say.
 fn has_shocks(process: &Process) -> bool {
-    process.volatility().is_some_and(|sigma| sigma.as_number() != Some(0.0))
+    process.has_shocks()
 }

@@ -10,10 +10,11 @@ use super::chance::{self, Chance};
 use super::term::kind;
 use super::words::{self, Form};
 use crate::diag::{Diagnostics, Sources, Span};
+use crate::dist::Dist;
 use crate::expr::{self as written, BinaryOp, UnaryOp};
 use crate::id::{AssumptionId, DriverId, EventId, Id, TermId, VariableId};
 use crate::model::expr::{Function, Kind, Lagged, TimeName};
-use crate::model::{Curve, Expr, Hurdle, Model, Pace, Preferred, Process, Schedule, TermKind};
+use crate::model::{Expr, Hurdle, Model, Preferred, Schedule, TermKind};
 use crate::unit::{Per, Unit};
 
 /// A quoted expression longer than this would drown its sentence.
@@ -126,14 +127,21 @@ impl<'a> Voice<'a> {
     /// The distribution of a variable in words; `form` is what its place calls for.
     pub(super) fn chance(&self, id: VariableId, form: Form) -> Chance {
         let variable = &self.model.variables[id];
+        self.chance_of(variable.span, &variable.dist, form)
+    }
+
+    /// A distribution in words, as it is written at a place, perhaps inside `each_period(…)`.
+    fn chance_of(&self, span: Span, dist: &Dist, form: Form) -> Chance {
         let currency = &self.model.currency;
-        if let Some(text) = self.text(variable.span) {
+        if let Some(text) = self.text(span) {
             let form = form_as_written(text).unwrap_or(form);
-            if let Some(chance) = chance::in_words(text, form, currency) {
+            let inner = text.strip_prefix("each_period").map(str::trim);
+            let inner = inner.and_then(|inner| inner.strip_prefix('(')?.strip_suffix(')'));
+            if let Some(chance) = chance::in_words(inner.unwrap_or(text), form, currency) {
                 return chance;
             }
         }
-        let text = variable.dist.to_string();
+        let text = dist.to_string();
         chance::in_words(&text, form, currency).unwrap_or_else(|| Chance::From(format!("`{text}`")))
     }
 
@@ -220,6 +228,10 @@ impl<'a> Voice<'a> {
         }
         match &expr.kind {
             Kind::Schedule(schedule) => Some(self.schedule(schedule, form)),
+            Kind::Unary(UnaryOp::Negate, a) => {
+                let value = a.as_number()?;
+                Some(words::number(-value, form, &self.model.currency))
+            }
             Kind::Binary(BinaryOp::Multiply, a, b) => match (a.as_number(), b.as_number()) {
                 (Some(factor), None) => self.times(factor, b, form),
                 (None, Some(factor)) => self.times(factor, a, form),
@@ -268,6 +280,14 @@ impl<'a> Voice<'a> {
                 Chance::From(noun) => format!("a figure drawn once per path from {noun}"),
                 Chance::Clause(clause) => format!("a figure drawn once per path ({clause})"),
             },
+            Kind::EachPeriod(id) => {
+                let fresh = &self.model.fresh[*id];
+                let step = self.model.timeline.step.word();
+                match self.chance_of(fresh.span, &fresh.dist, form) {
+                    Chance::From(noun) => format!("a figure drawn afresh each {step} from {noun}"),
+                    Chance::Clause(clause) => format!("a figure drawn afresh each {step} ({clause})"),
+                }
+            }
             Kind::Assumption(id) => format!("“{}”", self.assumption(*id)),
             Kind::Driver(id) => self.driver(*id),
             Kind::TermRate(id) => format!("what “{}” earns", self.term(*id)),
@@ -396,14 +416,14 @@ impl<'a> Voice<'a> {
         let kind = match &expr.kind {
             Kind::Number(value) => plain_number(*value),
             Kind::Variable(id) => {
-                let text = self.model.variables[*id].dist.to_string();
-                let mut faults = Diagnostics::new();
-                let tree = written::parse(&text, &|at| at, &mut faults);
-                if faults.is_empty() {
-                    tree.kind
-                } else {
-                    name(&self.model.variables[*id].address)
-                }
+                let variable = &self.model.variables[*id];
+                let tree = parsed(&variable.dist.to_string());
+                tree.unwrap_or_else(|| name(&variable.address))
+            }
+            Kind::EachPeriod(id) => {
+                let fresh = &self.model.fresh[*id];
+                let tree = parsed(&format!("each_period({})", fresh.dist));
+                tree.unwrap_or_else(|| name(&fresh.address))
             }
             Kind::Assumption(id) => name(&self.model.assumptions[*id].key),
             Kind::Driver(id) => name(&self.model.drivers[*id].key),
@@ -476,6 +496,13 @@ fn form_as_written(text: &str) -> Option<Form> {
     }
 }
 
+/// The tree of a text of the expression language.
+fn parsed(text: &str) -> Option<written::Kind> {
+    let mut faults = Diagnostics::new();
+    let tree = written::parse(text, &|at| at, &mut faults);
+    faults.is_empty().then_some(tree.kind)
+}
+
 /// The probability inside a hazard that was given as an annual probability p: −ln(1 − p).
 pub(super) fn annual_probability(hazard: &Expr) -> Option<&Expr> {
     let Kind::Unary(UnaryOp::Negate, logarithm) = &hazard.kind else {
@@ -498,26 +525,7 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
         .map(|party| (&party.discount_rate, Form::Percent))
         .collect();
     for driver in model.drivers.iter() {
-        uses.extend(driver.process.volatility().map(|one| (one, Form::Percent)));
-        match &driver.process {
-            Process::Geometric { growth, fade, .. } => {
-                uses.push((growth.expr(), Form::Percent));
-                uses.extend(fade.iter().map(|(to, _)| (to, Form::Percent)));
-            }
-            Process::Curve {
-                curve:
-                    Curve::Logistic {
-                        pace: Pace::Growth(growth),
-                        ..
-                    }
-                    | Curve::Gompertz {
-                        pace: Pace::Growth(growth),
-                        ..
-                    },
-                ..
-            } => uses.push((growth.expr(), Form::Percent)),
-            Process::Curve { .. } | Process::Constant { .. } | Process::Table { .. } | Process::Formula { .. } => {}
-        }
+        uses.extend(driver.process.percentages().into_iter().map(|one| (one, Form::Percent)));
     }
     for event in model.events.iter() {
         if let crate::model::Cause::Hazard(hazard) = &event.cause {

@@ -35,6 +35,8 @@ ids! {
     PartyId,
     /// A distribution that is drawn once per path, named or not.
     VariableId,
+    /// A distribution that is drawn afresh in every period.
+    FreshId,
     /// A named assumption: an expression over variables.
     AssumptionId,
     /// A series over time.

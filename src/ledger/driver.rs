@@ -4,7 +4,11 @@
 //! end of the one before; a formula is worked out at its node. All moves of one period read the
 //! values of that period, so that none sees another's next value.
 
+mod bootstrap;
 mod curve;
+mod jump;
+mod regimes;
+mod reverting;
 
 use crate::id::{DriverId, Id};
 use crate::math;
@@ -75,13 +79,24 @@ impl Replay<'_> {
                 _,
             ) if self.k == 0 => self.finite(initial, needed, "initial value")?,
             (Process::Formula { formula, .. }, _) => self.finite(formula, needed, "formula")?,
-            (Process::Geometric { .. }, Some(step)) => step.to,
+            (
+                Process::Geometric { .. }
+                | Process::Reverting { .. }
+                | Process::Regimes { .. }
+                | Process::Bootstrap { .. },
+                Some(step),
+            ) => step.to,
             (Process::Constant { .. }, _) if self.k > 0 => {
                 self.record.drivers[self.k - 1][id.index()].unwrap_or(f64::NAN)
             }
-            (Process::Constant { initial } | Process::Geometric { initial, .. }, _) => {
-                self.finite(initial, needed, "initial value")?
-            }
+            (
+                Process::Constant { initial }
+                | Process::Geometric { initial, .. }
+                | Process::Reverting { initial, .. }
+                | Process::Regimes { initial, .. }
+                | Process::Bootstrap { initial, .. },
+                _,
+            ) => self.finite(initial, needed, "initial value")?,
         };
         let mut value = unbounded;
         if let Some(min) = &driver.min {
@@ -117,12 +132,29 @@ impl Replay<'_> {
                     growth,
                     fade,
                     volatility,
+                    jumps,
                     ..
                 } => {
                     let log_growth = self.log_growth(id, growth, fade.as_ref())?;
                     let from = self.record.drivers[self.k][id.index()].unwrap_or(f64::NAN);
-                    Some(self.step(id, from, log_growth, volatility.as_ref())?)
+                    let step = self.step(id, from, log_growth, volatility.as_ref())?;
+                    Some(match jumps {
+                        Some(jumps) => self.jump(id, step, jumps)?,
+                        None => step,
+                    })
                 }
+                Process::Bootstrap { .. } => Some(self.resampled(id, &driver.process)),
+                Process::Regimes { states, .. } => {
+                    let regime = self.regime(id, &driver.process);
+                    let log_growth = self.log_growth(id, &states[regime].growth, None)?;
+                    let from = self.record.drivers[self.k][id.index()].unwrap_or(f64::NAN);
+                    let step = self.step(id, from, log_growth, states[regime].volatility.as_ref())?;
+                    Some(DriverStep {
+                        regime: Some(regime),
+                        ..step
+                    })
+                }
+                Process::Reverting { .. } => Some(self.revert(id, &driver.process)?),
                 Process::Table { volatility, .. } | Process::Curve { volatility, .. } => {
                     Some(self.step(id, self.multipliers[id.index()], 0.0, volatility.as_ref())?)
                 }
@@ -165,6 +197,9 @@ impl Replay<'_> {
             log_growth,
             volatility: sigma,
             shock,
+            jumps: None,
+            level: None,
+            regime: None,
             factor,
             to: from * factor,
         })
@@ -201,7 +236,10 @@ impl Replay<'_> {
                 .normal(self.path, period)
         };
         match group.members.iter().position(|&member| member == id) {
-            Some(row) => combine(&group.factor[row], &group.members, normal),
+            Some(row) => {
+                let mixed = combine(&group.factor[row], &group.members, normal);
+                self.joined(group, mixed, "correlations.drivers", period)
+            }
             None => normal(id),
         }
     }
@@ -210,7 +248,11 @@ impl Replay<'_> {
 /// An expression of a driver to point at where the process as a whole is at fault.
 fn place(driver: &Driver) -> &Expr {
     match &driver.process {
-        Process::Constant { initial } | Process::Geometric { initial, .. } => initial,
+        Process::Constant { initial }
+        | Process::Geometric { initial, .. }
+        | Process::Reverting { initial, .. }
+        | Process::Regimes { initial, .. }
+        | Process::Bootstrap { initial, .. } => initial,
         Process::Table { values, .. } => &values.steps[0].1,
         Process::Curve { curve, .. } => curve.towards(),
         Process::Formula { formula, .. } => formula,

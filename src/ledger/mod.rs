@@ -119,7 +119,13 @@ pub struct DriverStep {
     pub volatility: f64,
     /// The standard normal that moved it; `None` where there is no volatility.
     pub shock: Option<f64>,
-    /// What it was multiplied by.
+    /// How often a jump diffusion jumped, and by which factor in all.
+    pub jumps: Option<(f64, f64)>,
+    /// For a driver that reverts: the level, and the share of the distance to it that was left.
+    pub level: Option<(f64, f64)>,
+    /// The number of the regime of the period that was left.
+    pub regime: Option<usize>,
+    /// What it was multiplied by; NaN where it came from 0.
     pub factor: f64,
     /// The value that it led to, before bounds; for a table the multiplier M.
     pub to: f64,

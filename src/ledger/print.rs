@@ -171,6 +171,39 @@ impl Ledger {
             (Process::Geometric { .. }, Some(step)) => {
                 text += &format!(" = {}", quoted(step.from, driver.per));
                 text += &format!(" x {}: {}", readable(step.factor), step_text(step));
+                if let Some((count, factor)) = step.jumps {
+                    let times = match count {
+                        0.0 => "no jump".to_owned(),
+                        1.0 => format!("one jump, x {}", readable(factor)),
+                        _ => format!("{count} jumps, together x {}", readable(factor)),
+                    };
+                    text += &format!(", {times}");
+                }
+            }
+            (Process::Bootstrap { .. }, Some(step)) => {
+                text += &format!(" = {}", quoted(step.from, driver.per));
+                text += &format!(" x {}, a growth of the past", readable(step.factor));
+            }
+            (Process::Regimes { states, .. }, Some(step)) => {
+                text += &format!(" = {}", quoted(step.from, driver.per));
+                text += &format!(" x {}: ", readable(step.factor));
+                if let Some(regime) = step.regime {
+                    text += &format!("{}, ", states[regime].name);
+                }
+                text += &step_text(step);
+            }
+            (Process::Reverting { .. }, Some(step)) => {
+                text += &format!(", from {}", quoted(step.from, driver.per));
+                if let Some((level, left)) = step.level {
+                    text += &format!(
+                        ": {} of the distance to {} is left",
+                        percent(left),
+                        quoted(level, driver.per)
+                    );
+                }
+                if let Some(shock) = step.shock {
+                    text += &format!(", shock {}", readable(shock));
+                }
             }
             (Process::Table { values, .. }, step) => {
                 let values = self.scope(model, period.index).schedule(values);
@@ -201,7 +234,14 @@ impl Ledger {
                 }
                 text += &format!(" = {}", self.scope(model, period.index).show(formula));
             }
-            (Process::Constant { .. } | Process::Geometric { .. }, _) => {}
+            (
+                Process::Constant { .. }
+                | Process::Geometric { .. }
+                | Process::Reverting { .. }
+                | Process::Regimes { .. }
+                | Process::Bootstrap { .. },
+                _,
+            ) => {}
         }
         if told.value != told.unbounded {
             text += &format!(", held from {}", quoted(told.unbounded, driver.per));

@@ -7,7 +7,7 @@
 
 use crate::id::{EventId, Id, PartyId, Table, TermId, VariableId};
 use crate::math;
-use crate::model::{Expr, Model, Node, Schedule};
+use crate::model::{Correlation, Expr, Fresh, Model, Node, Schedule};
 use crate::rng::{Draws, Stream};
 
 use super::event::Clock;
@@ -125,12 +125,26 @@ impl<'a> Replay<'a> {
         let mut draws = Vec::new();
         for (id, variable) in self.model.variables.entries() {
             let chance = match group.members.iter().position(|&member| member == id) {
-                Some(row) => math::normal_cdf(combine(&group.factor[row], &group.members, normal)),
+                Some(row) => {
+                    let mixed = combine(&group.factor[row], &group.members, normal);
+                    math::normal_cdf(self.joined(group, mixed, "correlations.assumptions", 0))
+                }
                 None => self.stream(&variable.address).uniform(self.path, 0),
             };
             draws.push(variable.dist.quantile(chance));
         }
         self.record.variables = draws;
+    }
+
+    /// A correlated normal after the t copula of its group, if it has one.
+    pub(super) fn joined<I>(&self, group: &Correlation<I>, mixed: f64, address: &str, period: u32) -> f64 {
+        match &group.copula {
+            Some(copula) => {
+                let factor = copula.factor(self.stream(address).uniform(self.path, period));
+                copula.score(mixed * factor)
+            }
+            None => mixed,
+        }
     }
 
     /// Works out every assumption.
@@ -170,6 +184,13 @@ impl<'a> Replay<'a> {
                 self.states[id.index()].new_year();
             }
         }
+        // Periods are far fewer than 2^32: `time` holds dates up to year 9999.
+        let draw = |fresh: &Fresh| {
+            let chance = self.stream(&fresh.address).uniform(self.path, k as u32);
+            fresh.dist.quantile(chance)
+        };
+        let fresh = self.model.fresh.iter().map(draw).collect();
+        self.record.fresh.push(fresh);
         self.record.drivers.push(vec![None; drivers]);
         self.record.earned.push(vec![None; terms]);
         self.record.paid.push(vec![None; terms]);

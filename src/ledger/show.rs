@@ -98,6 +98,7 @@ impl Scope<'_> {
         match &expr.kind {
             Kind::Number(value) => readable(*value),
             Kind::Variable(id) => format!("drawn {}", self.drawn(self.variable(*id), expr.unit, id.0 as usize)),
+            Kind::EachPeriod(_) => format!("drawn in this period {}", readable(value)),
             Kind::Assumption(id) => self.show_assumption(*id),
             Kind::Driver(id) => self.show_driver(*id),
             Kind::Lag { of, periods, initial } => self.show_lag(*of, *periods, initial.as_deref()),

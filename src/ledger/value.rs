@@ -24,6 +24,8 @@ use super::fault::FaultCause;
 pub(super) struct Record {
     /// The draws.
     pub(super) variables: Vec<f64>,
+    /// `fresh[k][draw]`: the draws of `each_period`.
+    pub(super) fresh: Vec<Vec<f64>>,
     /// The values of the assumptions.
     pub(super) assumptions: Vec<Option<f64>>,
     /// `drivers[k][driver]`: values.
@@ -65,6 +67,7 @@ impl Scope<'_> {
         match &expr.kind {
             Kind::Number(value) => *value,
             Kind::Variable(id) => self.variable(*id),
+            Kind::EachPeriod(id) => row(&self.record.fresh, self.k, id.index()).unwrap_or(f64::NAN),
             Kind::Assumption(id) => self.assumption(*id),
             Kind::Driver(id) => self.driver(*id),
             Kind::Lag { of, periods, initial } => match self.lagged(*of, *periods) {
@@ -210,8 +213,8 @@ impl Scope<'_> {
             }
             (Kind::Call(Function::Ln, _), &[of]) => FaultCause::Logarithm { of },
             (Kind::Call(Function::Sqrt, _), &[of]) => FaultCause::Root { of },
-            (Kind::Variable(id), _) => FaultCause::Draw {
-                value: self.variable(*id),
+            (Kind::Variable(_) | Kind::EachPeriod(_), _) => FaultCause::Draw {
+                value: self.value(expr),
             },
             (Kind::Assumption(_) | Kind::Driver(_) | Kind::Lag { .. }, _)
             | (Kind::TermRate(_) | Kind::Earned(_) | Kind::Paid(_), _)

@@ -2,7 +2,7 @@
 //!
 //! This is part of what a seed means under `sobol`: engine and ledger both ask here.
 
-use super::{Cause, Driver, Model};
+use super::{Cause, Model};
 use crate::rng::{Design, Source, Use};
 
 impl Model {
@@ -31,7 +31,7 @@ impl Model {
         sources.extend(drawn(true));
         // The last period moves nothing any more.
         let steps = self.timeline.periods.saturating_sub(1) as u32;
-        for driver in self.drivers.iter().filter(|driver| shaken(driver)) {
+        for driver in self.drivers.iter().filter(|driver| driver.process.has_shocks()) {
             sources.push(Source {
                 address: driver.address(),
                 use_: Use::Steps(steps),
@@ -39,10 +39,4 @@ impl Model {
         }
         Design::new(self.sampler, self.paths, &sources)
     }
-}
-
-/// Whether a normal moves a driver in each period.
-fn shaken(driver: &Driver) -> bool {
-    let volatility = driver.process.volatility();
-    volatility.is_some_and(|volatility| volatility.as_number() != Some(0.0))
 }

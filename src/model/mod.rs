@@ -10,8 +10,10 @@
 //! amount* is money that one period earns or pays.
 
 mod chance;
+pub mod csv;
 pub mod expr;
 pub mod files;
+pub mod fit;
 mod process;
 mod resolve;
 mod settle;
@@ -20,8 +22,8 @@ mod visit;
 mod waterfall;
 
 use crate::diag::Span;
-use crate::dist::Dist;
-use crate::id::{AssumptionId, DriverId, EventId, PartyId, Table, TermId, VariableId};
+use crate::dist::{Dist, StudentCopula};
+use crate::id::{AssumptionId, DriverId, EventId, FreshId, PartyId, Table, TermId, VariableId};
 use crate::rng::Sampler;
 use crate::scenario::{Evidence, PaidIn, Set, TierMethod, TierPeriod, Timing};
 use crate::time::{Date, Timeline};
@@ -29,7 +31,7 @@ use crate::unit::Per;
 
 pub use expr::Expr;
 pub use files::{FileError, Files};
-pub use process::{Curve, Growth, Pace, Process};
+pub use process::{Curve, Growth, Jumps, MOST_JUMPS, Pace, Process, Regime};
 pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, lint, resolve};
 pub(crate) use settle::counts_for_cash;
 pub use settle::{Holdback, Netting};
@@ -57,6 +59,8 @@ pub struct Model {
     pub parties: Table<PartyId, Party>,
     /// Every distribution in the file, named or not, in the order of the file.
     pub variables: Table<VariableId, Variable>,
+    /// The distributions of `each_period`, in the order of the file.
+    pub fresh: Table<FreshId, Fresh>,
     /// The named assumptions.
     pub assumptions: Table<AssumptionId, Assumption>,
     /// An order in which every assumption comes after those that it refers to.
@@ -144,6 +148,19 @@ pub struct Variable {
     pub evidence: Evidence,
 }
 
+/// A distribution that is drawn afresh in every period: `each_period(d)`.
+///
+/// Its draw of period k is `dist.quantile(Stream::new(seed, address).uniform(path, k))`.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// The key path at which it is written, counted together with that of the variables: the address of its draws.
+    pub address: String,
+    /// The distribution.
+    pub dist: Dist,
+    /// Where it is written.
+    pub span: Span,
+}
+
 /// A named assumption: one figure per path.
 #[derive(Clone, Debug)]
 pub struct Assumption {
@@ -193,12 +210,18 @@ impl Driver {
 
 /// Correlated members of one kind: normal i of the group is `sum_j factor[i][j] · z_j`, z_j being
 /// the members' own independent normals. Members that are in no pair are not in the group.
+///
+/// With a Student t copula normal i is turned into `copula.score(copula.factor(u) · normal)`: it is normal as
+/// before. u is one for all members: `Stream::new(seed, "correlations.drivers").uniform(path, k)` for
+/// the shocks of period k, `Stream::new(seed, "correlations.assumptions").uniform(path, 0)` for variables.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Correlation<I> {
     /// The members, in the order of the file.
     pub members: Vec<I>,
     /// The lower-triangular Cholesky factor, row by row.
     pub factor: Vec<Vec<f64>>,
+    /// The Student t copula; `None` for the Gaussian one.
+    pub copula: Option<StudentCopula>,
 }
 
 /// Something that may happen, once.

@@ -1,7 +1,7 @@
 //! The order of compilation: variables, assumptions, then what happens in a period.
 
 use crate::expr::BinaryOp;
-use crate::id::{AssumptionId, DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
+use crate::id::{AssumptionId, DriverId, EventId, FreshId, Id, PartyId, Table, TermId, VariableId};
 use crate::model::expr::Function;
 use crate::model::{self, Correlation, Model, Node, Window};
 use crate::scenario::{PaidIn, Timing};
@@ -13,6 +13,8 @@ use super::{ColumnId, Discount, Event, HistoryWindow, Operand, Party, Plan, Step
 pub(super) struct Compiler<'m> {
     pub(super) build: Builder<'m>,
     pub(super) variables: Table<VariableId, ColumnId>,
+    /// The draws of `each_period`, once they are asked for.
+    pub(super) fresh: Table<FreshId, Option<ColumnId>>,
     pub(super) assumptions: Vec<Operand>,
     pub(super) drivers: Table<DriverId, Operand>,
     pub(super) falls: Table<EventId, ColumnId>,
@@ -28,6 +30,8 @@ pub(super) struct Compiler<'m> {
     /// Where each driver's shock is found, and the martingale of a table with volatility.
     pub(super) shocks: Table<DriverId, Option<(ColumnId, ColumnId)>>,
     pub(super) martingales: Table<DriverId, Option<ColumnId>>,
+    /// Where the state of a driver with regimes is found, and its stream with the columns of its uniforms.
+    pub(super) regimes: Table<DriverId, Option<(ColumnId, usize, ColumnId, ColumnId)>>,
     /// Each party's discount rate, and ln(1 + rate).
     pub(super) rates: Table<PartyId, Operand>,
     pub(super) logs: Table<PartyId, Operand>,
@@ -107,6 +111,7 @@ impl<'m> Compiler<'m> {
         let totals = ids().map(|_| build.counter()).collect();
         Compiler {
             variables: Table::new(),
+            fresh: model.fresh.ids().map(|_| None).collect(),
             assumptions: vec![Operand::Constant(0.0); model.assumptions.len()],
             drivers: Table::new(),
             falls: Table::new(),
@@ -120,6 +125,7 @@ impl<'m> Compiler<'m> {
             remembered: Vec::new(),
             shocks: Table::new(),
             martingales: Table::new(),
+            regimes: Table::new(),
             rates: Table::new(),
             logs: Table::new(),
             offsets,
@@ -134,6 +140,7 @@ impl<'m> Compiler<'m> {
         let model = self.build.model;
         let group = &model.variable_correlation;
         let own = self.scores(group, |id| model.variables[id].address.clone());
+        let widened = self.widened(group, "correlations.assumptions");
         for (id, variable) in model.variables.entries() {
             let out = self.build.path_column();
             let step = match group.members.iter().position(|&member| member == id) {
@@ -147,6 +154,7 @@ impl<'m> Compiler<'m> {
                     let of = own.iter().zip(&group.factor[row]).map(|(&z, &weight)| (z, z, weight));
                     let of = of.filter(|(_, _, weight)| *weight != 0.0).collect();
                     self.build.push(Step::Mix { of, out: score });
+                    self.rejoin(group, widened, score);
                     Step::FromScore {
                         variable: id,
                         score,
@@ -156,6 +164,27 @@ impl<'m> Compiler<'m> {
             };
             self.build.push(step);
             self.variables.push(out);
+        }
+    }
+
+    /// The column of the common factor of a t copula, worked out where the step stands.
+    pub(super) fn widened<I>(&mut self, group: &Correlation<I>, address: &str) -> Option<ColumnId> {
+        let copula = group.copula.clone().filter(|_| !group.members.is_empty())?;
+        let stream = self.build.stream(address.to_owned());
+        let column = |build: &mut Builder<'_>| match build.phase {
+            Phase::Before => build.path_column(),
+            Phase::Period | Phase::Moves => build.state_column(),
+        };
+        let [even, odd, out] = [(); 3].map(|()| column(&mut self.build));
+        self.build.push(Step::Uniforms { stream, even, odd });
+        self.build.push(Step::Widen { copula, even, odd, out });
+        Some(out)
+    }
+
+    /// Joins a correlated normal with its group by the t copula, if there is one.
+    pub(super) fn rejoin<I>(&mut self, group: &Correlation<I>, factor: Option<ColumnId>, normal: ColumnId) {
+        if let (Some(copula), Some(factor)) = (group.copula.clone(), factor) {
+            self.build.push(Step::Rejoin { copula, factor, normal });
         }
     }
 
@@ -272,6 +301,7 @@ impl<'m> Compiler<'m> {
             streams: self.build.streams,
             design: model.design(),
             dists: model.variables.iter().map(|variable| variable.dist.clone()).collect(),
+            fresh: model.fresh.iter().map(|fresh| fresh.dist.clone()).collect(),
             before: self.build.before,
             period: self.build.period,
             moves: self.build.moves,

@@ -1,7 +1,7 @@
 //! Expressions → steps.
 
 use crate::expr::{BinaryOp, UnaryOp};
-use crate::id::Id;
+use crate::id::{FreshId, Id};
 use crate::model::expr::{Expr, Function, Kind, Lagged, TimeName};
 use crate::model::{Model, Schedule};
 
@@ -23,6 +23,7 @@ impl Compiler<'_> {
         match &expr.kind {
             Kind::Number(value) => Operand::Constant(*value),
             Kind::Variable(variable) => Operand::Column(self.variables[*variable]),
+            Kind::EachPeriod(fresh) => self.each_period(*fresh),
             Kind::Assumption(assumption) => self.assumptions[assumption.index()],
             Kind::Driver(driver) => self.drivers[*driver],
             Kind::Time(name) => self.time(*name),
@@ -82,6 +83,19 @@ impl Compiler<'_> {
                 self.call(*function, &arguments)
             }
         }
+    }
+
+    /// The draw of this period: made where it is asked for first, in every period.
+    fn each_period(&mut self, fresh: FreshId) -> Operand {
+        let drawn = self.fresh[fresh].unwrap_or_else(|| {
+            let stream = self.build.stream(self.build.model.fresh[fresh].address.clone());
+            let [even, odd, out] = [(); 3].map(|()| self.build.state_column());
+            self.build.push(Step::Uniforms { stream, even, odd });
+            self.build.push(Step::Fresh { fresh, even, odd, out });
+            self.fresh[fresh] = Some(out);
+            out
+        });
+        Operand::Column(drawn)
     }
 
     fn call(&mut self, function: Function, arguments: &[Operand]) -> Operand {

@@ -15,6 +15,7 @@ mod kind;
 mod print;
 mod process;
 mod settle;
+mod step;
 mod term;
 mod waterfall;
 
@@ -22,14 +23,13 @@ pub(crate) use build::at_least;
 pub use compile::compile;
 pub use kind::{Grant, MakeUp, ProfitShare, TakeOrPay, Usage};
 pub use settle::{Holdback, Limit};
+pub use step::{Resample, Step};
 pub use waterfall::{Contribution, Deal, Lack, Preferred, Source, Split, Tiers, Waterfall};
 
 use std::ops::Range;
 
 use crate::dist::Dist;
-use crate::expr::BinaryOp;
-use crate::id::{DriverId, EventId, Id, PartyId, Table, TermId, VariableId};
-use crate::model::expr::Function;
+use crate::id::{DriverId, EventId, FreshId, Id, PartyId, Table, TermId, VariableId};
 use crate::rng::Design;
 use crate::scenario::{TierMethod, TierPeriod};
 
@@ -91,6 +91,8 @@ pub struct Plan {
     pub design: Design,
     /// The distributions of the variables.
     pub dists: Table<VariableId, Dist>,
+    /// The distributions of `each_period`.
+    pub fresh: Table<FreshId, Dist>,
     /// Done once per tile.
     pub before: Vec<Step>,
     /// Done in every period, in this order.
@@ -136,232 +138,6 @@ impl Plan {
     pub fn points(&self) -> usize {
         self.periods * self.points_per_period + 1
     }
-}
-
-/// One step: columns in, a column out.
-#[derive(Clone, Debug)]
-pub enum Step {
-    /// The uniform draw of a variable, then its quantile.
-    Draw {
-        /// The variable.
-        variable: VariableId,
-        /// The stream.
-        stream: usize,
-        /// The value.
-        out: ColumnId,
-    },
-    /// The normal draw of a variable in a correlated group (period 0 of its stream).
-    Score {
-        /// The stream.
-        stream: usize,
-        /// The normal.
-        out: ColumnId,
-    },
-    /// The variable's quantile at the normal distribution function of a score.
-    FromScore {
-        /// The variable.
-        variable: VariableId,
-        /// The correlated normal.
-        score: ColumnId,
-        /// The value.
-        out: ColumnId,
-    },
-    /// The normals of this and the next period, in even periods only.
-    Shock {
-        /// The stream.
-        stream: usize,
-        /// The normal of even periods.
-        even: ColumnId,
-        /// The normal of odd periods.
-        odd: ColumnId,
-    },
-    /// `out = Σ weight · column`, the columns being pairs of which the period's parity chooses one.
-    Mix {
-        /// Even column, odd column and weight.
-        of: Vec<(ColumnId, ColumnId, f64)>,
-        /// The correlated normal.
-        out: ColumnId,
-    },
-    /// `out = a op b`.
-    Binary {
-        /// The operator.
-        op: BinaryOp,
-        /// The left side.
-        a: Operand,
-        /// The right side.
-        b: Operand,
-        /// The result.
-        out: ColumnId,
-    },
-    /// `out = function(a)`, for functions of one argument.
-    Call {
-        /// The function.
-        function: Function,
-        /// The argument.
-        a: Operand,
-        /// The result.
-        out: ColumnId,
-    },
-    /// `out = min(a, b)` or `max(a, b)`.
-    Extreme {
-        /// Whether the greater.
-        greatest: bool,
-        /// One side.
-        a: Operand,
-        /// The other.
-        b: Operand,
-        /// The result.
-        out: ColumnId,
-    },
-    /// `out = if condition then a else b`.
-    Select {
-        /// 1 or 0.
-        condition: Operand,
-        /// Where it is 1.
-        a: Operand,
-        /// Where it is 0.
-        b: Operand,
-        /// The result.
-        out: ColumnId,
-    },
-    /// `out = value`.
-    Copy {
-        /// What to copy.
-        value: Operand,
-        /// Where to.
-        out: ColumnId,
-    },
-    /// `out = value`, in period 0 only.
-    Begin {
-        /// What to copy.
-        value: Operand,
-        /// Where to.
-        out: ColumnId,
-    },
-    /// NaN where the value is below (or, strictly, at) the bound: a parameter out of its range.
-    AtLeast {
-        /// The value.
-        value: Operand,
-        /// The bound.
-        bound: f64,
-        /// Whether the bound itself is out of range.
-        strict: bool,
-        /// The value again.
-        out: ColumnId,
-    },
-    /// `out = Σ weight · entry` with this period's weights.
-    Schedule {
-        /// The entries.
-        entries: Vec<Operand>,
-        /// The weights by period: entry and weight.
-        weights: Vec<Vec<(usize, f64)>>,
-        /// The value.
-        out: ColumnId,
-    },
-    /// What the ring of columns held `periods` ago, `initial` before period 0.
-    Recall {
-        /// The ring; the value of period k is in column k modulo its length.
-        ring: Vec<ColumnId>,
-        /// How long ago.
-        periods: usize,
-        /// Before period 0.
-        initial: Operand,
-        /// The value.
-        out: ColumnId,
-    },
-    /// 1 where the event fell in an earlier period.
-    Happened {
-        /// The event's period.
-        fall: ColumnId,
-        /// 1 or 0.
-        out: ColumnId,
-    },
-    /// Years since the event at the beginning of this period, 0 until it has happened.
-    Since {
-        /// The event's period.
-        fall: ColumnId,
-        /// The event's time.
-        time: ColumnId,
-        /// The years.
-        out: ColumnId,
-    },
-    /// x ← x · exp(drift + sigma · shock).
-    Grow {
-        /// The value.
-        x: ColumnId,
-        /// (log growth − σ²/2) · dt.
-        drift: Operand,
-        /// σ·√dt and the shock by parity of the period; `None` without volatility.
-        noise: Option<(Operand, ColumnId, ColumnId)>,
-    },
-    /// A deterministic or dated event: its time from `years`, held to the clock; then its period.
-    EventAt {
-        /// Which.
-        event: EventId,
-        /// When, in years since start.
-        years: Operand,
-    },
-    /// The time of an event of constant hazard with a clock that is the same on every path.
-    EventHazard {
-        /// Which.
-        event: EventId,
-        /// The hazard.
-        hazard: Operand,
-    },
-    /// This period's share of a hazard that may change, on a clock that may start with another event.
-    EventStep {
-        /// Which.
-        event: EventId,
-        /// The hazard in this period.
-        hazard: Operand,
-        /// The hazard gathered so far.
-        gathered: ColumnId,
-        /// The sum at which it falls.
-        threshold: ColumnId,
-    },
-    /// The exponential draw at which a hazard falls.
-    Threshold {
-        /// The stream.
-        stream: usize,
-        /// −ln(1 − u).
-        out: ColumnId,
-    },
-    /// 1 where an event of a stated probability ever comes.
-    Comes {
-        /// The stream.
-        stream: usize,
-        /// The probability.
-        probability: Operand,
-        /// 1 or 0.
-        out: ColumnId,
-    },
-    /// An event that follows another.
-    EventFollows {
-        /// Which.
-        event: EventId,
-    },
-    /// An event that falls when a condition is first true.
-    EventWhen {
-        /// Which.
-        event: EventId,
-        /// 1 or 0.
-        condition: Operand,
-    },
-    /// What a term earns.
-    Earn(TermId),
-    /// What an advance keeps back.
-    Recoup(TermId),
-    /// What a term pays.
-    Pay(TermId),
-    /// Adds this period's figure to the windows of a back-test.
-    Observe {
-        /// Which history.
-        history: usize,
-        /// A rate.
-        against: Operand,
-    },
-    /// Every path's value must be finite here.
-    Check(Operand),
 }
 
 /// The clause facts of one cap, floor, guarantee or recoupment.

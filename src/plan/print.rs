@@ -62,11 +62,46 @@ impl Plan {
                 write!(f, "{out} = {} at the score {score}", self.dists[*variable])
             }
             Step::Shock { stream, even, odd } => write!(f, "{even}, {odd} = normals from {}", self.streams[*stream]),
+            Step::Uniforms { stream, even, odd } => {
+                write!(f, "{even}, {odd} = uniforms from {}", self.streams[*stream])
+            }
+            Step::Fresh { fresh, even, odd, out } => {
+                write!(f, "{out} = draw {} at {even}/{odd}", self.fresh[*fresh])
+            }
+            Step::Count { mean, even, odd, out } => {
+                write!(f, "{out} = poisson({}) at {even}/{odd}", show(mean))
+            }
+            Step::Pick {
+                row,
+                even,
+                odd,
+                cumulative,
+                out,
+            } => {
+                write!(f, "{out} = one of {}", cumulative[0].len())?;
+                if let Some(row) = row {
+                    write!(f, " after {row}")?;
+                }
+                write!(f, " at {even}/{odd}")
+            }
+            Step::Resample { sample, out } => {
+                write!(
+                    f,
+                    "{out} = of {} growths in blocks of {} from {}",
+                    sample.growths.len(),
+                    sample.block,
+                    self.streams[sample.stream]
+                )
+            }
             Step::Mix { of, out } => {
                 write!(f, "{out} =")?;
                 of.iter()
                     .try_for_each(|(even, odd, weight)| write!(f, " + {weight} × {even}/{odd}"))
             }
+            Step::Widen { copula, even, odd, out } => {
+                write!(f, "{out} = factor of a t copula of {} at {even}/{odd}", copula.df())
+            }
+            Step::Rejoin { factor, normal, .. } => write!(f, "{normal} = normal of the t {normal} × {factor}"),
             Step::Binary { op, a, b, out } => write!(f, "{out} = {} {} {}", show(a), op.sign(), show(b)),
             Step::Call { function, a, out } => write!(f, "{out} = {function:?}({})", show(a)),
             Step::Extreme { greatest, a, b, out } => {

@@ -1,6 +1,10 @@
 //! Drivers and events → steps.
 
+mod bootstrap;
 mod curve;
+mod jump;
+mod regimes;
+mod reverting;
 
 use crate::expr::BinaryOp;
 use crate::id::{DriverId, EventId, Id, Table};
@@ -14,6 +18,9 @@ use super::{ColumnId, Event, Operand, Step};
 
 /// Where a driver's shock is found in even and in odd periods.
 type Shock = (ColumnId, ColumnId);
+
+/// σ·√dt with its shock.
+pub(super) type Noise = (Operand, ColumnId, ColumnId);
 
 impl Compiler<'_> {
     /// Gives every driver its column, and writes what stands at the beginning of each period.
@@ -42,10 +49,15 @@ impl Compiler<'_> {
             self.drivers.push(operand);
         }
         self.shocks();
+        self.first_regimes();
         for (id, driver) in model.drivers.entries() {
             let Operand::Column(x) = self.drivers[id] else { continue };
             match &driver.process {
-                Process::Constant { initial } | Process::Geometric { initial, .. } => {
+                Process::Constant { initial }
+                | Process::Geometric { initial, .. }
+                | Process::Reverting { initial, .. }
+                | Process::Regimes { initial, .. }
+                | Process::Bootstrap { initial, .. } => {
                     if !self.build.steady(self.drivers[id]) {
                         let value = self.checked(initial);
                         self.build.push(Step::Begin { value, out: x });
@@ -80,8 +92,7 @@ impl Compiler<'_> {
         let model = self.build.model;
         let mut own: Table<DriverId, Option<Shock>> = Table::new();
         for driver in model.drivers.iter() {
-            let volatility = driver.process.volatility();
-            let still = volatility.is_none_or(|volatility| volatility.as_number() == Some(0.0));
+            let still = !driver.process.has_shocks();
             self.martingales
                 .push((driver.process.is_around() && !still).then(|| self.build.state_column()));
             own.push((!still).then(|| {
@@ -93,6 +104,7 @@ impl Compiler<'_> {
         }
         let group = &model.driver_correlation;
         self.shocks = own.clone();
+        let widened = self.widened(group, "correlations.drivers");
         for (row, &id) in group.members.iter().enumerate() {
             let weighted = group
                 .members
@@ -102,10 +114,11 @@ impl Compiler<'_> {
             let of: Vec<_> = weighted
                 .filter_map(|(&j, &weight)| own[j].map(|(even, odd)| (even, odd, weight)))
                 .collect();
-            // The first of a group is its own normal: nothing to mix.
-            if own[id].is_some() && of.len() > 1 {
+            // The first of a group is its own normal: nothing to mix, but for a t copula.
+            if own[id].is_some() && (of.len() > 1 || widened.is_some()) {
                 let out = self.build.state_column();
                 self.build.push(Step::Mix { of, out });
+                self.rejoin(group, widened, out);
                 self.shocks[id] = Some((out, out));
             }
         }
@@ -140,44 +153,83 @@ impl Compiler<'_> {
     }
 
     /// How drivers move at the end of a period.
+    ///
+    /// Every parameter is read before the first driver moves, so that none sees another's next value.
     pub(super) fn moves(&mut self) {
         let model = self.build.model;
-        let dt = Operand::Constant(model.timeline.dt());
+        let mut steps = Vec::new();
         for (id, driver) in model.drivers.entries() {
-            let (x, volatility, growth) = match (&driver.process, self.drivers[id], self.martingales[id]) {
+            match (&driver.process, self.drivers[id], self.martingales[id]) {
                 (
                     Process::Geometric {
                         growth,
                         fade,
                         volatility,
+                        jumps,
                         ..
                     },
                     Operand::Column(x),
                     _,
                 ) => {
                     let growth = self.log_growth(growth, fade.as_ref());
-                    (x, volatility, growth)
+                    let (mut drift, noise) = self.drift(id, growth, volatility.as_ref());
+                    if let Some(jumps) = jumps {
+                        drift = self.jumps(id, drift, jumps);
+                    }
+                    steps.push(Step::Grow { x, drift, noise });
                 }
-                (Process::Table { volatility, .. } | Process::Curve { volatility, .. }, _, Some(martingale)) => {
-                    (martingale, volatility, Operand::Constant(0.0))
+                (Process::Bootstrap { .. }, Operand::Column(x), _) => {
+                    let drift = self.resampled(id, &driver.process);
+                    steps.push(Step::Grow { x, drift, noise: None });
                 }
-                _ => continue,
-            };
-            let mut drift = growth;
-            let mut noise = None;
-            if let (Some(volatility), Some((even, odd))) = (volatility, self.shocks[id]) {
-                let sigma = self.checked(volatility);
-                let sigma = self.build.at_least(sigma, 0.0, false);
-                let variance = self.build.binary(BinaryOp::Multiply, sigma, sigma);
-                let half = self.build.multiply(variance, 0.5);
-                drift = self.build.binary(BinaryOp::Subtract, drift, half);
-                let root = Operand::Constant(model.timeline.dt().sqrt());
-                noise = Some((self.build.binary(BinaryOp::Multiply, sigma, root), even, odd));
+                (Process::Regimes { states, step, .. }, Operand::Column(x), _) => {
+                    let (drift, noise) = self.regime(id, states);
+                    steps.push(Step::Grow { x, drift, noise });
+                    steps.push(self.change(id, step));
+                }
+                (Process::Reverting { .. }, Operand::Column(x), _) => {
+                    let value = self.reverting(id, &driver.process);
+                    steps.push(Step::Copy { value, out: x });
+                }
+                (Process::Table { volatility, .. } | Process::Curve { volatility, .. }, _, Some(x)) => {
+                    let (drift, noise) = self.drift(id, Operand::Constant(0.0), volatility.as_ref());
+                    steps.push(Step::Grow { x, drift, noise });
+                }
+                _ => {}
             }
-            let drift = self.build.binary(BinaryOp::Multiply, drift, dt);
-            self.build.push(Step::Grow { x, drift, noise });
-            self.build.release();
         }
+        steps.into_iter().for_each(|step| self.build.push(step));
+        self.build.release();
+    }
+
+    /// (growth − σ²/2)·dt, and σ·√dt with its shock.
+    pub(super) fn drift(
+        &mut self,
+        id: DriverId,
+        growth: Operand,
+        volatility: Option<&Expr>,
+    ) -> (Operand, Option<Noise>) {
+        let dt = self.build.model.timeline.dt();
+        let mut drift = growth;
+        let mut noise = None;
+        if let (Some(volatility), Some((even, odd))) = (volatility, self.shocks[id]) {
+            let sigma = self.sigma(volatility);
+            let variance = self.build.binary(BinaryOp::Multiply, sigma, sigma);
+            let half = self.build.multiply(variance, 0.5);
+            drift = self.build.binary(BinaryOp::Subtract, drift, half);
+            let root = Operand::Constant(dt.sqrt());
+            noise = Some((self.build.binary(BinaryOp::Multiply, sigma, root), even, odd));
+        }
+        (
+            self.build.binary(BinaryOp::Multiply, drift, Operand::Constant(dt)),
+            noise,
+        )
+    }
+
+    /// A volatility, which must not be below 0.
+    fn sigma(&mut self, volatility: &Expr) -> Operand {
+        let sigma = self.checked(volatility);
+        self.build.at_least(sigma, 0.0, false)
     }
 
     /// The growth of the expected value, as a continuous rate.

@@ -365,7 +365,11 @@ impl Telling<'_> {
         }
         for driver in self.model.drivers.iter() {
             let value = match &driver.process {
-                Process::Constant { initial } | Process::Geometric { initial, .. } => self.written(initial.span),
+                Process::Constant { initial }
+                | Process::Geometric { initial, .. }
+                | Process::Reverting { initial, .. }
+                | Process::Regimes { initial, .. }
+                | Process::Bootstrap { initial, .. } => self.written(initial.span),
                 Process::Formula { formula, .. } => self.written(formula.span),
                 Process::Table { .. } => "dated values".to_owned(),
                 Process::Curve { curve, .. } => self.written(curve.towards().span),

@@ -2,12 +2,14 @@
 //!
 //! In: the tree of the file. Out: the drivers as written. Units and names are for `model`.
 
+mod regimes;
+
 use super::keys;
 use super::reader::TableReader;
 use super::section::{entries, evidence, name_of, per};
 use super::tree::Table;
 use super::value::DateOrYear;
-use super::{Driver, Evidence, Growth, Pace, Process, Saturating, Value};
+use super::{Driver, Evidence, Growth, Jumps, Pace, Process, Saturating, Value};
 use crate::diag::Diagnostics;
 
 /// `[drivers]`.
@@ -81,12 +83,29 @@ fn process(r: &mut TableReader) -> Process {
             require_initial(r);
             Process::Constant
         }
-        "geometric" => {
+        "geometric" | "jump_diffusion" => {
             require_initial(r);
             Process::Geometric {
                 growth: growth(r),
                 fade: fade(r),
                 volatility: r.value("volatility"),
+                jumps: (word.value == "jump_diffusion").then(|| Jumps {
+                    rate: r.required_value("jump_rate", "how many in a year, for example jump_rate = 0.5"),
+                    mean: r.value("jump_mean"),
+                    sd: r.value("jump_sd"),
+                }),
+            }
+        }
+        "mean_reverting" => {
+            require_initial(r);
+            Process::MeanReverting {
+                level: r.required_value("level", "what it is pulled back to, for example level = \"70\""),
+                half_life: r.required_years(
+                    "half_life",
+                    "the time in which the distance halves, for example half_life = 2",
+                ),
+                volatility: r.value("volatility"),
+                levels: r.word("in", keys::IN, &[]).is_some_and(|word| word.value == "levels"),
             }
         }
         "table" => {
@@ -103,6 +122,18 @@ fn process(r: &mut TableReader) -> Process {
             let values = r.schedule("values", true, true, "{ \"2024-01\" = \"1bn\", \"2030-01\" = \"5bn\" }");
             let volatility = r.value("volatility");
             values.map_or(Process::Poison, |values| Process::Table { values, volatility })
+        }
+        "bootstrap" => {
+            require_initial(r);
+            if r.entry("history").is_none() {
+                r.missing("history", "an entry of [history], for example history = \"sales\"");
+            }
+            let (history, block_months) = (r.text("history"), r.duration("block"));
+            history.map_or(Process::Poison, |history| Process::Bootstrap { history, block_months })
+        }
+        "regimes" => {
+            require_initial(r);
+            regimes::regimes(r)
         }
         "s_curve" => saturating(r, Saturating::Logistic),
         "gompertz" => saturating(r, Saturating::Gompertz),

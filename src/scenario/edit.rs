@@ -12,7 +12,7 @@ use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
 use super::{Scenario, Variant, Version};
-use super::{amendment, analysis, driver, event, header, usage};
+use super::{amendment, analysis, driver, event, header, history, usage};
 use crate::diag::{Diagnostics, Sources, nearest};
 use crate::expr::is_identifier;
 
@@ -75,7 +75,7 @@ fn read(root: &mut Table, version: Version<'_>, diagnostics: &mut Diagnostics) -
         events: event::events(root, diagnostics),
         terms: term::terms(root, diagnostics),
         netting: settle::netting(root, diagnostics),
-        history: section::history(root, diagnostics),
+        history: history::history(root, diagnostics),
         amendments,
         analyses: analysis::analyses(root, diagnostics),
         unused: usage::unused(root),

@@ -4,13 +4,15 @@
 //! the two cannot drift apart. A key that the language has and this version does not is listed as
 //! [`What::Later`], so that its user is told so instead of being told that it does not exist.
 
+mod history;
 mod kind;
 mod process;
 pub(super) mod settle;
 pub(super) mod waterfall;
 
+pub(super) use history::HISTORY;
 pub(super) use kind::DISCOUNT_TIER;
-pub(super) use process::{PROCESS_KEYS, PROCESSES};
+pub(super) use process::{DRIVER, IN, PROCESS_KEYS, PROCESSES, STATE};
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +57,14 @@ pub(super) enum What {
     Pairs,
     /// Key paths in quotes with the values they get.
     Set,
+    /// A name for each state, which is a table of these keys.
+    States(&'static [Key]),
+    /// A name for each state, which is a table of names with probabilities.
+    Transitions,
+    /// A table of texts.
+    NamedTexts,
+    /// A name, or a table of names with probabilities.
+    NameOrShares,
     /// Key paths in quotes, each with a list of values or a range.
     Vary,
     /// A number, or a table of names with numbers.
@@ -279,19 +289,6 @@ pub(super) const ASSUMPTION: &[Key] = &[
     ),
 ];
 
-pub(super) const DRIVER: &[Key] = &[
-    key("process", What::Word(PROCESSES), "How the series moves."),
-    key("label", What::Text, "What it is called in reports."),
-    key("initial", What::Value, "The value in period 0."),
-    key(
-        "per",
-        What::Word(PERS),
-        "The time that a rate is quoted for; a level where absent.",
-    ),
-    key("min", What::Value, "Never below this."),
-    key("max", What::Value, "Never above this."),
-];
-
 pub(super) const CORRELATIONS: &[Key] = &[
     key("pairs", What::Pairs, "Each [name, name, correlation]."),
     key(
@@ -299,7 +296,11 @@ pub(super) const CORRELATIONS: &[Key] = &[
         What::Word(COPULAS),
         "How extremes move together; gaussian where absent.",
     ),
-    later("df"),
+    key(
+        "df",
+        What::Value,
+        "Degrees of freedom of the Student t copula; the fewer, the more extremes come together.",
+    ),
 ];
 
 pub(super) const EVENT: &[Key] = &[
@@ -369,11 +370,7 @@ pub(super) const TERM: &[Key] = &[
     key("timing", What::Word(TIMINGS), "When in its period it is paid."),
     key("cap", What::Table(CAP), "The most that it earns."),
     key("floor", What::Table(FLOOR), "The least that it earns."),
-    key(
-        "paid_in",
-        What::Word(PAID_IN),
-        "What it is paid in; cash where absent. Anything else moves no cash.",
-    ),
+    key("paid_in", What::Word(PAID_IN), "What it is paid in; cash where absent."),
     key(
         "holdback",
         What::Table(settle::HOLDBACK),
@@ -556,7 +553,7 @@ pub(super) const KINDS: &[&str] = &[
     "usage",
     "profit_share",
 ];
-pub(super) const LATER_PROCESSES: &[&str] = &["jump_diffusion", "mean_reverting", "regimes", "bootstrap"];
+pub(super) const LATER_PROCESSES: &[&str] = &[];
 pub(super) const LATER_KINDS: &[&str] = &["loan", "revenue_financing"];
 
 /// Words that others use for what is written so here.
@@ -586,6 +583,18 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("fixed", "constant"),
     ("schedule", "table"),
     ("expression", "formula"),
+    ("ornstein_uhlenbeck", "mean_reverting"),
+    ("ou", "mean_reverting"),
+    ("vasicek", "mean_reverting"),
+    ("mean_reversion", "mean_reverting"),
+    ("merton", "jump_diffusion"),
+    ("jumps", "jump_diffusion"),
+    ("log", "logs"),
+    ("level", "levels"),
+    ("markov", "regimes"),
+    ("regime_switching", "regimes"),
+    ("resample", "bootstrap"),
+    ("historical", "bootstrap"),
     ("logistic", "s_curve"),
     ("sigmoid", "s_curve"),
     ("diffusion", "bass"),
@@ -613,14 +622,6 @@ pub(super) const fn tranche_keys() -> &'static [Key] {
 pub(super) const fn tier_keys() -> &'static [Key] {
     TIER
 }
-
-pub(super) const HISTORY: &[Key] = &[
-    key("label", What::Text, "What it is called in reports."),
-    key("per", What::Word(PERS), "The window that each figure totals."),
-    key("values", What::Schedule, "The first day of each window with its total."),
-    key("against", What::Value, "The expression that should give these figures."),
-    later("file"),
-];
 
 pub(super) const VARIANT: &[Key] = &[
     key("title", What::Text, "What it is called in reports."),

@@ -12,8 +12,10 @@ mod driver;
 mod edit;
 mod event;
 mod header;
+mod history;
 mod keys;
 mod overrides;
+mod process;
 mod reader;
 mod schema;
 mod section;
@@ -30,6 +32,7 @@ mod words;
 pub use analysis::{Amounts, Analysis, Axis, Compare, Question, Sweep, Vary};
 pub use edit::parse;
 pub use overrides::{Override, OverrideError};
+pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use schema::schema;
 pub use settle::{Holdback, Netting, PaidIn};
 pub use term::equity::{Equity, Exit, Worth};
@@ -287,91 +290,13 @@ pub struct Driver {
     pub evidence: Evidence,
 }
 
-/// `process` with its keys.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Process {
-    /// The initial value throughout.
-    Constant,
-    /// Geometric Brownian motion.
-    Geometric {
-        /// `growth` or `log_growth`; `None` where neither is given: no growth.
-        growth: Option<Growth>,
-        /// `fade_to` and `half_life` (in years), which go together.
-        fade: Option<(Value, Value)>,
-        /// `volatility`, annual, of logs.
-        volatility: Option<Value>,
-    },
-    /// Dated values, straight between them (or a step function with `interpolate = "step"`).
-    Table {
-        /// `values`.
-        values: Schedule,
-        /// `volatility` around them, annual, of logs.
-        volatility: Option<Value>,
-    },
-    /// `s_curve` and `gompertz`.
-    Saturating {
-        /// Which of the two.
-        curve: Saturating,
-        /// `saturation`.
-        saturation: Value,
-        /// `growth`, `log_growth` or `midpoint`.
-        pace: Pace,
-        /// `volatility` around the curve, annual, of logs.
-        volatility: Option<Value>,
-    },
-    /// The diffusion of an innovation.
-    Bass {
-        /// `market`.
-        market: Value,
-        /// `innovation`.
-        innovation: Value,
-        /// `imitation`.
-        imitation: Value,
-        /// `volatility` around the curve, annual, of logs.
-        volatility: Option<Value>,
-    },
-    /// `formula`.
-    Formula(Value),
-    /// Faulty, or not there yet; reported.
-    Poison,
-}
-
-/// How growth is given.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Growth {
-    /// `growth`: effective annual, of the expected value.
-    Effective(Value),
-    /// `log_growth`: continuous, per year, of the expected value.
-    Continuous(Value),
-}
-
-/// The curves that run from an initial value to a saturation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Saturating {
-    /// `s_curve`.
-    Logistic,
-    /// `gompertz`.
-    Gompertz,
-}
-
-/// How fast a curve saturates.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Pace {
-    /// `growth` or `log_growth`.
-    Growth(Growth),
-    /// `midpoint`: a fixed date.
-    Midpoint(Spanned<Date>),
-    /// `midpoint`: an expression over calendar years.
-    MidpointIn(Value),
-    /// Faulty; reported.
-    Poison,
-}
-
 /// `[correlations]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Correlations {
     /// `pairs`.
     pub pairs: Vec<Pair>,
+    /// `df` of `copula = "student_t"`; `None` for the Gaussian copula.
+    pub df: Option<Value>,
 }
 
 /// One of `pairs`.
@@ -604,10 +529,11 @@ pub struct History {
     pub label: Option<Spanned<String>>,
     /// `per`: the window that each figure totals; required.
     pub per: Spanned<Per>,
-    /// `values`: the first day of each window with its total.
-    pub values: Schedule,
-    /// `against`: the expression (a rate, such as `revenue_share - reciprocal`) that should give them.
-    pub against: Value,
+    /// The first day of each window with its total.
+    pub values: Observed,
+    /// `against`: the expression (a rate, such as `revenue_share - reciprocal`) that should give them; without
+    /// it the figures are there to be resampled.
+    pub against: Option<Value>,
     /// The evidence keys.
     pub evidence: Evidence,
 }
@@ -636,6 +562,27 @@ pub struct Amendment {
     pub sets: Vec<Set>,
     /// The evidence keys.
     pub evidence: Evidence,
+}
+
+/// Where the figures of a history stand.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a deal has a handful of histories")]
+pub enum Observed {
+    /// `values`.
+    Values(Schedule),
+    /// In columns of a CSV file.
+    File {
+        /// `file`.
+        file: Spanned<String>,
+        /// `column`: the totals.
+        column: Spanned<String>,
+        /// `dates`: the first days; the first column where absent.
+        dates: Option<Spanned<String>>,
+        /// `rows`: the column and the text that a row must have there to be read.
+        rows: Vec<(Spanned<String>, Spanned<String>)>,
+        /// `scale`: what each figure is multiplied by.
+        scale: Option<Value>,
+    },
 }
 
 /// One of `[variants]`.

@@ -197,7 +197,6 @@ fn fragment(key: &Key) -> Json {
                 .iter()
                 .filter(|word| !LATER_KINDS.contains(word) && !LATER_PROCESSES.contains(word))
                 .filter(|word| key.name != "paid_in" || **word == "cash")
-                .filter(|word| key.name != "copula" || **word == "gaussian")
                 .copied()
                 .collect();
             json!({ "enum": words })
@@ -217,6 +216,20 @@ fn fragment(key: &Key) -> Json {
                 "minItems": 3,
                 "maxItems": 3,
             },
+        }),
+        What::NamedTexts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        What::States(keys) => {
+            json!({ "type": "object", "additionalProperties": object(keys.iter(), &[]), "minProperties": 2 })
+        }
+        What::Transitions => json!({
+            "type": "object",
+            "additionalProperties": { "type": "object", "additionalProperties": reference("single") },
+        }),
+        What::NameOrShares => json!({
+            "anyOf": [
+                { "type": "string", "minLength": 1 },
+                { "type": "object", "additionalProperties": reference("single") },
+            ],
         }),
         What::Set => json!({ "type": "object" }),
         What::Vary => {

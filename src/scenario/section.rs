@@ -4,10 +4,10 @@
 //! are not looked up here.
 
 use super::keys::{self, COPULAS, PERS, TIMINGS};
-use super::reader::{TableReader, not_yet, within, wrong_type};
+use super::reader::{TableReader, within, wrong_type};
 use super::tree::{Entry, NodeKind, Table};
-use super::value::{poison, single_of, value_of};
-use super::{Assumption, Confidence, Correlations, Evidence, History, Pair, Party, Set, Timing};
+use super::value::{single_of, value_of};
+use super::{Assumption, Confidence, Correlations, Evidence, Pair, Party, Set, Timing};
 use crate::diag::{Diagnostics, Spanned};
 use crate::unit::Per;
 
@@ -156,7 +156,23 @@ pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Corre
         return correlations;
     };
     r.expect(&[keys::CORRELATIONS], |_| None);
-    r.word("copula", &COPULAS[..1], &COPULAS[1..]);
+    let student = r.word("copula", COPULAS, &[]).filter(|word| word.value == "student_t");
+    match (student, r.entry("df")) {
+        (Some(_), _) => {
+            correlations.df = Some(r.required_value("df", "the degrees of freedom, for example df = 4"));
+        }
+        (None, Some(df)) if r.entry("copula").is_none() => {
+            r.value("df");
+            r.diagnostics
+                .error("contradiction", df.span, "`df` belongs to a Student t copula")
+                .label("the copula is Gaussian")
+                .help("add copula = \"student_t\"");
+        }
+        (None, Some(_)) => {
+            r.value("df");
+        }
+        (None, None) => {}
+    }
     let Some(pairs) = r.entry("pairs") else {
         return correlations;
     };
@@ -197,65 +213,6 @@ pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Corre
         });
     }
     correlations
-}
-
-/// `[history]`.
-pub(super) fn history(root: &Table, diagnostics: &mut Diagnostics) -> Vec<History> {
-    let mut histories = Vec::new();
-    for entry in entries(root, "history", diagnostics) {
-        let path = format!("history.{}", entry.key);
-        if let NodeKind::Text(_) = &entry.node.kind {
-            not_yet(diagnostics, entry.node.span, "history from a file");
-            continue;
-        }
-        let example = format!("[history.{}] with per = \"quarter\", values and against", entry.key);
-        let Some(mut r) = TableReader::of_entry(entry, path, &example, diagnostics) else {
-            continue;
-        };
-        r.expect(&[keys::HISTORY, keys::EVIDENCE], |_| None);
-        if r.entry("file").is_some() {
-            continue;
-        }
-        if let Some(values) = r.entry("values")
-            && let NodeKind::Text(_) = &values.node.kind
-        {
-            not_yet(r.diagnostics, values.node.span, "history from a file");
-            continue;
-        }
-        let window = per(&mut r, "per");
-        if r.entry("per").is_none() {
-            r.missing(
-                "per",
-                "the window that each figure totals, for example per = \"quarter\"",
-            );
-        }
-        let values = r.schedule(
-            "values",
-            false,
-            false,
-            "{ \"2024-01\" = \"451m\", \"2024-04\" = \"500m\" }",
-        );
-        let against = r.value("against");
-        if against.is_none() {
-            r.missing(
-                "against",
-                "the term or driver that should give these figures, for example against = \"revenue\"",
-            );
-        }
-        let against = against.unwrap_or_else(|| poison(r.key_path("against"), r.place));
-        let (label, evidence) = (r.text("label"), evidence(&mut r));
-        if let (Some(per), Some(values)) = (window, values) {
-            histories.push(History {
-                key: name_of(entry),
-                label,
-                per,
-                values,
-                against,
-                evidence,
-            });
-        }
-    }
-    histories
 }
 
 /// `set` of a variant or an amendment: what it changes.

@@ -354,6 +354,17 @@ impl TableReader<'_, '_> {
         self.value(key).map(DateOrYear::Year)
     }
 
+    /// A length of time that must be there, in years; poison where it is missing, which is reported.
+    pub(super) fn required_years(&mut self, key: &str, help: &str) -> Value {
+        match self.years(key) {
+            Some(value) => value,
+            None => {
+                self.missing(key, help);
+                poison(self.key_path(key), self.place)
+            }
+        }
+    }
+
     /// A table of dates that must be there; `None` where it is missing or faulty, which is reported.
     pub(super) fn schedule(
         &mut self,

@@ -7,6 +7,7 @@
 //! | [`Counter`] on a [`Grid`] | the same, for thousands of columns | as histograms |
 //! | [`Sketch`] | percentiles, tail means and density, read off either form | no: it is made at the end |
 //! | [`Replicate`] | errors of samples whose values depend on each other | no |
+//! | [`GeometricFit`] | growth and volatility of a series of figures | no |
 //! | [`Summary`], [`SeriesPoint`], [`Proportion`] | what a report says | no |
 //!
 //! The use of it: keep the first paths' values (the pilot). If the run has no more,
@@ -16,6 +17,7 @@
 //! to `engine`.
 
 mod counter;
+mod fit;
 mod grid;
 mod histogram;
 mod moments;
@@ -27,6 +29,7 @@ mod summary;
 mod tests;
 
 pub use counter::Counter;
+pub use fit::{GeometricFit, geometric_fit};
 pub use grid::{Grid, GridSpec};
 pub use histogram::Histogram;
 pub use moments::Moments;

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod csv;
 pub mod evidence;
 pub mod files;
+pub mod fit;
 pub mod html;
 pub mod json;
 pub mod text;

@@ -35,6 +35,8 @@ struct Deal {
     pools: Vec<(String, &'static str)>,
     /// The shares with one rate.
     flat: Vec<String>,
+    /// What stands in `[history]`, at the end of the text.
+    history: String,
 }
 
 /// A random deal, its amounts multiplied by `scale`.
@@ -49,6 +51,7 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
         levels: Vec::new(),
         events: Vec::new(),
         terms: Vec::new(),
+        history: String::new(),
         pools: Vec::new(),
         flat: Vec::new(),
     };
@@ -59,6 +62,7 @@ pub(crate) fn random(seed: u64, scale: f64) -> String {
     deal.terms();
     deal.netting();
     deal.amendments();
+    deal.text.push_str(&deal.history.clone());
     deal.text
 }
 
@@ -156,7 +160,7 @@ impl Deal {
     /// A level around 0.3.
     fn share(&mut self) -> String {
         let level = self.pick(&self.levels.clone()).unwrap_or_else(|| "0.2".to_owned());
-        match self.rng.random_range(0..6) {
+        match self.rng.random_range(0..7) {
             0 => format!("\"{level}\""),
             1 => format!("\"{}%\"", self.between(1.0, 60.0)),
             2 => {
@@ -174,6 +178,7 @@ impl Deal {
             }
             3 => format!("\"if t > {} then {level} else 0.1\"", self.between(0.0, 2.0)),
             4 => format!("{{ \"2024-06\" = \"{level}\", \"2025-02-10\" = \"0.1 to 0.3\" }}"),
+            5 => format!("\"each_period(uniform({}, 0.4))\"", self.between(0.0, 0.3)),
             _ => self.between(0.05, 0.6).to_string(),
         }
     }
@@ -223,14 +228,19 @@ impl Deal {
                     say!(self, "process = \"constant\"\ninitial = {initial}");
                 }
                 1 | 2 => {
-                    let growth = self.share();
+                    let other = self.pick(&self.drivers.clone());
+                    let growth = match other {
+                        // What it is at the end of the period, before either has moved.
+                        Some(other) if self.chance(30) => format!("\"if {other} > prev({other}) then 0.25 else 0.05\""),
+                        _ => self.share(),
+                    };
                     let key = self.of(&["growth", "log_growth"]);
                     let initial = 100.0 * self.scale;
                     say!(self, "process = \"geometric\"\ninitial = {initial}\n{key} = {growth}");
                     if self.chance(70) {
                         let volatility = self.share();
                         say!(self, "volatility = {volatility}");
-                        if !volatility.contains("{") {
+                        if !volatility.contains("{") && !volatility.contains("each") {
                             shocked.push(name.clone());
                         }
                     }
@@ -276,6 +286,9 @@ impl Deal {
         if shocked.len() >= 2 {
             let pair = format!("[\"{}\", \"{}\", {}]", shocked[0], shocked[1], self.between(-0.9, 0.9));
             say!(self, "[correlations]\npairs = [{pair}]");
+            if self.chance(40) {
+                say!(self, "copula = \"student_t\"\ndf = {}", self.between(1.0, 12.0));
+            }
         }
     }
 

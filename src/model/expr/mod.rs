@@ -8,7 +8,7 @@ pub mod ops;
 
 use crate::diag::Span;
 use crate::expr::{BinaryOp, UnaryOp};
-use crate::id::{AssumptionId, DriverId, EventId, TermId, VariableId};
+use crate::id::{AssumptionId, DriverId, EventId, FreshId, TermId, VariableId};
 use crate::unit::Unit;
 
 use super::Schedule;
@@ -31,6 +31,8 @@ pub enum Kind {
     Number(f64),
     /// The draw of a distribution.
     Variable(VariableId),
+    /// The draw of this period.
+    EachPeriod(FreshId),
     /// The value of an assumption.
     Assumption(AssumptionId),
     /// The value of a driver in this period.
@@ -140,6 +142,7 @@ impl Expr {
         match &self.kind {
             Kind::Number(_)
             | Kind::Variable(_)
+            | Kind::EachPeriod(_)
             | Kind::Assumption(_)
             | Kind::Driver(_)
             | Kind::Time(_)

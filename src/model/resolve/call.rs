@@ -72,13 +72,7 @@ impl Resolver<'_> {
             "happened" => self.of_event(&given, Kind::Happened, Unit::Condition, site),
             "since" => self.of_event(&given, Kind::Since, Unit::Level, site),
             "date" => self.date(&given, site),
-            "each_period" => {
-                self.diagnostics
-                    .error("not-yet", name.span, "`each_period` is not in this version yet")
-                    .label("a fresh draw in every period")
-                    .help("a driver with process = \"geometric\" and a volatility moves by chance in every period");
-                None
-            }
+            "each_period" => self.each_period(&given, site),
             _ if is_distribution(key) => self.draw(whole, site),
             _ => {
                 self.unknown_function(name);

@@ -15,10 +15,11 @@ use super::names::Role;
 use super::range::{self, Range};
 use super::value::{Scope, Site};
 use crate::diag::{Span, Spanned};
+use crate::dist::{DEGREES, StudentCopula};
 use crate::id::{AssumptionId, DriverId, Id, Table, VariableId};
 use crate::model::expr::Kind;
 use crate::model::{Assumption, Correlation, Driver, Process};
-use crate::scenario::{Evidence, Pair, ValueKind};
+use crate::scenario::{Evidence, Pair, Value, ValueKind};
 
 /// A pivot below this is 0: the variable is a combination of those before it.
 const PIVOT: f64 = 1e-10;
@@ -101,7 +102,41 @@ impl Resolver<'_> {
                 _ => {}
             }
         }
-        (self.factored(&of_variables), self.factored(&of_drivers))
+        let copula = scenario.correlations.df.as_ref().and_then(|df| self.copula(df));
+        let variables = Correlation {
+            copula: copula.clone(),
+            ..self.factored(&of_variables)
+        };
+        let drivers = Correlation {
+            copula,
+            ..self.factored(&of_drivers)
+        };
+        (variables, drivers)
+    }
+
+    /// The Student t copula of so many degrees of freedom.
+    fn copula(&mut self, df: &Value) -> Option<StudentCopula> {
+        let none = Evidence::default();
+        let site = Site::new("the degrees of freedom", Scope::Constant, &none);
+        let expr = self.level(df, &site);
+        let value = range::constant(&expr).filter(|value| !value.is_nan())?;
+        let (least, most) = DEGREES;
+        if (least..=most).contains(&value) {
+            return Some(StudentCopula::new(value));
+        }
+        self.diagnostics
+            .error(
+                "out-of-range",
+                expr.span,
+                format!("the degrees of freedom cannot be {}", range::number(value)),
+            )
+            .label(format!(
+                "must be from {} to {}",
+                range::number(least),
+                range::number(most)
+            ))
+            .help("4 makes extremes come together often; beyond 50 or so there is nothing but the Gaussian copula");
+        None
     }
 
     /// The number of a pair with its place.
@@ -142,7 +177,7 @@ impl Resolver<'_> {
         let key = name.value.as_str();
         match self.names.role(key) {
             Some(Role::Driver(id)) => {
-                if drivers[id].process.volatility().is_some() {
+                if !drivers[id].process.volatilities().is_empty() {
                     return Some(Member::Driver(id));
                 }
                 let fault = self.diagnostics.error(
@@ -252,11 +287,13 @@ impl Resolver<'_> {
             return Correlation {
                 members: Vec::new(),
                 factor: Vec::new(),
+                copula: None,
             };
         };
         Correlation {
             members: members.into_iter().map(I::new).collect(),
             factor,
+            copula: None,
         }
     }
 

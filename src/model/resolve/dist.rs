@@ -10,8 +10,8 @@ use crate::diag::{Span, Spanned};
 use crate::dist::{self, Dist, DistError};
 use crate::expr as syntax;
 use crate::expr::Argument;
-use crate::model::Variable;
 use crate::model::expr::{Expr, Kind};
+use crate::model::{Fresh, Variable};
 use crate::unit::Unit;
 
 impl Resolver<'_> {
@@ -22,14 +22,7 @@ impl Resolver<'_> {
             return None;
         }
         let dist = self.dist(whole, site)?;
-        let path = site.address.unwrap_or_default();
-        let count = self.written.entry(path.to_string()).or_insert(0);
-        *count += 1;
-        let address = if *count == 1 {
-            path.to_string()
-        } else {
-            format!("{path}#{count}")
-        };
+        let address = self.draws_at(site);
         let id = self.variables.push(Variable {
             address,
             dist,
@@ -42,6 +35,38 @@ impl Resolver<'_> {
             unit: Unit::Level,
             span: whole.span,
         })
+    }
+
+    /// `each_period(d)` as an expression: a distribution drawn afresh in every period.
+    pub(super) fn each_period(&mut self, given: &Given<'_>, site: &Site<'_>) -> Option<Expr> {
+        let inner = self.bind(given, &["d"], 1)?[0]?;
+        if site.scope < Scope::Clock {
+            self.out_of_scope(given.span, "`each_period(…)`", "drawn afresh in every period", site);
+            return None;
+        }
+        let dist = self.dist(inner, site)?;
+        let address = self.draws_at(site);
+        let id = self.fresh.push(Fresh {
+            address,
+            dist,
+            span: given.span,
+        });
+        Some(Expr {
+            kind: Kind::EachPeriod(id),
+            unit: Unit::Level,
+            span: given.span,
+        })
+    }
+
+    /// The address of the next draws that are written at a place.
+    fn draws_at(&mut self, site: &Site<'_>) -> String {
+        let path = site.address.unwrap_or_default();
+        let count = self.written.entry(path.to_string()).or_insert(0);
+        *count += 1;
+        match *count {
+            1 => path.to_string(),
+            count => format!("{path}#{count}"),
+        }
     }
 
     /// The distribution that an expression is.

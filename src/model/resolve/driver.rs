@@ -4,14 +4,16 @@
 //! initial value, bounds and dated values cannot refer to what the period brings. Its growth and
 //! volatility are taken after the period and may.
 
+mod bootstrap;
 mod curve;
+mod regimes;
 
 use super::Resolver;
 use super::range::{self, Range};
 use super::value::{INITIAL, Scope, Site};
 use crate::diag::Spanned;
 use crate::id::{DriverId, Table};
-use crate::model::{Driver, Expr, Growth, Process, Schedule};
+use crate::model::{Driver, Expr, Growth, Jumps, MOST_JUMPS, Process, Schedule};
 use crate::scenario;
 use crate::unit::Per;
 
@@ -38,12 +40,28 @@ impl Resolver<'_> {
                 growth,
                 fade,
                 volatility,
+                jumps,
             } => Process::Geometric {
                 initial: self.initial(one, &site),
                 growth: self.growth(growth.as_ref(), one, &site),
                 fade: fade.as_ref().map(|(to, half_life)| self.fade(to, half_life, &site)),
                 volatility: self.volatility(volatility.as_ref(), &site),
+                jumps: jumps.as_ref().map(|jumps| self.jumps(jumps, one, &site)),
             },
+            scenario::Process::Bootstrap { history, block_months } => {
+                self.bootstrap(one, history, block_months.as_ref(), &site)
+            }
+            scenario::Process::Regimes {
+                states,
+                transitions,
+                begins_in,
+            } => self.regimes(one, states, transitions, begins_in, &site),
+            scenario::Process::MeanReverting {
+                level,
+                half_life,
+                volatility,
+                levels,
+            } => self.reverting(one, level, half_life, volatility.as_ref(), *levels, &site),
             scenario::Process::Table { values, volatility } => Process::Table {
                 values: self.table(values, per, one, &site),
                 volatility: self.volatility(volatility.as_ref(), &site),
@@ -139,6 +157,72 @@ impl Resolver<'_> {
         let half_life = self.level(half_life, &site.for_a("a half-life"));
         range::check(&half_life, "a half-life", Range::Positive, self.diagnostics);
         (to, half_life)
+    }
+
+    fn jumps(&mut self, jumps: &scenario::Jumps, one: &scenario::Driver, site: &Site<'_>) -> Jumps {
+        let rate = self.level(&jumps.rate, &site.for_a("a rate of jumps"));
+        range::check(&rate, "a rate of jumps", Range::NotNegative, self.diagnostics);
+        let most = MOST_JUMPS / self.timeline.dt();
+        range::constants(&rate, &mut |value, span| {
+            if value > most {
+                self.diagnostics
+                    .error(
+                        "out-of-range",
+                        span,
+                        format!("a rate of jumps cannot be {}", range::number(value)),
+                    )
+                    .label(format!("must be {} a year or less", range::number(most)))
+                    .help("what moves all the time is a `volatility`");
+            }
+        });
+        let mean = match &jumps.mean {
+            Some(mean) => self.level(mean, &site.for_a("the mean of a jump")),
+            None => Expr::number(0.0, one.key.span),
+        };
+        let sd = self.optional_level(jumps.sd.as_ref(), &site.for_a("the standard deviation of a jump"));
+        if let Some(sd) = &sd {
+            let what = "the standard deviation of a jump";
+            range::check(sd, what, Range::NotNegative, self.diagnostics);
+        }
+        Jumps { rate, mean, sd }
+    }
+
+    fn reverting(
+        &mut self,
+        one: &scenario::Driver,
+        level: &scenario::Value,
+        half_life: &scenario::Value,
+        volatility: Option<&scenario::Value>,
+        levels: bool,
+        site: &Site<'_>,
+    ) -> Process {
+        let initial = self.initial(one, site);
+        let level = self.in_unit(level, one.per.as_ref(), &site.for_a("the level of a driver"));
+        if !levels {
+            for (value, what) in [
+                (&initial, "the initial value of a driver that reverts in logs"),
+                (&level, "the level of a driver that reverts in logs"),
+            ] {
+                range::check(value, what, Range::Positive, self.diagnostics);
+            }
+        }
+        let half_life = self.level(half_life, &site.for_a("a half-life"));
+        range::check(&half_life, "a half-life", Range::Positive, self.diagnostics);
+        let volatility = match volatility {
+            Some(value) if levels => {
+                let volatility = self.in_unit(value, one.per.as_ref(), &site.for_a("a volatility"));
+                range::check(&volatility, "a volatility", Range::NotNegative, self.diagnostics);
+                Some(volatility)
+            }
+            other => self.volatility(other, site),
+        };
+        Process::Reverting {
+            initial,
+            level,
+            half_life,
+            volatility,
+            logs: !levels,
+        }
     }
 
     fn volatility(&mut self, value: Option<&scenario::Value>, site: &Site<'_>) -> Option<Expr> {

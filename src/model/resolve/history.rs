@@ -1,23 +1,29 @@
 //! `[history]`: observed totals of calendar windows, and the periods that they cover.
 
-use super::Resolver;
 use super::value::{Scope, Site};
+use super::{Resolver, empirical, range};
 use crate::diag::Spanned;
 use crate::model::{History, Window};
 use crate::scenario;
 use crate::time::Date;
 use crate::unit::{Per, Unit};
 
+/// Observed figures, each with the first day of its window; ascending.
+pub(super) type Figures = Vec<(Spanned<Date>, f64)>;
+
 impl Resolver<'_> {
     /// The histories, in the order of the file.
     pub(super) fn history(&mut self) -> Vec<History> {
         let scenario = self.scenario;
-        scenario.history.iter().map(|one| self.one_history(one)).collect()
+        let all = scenario.history.iter().enumerate();
+        all.filter_map(|(index, one)| self.one_history(index, one)).collect()
     }
 
-    fn one_history(&mut self, one: &scenario::History) -> History {
+    fn one_history(&mut self, index: usize, one: &scenario::History) -> Option<History> {
+        let observed = self.observed[index].take();
+        let against = one.against.as_ref()?;
         let site = Site::new("what history is set against", Scope::Period, &one.evidence);
-        let against = match self.value(&one.against, &site) {
+        let against = match self.value(against, &site) {
             Some(expr) if expr.unit == Unit::Rate => expr,
             Some(expr) => {
                 if expr.unit == Unit::Condition {
@@ -34,7 +40,7 @@ impl Resolver<'_> {
                 }
                 self.stand_in(expr.span)
             }
-            None => self.stand_in(one.against.span),
+            None => self.stand_in(against.span),
         };
         let per = one.per.value;
         let step = self.timeline.step;
@@ -57,15 +63,16 @@ impl Resolver<'_> {
                     per.word()
                 ));
         }
-        let site = Site::new("an observed figure", Scope::Constant, &one.evidence);
+        let beside = matches!(one.values, scenario::Observed::File { .. });
         let mut windows = Vec::new();
-        for (date, value) in &one.values.steps {
-            let observed = self.level(value, &site);
-            let Some((first, end)) = divides.then(|| self.window(date, per)).flatten() else {
+        for (date, observed) in observed.unwrap_or_default() {
+            // A file may hold more than the scenario runs for.
+            if beside && self.dated && !self.inside(date.value, per) {
+                continue;
+            }
+            let Some((first, end)) = divides.then(|| self.window(&date, per)).flatten() else {
                 continue;
             };
-            // Only a number passes `Scope::Constant`; what is faulty has been reported.
-            let observed = super::range::constant(&observed).unwrap_or_default();
             windows.push(Window {
                 first,
                 end,
@@ -73,7 +80,18 @@ impl Resolver<'_> {
                 name: window_name(date.value, per),
             });
         }
-        History {
+        if beside && divides && self.dated && windows.is_empty() && !self.poisoned {
+            let horizon = self.horizon();
+            self.diagnostics
+                .error(
+                    "outside-horizon",
+                    one.key.span,
+                    format!("no window of `{}` lies within the scenario", one.key.value),
+                )
+                .label("nothing to set beside the model")
+                .help(horizon);
+        }
+        Some(History {
             key: one.key.value.clone(),
             label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
             per,
@@ -81,7 +99,104 @@ impl Resolver<'_> {
             against,
             evidence: one.evidence.clone(),
             span: one.key.span,
+        })
+    }
+
+    /// The figures of every history: the first day of each window with its total. Ascending; faults
+    /// are reported, and leave `None`.
+    pub(super) fn observations(&mut self) -> Vec<Option<Figures>> {
+        let scenario = self.scenario;
+        scenario.history.iter().map(|one| self.observed(one)).collect()
+    }
+
+    fn observed(&mut self, one: &scenario::History) -> Option<Figures> {
+        let rows = match &one.values {
+            scenario::Observed::Values(values) => {
+                let site = Site::new("an observed figure", Scope::Constant, &one.evidence);
+                let mut rows = Vec::new();
+                for (date, value) in &values.steps {
+                    // Only a number passes `Scope::Constant`; what is faulty has been reported.
+                    let observed = self.level(value, &site);
+                    rows.push((*date, range::constant(&observed).unwrap_or_default()));
+                }
+                Some(rows)
+            }
+            scenario::Observed::File { .. } => self.read_file(one),
+        };
+        self.poisoned |= rows.is_none();
+        rows
+    }
+
+    /// The figures of a CSV file, each at the place where the scenario names its column.
+    fn read_file(&mut self, one: &scenario::History) -> Option<Figures> {
+        let scenario::Observed::File {
+            file,
+            column,
+            dates,
+            rows,
+            scale,
+        } = &one.values
+        else {
+            return None;
+        };
+        let site = Site::new("the scale of observed figures", Scope::Constant, &one.evidence);
+        let scale = self.optional_level(scale.as_ref(), &site);
+        let scale = scale.map_or(Some(1.0), |scale| range::constant(&scale))?;
+        let mut csv = empirical::table(file, self.files, self.diagnostics)?;
+        for (name, text) in rows {
+            if let Err(error) = csv.keep(&name.value, &text.value) {
+                empirical::fault(&error, &file.value, name, self.diagnostics);
+                return None;
+            }
         }
+        let first = csv.columns().first().cloned().unwrap_or_default();
+        let first = Spanned::new(first, file.span);
+        let dates = dates.as_ref().unwrap_or(&first);
+        let days = csv.dates(&dates.value).map_err(|error| (error, dates));
+        let totals = csv.numbers(&column.value).map_err(|error| (error, column));
+        let (days, totals) = match (days, totals) {
+            (Ok(days), Ok(totals)) => (days, totals),
+            (days, totals) => {
+                for (error, column) in days.err().into_iter().chain(totals.err()) {
+                    empirical::fault(&error, &file.value, column, self.diagnostics);
+                }
+                return None;
+            }
+        };
+        let mut found: Figures = Vec::new();
+        for total in &totals {
+            let fault = |words: String| (words, total.line);
+            let day = days.iter().find(|day| day.line == total.line).map(|day| day.value);
+            let wrong = match (day, found.last()) {
+                (None, _) => Some(fault("there is no date beside the figure".to_owned())),
+                (Some(day), Some((last, _))) if day <= last.value => {
+                    Some(fault(format!("{day} does not come after {}", last.value)))
+                }
+                (Some(day), _) => {
+                    found.push((Spanned::new(day, column.span), total.value * scale));
+                    None
+                }
+            };
+            if let Some((words, line)) = wrong {
+                self.diagnostics
+                    .error(
+                        "bad-dates",
+                        dates.span,
+                        format!("in `{}`, line {line}, {words}", file.value),
+                    )
+                    .label("the dates of this file")
+                    .help("each row has the first day of its window, in ascending order");
+                return None;
+            }
+        }
+        Some(found)
+    }
+
+    /// Whether a window lies within the scenario.
+    fn inside(&self, day: Date, per: Per) -> bool {
+        let first = self.position(day);
+        let end = first + f64::from(per.months()) / f64::from(self.timeline.step.months());
+        first >= 0.0 && end <= self.timeline.periods as f64
     }
 
     /// The periods of the window that begins on `date`; `None` with a fault where there is none.
@@ -138,7 +253,7 @@ impl Resolver<'_> {
     }
 }
 
-fn window_name(date: Date, per: Per) -> String {
+pub(super) fn window_name(date: Date, per: Per) -> String {
     match per {
         Per::Month => format!("{:04}-{:02}", date.year(), date.month()),
         Per::Quarter => format!("{:04}-Q{}", date.year(), date.quarter()),

@@ -35,9 +35,9 @@ pub use self::lint::lint;
 use self::names::Names;
 use self::value::{Scope, Site};
 use super::files::Files;
-use super::{Amendment, Currency, Expr, Model, Party, Variable, Variant};
+use super::{Amendment, Currency, Expr, Fresh, Model, Party, Variable, Variant};
 use crate::diag::{Diagnostics, Span};
-use crate::id::{PartyId, Table, VariableId};
+use crate::id::{FreshId, PartyId, Table, VariableId};
 use crate::scenario::{Evidence, Scenario};
 use crate::time::{Date, Step, Timeline};
 
@@ -67,11 +67,14 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
         files,
         diagnostics,
         variables: Table::new(),
+        fresh: Table::new(),
+        observed: Vec::new(),
         written: BTreeMap::new(),
         poisoned: !dated,
     };
     let parties = resolver.parties();
     let (assumptions, assumption_order) = resolver.assumptions();
+    resolver.observed = resolver.observations();
     let drivers = resolver.drivers();
     let events = resolver.events();
     let mut terms = resolver.terms();
@@ -123,6 +126,7 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
             .unwrap_or_default(),
         parties,
         variables: resolver.variables,
+        fresh: resolver.fresh,
         assumptions,
         assumption_order,
         drivers,
@@ -164,6 +168,10 @@ struct Resolver<'a> {
     diagnostics: &'a mut Diagnostics,
     /// The distributions met so far.
     variables: Table<VariableId, Variable>,
+    /// The figures of `[history]`; taken once they are set beside the model.
+    observed: Vec<Option<history::Figures>>,
+    /// The draws of `each_period` found so far.
+    fresh: Table<FreshId, Fresh>,
     /// How many distributions each key path holds so far.
     written: BTreeMap<String, usize>,
     /// Something faulty was passed over, so that there can be no model.

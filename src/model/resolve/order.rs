@@ -298,6 +298,7 @@ fn expr_needs(expr: &Expr, need: &mut impl FnMut(Node, Span)) {
         Kind::Paid(id) => need(Node::Pay(*id), part.span),
         Kind::Number(_)
         | Kind::Variable(_)
+        | Kind::EachPeriod(_)
         | Kind::Assumption(_)
         | Kind::Lag { .. }
         | Kind::Time(_)

@@ -13,7 +13,12 @@ const ONE: Operand = Operand::Constant(1.0);
 pub(super) fn is_fixed(process: &Process) -> bool {
     let mut fixed = true;
     process.each_expr(&mut |expr| {
-        expr.walk(&mut |inner| fixed &= !matches!(inner.kind, Kind::Variable(_) | Kind::Assumption(_)));
+        expr.walk(&mut |inner| {
+            fixed &= !matches!(
+                inner.kind,
+                Kind::Variable(_) | Kind::EachPeriod(_) | Kind::Assumption(_)
+            )
+        });
     });
     fixed
 }
