@@ -375,11 +375,7 @@ pub(super) const TERM: &[Key] = &[
     key("timing", What::Word(TIMINGS), "When in its period it is paid."),
     key("cap", What::Table(CAP), "The most that it earns."),
     key("floor", What::Table(FLOOR), "The least that it earns."),
-    key(
-        "paid_in",
-        What::Word(PAID_IN),
-        "What it is paid in; cash where absent. Anything else moves no cash.",
-    ),
+    key("paid_in", What::Word(PAID_IN), "What it is paid in; cash where absent."),
     key(
         "holdback",
         What::Table(settle::HOLDBACK),
