@@ -598,7 +598,10 @@ impl Writer<'_> {
 fn effect(clause: &Clause) -> &'static str {
     match clause.key {
         "recoupment" => "keeps back",
-        "floor" | "top_up" => "adds",
+        "floor" | "top_up" | "shortfall" | "total" => "adds",
+        "roll_forward" | "cost_ceiling" => "puts off",
+        "make_up" => "gives back",
+        "credits" => "meets",
         "exit" | "return_of_capital" | "preferred" | "catch_up" => "pays",
         part if part.starts_with("split") || part.starts_with("tranche") => "pays",
         "clawback" => "returns",
