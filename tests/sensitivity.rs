@@ -346,3 +346,18 @@ fn answers_are_written_whole_and_alike_on_any_number_of_threads() {
     let told = termsheet::write::text::answer(&one[0]);
     assert!(told.contains("What moves the present value"), "{told}");
 }
+
+/// Under a Student t copula an input's tenths are those of its own values, and no Shapley effects are told.
+#[test]
+fn a_student_copula_leaves_the_values_of_inputs_as_they_are() {
+    let inputs = ["x1", "x2"].map(|name| format!("{name} = \"normal(0, 1)\""));
+    let text = payment(&inputs, "x1", 1_024)
+        + "[correlations]\npairs = [[\"x1\", \"x2\", 0.6]]\ncopula = \"student_t\"\ndf = 3\n";
+    let found = asked(&text, 2, 40_000);
+    assert!(found.no_shapley.is_some());
+    // The figure is x1: its mean in the highest tenth of x1 is 1.754983, and a straight line in x1 is all.
+    let row = &found.figures[0].rows[place(&found, "x1")];
+    let (high, se) = (value(&row.high), row.high.se.expect("many paths"));
+    assert!((high - 1.754_983).abs() < 5.0 * se + 1e-3, "{high} ± {se}");
+    assert!((value(&row.regression) - 1.0).abs() < 1e-6 && (value(&row.rank) - 1.0).abs() < 1e-9);
+}

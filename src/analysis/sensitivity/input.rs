@@ -169,7 +169,7 @@ pub(super) fn covariance<I: Id>(group: &Correlation<I>, a: usize, b: usize) -> f
 }
 
 /// One number per path for each input: a distribution's value, the draw of an event (low is early), the sum of a
-/// driver's shocks.
+/// driver's shocks (under a Student t copula that of the normals which the copula joins).
 pub(super) fn columns(inputs: &[Input], model: &Model, draws: &Draws, paths: usize) -> Vec<Vec<f64>> {
     let scores = |address: &str| {
         let stream = draws.stream(address);
@@ -201,7 +201,15 @@ pub(super) fn columns(inputs: &[Input], model: &Model, draws: &Draws, paths: usi
                     .position(|member| *member == id);
                 match place {
                     Some(row) => {
-                        let mixed = mixed(&own, &model.variable_correlation.factor[row], paths);
+                        let group = &model.variable_correlation;
+                        let mut mixed = mixed(&own, &group.factor[row], paths);
+                        if let Some(copula) = &group.copula {
+                            // As the model has it: one mixing draw for all members.
+                            let stream = draws.stream("correlations.assumptions");
+                            for (path, z) in (0..).zip(&mut mixed) {
+                                *z = copula.score(copula.factor(stream.uniform(path, 0)) * *z);
+                            }
+                        }
                         mixed
                             .into_iter()
                             .map(|z| dist.quantile(math::normal_cdf(z)) / input.scale)

@@ -49,6 +49,13 @@ pub(super) fn shapley(work: &Work<'_>, inputs: &[Input]) -> Result<Shapley, Faul
     if !correlated {
         return Ok(Shapley::default());
     }
+    let joined = work.model.variable_correlation.copula.is_some() || work.model.driver_correlation.copula.is_some();
+    if joined {
+        return Ok(Shapley {
+            refused: Some("under a Student t copula inputs depend on each other beyond their correlation"),
+            ..Shapley::default()
+        });
+    }
     if d > MOST {
         return Ok(Shapley {
             refused: Some("there are too many inputs"),
