@@ -234,14 +234,15 @@ fn top_ups_and_clauses_are_never_negative() {
                     // Use that was paid for and is made up is paid back; tiers may be trued up.
                     TermKind::TakeOrPay(_) | TermKind::Usage(_) | TermKind::ProfitShare(_) => false,
                     // A rate that is drawn may be below 0.
-                    TermKind::Loan(_) => false,
-                    TermKind::RevenueFinancing(_) => true,
+                    TermKind::Loan(_) | TermKind::RevenueFinancing(_) => false,
                     // A stake that is drawn may be below 0.
                     TermKind::Equity { .. } => false,
                     TermKind::Warrant { .. } => true,
                     // A clawback runs back from the manager; `tests/waterfall.rs` has laws of their own.
                     TermKind::Waterfall(_) | TermKind::Rest { .. } => false,
                 };
+                // A rate of a holdback that is drawn may be below 0: more is paid at first and given back later.
+                let upwards = upwards && term.holdback.is_none();
                 // A floor lifts and a cap never goes below 0, so these stay so.
                 for k in (0..model.timeline.periods).filter(|_| upwards) {
                     let paid = record.paid(id, k, path);

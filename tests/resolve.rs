@@ -822,10 +822,10 @@ fn a_column_of_a_file_is_a_distribution() {
     assert_eq!(model.variables.iter().next().map(|one| &one.dist), Some(&expect));
     for (csv, expect) in [
         ("year,rates\n2020,1\n", "did you mean `rates`"),
-        ("year,rate\n2020,\n", "holds no numbers"),
+        ("year,rate\n2020,\n", "holds nothing"),
         (
             "year,rate\n2020,1\n2021,high\n2022,low\n",
-            "`high` in line 3 of `g.csv`",
+            "`high` in line 3, column 2 is not a number",
         ),
         ("", "has no column `rate`"),
     ] {

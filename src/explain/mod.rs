@@ -11,6 +11,7 @@ mod term;
 mod value;
 mod words;
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
 use crate::diag::Sources;
@@ -18,7 +19,7 @@ use crate::model::expr::Kind;
 use crate::model::{Model, Process};
 use crate::rng::Sampler;
 use crate::scenario::Set;
-use value::{Voice, pairwise};
+use value::Voice;
 use words::{Form, called, capitalised, list};
 
 /// A deal in words.
@@ -248,6 +249,22 @@ fn correlations(voice: &Voice<'_>) -> Vec<String> {
         ));
     }
     sentences
+}
+
+/// The correlation of two members of a group: the product of their rows of the factor.
+fn pairwise<I>(correlation: &crate::model::Correlation<I>) -> BTreeMap<(usize, usize), f64> {
+    let mut pairs = BTreeMap::new();
+    for (i, row) in correlation.factor.iter().enumerate() {
+        for (j, other) in correlation.factor.iter().enumerate().take(i) {
+            let value: f64 = row.iter().zip(other).map(|(a, b)| a * b).sum();
+            // The factor is a rounded decomposition; four digits are more than any file gives.
+            let rounded = (value * 1e4).round() / 1e4;
+            if rounded != 0.0 {
+                pairs.insert((j, i), rounded);
+            }
+        }
+    }
+    pairs
 }
 
 /// What the model is set against.

@@ -4,7 +4,7 @@
 //! has happened`). What a number is (money, a percentage) follows from where it is used and from
 //! how it is written. Whole sentences are left to the files beside this one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::chance::{self, Chance};
 use super::term::kind;
@@ -12,7 +12,7 @@ use super::words::{self, Form};
 use crate::diag::{Diagnostics, Sources, Span};
 use crate::dist::Dist;
 use crate::expr::{self as written, BinaryOp, UnaryOp};
-use crate::id::{AssumptionId, DriverId, EventId, Id, TermId, VariableId};
+use crate::id::{AssumptionId, DriverId, EventId, TermId, VariableId};
 use crate::model::expr::{Function, Kind, Lagged, TimeName};
 use crate::model::{Expr, Hurdle, Model, Preferred, Schedule, TermKind};
 use crate::unit::{Per, Unit};
@@ -682,20 +682,4 @@ fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
         ) => arguments.iter().for_each(|one| mark(model, one, marks)),
         _ => {}
     }
-}
-
-/// The correlation of two members of a group: the product of their rows of the factor.
-pub(super) fn pairwise<I: Id>(correlation: &crate::model::Correlation<I>) -> BTreeMap<(usize, usize), f64> {
-    let mut pairs = BTreeMap::new();
-    for (i, row) in correlation.factor.iter().enumerate() {
-        for (j, other) in correlation.factor.iter().enumerate().take(i) {
-            let value: f64 = row.iter().zip(other).map(|(a, b)| a * b).sum();
-            // The factor is a rounded decomposition; four digits are more than any file gives.
-            let rounded = (value * 1e4).round() / 1e4;
-            if rounded != 0.0 {
-                pairs.insert((j, i), rounded);
-            }
-        }
-    }
-    pairs
 }

@@ -8,6 +8,7 @@ mod history;
 mod kind;
 mod process;
 pub(super) mod settle;
+mod synonyms;
 pub(super) mod waterfall;
 
 pub(super) use history::HISTORY;
@@ -565,67 +566,6 @@ pub(super) const KINDS: &[&str] = &[
 pub(super) const LATER_PROCESSES: &[&str] = &[];
 pub(super) const LATER_KINDS: &[&str] = &[];
 
-/// Words that others use for what is written so here.
-pub(super) const SYNONYMS: &[(&str, &str)] = &[
-    ("royalty", "share"),
-    ("revenue_share", "share"),
-    ("percentage", "share"),
-    ("fee", "amount"),
-    ("fixed", "amount"),
-    ("rent", "amount"),
-    ("subscription", "amount"),
-    ("upfront", "lump_sum"),
-    ("lump sum", "lump_sum"),
-    ("payment", "lump_sum"),
-    ("guarantee", "minimum_guarantee"),
-    ("minimum", "minimum_guarantee"),
-    ("bonus", "milestone"),
-    ("commitment", "take_or_pay"),
-    ("minimum_commitment", "take_or_pay"),
-    ("metered", "usage"),
-    ("debt", "loan"),
-    ("credit", "loan"),
-    ("royalty_financing", "revenue_financing"),
-    ("revenue_based_financing", "revenue_financing"),
-    ("profit", "profit_share"),
-    ("profits", "profit_share"),
-    ("gbm", "geometric"),
-    ("geometric_brownian_motion", "geometric"),
-    ("lognormal", "geometric"),
-    ("growth", "geometric"),
-    ("fixed", "constant"),
-    ("schedule", "table"),
-    ("expression", "formula"),
-    ("ornstein_uhlenbeck", "mean_reverting"),
-    ("ou", "mean_reverting"),
-    ("vasicek", "mean_reverting"),
-    ("mean_reversion", "mean_reverting"),
-    ("merton", "jump_diffusion"),
-    ("jumps", "jump_diffusion"),
-    ("log", "logs"),
-    ("level", "levels"),
-    ("markov", "regimes"),
-    ("regime_switching", "regimes"),
-    ("resample", "bootstrap"),
-    ("historical", "bootstrap"),
-    ("logistic", "s_curve"),
-    ("sigmoid", "s_curve"),
-    ("diffusion", "bass"),
-    ("monthly", "month"),
-    ("months", "month"),
-    ("quarterly", "quarter"),
-    ("annual", "year"),
-    ("annually", "year"),
-    ("yearly", "year"),
-    ("annum", "year"),
-    ("lifetime", "life"),
-    ("begin", "start"),
-    ("beginning", "start"),
-    ("court", "filing"),
-    ("estimate", "guess"),
-    ("assumption", "guess"),
-];
-
 /// The keys of one tranche of a warrant.
 pub(super) const fn tranche_keys() -> &'static [Key] {
     settle::TRANCHE
@@ -708,3 +648,4 @@ mod analysis;
 mod tests;
 
 pub(super) use analysis::{ANALYSES, ANALYSIS, ANALYSIS_KEYS, RANGE};
+pub(super) use synonyms::SYNONYMS;

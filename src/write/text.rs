@@ -5,6 +5,7 @@
 //! to what its standard error supports; `–` stands where there is none. Emphasis is written as
 //! terminal codes, which whoever prints the text strips where there is no terminal.
 
+mod clause;
 mod table;
 
 use std::fmt::Write as _;
@@ -12,7 +13,7 @@ use std::fmt::Write as _;
 use crate::explain::Explanation;
 use crate::model::Currency;
 use crate::report::digits;
-use crate::report::{Answered, Clause, Figure, Party, Precision, Report, Term};
+use crate::report::{Answered, Figure, Party, Precision, Report, Term};
 use crate::rng::Sampler;
 use crate::time::Date;
 use crate::write::answer::{Block, blocks};
@@ -377,7 +378,7 @@ impl Writer<'_> {
                     clause.label.to_owned(),
                     digits::probability(clause.ever.value, clause.ever.se, clause.ever.count),
                     self.median_date(&clause.first_years),
-                    format!("{} {}", effect(clause), self.mean(&clause.amount)),
+                    format!("{} {}", clause::effect(clause), self.mean(&clause.amount)),
                 ]
             })
             .collect();
@@ -600,24 +601,6 @@ impl Writer<'_> {
             .p50
             .and_then(|at| self.date(at))
             .unwrap_or_else(|| NONE.to_owned())
-    }
-}
-
-/// What a clause does with its money.
-fn effect(clause: &Clause) -> &'static str {
-    match clause.key {
-        "recoupment" => "keeps back",
-        "holdback" => "holds back",
-        "netting" => "sets off",
-        "arrears" => "defers",
-        "floor" | "top_up" | "shortfall" | "total" => "adds",
-        "roll_forward" | "cost_ceiling" => "puts off",
-        "make_up" => "gives back",
-        "credits" => "meets",
-        "exit" | "return_of_capital" | "preferred" | "catch_up" => "pays",
-        part if part.starts_with("split") || part.starts_with("tranche") => "pays",
-        "clawback" => "returns",
-        _ => "withholds",
     }
 }
 

@@ -75,9 +75,12 @@ fn every_key_that_is_known_is_read() {
         let tiers = match kind {
             "share" | "profit_share" => "\ntiers = [{ rate = 1 }]",
             "usage" => "\ndiscount_tiers = [{ discount = 1 }]",
+            // `per` of a stake is that of its dividends.
+            "equity" => "\ndividends = 1",
             _ => "",
         };
-        let (with_tiers, plain): (Vec<Key>, Vec<Key>) = own.iter().partition(|key| key.name.starts_with("tier_"));
+        let needs = |key: &Key| key.name.starts_with("tier_") || (kind == "equity" && key.name == "per");
+        let (with_tiers, plain): (Vec<Key>, Vec<Key>) = own.iter().partition(|key| needs(key));
         check("terms.x", &word, &plain);
         check("terms.x", &format!("{word}{tiers}"), &with_tiers);
         check("terms.x", &word, TERM);
