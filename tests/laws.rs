@@ -753,3 +753,29 @@ fn near(what: &str, p: f64, found: f64, sorted: &[f64]) {
         "{what} at {p}: {found}, exactly {exact}, spread {spread}"
     );
 }
+
+/// Whoever watches a run sees it come to its end, on any number of threads.
+#[test]
+fn progress_counts_the_paths_that_are_done() {
+    let model = support::read(&support::deals::random(1, 1.0)).expect("a sound deal");
+    let plan = termsheet::plan::compile(&model);
+    for threads in [1, 3] {
+        let (told, calls) = (
+            std::sync::atomic::AtomicU64::new(0),
+            std::sync::atomic::AtomicU64::new(0),
+        );
+        let settings = Settings {
+            paths: 9_000,
+            seed: 1,
+            threads: Some(threads),
+        };
+        let order = std::sync::atomic::Ordering::Relaxed;
+        let see = |done: u64| {
+            told.fetch_max(done, order);
+            calls.fetch_add(1, order);
+        };
+        termsheet::engine::run(&plan, settings, &see).expect("the deal runs");
+        assert_eq!(told.load(order), 9_000);
+        assert!(calls.load(order) > 1);
+    }
+}

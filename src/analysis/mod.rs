@@ -1,6 +1,6 @@
 //! Questions that take many runs: which deal is better, for whom, and how it depends on a key.
 //!
-//! In: a [`Request`], and a [`Question`](crate::scenario::Question) of the file's `[analyses]` or of the
+//! In: a [`Request`], and a [`Question`] of the file's `[analyses]` or of the
 //! command line. Out: an [`Answer`] as plain data, every number with its standard error. All deals of a
 //! question are run on the same draws, so that differences are the clauses' and not the dice's.
 //!

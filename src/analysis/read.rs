@@ -18,7 +18,7 @@ pub struct Request {
     pub name: String,
     /// The name of the file without folder and ending: the title where the scenario has none.
     pub stem: String,
-    /// The file's bytes; whether they are a text is for [`load`] to see.
+    /// The file's bytes; whether they are a text is for [`read`] to see.
     pub bytes: Vec<u8>,
     /// The `--set` overrides as given.
     pub sets: Vec<String>,

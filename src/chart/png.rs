@@ -56,7 +56,7 @@ pub fn png(chart: &Chart) -> Result<Vec<u8>, PngError> {
 /// The same, one pixel to one of the chart: for an index of many charts.
 ///
 /// # Errors
-/// As of [`png`].
+/// As of [`png()`].
 pub fn small_png(chart: &Chart) -> Result<Vec<u8>, PngError> {
     scaled(chart, 1.0)
 }

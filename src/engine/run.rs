@@ -246,9 +246,11 @@ struct Job<'p> {
     merger: Mutex<Merger>,
     broken: Mutex<Option<Broken>>,
     first_broken: AtomicU64,
+    /// How many paths are done.
+    done: AtomicU64,
 }
 
-/// Runs a plan. `progress` is told the number of paths done, each time a tile is.
+/// Runs a plan. `progress` is told the number of paths done so far, from any thread.
 pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> Result<Outcome, Fault> {
     if let Some(period) = plan.fault {
         return Err(Fault::Broken { path: 0, period });
@@ -297,6 +299,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         keys,
         broken: Mutex::new(None),
         first_broken: AtomicU64::new(u64::MAX),
+        done: AtomicU64::new(0),
     };
     let workers: Vec<Mutex<Worker<'_>>> = (0..pool.current_num_threads())
         .map(|_| {
@@ -401,7 +404,8 @@ impl Job<'_> {
                     break;
                 }
                 self.tile(tile, &mut worker, grids);
-                progress(self.paths_of(tile) as u64);
+                let paths = self.paths_of(tile) as u64;
+                progress(self.done.fetch_add(paths, Ordering::Relaxed) + paths);
             }
         });
         match *lock(&self.broken) {
