@@ -8,11 +8,13 @@
 pub mod answer;
 mod clauses;
 pub mod digits;
+pub mod manifest;
 pub mod precision;
 mod summarise;
 
 pub use answer::Answered;
 pub use clauses::called;
+pub use manifest::Manifest;
 pub use summarise::{Circumstances, summarise, variant};
 
 use crate::model::Currency;
