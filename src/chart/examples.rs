@@ -4,8 +4,8 @@
 
 use crate::model::Currency;
 use crate::report::{
-    Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party, PartyWorth, Report, Run,
-    Scenario, Term, Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Change, Clause, Driver, Event, EvidenceRow, Figure, Party, PartyWorth,
+    Report, Run, Scenario, Term, Variant, VariantParty,
 };
 use crate::rng::Sampler;
 use crate::scenario::Confidence;
@@ -452,6 +452,10 @@ fn variant(key: &str, title: &str, parties: &[(&str, f64, f64)]) -> Variant {
     let parties = parties.iter().map(|(key, middle, spread)| VariantParty {
         key: (*key).to_owned(),
         npv: figure(*middle, *spread),
+        change: Some(Change {
+            mean: middle * 0.07,
+            se: spread / 1e4,
+        }),
     });
     Variant {
         key: key.to_owned(),

@@ -368,4 +368,15 @@ pub struct VariantParty {
     pub key: String,
     /// Its present value under the variant.
     pub npv: Figure,
+    /// By how much the mean differs from that of the deal as written.
+    pub change: Option<Change>,
+}
+
+/// A difference of means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    /// The difference.
+    pub mean: f64,
+    /// Its standard error, of pairs of paths on the same draws.
+    pub se: f64,
 }
