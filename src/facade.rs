@@ -5,10 +5,12 @@
 //! the user, are left to the caller.
 
 mod ask;
+mod charts;
 
 use std::fmt;
 
 pub use ask::{answer_files, ask, load_asking, paths_to_ask, question, questions};
+pub use charts::{chart_choice, choose_charts};
 
 use crate::analysis::{self, Deal, Faults, Loaded, Request, run_fault};
 use crate::chart;
@@ -159,6 +161,8 @@ fn with_variants(
     let before = deal.model.paths.saturating_mul(1 + report.variants.len() as u64);
     let told = |done: u64| progress(before + done);
     report.analyses = ask::ask(request, loaded, files, &[], &all_questions(deal), threads, &told)?;
+    let own = report.charts.clone();
+    choose_charts(&mut report, deal, own);
     Ok(report)
 }
 

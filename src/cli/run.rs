@@ -20,6 +20,10 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let disk = Disk::beside(&deal.file);
     let loaded = termsheet::load(&request, &disk);
     let read = super::sound(&loaded, deal.quiet)?;
+    let chosen = termsheet::chart_choice(read, &run.charts).map_err(|error| match error.help.as_str() {
+        "" => Failure::Command(error.message),
+        help => Failure::Command(format!("{}; {help}", error.message)),
+    })?;
     let folder = folder(deal, &request);
     files::ready(&folder)?;
     // How many paths a precision takes is not known before.
@@ -29,10 +33,17 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     );
     let found = termsheet::run(&request, &loaded, &disk, deal.threads, &|done| bar.at(done));
     bar.end();
-    let found = found.map_err(|faults| {
+    let mut found = found.map_err(|faults| {
         report(&faults.diagnostics, &faults.sources, deal.quiet);
         blame(&faults.diagnostics, &faults.sources)
     })?;
+    let mut charts = found.charts.clone();
+    if !chosen.is_empty() {
+        charts.chosen = chosen;
+    }
+    charts.size = run.size.unwrap_or_default();
+    charts.theme = run.theme.unwrap_or_default();
+    termsheet::choose_charts(&mut found, read, charts);
     let summary = json::summary(&found);
     let saved = files::save(
         &folder,
