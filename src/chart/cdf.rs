@@ -114,7 +114,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
                 let weight = if mark == 1 { Weight::Bold } else { Weight::Regular };
                 let whole = format!("{name} {}", said[mark]);
                 let wide = |text: &str| font::width(text, LABEL, weight) + 11.0;
-                let (left, right) = (at.0 - room.left, room.right - at.0);
+                let (left, right) = (at.0 - area.left, room.right - at.0);
                 // Up and to the side on which the curve is not, as long as there is room.
                 let sides = match side {
                     Side::UpTo => [-1.0, 1.0],

@@ -146,8 +146,8 @@ fn usual(report: &Report) -> Vec<model::Chart> {
 /// The charts of one entry: one for each thing that it is of.
 fn drawn(report: &Report, wanted: &model::Chart) -> Vec<Chart> {
     let order = Order {
-        size: wanted.size.unwrap_or(report.charts.size),
-        theme: wanted.theme.unwrap_or(report.charts.theme),
+        size: wanted.size.or(report.charts.asked.size).unwrap_or_default(),
+        theme: wanted.theme.or(report.charts.asked.theme).unwrap_or_default(),
         words: Some(&wanted.words),
     };
     let mut charts = match wanted.kind {

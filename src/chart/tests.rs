@@ -153,8 +153,8 @@ fn everything(report: &Report) -> Report {
 /// A report with every chart, on a sheet and a paper.
 fn on(report: &Report, size: ChartSize, theme: ChartTheme) -> Vec<Chart> {
     let mut report = everything(report);
-    report.charts.size = size;
-    report.charts.theme = theme;
+    report.charts.asked.size = Some(size);
+    report.charts.asked.theme = Some(theme);
     all(&report)
 }
 
@@ -718,8 +718,14 @@ fn panels_share_one_scale() {
         let elements = elements(find(&charts, "fans"));
         // The axis of the first panel: all before the second one's bands.
         let second = hex(palette::accent(1).outer(), theme);
-        let first = elements.iter().position(|one| one.attribute("fill") == second).unwrap_or(0);
-        let own = elements[..first].iter().position(|one| one.tag == "polygon").unwrap_or(0);
+        let first = elements
+            .iter()
+            .position(|one| one.attribute("fill") == second)
+            .unwrap_or(0);
+        let own = elements[..first]
+            .iter()
+            .position(|one| one.tag == "polygon")
+            .unwrap_or(0);
         let value = read_scale(&elements[..own], theme, true);
         let last = |party: usize| {
             let fill = hex(palette::accent(party).outer(), theme);

@@ -1,12 +1,14 @@
 //! `run`: simulate, write the folder, print the summary.
 
-use termsheet::Request;
-use termsheet::write::{files, json, text};
+use termsheet::model::ChartError;
+use termsheet::report::ChartsAsked;
+use termsheet::write::{files, text};
+use termsheet::{Recorded, Request};
 
 use super::args::Run;
 use super::progress::Bar;
 use super::source::{Disk, folder, request};
-use super::status::{Failure, blame, print, report, tell};
+use super::status::{Failure, blame, print, print_item, report, tell};
 
 /// Runs a deal and every variant of it.
 ///
@@ -18,12 +20,10 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         ..request(deal)?
     };
     let disk = Disk::beside(&deal.file);
+    let disk = Recorded::new(&disk);
     let loaded = termsheet::load(&request, &disk);
     let read = super::sound(&loaded, deal.quiet)?;
-    let chosen = termsheet::chart_choice(read, &run.charts).map_err(|error| match error.help.as_str() {
-        "" => Failure::Command(error.message),
-        help => Failure::Command(format!("{}; {help}", error.message)),
-    })?;
+    termsheet::chart_choice(read, &run.charts).map_err(unfit)?;
     let folder = folder(deal, &request);
     files::ready(&folder)?;
     // How many paths a precision takes is not known before.
@@ -37,20 +37,17 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         report(&faults.diagnostics, &faults.sources, deal.quiet);
         blame(&faults.diagnostics, &faults.sources)
     })?;
-    let mut charts = found.charts.clone();
-    if !chosen.is_empty() {
-        charts.chosen = chosen;
-    }
-    charts.size = run.size.unwrap_or_default();
-    charts.theme = run.theme.unwrap_or_default();
-    termsheet::choose_charts(&mut found, read, charts);
-    let summary = json::summary(&found);
-    let saved = files::save(
-        &folder,
-        &termsheet::files(&found, &termsheet::explain(read, &loaded.sources), &summary),
-    );
+    let asked = ChartsAsked {
+        names: run.charts.clone(),
+        size: run.size,
+        theme: run.theme,
+    };
+    termsheet::choose_charts(&mut found, read, asked).map_err(unfit)?;
+    let manifest = termsheet::manifest_of_run(&request, &disk, &found);
+    let items = termsheet::files(&found, &termsheet::explain(read, &loaded.sources), &manifest);
+    let saved = files::save(&folder, &items);
     if deal.json {
-        print(&json::text(&summary))?;
+        print_item(&items, "summary.json")?;
     } else if !deal.quiet {
         print(&text::summary(&found))?;
     }
@@ -59,4 +56,9 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         tell(&format!("Report, figures and charts are in {}\n", folder.display()));
     }
     Ok(())
+}
+
+/// A chart that cannot be drawn.
+fn unfit(error: ChartError) -> Failure {
+    Failure::Command(error.to_string())
 }

@@ -7,7 +7,7 @@ use crate::analysis::Deal;
 use crate::diag::nearest;
 use crate::ledger;
 use crate::model::{self, ChartError};
-use crate::report::{Charts, Path, Report};
+use crate::report::{Charts, ChartsAsked, Path, Report};
 use crate::scenario::ChartKind;
 
 /// How many paths are drawn over a fan.
@@ -56,7 +56,7 @@ fn one(deal: &Deal, name: &str) -> Result<model::Chart, ChartError> {
     };
     if of.is_empty() || (kind.needs_variants() && deal.model.variants.is_empty()) {
         return Err(ChartError {
-            message: format!("this deal has nothing that a {} could show", kind.word()),
+            message: format!("`{}` has nothing to show in this deal", kind.word()),
             help: match kind.needs_variants() {
                 true => "it sets [variants] beside each other".to_owned(),
                 false => String::new(),
@@ -73,14 +73,27 @@ fn one(deal: &Deal, name: &str) -> Result<model::Chart, ChartError> {
     })
 }
 
-/// Gives a report the charts that it is to be drawn with, and the paths that they show.
-pub fn choose_charts(report: &mut Report, deal: &Deal, charts: Charts) {
-    let wanted = charts.chosen.iter().any(|chart| chart.kind == ChartKind::Spaghetti);
-    report.charts = charts;
+/// Gives a report the charts that the command line asks for, or those of the file, and the paths that they show.
+///
+/// # Errors
+///
+/// As of [`chart_choice`].
+pub fn choose_charts(report: &mut Report, deal: &Deal, asked: ChartsAsked) -> Result<(), ChartError> {
+    let chosen = match asked.names.is_empty() {
+        true => deal.model.charts.clone(),
+        false => chart_choice(deal, &asked.names)?,
+    };
+    let wanted = chosen.iter().any(|chart| chart.kind == ChartKind::Spaghetti);
+    report.charts = Charts { chosen, asked };
     report.paths.clear();
-    if !wanted {
-        return;
+    if wanted {
+        add_paths(report, deal);
     }
+    Ok(())
+}
+
+/// The first paths of a run, told by the ledger.
+fn add_paths(report: &mut Report, deal: &Deal) {
     let model = &deal.model;
     for number in 0..PATHS.min(report.run.paths) {
         // What a path cannot tell has stopped the run before.

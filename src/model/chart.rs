@@ -1,5 +1,7 @@
 //! Charts that a run is to draw, and what they can be of.
 
+use std::fmt;
+
 use crate::diag::nearest;
 use crate::scenario::{ChartKind, ChartOf, ChartSize, ChartTheme, ChartWords, Scenario};
 
@@ -37,6 +39,17 @@ pub struct ChartError {
     /// What would be right; may be empty.
     pub help: String,
 }
+
+impl fmt::Display for ChartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.help.as_str() {
+            "" => f.write_str(&self.message),
+            help => write!(f, "{}; {help}", self.message),
+        }
+    }
+}
+
+impl std::error::Error for ChartError {}
 
 /// Everything that a kind of chart can be of, in the order of the file.
 fn chart_subjects(scenario: &Scenario, kind: ChartKind) -> Vec<ChartSubject> {
@@ -90,11 +103,11 @@ pub fn chart_subject(scenario: &Scenario, kind: ChartKind, address: &str) -> Res
         .map(|one| one.what.address(&one.key));
     let help = match meant.or_else(|| nearest(address, known.iter().map(String::as_str)).map(str::to_owned)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => format!("this deal has nothing that a {} could show", kind.word()),
+        None if known.is_empty() => format!("`{}` has nothing to show in this deal", kind.word()),
         None => format!("it can be of {}", known.join(", ")),
     };
     Err(ChartError {
-        message: format!("a {} cannot be of `{address}`", kind.word()),
+        message: format!("`{}` cannot be of `{address}`", kind.word()),
         help,
     })
 }

@@ -7,10 +7,12 @@
 
 pub mod answer;
 pub mod digits;
+pub mod manifest;
 pub mod precision;
 mod summarise;
 
 pub use answer::Answered;
+pub use manifest::Manifest;
 pub use summarise::{Circumstances, summarise, variant};
 
 use crate::model::{self, Currency};
@@ -60,10 +62,19 @@ pub struct Report {
 pub struct Charts {
     /// Which; the usual ones where there is none.
     pub chosen: Vec<model::Chart>,
-    /// The sheet of those that have none of their own.
-    pub size: ChartSize,
-    /// The paper of those that have none of their own.
-    pub theme: ChartTheme,
+    /// What the command line asked for.
+    pub asked: ChartsAsked,
+}
+
+/// What the command line asks of charts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChartsAsked {
+    /// `--chart`, as given: which, in place of those of the file.
+    pub names: Vec<String>,
+    /// `--size` of those that have none of their own.
+    pub size: Option<ChartSize>,
+    /// `--theme` of those that have none of their own.
+    pub theme: Option<ChartTheme>,
 }
 
 /// One path as the ledger tells it.

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use crate::model::chart::{Chart, chart_of_all, chart_subject};
-use crate::scenario::ChartKind;
+use crate::scenario::{ChartKind, ChartOf};
 
 impl Resolver<'_> {
     /// The charts of the file, in its order.
@@ -16,14 +16,16 @@ impl Resolver<'_> {
                     .error(
                         "nothing-to-draw",
                         chart.kind.span,
-                        format!("a {} sets variants beside each other, and there are none", kind.word()),
+                        format!("`{}` sets variants beside each other, and there are none", kind.word()),
                     )
                     .label("needs [variants]")
                     .help("add a variant, or choose distribution");
                 continue;
             }
             let mut of = Vec::new();
-            for address in &chart.of {
+            // That the whole deal needs no name has been said.
+            let named = chart.of.iter().filter(|_| kind.of() != [ChartOf::Deal]);
+            for address in named {
                 match chart_subject(scenario, kind, &address.value) {
                     Ok(subject) => of.push(subject),
                     Err(error) => {
@@ -44,14 +46,14 @@ impl Resolver<'_> {
                     .label("not like the first")
                     .help("make two charts of them");
             }
-            if chart.of.is_empty() {
+            if chart.of.is_empty() || kind.of() == [ChartOf::Deal] {
                 of = chart_of_all(scenario, kind);
                 if of.is_empty() {
                     self.diagnostics
                         .error(
                             "nothing-to-draw",
                             chart.kind.span,
-                            format!("this deal has nothing that a {} could show", kind.word()),
+                            format!("`{}` has nothing to show in this deal", kind.word()),
                         )
                         .label("nothing to show");
                 }
