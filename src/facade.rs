@@ -8,7 +8,7 @@ mod ask;
 
 use std::fmt;
 
-pub use ask::{answer_files, ask, load_asking, paths_to_ask, question, questions};
+pub use ask::{Others, answer_files, ask, load_asking, paths_to_ask, question, questions};
 
 use crate::analysis::{self, Deal, Faults, Loaded, Request, run_fault};
 use crate::chart;
@@ -28,13 +28,13 @@ use crate::write::{csv, html, json};
 ///
 /// Overrides that are none (no `=`) are reported like faults of the file.
 pub fn load(request: &Request, files: &(dyn Files + Sync)) -> Loaded {
-    checked(analysis::read(request, files), request, files)
+    checked(analysis::read(request, files), request, files, 0)
 }
 
-/// The same after a look at what its analyses ask.
-fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync)) -> Loaded {
+/// The same after a look at what its analyses ask, beside so many other scenarios of the command line.
+fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync), others: usize) -> Loaded {
     if let Some(deal) = &loaded.deal {
-        analysis::check(request, files, deal, &mut loaded.diagnostics);
+        analysis::check(request, files, deal, others, &mut loaded.diagnostics);
     }
     if loaded.diagnostics.has_errors() {
         loaded.deal = None;
@@ -55,9 +55,9 @@ pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
 }
 
 /// How many paths a run draws in all: those of the deal, and as many again for each variant.
-pub fn paths_in_all(deal: &Deal, request: &Request) -> u64 {
+pub fn paths_in_all(deal: &Deal, request: &Request, files: &(dyn Files + Sync)) -> u64 {
     let variants = variants(deal, request).len() as u64;
-    let asked = ask::paths_to_ask(deal, request, &all_questions(deal));
+    let asked = ask::paths_to_ask(deal, request, files, &[], &all_questions(deal));
     deal.model.paths.saturating_mul(1 + variants).saturating_add(asked)
 }
 

@@ -14,9 +14,20 @@ use super::sweep::{self, points};
 use super::variation::Variation;
 use super::{frontier, solve};
 
-/// Checks every analysis of a deal.
-pub fn check(request: &Request, files: &(dyn Files + Sync), deal: &Deal, diagnostics: &mut Diagnostics) {
-    let checker = Checker { request, files, deal };
+/// Checks every analysis of a deal, beside so many other scenarios of the command line.
+pub fn check(
+    request: &Request,
+    files: &(dyn Files + Sync),
+    deal: &Deal,
+    others: usize,
+    diagnostics: &mut Diagnostics,
+) {
+    let checker = Checker {
+        request,
+        files,
+        deal,
+        others,
+    };
     for analysis in &deal.scenario.analyses {
         checker.analysis(analysis, diagnostics);
     }
@@ -26,6 +37,7 @@ struct Checker<'a> {
     request: &'a Request,
     files: &'a (dyn Files + Sync),
     deal: &'a Deal,
+    others: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -89,7 +101,7 @@ impl<'a> Checker<'a> {
         for file in &one.files {
             self.file(file, diagnostics);
         }
-        let count = super::compare::runs(one, self.deal);
+        let count = super::compare::deal_count(one, self.deal, self.others);
         if let Some(vintages) = one.vintages.filter(|_| one.vintages() && count < 2) {
             diagnostics
                 .error("nothing-to-compare", vintages.span, "the deal was never amended")

@@ -13,6 +13,7 @@ use crate::stats::{Moments, Proportion, Sketch, Tail};
 use crate::time::Date;
 
 use super::address::{Figure, Unit};
+use super::bridge::{self, Between, Bridge, MOST_EXACT, MOST_OF_MANY, Wanted};
 use super::dominance::{Dominance, test};
 use super::read::{Deal, Faults, Request};
 use super::statistic::{Estimate, Statistic};
@@ -27,6 +28,8 @@ pub struct Comparison {
     pub figures: Vec<Compared>,
     /// Whether each deal came after the one before it: what is told is what each changed.
     pub in_turn: bool,
+    /// What differs between the deals that are told against each other, clause by clause.
+    pub bridges: Vec<Bridge>,
     /// How many paths each deal had.
     pub paths: u64,
 }
@@ -149,23 +152,55 @@ const AS_WRITTEN: &str = "As written";
 pub(super) const SURE: f64 = 1.96;
 
 /// A difference below this share of the figures' size is rounding.
-const ROUNDING: f64 = 1e-12;
+pub(super) const ROUNDING: f64 = 1e-12;
 
-/// How many deals a comparison runs.
-pub(super) fn runs(compare: &Compare, deal: &Deal) -> u64 {
-    let beside = match compare.vintages() {
-        true => vintages(deal).len(),
-        false => variants(compare, deal).len(),
-    };
-    (1 + beside + compare.files.len()) as u64
+/// How many deals a comparison runs, those in between two of them included.
+pub(super) fn runs(compare: &Compare, asker: &Asker<'_>) -> u64 {
+    let deals = deals(compare, asker);
+    let own = deals.len() as u64;
+    let between = ways(compare, &deals).map(|(pair, between)| {
+        between.map_or(0, |between| wanted(compare, deals.len(), pair).runs(&between))
+    });
+    own + between.sum::<u64>()
 }
 
-/// The variants that are set beside the base.
-fn variants(compare: &Compare, deal: &Deal) -> Vec<String> {
+/// The pairs of deals that are told clause by clause: as [`Comparison::told`], but each deal once.
+fn ways<'a>(
+    compare: &Compare,
+    deals: &'a [Variation<'a>],
+) -> impl Iterator<Item = ((usize, usize), Option<Between<'a>>)> {
+    let (in_turn, wanted) = (compare.vintages(), compare.clauses());
+    (1..deals.len()).map(move |deal| {
+        let against = if in_turn { deal - 1 } else { 0 };
+        let between = wanted.then(|| Between::new(&deals[against], &deals[deal])).flatten();
+        ((against, deal), between)
+    })
+}
+
+/// How a pair is to be told.
+fn wanted(compare: &Compare, deals: usize, pair: (usize, usize)) -> Wanted {
+    Wanted {
+        pair,
+        most: if deals == 2 { MOST_EXACT } else { MOST_OF_MANY },
+        orders: compare.orders.as_ref().map(|orders| orders.value),
+    }
+}
+
+/// How many deals are compared.
+pub(super) fn deal_count(compare: &Compare, deal: &Deal, others: usize) -> u64 {
+    let beside = match compare.vintages() {
+        true => vintages(deal).len(),
+        false => variants(compare, deal, others).len(),
+    };
+    (1 + beside + compare.files.len() + others) as u64
+}
+
+/// The variants that are set beside the base: those named; all where nothing else is to be compared.
+fn variants(compare: &Compare, deal: &Deal, others: usize) -> Vec<String> {
     let base = compare.base.as_ref().map(|base| base.value.as_str());
     let named = compare.variants.iter().map(|variant| variant.value.clone());
     let all = deal.model.variants.iter().map(|variant| variant.key.clone());
-    let chosen: Vec<String> = match compare.variants.is_empty() && compare.files.is_empty() {
+    let chosen: Vec<String> = match compare.variants.is_empty() && compare.files.is_empty() && others == 0 {
         true => all.collect(),
         false => named.collect(),
     };
@@ -213,7 +248,7 @@ fn deals<'a>(compare: &Compare, asker: &Asker<'a>) -> Vec<Variation<'a>> {
     let mut all = match compare.vintages() {
         true => in_turn(asker),
         false => {
-            let variants = variants(compare, asker.deal);
+            let variants = variants(compare, asker.deal, asker.others.len());
             let others = variants.iter().map(|variant| asker.under(Some(variant)));
             std::iter::once(asker.under(base)).chain(others).collect()
         }
@@ -269,7 +304,18 @@ pub(super) fn figures(compare: &Compare, deal: &Deal) -> Vec<Figure> {
 pub(super) fn compare(compare: &Compare, asker: &Asker<'_>) -> Result<Comparison, Faults> {
     let deals = deals(compare, asker);
     let figures = figures(compare, &deals[0].deal()?);
-    let columns = asker.columns(&deals, &figures, (0, deals.len() as u64))?;
+    let in_all = runs(compare, asker);
+    let columns = asker.columns(&deals, &figures, (0, in_all))?;
+    let mut bridges = Vec::new();
+    let mut done = deals.len() as u64;
+    for (pair, between) in ways(compare, &deals) {
+        let Some(between) = between else { continue };
+        let wanted = wanted(compare, deals.len(), pair);
+        let runs = wanted.runs(&between);
+        let sides = [columns[pair.0].as_slice(), columns[pair.1].as_slice()];
+        bridges.push(bridge::bridge(between, &wanted, (&figures, sides), asker, (done, in_all))?);
+        done += runs;
+    }
     let tolerance = |figure: &Figure| {
         let party = figure.party.as_ref().filter(|_| figure.unit == Unit::Money)?;
         match compare.risk_tolerance.as_ref()? {
@@ -287,6 +333,7 @@ pub(super) fn compare(compare: &Compare, asker: &Asker<'_>) -> Result<Comparison
     Ok(Comparison {
         in_turn: compare.vintages(),
         figures: compared.collect(),
+        bridges,
         deals: deals
             .iter()
             .map(

@@ -6,6 +6,7 @@
 use crate::analysis::{self, Answer, Asker, Deal, Faults, Goal, Loaded, Request};
 use crate::chart;
 use crate::diag::Diagnostics;
+use crate::explain;
 use crate::model::Files;
 use crate::report::answer::capitalised;
 use crate::report::{Answered, Run, Scenario};
@@ -32,9 +33,15 @@ pub fn question(kind: &str, entries: &[(String, String)]) -> Result<Override, St
         .map_err(|error| error.to_string())
 }
 
-/// Reads a scenario with its changes and a question of the command line, and looks at what is asked.
-pub fn load_asking(request: &Request, question: Option<&Override>, files: &(dyn Files + Sync)) -> Loaded {
-    super::checked(analysis::read_asking(request, question, files), request, files)
+/// Reads a scenario with its changes and a question of the command line, and looks at what is asked; `others` are
+/// further scenarios of the command line that it is compared with.
+pub fn load_asking(
+    request: &Request,
+    question: Option<&Override>,
+    files: &(dyn Files + Sync),
+    others: &Others<'_>,
+) -> Loaded {
+    super::checked(analysis::read_asking(request, question, files), request, files, others.len())
 }
 
 /// The keys of the analyses of a kind, in the order of the file.
@@ -43,11 +50,41 @@ pub fn questions(deal: &Deal, kind: &str) -> Vec<String> {
     of_kind.map(|one| one.key.value.clone()).collect()
 }
 
+/// Other scenarios to compare, each with the files beside it.
+pub type Others<'a> = [(Request, &'a (dyn Files + Sync))];
+
 /// How many paths the questions of these keys draw in all, as far as is known before.
-pub fn paths_to_ask(deal: &Deal, request: &Request, keys: &[String]) -> u64 {
-    chosen(deal, keys)
-        .map(|one| paths_of(one, deal, request).saturating_mul(analysis::runs(one, deal)))
-        .sum()
+pub fn paths_to_ask(
+    deal: &Deal,
+    request: &Request,
+    files: &(dyn Files + Sync),
+    others: &Others<'_>,
+    keys: &[String],
+) -> u64 {
+    let of = |one: &Analysis| {
+        let asker = asker((request, files, deal, others), paths_of(one, deal, request), None, &|_, _| ());
+        asker.paths.saturating_mul(analysis::runs(one, &asker))
+    };
+    chosen(deal, keys).map(of).sum()
+}
+
+/// Who asks about a deal.
+fn asker<'a>(
+    (request, files, deal, others): (&'a Request, &'a (dyn Files + Sync), &'a Deal, &'a Others<'a>),
+    paths: u64,
+    threads: Option<usize>,
+    progress: &'a (dyn Fn(u64, u64) + Sync),
+) -> Asker<'a> {
+    Asker {
+        request,
+        files,
+        deal,
+        others,
+        paths,
+        threads,
+        progress,
+        words: &explain::clause,
+    }
 }
 
 fn chosen<'a>(deal: &'a Deal, keys: &'a [String]) -> impl Iterator<Item = &'a Analysis> {
@@ -68,7 +105,7 @@ pub fn ask(
     request: &Request,
     loaded: &Loaded,
     files: &(dyn Files + Sync),
-    others: &[(Request, &(dyn Files + Sync))],
+    others: &Others<'_>,
     keys: &[String],
     threads: Option<usize>,
     progress: &(dyn Fn(u64) + Sync),
@@ -83,17 +120,17 @@ pub fn ask(
     let mut before = 0;
     for one in chosen(deal, keys) {
         let paths = paths_of(one, deal, request);
-        let asker = Asker {
-            request,
-            files,
-            deal,
-            others,
-            paths,
-            threads,
-            progress: &|done, _| progress(before + done),
+        let about = (request, files, deal, others);
+        let planned = paths.saturating_mul(analysis::runs(one, &asker(about, paths, None, &|_, _| ())));
+        // A question that turns out longer than was known before takes its part of the bar all the same.
+        let part = |done: u64, of: u64| match of > planned {
+            true => (planned as f64 * (done as f64 / of as f64)) as u64,
+            false => done.min(planned),
         };
-        let answer = analysis::answer(one, &asker)?;
-        before += paths.saturating_mul(analysis::runs(one, deal));
+        let seen = |done: u64, of: u64| progress(before + part(done, of));
+        let answer = analysis::answer(one, &asker(about, paths, threads, &seen))?;
+        before += planned;
+        progress(before);
         answers.push(told(one, answer, deal, request, paths));
     }
     Ok(answers)

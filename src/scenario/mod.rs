@@ -8,6 +8,7 @@
 
 mod amendment;
 mod analysis;
+mod bridge;
 mod driver;
 mod edit;
 mod event;
@@ -30,7 +31,8 @@ mod value;
 mod words;
 
 pub use analysis::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
-pub use edit::parse;
+pub use bridge::{Bridge, Change, Clause};
+pub use edit::{Written, parse, written};
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use schema::schema;

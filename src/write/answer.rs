@@ -4,6 +4,7 @@
 //! say the same; a JSON value; the text of a CSV file. Figures shown to people are rounded to what
 //! their errors support; JSON and CSV have every digit. One file per question.
 
+mod bridge;
 mod compare;
 mod frontier;
 mod sensitivity;

@@ -79,7 +79,8 @@ pub fn answer(answered: &Answered) -> String {
             Block::Note(sentence) => push_paragraph(&mut text, " ", &safe(&sentence), FAINT),
             Block::Table { heading, columns, rows } => {
                 if !heading.is_empty() {
-                    let _ = writeln!(text, "\n{}", safe(&heading));
+                    text.push('\n');
+                    push_paragraph(&mut text, "", &safe(&heading), ("", ""));
                 }
                 let aligned = columns.iter().enumerate().map(|(index, name)| match index {
                     0 => (name.as_str(), Align::Left),

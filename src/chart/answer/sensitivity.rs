@@ -2,20 +2,18 @@
 
 use super::super::axis;
 use super::super::font::{self, Weight};
-use super::super::frame::{self, Area, LABEL_INK, Mark, TICK_INK, Words};
+use super::super::frame::{self, LABEL_INK, Mark, TICK_INK, Words};
 use super::super::palette::{INK, NEUTRAL, PAPER, RULE, Rgb, accent};
-use super::super::pen::{Align, Ink, Pen, clean};
-use super::super::size::{HEIGHT, LABEL, LEADING};
+use super::super::pen::{Align, Ink};
+use super::super::size::{HEIGHT, LABEL};
 use super::super::{Chart, stem};
-use super::{axis_unit, unit_words};
+use super::{axis_unit, named, unit_words};
 use crate::analysis::{Estimate, Explained, REACH, Sensitivity};
 use crate::report::answer::{capitalised, shown};
 use crate::report::{Answered, digits};
 
 /// The most inputs of one sheet.
 const MOST: usize = 10;
-/// How wide the names of inputs may get.
-const NAMES: f64 = 290.0;
 /// The least height of a row, and what is around the rows.
 const ROW: f64 = 44.0;
 const AROUND: f64 = 230.0;
@@ -35,34 +33,6 @@ fn colour(answered: &Answered, figure: &Explained) -> Rgb {
         Some(party) => accent(answered.party_index(party)),
         None => NEUTRAL,
     }
-}
-
-/// The rows' names left of the plot; gives the plot.
-fn named(pen: &Pen<'_>, room: Area, names: &[String], right: f64) -> Area {
-    let lines: Vec<Vec<String>> = names
-        .iter()
-        .map(|name| font::wrap(&clean(name), NAMES, 2, LABEL, Weight::Regular))
-        .collect();
-    let widths = lines
-        .iter()
-        .flatten()
-        .map(|line| font::width(line, LABEL, Weight::Regular));
-    let left = widths.fold(0.0, f64::max) + 16.0;
-    let area = Area {
-        left: room.left + left,
-        top: room.top + 8.0,
-        right: room.right - right,
-        bottom: room.bottom - 26.0,
-    };
-    let tall = (area.bottom - area.top) / names.len() as f64;
-    for (index, lines) in lines.iter().enumerate() {
-        let y = area.top + (index as f64 + 0.5) * tall;
-        for (line, text) in lines.iter().enumerate() {
-            let offset = (line as f64 - (lines.len() as f64 - 1.0) / 2.0) * LEADING * LABEL;
-            pen.text_beside(text, (area.left - 16.0, y + offset), Align::Right, LABEL_INK);
-        }
-    }
-    area
 }
 
 /// Bars from the mean in the lowest tenth of each input to that in its highest, about the mean of all paths.
