@@ -28,11 +28,11 @@ use crate::write::{csv, html, json};
 ///
 /// Overrides that are none (no `=`) are reported like faults of the file.
 pub fn load(request: &Request, files: &(dyn Files + Sync)) -> Loaded {
-    checked(analysis::read(request, files), request, files, 0)
+    checked(analysis::read_asking(request, None, files), request, files, &[])
 }
 
-/// The same after a look at what its analyses ask, beside so many other scenarios of the command line.
-fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync), others: usize) -> Loaded {
+/// The same after a look at what its analyses ask, beside other scenarios of the command line.
+fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync), others: &Others<'_>) -> Loaded {
     if let Some(deal) = &loaded.deal {
         analysis::check(request, files, deal, others, &mut loaded.diagnostics);
     }

@@ -79,8 +79,6 @@ pub enum Method {
 /// Why clauses have no values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoValues {
-    /// The deals are in different currencies.
-    Currencies,
     /// More clauses differ than are taken by default.
     TooMany {
         /// How many are.
@@ -297,9 +295,7 @@ pub(super) fn bridge(
 ) -> Result<Bridge, Faults> {
     let mut method = method(between.steps.len(), wanted.most, wanted.orders);
     let bytes = (between.steps.len() as u64 * ends.0.len() as u64 * asker.paths).saturating_mul(8);
-    if !between.deals.one_currency() {
-        method = Err(NoValues::Currencies);
-    } else if method.is_ok() && bytes > MOST_BYTES {
+    if method.is_ok() && bytes > MOST_BYTES {
         method = Err(NoValues::TooLarge);
     }
     let mut figures = Vec::new();

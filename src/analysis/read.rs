@@ -84,10 +84,13 @@ pub struct Faults {
 ///
 /// Overrides that are none (no `=`) are reported like faults of the file.
 pub fn read(request: &Request, files: &dyn Files) -> Loaded {
-    read_asking(request, None, files)
+    let mut loaded = read_asking(request, None, files);
+    loaded.deal = loaded.deal.filter(|_| !loaded.diagnostics.has_errors());
+    loaded
 }
 
-/// The same with a question of the command line among its analyses.
+/// The same with a question of the command line among its analyses. A sound deal is there even where they have
+/// faults, so that all faults can be told in one go.
 pub fn read_asking(request: &Request, question: Option<&Override>, files: &dyn Files) -> Loaded {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
@@ -125,19 +128,21 @@ pub(super) fn written(
     scenario::written(sources, &request.name, &text, &overrides, version, diagnostics)
 }
 
-/// The deal of a tree, if it is sound.
+/// The deal of a tree, if it is sound. What is asked about it may have faults of its own.
 pub(super) fn resolved(
     written: &Written,
     request: &Request,
     files: &dyn Files,
     diagnostics: &mut Diagnostics,
 ) -> Option<Deal> {
-    let scenario = written.scenario(diagnostics);
+    let mut scenario = written.deal(diagnostics);
     let mut model = model::resolve(&scenario, &request.stem, files, diagnostics)?;
+    let sound = !diagnostics.has_errors();
+    scenario.analyses = written.analyses(diagnostics);
     model.paths = request.paths.unwrap_or(model.paths);
     model.seed = request.seed.unwrap_or(model.seed);
     model.sampler = request.sampler.unwrap_or(model.sampler);
-    (!diagnostics.has_errors()).then_some(Deal { scenario, model })
+    sound.then_some(Deal { scenario, model })
 }
 
 /// A fault of the engine at its place in the file: the ledger replays the path that broke.

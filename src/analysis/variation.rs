@@ -135,7 +135,7 @@ impl<'a> Asker<'a> {
             Ok(Job { plan, keys, scales })
         };
         let paths = self.paths;
-        let progress = |done: u64| (self.progress)(before * paths + done, of * paths);
+        let progress = |done: u64| (self.progress)(before * paths + done, of.saturating_mul(paths));
         let reduce = |index: usize, columns| reduce(index, columns);
         engine::sample(count, self.settings(), &job_of, &reduce, &progress).map_err(|stopped| match stopped {
             Stopped::Job { error, .. } => error,

@@ -7,7 +7,7 @@
 
 use super::term::{self, change};
 use super::value::Voice;
-use super::words::{self, called};
+use super::words::{self, Form, called};
 use super::{Explanation, explain};
 use crate::diag::Sources;
 use crate::model::Model;
@@ -35,6 +35,13 @@ pub fn clause(clause: &Clause, before: (&Model, &Sources), after: (&Model, &Sour
             }
             Change::Changed => {}
         }
+    }
+    if clause.section == "parties" && clause.keys == ["discount_rate"] {
+        let rate = |voice: &Voice<'_>| {
+            let party = voice.model.parties.iter().find(|one| one.key == clause.name);
+            party.map_or_else(String::new, |party| voice.phrase(&party.discount_rate, Form::Percent))
+        };
+        return [name, rate(&old), rate(&new)];
     }
     let all = |explanation: &Explanation| -> Vec<String> {
         let sections = explanation.sections.iter().filter(|one| one.heading != "What if");

@@ -41,7 +41,7 @@ pub fn load_asking(
     files: &(dyn Files + Sync),
     others: &Others<'_>,
 ) -> Loaded {
-    super::checked(analysis::read_asking(request, question, files), request, files, others.len())
+    super::checked(analysis::read_asking(request, question, files), request, files, others)
 }
 
 /// The keys of the analyses of a kind, in the order of the file.
@@ -122,11 +122,8 @@ pub fn ask(
         let paths = paths_of(one, deal, request);
         let about = (request, files, deal, others);
         let planned = paths.saturating_mul(analysis::runs(one, &asker(about, paths, None, &|_, _| ())));
-        // A question that turns out longer than was known before takes its part of the bar all the same.
-        let part = |done: u64, of: u64| match of > planned {
-            true => (planned as f64 * (done as f64 / of as f64)) as u64,
-            false => done.min(planned),
-        };
+        // How long a question is it may know itself only on the way: its part of the bar stays the same.
+        let part = |done: u64, of: u64| (planned as f64 * (done as f64 / of.max(1) as f64).min(1.0)) as u64;
         let seen = |done: u64, of: u64| progress(before + part(done, of));
         let answer = analysis::answer(one, &asker(about, paths, threads, &seen))?;
         before += planned;
@@ -167,6 +164,7 @@ fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u
         .as_ref()
         .map_or_else(|| title_of(&answer), |title| title.value.clone());
     Answered {
+        sampler: model.sampler,
         key: one.key.value.clone(),
         title,
         kind: kind_of(one),

@@ -7,6 +7,7 @@ use super::digits;
 use super::{Run, Scenario};
 use crate::analysis::{Answer, Estimate, Unit};
 use crate::model::Currency;
+use crate::rng::Sampler;
 
 /// An answer of `[analyses]` or of the command line.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Answered {
     pub scenario: Scenario,
     /// How it was run; its paths are those of each deal.
     pub run: Run,
+    /// The sampler of the scenario, which a question may not have kept to.
+    pub sampler: Sampler,
     /// The judged parties of the deal: key and name.
     pub parties: Vec<(String, String)>,
     /// What was found.

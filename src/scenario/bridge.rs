@@ -158,16 +158,6 @@ impl Bridge {
         })
     }
 
-    /// Whether both deals are in one currency; else their amounts cannot be set against each other.
-    pub fn one_currency(&self) -> bool {
-        let of = |written: &Written| match table(&written.root, "scenario")?.get("currency")?.node.kind {
-            NodeKind::Text(ref text) => Some(text.text.clone()),
-            _ => None,
-        };
-        let code = |written| of(written).unwrap_or_else(|| "USD".to_owned());
-        code(&self.from) == code(&self.to)
-    }
-
     /// The first deal with the chosen clauses as the second has them.
     pub fn between(&self, chosen: impl Fn(usize) -> bool) -> Written {
         let mut deal = self.from.clone();

@@ -11,7 +11,7 @@ use super::settle;
 use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
-use super::{Amendment, Scenario, Variant, Version};
+use super::{Amendment, Analysis, Scenario, Variant, Version};
 use super::{amendment, analysis, driver, event, header, history, usage};
 use crate::diag::{Diagnostics, Sources, nearest};
 use crate::expr::is_identifier;
@@ -95,6 +95,18 @@ fn amended(mut root: Table, version: Version<'_>, diagnostics: &mut Diagnostics)
 impl Written {
     /// Reads it.
     pub fn scenario(&self, diagnostics: &mut Diagnostics) -> Scenario {
+        let mut scenario = self.deal(diagnostics);
+        scenario.analyses = self.analyses(diagnostics);
+        scenario
+    }
+
+    /// Reads what is asked about it.
+    pub fn analyses(&self, diagnostics: &mut Diagnostics) -> Vec<Analysis> {
+        analysis::analyses(&self.root, diagnostics)
+    }
+
+    /// Reads the deal itself, without what is asked about it.
+    pub fn deal(&self, diagnostics: &mut Diagnostics) -> Scenario {
         let root = &self.root;
         top_level(root, diagnostics);
         check_names(root, diagnostics);
@@ -109,7 +121,7 @@ impl Written {
             netting: settle::netting(root, diagnostics),
             history: history::history(root, diagnostics),
             amendments: self.amendments.clone(),
-            analyses: analysis::analyses(root, diagnostics),
+            analyses: Vec::new(),
             unused: usage::unused(root),
             variants: self.variants.clone(),
         }

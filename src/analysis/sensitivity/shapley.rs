@@ -43,11 +43,25 @@ pub(super) struct Shapley {
 /// A set of inputs as bits.
 type Set = u64;
 
+/// How many runs of the design the effects take, about: sets that several orders share are run once.
+pub(super) fn runs(inputs: &[Input]) -> u64 {
+    let d = inputs.len() as u64;
+    let sets = match inputs.len() {
+        few if few <= ALL_SETS => (1 << d) - 2_u64.min(1 << d),
+        few if few <= MOST => ORDERS as u64 * (d - 1),
+        _ => 0,
+    };
+    if correlated(inputs) { 2 * sets + 1 } else { 0 }
+}
+
+fn correlated(inputs: &[Input]) -> bool {
+    (0..inputs.len()).any(|a| (0..a).any(|b| inputs[a].group == inputs[b].group))
+}
+
 /// Works the effects out.
 pub(super) fn shapley(work: &Work<'_>, inputs: &[Input]) -> Result<Shapley, Faults> {
     let d = inputs.len();
-    let correlated = (0..d).any(|a| (0..a).any(|b| inputs[a].group == inputs[b].group));
-    if !correlated {
+    if !correlated(inputs) {
         return Ok(Shapley::default());
     }
     let joined = work.model.variable_correlation.copula.is_some() || work.model.driver_correlation.copula.is_some();

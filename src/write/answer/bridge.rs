@@ -203,9 +203,6 @@ fn notes(bridge: &Bridge, from: &str, to: &str) -> Vec<String> {
              {} random orders were looked at, and what that leaves open is in the errors.",
             digits::count(orders)
         )),
-        Err(NoValues::Currencies) => notes.push(
-            "The two are in different currencies: their amounts cannot be set against each other.".to_owned(),
-        ),
         Err(NoValues::TooMany { most }) => notes.push(format!(
             "{} clauses differ, more than the {most} that are taken apart by default; `orders` (--orders 100) has what each is worth.",
             bridge.steps.len()
@@ -261,7 +258,6 @@ pub(super) fn json(found: &Comparison, bridge: &Bridge) -> Value {
     let (method, orders, none) = match bridge.method {
         Ok(Method::Exact { .. }) => (Some("exact"), None, None),
         Ok(Method::Orders { orders }) => (Some("orders"), Some(orders), None),
-        Err(NoValues::Currencies) => (None, None, Some("currencies")),
         Err(NoValues::TooMany { .. }) => (None, None, Some("too_many")),
         Err(NoValues::TooLarge) => (None, None, Some("too_large")),
         Err(NoValues::Entangled) => (None, None, Some("entangled")),

@@ -54,19 +54,23 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
     let names = found.parties.each_ref().map(|party| answered.party(party).to_owned());
     let count = |standing: Standing| found.deals.iter().filter(|deal| deal.standing == standing).count();
     let (sure, unclear) = (count(Standing::Accepted), count(Standing::Unclear));
+    let against = match &found.otherwise {
+        Some(title) => format!("against “{title}”"),
+        None => "against their alternatives".to_owned(),
+    };
     let asked = match found.probability {
-        None => "gain on average".to_owned(),
+        None => format!("gain on average {against}"),
         Some(p) => format!(
-            "gain on average, and do at least as well with a probability of {}",
+            "gain on average {against} and do at least as well with a probability of {} or more",
             answer::key_value(p, true)
         ),
     };
-    let against = match &found.otherwise {
-        Some(title) => format!("“{title}”"),
-        None => "their alternatives".to_owned(),
+    let doubt = match unclear {
+        0 => String::new(),
+        some => format!("; on {some} more these paths cannot tell"),
     };
     let mut blocks = vec![Block::Finding(format!(
-        "Of {} deals, both {} and {} {asked} against {against} on {sure}; on {unclear} more these paths cannot tell.",
+        "On {sure} of {} deals both {} and {} {asked}{doubt}.",
         found.deals.len(),
         names[0],
         names[1],
@@ -117,6 +121,9 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
         }
         row
     });
+    if efficient.is_empty() {
+        return blocks;
+    }
     blocks.push(Block::Table {
         heading: match step {
             1 => "Deals that neither can improve without hurting the other, among those that both may take".to_owned(),
