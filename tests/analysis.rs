@@ -302,13 +302,16 @@ fn amounts_in_two_currencies_are_not_subtracted() {
         ROYALTY.replace("[scenario]", "[scenario]\ncurrency = \"EUR\""),
     );
     let asking = |figure: &str| {
-        let text = format!(
-            "{ROYALTY}\n[analyses.a]\nkind = \"compare\"\nfiles = [\"euros.toml\"]\nfigures = [\"{figure}\"]"
-        );
+        let text =
+            format!("{ROYALTY}\n[analyses.a]\nkind = \"compare\"\nfiles = [\"euros.toml\"]\nfigures = [\"{figure}\"]");
         let loaded = termsheet::load(&request(&text), &files);
         termsheet::diag::render(&loaded.diagnostics, &loaded.sources, false)
     };
-    assert!(asking("npv").contains("`euros.toml` is in EUR and this deal in USD"), "{}", asking("npv"));
+    assert!(
+        asking("npv").contains("`euros.toml` is in EUR and this deal in USD"),
+        "{}",
+        asking("npv")
+    );
     assert_eq!(asking("multiple"), "");
 }
 
@@ -325,7 +328,9 @@ fn paired_differences_of_the_flagship_are_many_times_surer_than_on_draws_of_thei
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/openai-microsoft.toml");
     let text = std::fs::read_to_string(path).expect("the flagship is there");
     for (question, pair) in [("variants = \"no_cap\"", (1, 0)), ("vintages = true", (3, 2))] {
-        let mut asked = request(&format!("{text}\n[analyses.a]\nkind = \"compare\"\nclauses = false\n{question}"));
+        let mut asked = request(&format!(
+            "{text}\n[analyses.a]\nkind = \"compare\"\nclauses = false\n{question}"
+        ));
         asked.paths = Some(200);
         let mut means: Vec<[[f64; 2]; 2]> = Vec::new();
         let mut told = [0.0; 2];
@@ -336,13 +341,19 @@ fn paired_differences_of_the_flagship_are_many_times_surer_than_on_draws_of_thei
             let mean = |party: usize, deal: usize| figure(party).sides[deal].mean.value.unwrap();
             means.push([0, 1].map(|party| [mean(party, pair.0), mean(party, pair.1)]));
             for (party, told) in told.iter_mut().enumerate() {
-                let one = figure(party).pairs.iter().find(|one| (one.deal, one.against) == pair).unwrap();
+                let one = figure(party)
+                    .pairs
+                    .iter()
+                    .find(|one| (one.deal, one.against) == pair)
+                    .unwrap();
                 *told += one.difference.se.unwrap() / 60.0;
             }
         }
         for party in 0..2 {
             let paired: Vec<f64> = means.iter().map(|one| one[party][0] - one[party][1]).collect();
-            let own: Vec<f64> = (0..60).map(|seed| means[(seed + 1) % 60][party][0] - means[seed][party][1]).collect();
+            let own: Vec<f64> = (0..60)
+                .map(|seed| means[(seed + 1) % 60][party][0] - means[seed][party][1])
+                .collect();
             let ratio = spread(&own) / spread(&paired);
             // 5.7 to 7.1 by the errors of 100,000 paths; 60 seeds tell a ratio within a fifth or so.
             assert!(ratio > 4.0, "{question}, party {party}: {ratio}");

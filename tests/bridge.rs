@@ -59,7 +59,11 @@ fn adds_up(found: &Comparison, bridge: &Bridge) {
             .iter()
             .find(|pair| (pair.deal, pair.against) == (bridge.deal, bridge.against));
         let told = pair.expect("the pair is told").difference.value.expect("a difference");
-        assert!((told - whole).abs() <= 1e-9 * largest, "{}: {told} {whole}", figure.label);
+        assert!(
+            (told - whole).abs() <= 1e-9 * largest,
+            "{}: {told} {whole}",
+            figure.label
+        );
     }
 }
 
@@ -119,7 +123,10 @@ fn a_product_of_two_is_shared_as_by_hand_and_intervals_cover_it() {
             *covered += u32::from((value - exact[step]).abs() <= 1.96 * se);
         }
     }
-    assert!(covered.iter().all(|covered| (180..=198).contains(covered)), "{covered:?}");
+    assert!(
+        covered.iter().all(|covered| (180..=198).contains(covered)),
+        "{covered:?}"
+    );
 }
 
 #[test]
@@ -132,7 +139,10 @@ fn values_of_clauses_that_act_together_are_those_of_all_orders() {
     ];
     let mut text = ROYALTY.to_owned();
     for set in 1..8 {
-        let chosen: Vec<&str> = (0..3).filter(|step| set >> step & 1 == 1).map(|step| sets[step]).collect();
+        let chosen: Vec<&str> = (0..3)
+            .filter(|step| set >> step & 1 == 1)
+            .map(|step| sets[step])
+            .collect();
         text.push_str(&format!("[variants.v{set}]\nset = {{ {} }}\n", chosen.join(", ")));
     }
     text.push_str("[analyses.a]\nkind = \"compare\"\n");
@@ -153,7 +163,11 @@ fn values_of_clauses_that_act_together_are_those_of_all_orders() {
     adds_up(&found, bridge);
     assert_eq!(bridge.method, Ok(Method::Exact { deals: 8 }));
     for (step, exact) in [("rate", exact[0]), ("cap.total", exact[1]), ("growth", exact[2])] {
-        let place = bridge.steps.iter().position(|one| one.clauses[0].clause.keys == [step]).expect(step);
+        let place = bridge
+            .steps
+            .iter()
+            .position(|one| one.clauses[0].clause.keys == [step])
+            .expect(step);
         let value = bridge.figures[1].values[place].value.unwrap();
         assert!((value - exact).abs() < 1e-9 * mean(7), "{step}: {value} {exact}");
     }
@@ -242,7 +256,13 @@ recouped_from = ["fee", "royalty"]
         keys.sort();
         assert_eq!(
             keys,
-            ["terms.advance", "terms.fee", "terms.least", "terms.royalty.rate", "terms.royalty.until"]
+            [
+                "terms.advance",
+                "terms.fee",
+                "terms.least",
+                "terms.royalty.rate",
+                "terms.royalty.until"
+            ]
         );
     }
 }
@@ -274,8 +294,14 @@ fn labels_and_sources_move_no_money() {
 #[test]
 fn what_changed_is_told_in_words() {
     let other = ROYALTY
-        .replace("rate = \"20%\"", "rate = { \"2026-01\" = \"20%\", \"2027-01\" = \"15%\" }\ncap = { total = 90 }\nends = \"2027-07\"")
-        .replace("studio = { discount_rate = \"5%\" }", "studio = { discount_rate = \"7%\" }")
+        .replace(
+            "rate = \"20%\"",
+            "rate = { \"2026-01\" = \"20%\", \"2027-01\" = \"15%\" }\ncap = { total = 90 }\nends = \"2027-07\"",
+        )
+        .replace(
+            "studio = { discount_rate = \"5%\" }",
+            "studio = { discount_rate = \"7%\" }",
+        )
         + "[terms.bonus]\nkind = \"lump_sum\"\nfrom = \"publisher\"\nto = \"studio\"\nschedule = { \"2026-07\" = 5 }\n";
     let found = two(ROYALTY, &other, 20);
     let told: Vec<[&str; 3]> = found.bridges[0]
@@ -288,9 +314,17 @@ fn what_changed_is_told_in_words() {
         told,
         [
             ["the discount rate of studio", "5%", "7%"],
-            ["the rate of “royalty”", "20%", "20% from January 2026 and 15% from January 2027"],
+            [
+                "the rate of “royalty”",
+                "20%",
+                "20% from January 2026 and 15% from January 2027"
+            ],
             ["the cap on all of “royalty”", "none", "$90"],
-            ["the end of “royalty”", "none within the horizon", "the end of June 2027"],
+            [
+                "the end of “royalty”",
+                "none within the horizon",
+                "the end of June 2027"
+            ],
             ["“bonus”", "", "publisher pays studio $5 in July 2026"],
         ]
     );
@@ -327,7 +361,11 @@ fn every_published_deal_splits_into_its_clauses() {
             continue; // Its observations lie beside it.
         }
         for question in ["", "vintages = true\n"] {
-            if !text.contains(if question.is_empty() { "[variants." } else { "[amendments." }) {
+            if !text.contains(if question.is_empty() {
+                "[variants."
+            } else {
+                "[amendments."
+            }) {
                 continue;
             }
             let mut asked = request(&format!("{text}\n[analyses.a]\nkind = \"compare\"\n{question}"));
@@ -338,7 +376,11 @@ fn every_published_deal_splits_into_its_clauses() {
                 assert!(many || bridge.method.is_ok(), "{}: {:?}", path.display(), bridge.method);
                 assert!(!bridge.steps.is_empty(), "{}: nothing differs", path.display());
                 for told in bridge.steps.iter().flat_map(|step| &step.clauses) {
-                    assert!(!told.name.is_empty() && told.was != told.is, "{}: {told:?}", path.display());
+                    assert!(
+                        !told.name.is_empty() && told.was != told.is,
+                        "{}: {told:?}",
+                        path.display()
+                    );
                 }
                 if !many {
                     adds_up(&found, bridge);

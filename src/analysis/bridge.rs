@@ -161,7 +161,12 @@ impl<'a> Between<'a> {
             step.is_some_and(|step| chosen[step])
         };
         let mut diagnostics = Diagnostics::new();
-        let deal = resolved(&self.deals.between(with), &self.from.request, &self.files, &mut diagnostics);
+        let deal = resolved(
+            &self.deals.between(with),
+            &self.from.request,
+            &self.files,
+            &mut diagnostics,
+        );
         Loaded {
             sources: self.sources.clone(),
             diagnostics,
@@ -204,7 +209,11 @@ impl<'a> Between<'a> {
     /// A step of the set and one outside it, with which it is a deal.
     fn partner(&self, chosen: &[bool]) -> Option<(usize, usize)> {
         let inside = (0..chosen.len()).filter(|step| chosen[*step]);
-        let pairs = inside.flat_map(|one| (0..chosen.len()).filter(|other| !chosen[*other]).map(move |other| (one, other)));
+        let pairs = inside.flat_map(|one| {
+            (0..chosen.len())
+                .filter(|other| !chosen[*other])
+                .map(move |other| (one, other))
+        });
         let mut pairs = pairs.filter(|(one, other)| {
             let switched = |step: &usize, to: bool| {
                 let mut set = chosen.to_vec();
@@ -345,7 +354,11 @@ fn values(
         for (number, some) in sets.chunks(block).enumerate() {
             let loaded = |index: usize| between.loaded(&some[index]);
             let less = |_: usize, columns: Vec<Vec<f64>>| -> Vec<Vec<f64>> {
-                columns.iter().zip(from).map(|(column, from)| less(column, from)).collect()
+                columns
+                    .iter()
+                    .zip(from)
+                    .map(|(column, from)| less(column, from))
+                    .collect()
             };
             let span = (done, in_all);
             let found = asker.sample_loaded(some.len(), &loaded, figures, &less, span)?;
@@ -383,13 +396,18 @@ fn values(
                             false if all => 0.0,
                             false => -orders::weight(size, steps as u32),
                         };
-                        added.iter_mut().zip(column).for_each(|(added, value)| *added += factor * value);
+                        added
+                            .iter_mut()
+                            .zip(column)
+                            .for_each(|(added, value)| *added += factor * value);
                     }
                 }
             })?;
         }
         Method::Orders { orders: count } => {
-            each(&[vec![false; steps], vec![true; steps]], &mut |index, columns| is_end(index == 1, columns))?;
+            each(&[vec![false; steps], vec![true; steps]], &mut |index, columns| {
+                is_end(index == 1, columns)
+            })?;
             let stream = Stream::new(asker.settings().seed, "compare.orders");
             let share = 1.0 / count as f64;
             for order in orders::in_pairs(steps, count / 2, &stream) {
@@ -402,7 +420,10 @@ fn values(
                     for (step, sign) in [(order[place], 1.0), (order[place + 1], -1.0)] {
                         means[figure][step] += sign * mean(column);
                         let added = &mut added[figure][step];
-                        added.iter_mut().zip(column).for_each(|(added, value)| *added += sign * share * value);
+                        added
+                            .iter_mut()
+                            .zip(column)
+                            .for_each(|(added, value)| *added += sign * share * value);
                     }
                 };
                 each(&sets, &mut |place, columns| {
@@ -413,7 +434,10 @@ fn values(
                     let whole = less(&to[figure], &from[figure]);
                     means[figure][last] += mean(&whole);
                     let added = &mut added[figure][last];
-                    added.iter_mut().zip(&whole).for_each(|(added, value)| *added += share * value);
+                    added
+                        .iter_mut()
+                        .zip(&whole)
+                        .for_each(|(added, value)| *added += share * value);
                 }
                 of_orders.iter_mut().zip(means).for_each(|(all, means)| all.push(means));
             }
@@ -427,7 +451,11 @@ fn values(
         let largest = size(&from[figure]).max(size(&to[figure]));
         let mut added = std::mem::take(&mut added[figure]);
         // What is left of sums that cancel is no effect.
-        for value in added.iter_mut().flatten().filter(|value| value.abs() <= ROUNDING * largest) {
+        for value in added
+            .iter_mut()
+            .flatten()
+            .filter(|value| value.abs() <= ROUNDING * largest)
+        {
             *value = 0.0;
         }
         split(whole, &added, &of_orders[figure])
@@ -441,7 +469,12 @@ fn split(whole: &[f64], added: &[Vec<f64>], of_orders: &[Vec<f64>]) -> Split {
         .map(|path| !whole[path].is_nan() && added.iter().all(|added| !added[path].is_nan()))
         .collect();
     let estimate = |column: &[f64], of_orders: f64| {
-        let some: Vec<f64> = column.iter().zip(&there).filter(|(_, there)| **there).map(|(x, _)| *x).collect();
+        let some: Vec<f64> = column
+            .iter()
+            .zip(&there)
+            .filter(|(_, there)| **there)
+            .map(|(x, _)| *x)
+            .collect();
         let moments = Moments::of(&some);
         Estimate {
             value: moments.mean(),
@@ -473,7 +506,10 @@ fn mean(column: &[f64]) -> f64 {
 
 /// The largest value of a column.
 fn size(column: &[f64]) -> f64 {
-    column.iter().filter(|x| !x.is_nan()).fold(0.0, |most, x| most.max(x.abs()))
+    column
+        .iter()
+        .filter(|x| !x.is_nan())
+        .fold(0.0, |most, x| most.max(x.abs()))
 }
 
 /// Whether a difference of columns is rounding beside one of them. What a path lacks it lacks in both.

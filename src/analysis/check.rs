@@ -196,7 +196,11 @@ impl<'a> Checker<'a> {
             };
             let code = &other.model.currency.code;
             diagnostics
-                .error("different-currencies", span, format!("`{name}` is in {code} and this deal in {own}"))
+                .error(
+                    "different-currencies",
+                    span,
+                    format!("`{name}` is in {code} and this deal in {own}"),
+                )
                 .label("amounts of two currencies cannot be subtracted")
                 .help("compare rates of return or multiples (figures = [\"irr\"]), or put both into one currency");
         }
@@ -293,6 +297,9 @@ impl<'a> Checker<'a> {
     /// Whether a key can have each of its values (of a range: its ends).
     fn vary(&self, vary: &Vary, under: &Variation<'_>, diagnostics: &mut Diagnostics) {
         let (values, _) = points(vary, 2);
+        // Faults of what is asked have been told.
+        let known = under.read().diagnostics;
+        let known = known.sorted();
         let ends = match &vary.axis {
             crate::scenario::Axis::Range { .. } => vec![values.first(), values.last()],
             crate::scenario::Axis::List(_) => values.iter().map(Some).collect(),
@@ -303,7 +310,7 @@ impl<'a> Checker<'a> {
             let sorted = loaded.diagnostics.sorted();
             let first = sorted
                 .iter()
-                .find(|fault| fault.severity == crate::diag::Severity::Error);
+                .find(|fault| fault.severity == crate::diag::Severity::Error && !known.contains(fault));
             if let (None, Some(first)) = (&loaded.deal, first) {
                 let shown = value.trim_matches('"');
                 let message = format!("with `{} = {shown}`: {}", vary.path.value, first.message);

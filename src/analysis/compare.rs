@@ -158,9 +158,8 @@ pub(super) const ROUNDING: f64 = 1e-12;
 pub(super) fn runs(compare: &Compare, asker: &Asker<'_>) -> u64 {
     let deals = deals(compare, asker);
     let own = deals.len() as u64;
-    let between = ways(compare, &deals).map(|(pair, between)| {
-        between.map_or(0, |between| wanted(compare, deals.len(), pair).runs(&between))
-    });
+    let between = ways(compare, &deals)
+        .map(|(pair, between)| between.map_or(0, |between| wanted(compare, deals.len(), pair).runs(&between)));
     own + between.sum::<u64>()
 }
 
@@ -313,7 +312,13 @@ pub(super) fn compare(compare: &Compare, asker: &Asker<'_>) -> Result<Comparison
         let wanted = wanted(compare, deals.len(), pair);
         let runs = wanted.runs(&between);
         let sides = [columns[pair.0].as_slice(), columns[pair.1].as_slice()];
-        bridges.push(bridge::bridge(between, &wanted, (&figures, sides), asker, (done, in_all))?);
+        bridges.push(bridge::bridge(
+            between,
+            &wanted,
+            (&figures, sides),
+            asker,
+            (done, in_all),
+        )?);
         done += runs;
     }
     let tolerance = |figure: &Figure| {
@@ -326,6 +331,7 @@ pub(super) fn compare(compare: &Compare, asker: &Asker<'_>) -> Result<Comparison
                 .map(|(_, amount)| amount.value),
         }
     };
+    let titles = titles(compare, asker, &deals);
     let compared = figures.iter().enumerate().map(|(index, figure)| {
         let sides: Vec<&[f64]> = columns.iter().map(|deal| deal[index].as_slice()).collect();
         beside(figure, &sides, tolerance(figure))
@@ -334,14 +340,8 @@ pub(super) fn compare(compare: &Compare, asker: &Asker<'_>) -> Result<Comparison
         in_turn: compare.vintages(),
         figures: compared.collect(),
         bridges,
-        deals: deals
-            .iter()
-            .map(
-                |deal| match deal.key.is_empty() && asker.others.is_empty() && compare.files.is_empty() {
-                    true => AS_WRITTEN.to_owned(),
-                    false => deal.title.clone(),
-                },
-            )
+        deals: titles
+            .into_iter()
             .zip(&deals)
             .map(|(title, deal)| Named {
                 key: deal.key.clone(),
@@ -350,6 +350,25 @@ pub(super) fn compare(compare: &Compare, asker: &Asker<'_>) -> Result<Comparison
             .collect(),
         paths: asker.paths,
     })
+}
+
+/// What the deals are called: those of one title are told apart by the names of their files.
+fn titles(compare: &Compare, asker: &Asker<'_>, deals: &[Variation<'_>]) -> Vec<String> {
+    let alone = asker.others.is_empty() && compare.files.is_empty();
+    let title = |deal: &Variation<'_>| match deal.key.is_empty() && alone {
+        true => AS_WRITTEN.to_owned(),
+        false => deal.title.clone(),
+    };
+    let all: Vec<String> = deals.iter().map(title).collect();
+    let told = |(deal, title): (&Variation<'_>, &String)| {
+        let several = all.iter().filter(|other| *other == title).count() > 1;
+        match (several, deal.key.is_empty()) {
+            (false, _) => title.clone(),
+            (true, true) => format!("{title} ({})", deal.request.stem),
+            (true, false) => format!("{title} ({})", deal.key),
+        }
+    };
+    deals.iter().zip(&all).map(told).collect()
 }
 
 /// One figure in every deal.

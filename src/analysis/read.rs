@@ -84,9 +84,7 @@ pub struct Faults {
 ///
 /// Overrides that are none (no `=`) are reported like faults of the file.
 pub fn read(request: &Request, files: &dyn Files) -> Loaded {
-    let mut loaded = read_asking(request, None, files);
-    loaded.deal = loaded.deal.filter(|_| !loaded.diagnostics.has_errors());
-    loaded
+    read_asking(request, None, files)
 }
 
 /// The same with a question of the command line among its analyses. A sound deal is there even where they have

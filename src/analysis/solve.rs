@@ -27,8 +27,8 @@ use super::variation::{Asker, Variation};
 pub struct Solved {
     /// The key path.
     pub path: String,
-    /// Whether the file writes the key's numbers as percentages.
-    pub percent: bool,
+    /// What the key's numbers are.
+    pub key_unit: Unit,
     /// The range that was looked at.
     pub range: (f64, f64),
     /// The statistic's address.
@@ -308,7 +308,7 @@ pub(super) fn solve(solve: &Solve, asker: &Asker<'_>) -> Result<Solved, Faults> 
     }
     Ok(Solved {
         range,
-        percent: axis.percent,
+        key_unit: axis.unit,
         path: axis.path.clone(),
         address: address.text.clone(),
         label: address.label.clone(),

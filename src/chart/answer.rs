@@ -50,11 +50,6 @@ fn unit_words(unit: Unit, currency: &Currency) -> String {
     }
 }
 
-/// The last parts of a key path, which tell it well enough: `revenue_share.rate`.
-fn short_path(path: &str) -> &str {
-    path.split_once('.').map_or(path, |(_, rest)| rest)
-}
-
 /// How wide the names of rows may get.
 const NAMES: f64 = 290.0;
 

@@ -34,7 +34,12 @@ pub(super) fn compare(asked: &Compare) -> Result<(), Failure> {
             .iter()
             .map(|amount| ("risk_tolerance".to_owned(), toml_text(amount))),
     );
-    entries.extend(asked.orders.iter().map(|orders| ("orders".to_owned(), orders.to_string())));
+    entries.extend(
+        asked
+            .orders
+            .iter()
+            .map(|orders| ("orders".to_owned(), orders.to_string())),
+    );
     if asked.no_clauses {
         entries.push(("clauses".to_owned(), "false".to_owned()));
     }
@@ -189,7 +194,10 @@ fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), F
     };
     let folder = folder(deal, &request);
     files::ready(&folder)?;
-    let bar = Bar::new(termsheet::paths_to_ask(read, &request, &disk, &others, &keys), deal.quiet);
+    let bar = Bar::new(
+        termsheet::paths_to_ask(read, &request, &disk, &others, &keys),
+        deal.quiet,
+    );
     let found = termsheet::ask(&request, &loaded, &disk, &others, &keys, deal.threads, &|done| {
         bar.at(done)
     });

@@ -43,13 +43,57 @@ pub fn clause(clause: &Clause, before: (&Model, &Sources), after: (&Model, &Sour
         };
         return [name, rate(&old), rate(&new)];
     }
-    let all = |explanation: &Explanation| -> Vec<String> {
-        let sections = explanation.sections.iter().filter(|one| one.heading != "What if");
+    // What its own section says, else whatever the two deals say differently.
+    let heading = match clause.section.as_str() {
+        "scenario" => "The horizon",
+        "parties" => "The parties",
+        "assumptions" => "What is assumed",
+        "drivers" => "What moves",
+        "events" => "What may happen",
+        "correlations" => "What moves together",
+        _ => "Who owes whom what",
+    };
+    let (before, after) = (explain(before.0, before.1), explain(after.0, after.1));
+    let within = |explanation: &Explanation, own: bool| -> Vec<String> {
+        let sections = explanation.sections.iter();
+        let sections = sections.filter(|one| {
+            if own {
+                one.heading == heading
+            } else {
+                one.heading != "What if"
+            }
+        });
         sections.flat_map(|one| one.sentences.clone()).collect()
     };
-    let (before, after) = (all(&explain(before.0, before.1)), all(&explain(after.0, after.1)));
-    let [was, is] = apart(&before, &after);
+    let mut words = apart(&within(&before, true), &within(&after, true));
+    if words[0] == words[1] {
+        words = apart(&within(&before, false), &within(&after, false));
+    }
+    let [was, is] = words;
     [name, was, is]
+}
+
+/// What a key path is called in running text: `the rate of “Revenue share”`.
+pub fn key(path: &str, model: &Model, sources: &Sources) -> String {
+    let mut parts = path.splitn(3, '.');
+    let mut next = || parts.next().unwrap_or_default().to_owned();
+    let (section, name_of, rest) = (next(), next(), next());
+    let (name_of, rest) = match section.as_str() {
+        "scenario" | "correlations" => (String::new(), name_of),
+        _ => (name_of, rest),
+    };
+    let keys = match (section.as_str(), rest.as_str()) {
+        ("assumptions", _) | (_, "") => Vec::new(),
+        _ => vec![rest],
+    };
+    let clause = Clause {
+        section,
+        name: name_of,
+        keys,
+        change: Change::Changed,
+    };
+    let voice = Voice::new(model, sources);
+    name(&clause, &voice, &voice)
 }
 
 /// What a clause is called.
@@ -89,10 +133,36 @@ fn name(clause: &Clause, old: &Voice<'_>, new: &Voice<'_>) -> String {
             Some(what) => format!("{what} “{label}”"),
             None => format!("{} of “{label}”", words::list(&keys, "and")),
         },
+        ("drivers" | "events" | "parties", Some(_)) if of_one(&clause.keys).is_some() => {
+            format!("{} of {label}", of_one(&clause.keys).unwrap_or_default())
+        }
         ("terms" | "assumptions", None) => format!("“{label}”"),
         (_, None) => label,
         (_, Some(_)) => format!("{} of {label}", words::list(&keys, "and")),
     }
+}
+
+/// What a key of a driver, an event or a party is called.
+fn of_one(keys: &[String]) -> Option<&'static str> {
+    Some(match keys {
+        [only] => match only.as_str() {
+            "initial" => "the first value",
+            "growth" | "log_growth" => "the growth",
+            "volatility" => "the volatility",
+            "saturation" => "the saturation",
+            "level" => "the level",
+            "jump_rate" => "the rate of jumps",
+            "annual_probability" => "the yearly probability",
+            "probability" => "the probability",
+            "hazard" => "the hazard",
+            "date" => "the date",
+            "opening_cash" => "the opening cash",
+            "arrears_rate" => "the arrears rate",
+            _ => return None,
+        },
+        several if several.iter().any(|key| key == "growth") => "the growth",
+        _ => return None,
+    })
 }
 
 /// The sentences of either side that the other does not have.
@@ -100,7 +170,9 @@ fn apart(before: &[String], after: &[String]) -> [String; 2] {
     let only = |some: &[String], others: &[String]| -> Vec<String> {
         let sentences = |text: &String| -> Vec<String> {
             let text = unnamed(text);
-            text.split_inclusive(". ").map(|one| one.trim().trim_end_matches('.').to_owned()).collect()
+            text.split_inclusive(". ")
+                .map(|one| one.trim().trim_end_matches('.').to_owned())
+                .collect()
         };
         let known: Vec<String> = others.iter().flat_map(sentences).collect();
         let own = some.iter().filter(|text| !others.contains(text)).flat_map(sentences);

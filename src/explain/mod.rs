@@ -12,7 +12,7 @@ mod term;
 mod value;
 mod words;
 
-pub use bridge::clause;
+pub use bridge::{clause, key};
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};

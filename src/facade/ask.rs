@@ -5,7 +5,7 @@
 
 use crate::analysis::{self, Answer, Asker, Deal, Faults, Goal, Loaded, Request};
 use crate::chart;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Sources};
 use crate::explain;
 use crate::model::Files;
 use crate::report::answer::capitalised;
@@ -62,7 +62,12 @@ pub fn paths_to_ask(
     keys: &[String],
 ) -> u64 {
     let of = |one: &Analysis| {
-        let asker = asker((request, files, deal, others), paths_of(one, deal, request), None, &|_, _| ());
+        let asker = asker(
+            (request, files, deal, others),
+            paths_of(one, deal, request),
+            None,
+            &|_, _| (),
+        );
         asker.paths.saturating_mul(analysis::runs(one, &asker))
     };
     chosen(deal, keys).map(of).sum()
@@ -128,7 +133,7 @@ pub fn ask(
         let answer = analysis::answer(one, &asker(about, paths, threads, &seen))?;
         before += planned;
         progress(before);
-        answers.push(told(one, answer, deal, request, paths));
+        answers.push(told(one, answer, (deal, &loaded.sources), request, paths));
     }
     Ok(answers)
 }
@@ -157,13 +162,24 @@ fn kind_of(one: &Analysis) -> &'static str {
     }
 }
 
-fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u64) -> Answered {
+fn told(one: &Analysis, answer: Answer, (deal, sources): (&Deal, &Sources), request: &Request, paths: u64) -> Answered {
     let model = &deal.model;
+    let paths_of_keys: Vec<&str> = match &answer {
+        Answer::Sweep(found) => found.axes.iter().map(|axis| axis.path.as_str()).collect(),
+        Answer::Solve(found) => vec![found.path.as_str()],
+        Answer::Frontier(found) => found.axes.iter().map(|axis| axis.path.as_str()).collect(),
+        Answer::Compare(_) | Answer::Sensitivity(_) => Vec::new(),
+    };
+    let keys: Vec<(String, String)> = paths_of_keys
+        .iter()
+        .map(|path| ((*path).to_owned(), explain::key(path, model, sources)))
+        .collect();
     let title = one
         .title
         .as_ref()
-        .map_or_else(|| title_of(&answer), |title| title.value.clone());
+        .map_or_else(|| title_of(&answer, &keys), |title| title.value.clone());
     Answered {
+        keys,
         sampler: model.sampler,
         key: one.key.value.clone(),
         title,
@@ -206,7 +222,8 @@ fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u
 }
 
 /// What is asked, in words.
-fn title_of(answer: &Answer) -> String {
+fn title_of(answer: &Answer, keys: &[(String, String)]) -> String {
+    let keys: Vec<&str> = keys.iter().map(|(_, words)| words.as_str()).collect();
     match answer {
         Answer::Compare(found) => match found.deals.len() {
             2 => format!("“{}” against “{}”", found.deals[1].title, found.deals[0].title),
@@ -216,14 +233,12 @@ fn title_of(answer: &Answer) -> String {
             Goal::Value(_) => format!("Where the {} meets its target", found.label),
             Goal::Deal { deal, .. } => format!("Where the {} is that of “{}”", found.label, deal.title),
         },
-        Answer::Frontier(found) => {
-            let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();
+        Answer::Frontier(_) => {
             format!("What both can agree on, by {}", keys.join(" and "))
         }
         Answer::Sensitivity(_) => "What drives the spread".to_owned(),
         Answer::Sweep(found) => {
             let what: Vec<&str> = found.statistics.iter().map(|one| one.label.as_str()).collect();
-            let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();
             format!("{} by {}", capitalised(&what.join(", ")), keys.join(" and "))
         }
     }

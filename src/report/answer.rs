@@ -28,6 +28,8 @@ pub struct Answered {
     pub parties: Vec<(String, String)>,
     /// What was found.
     pub answer: Answer,
+    /// What keys that the question varies are called: key path and words.
+    pub keys: Vec<(String, String)>,
 }
 
 impl Answered {
@@ -37,6 +39,14 @@ impl Answered {
             .iter()
             .find(|(known, _)| known == key)
             .map_or(key, |(_, name)| name)
+    }
+
+    /// What a key is called in running text: `the rate of “Revenue share”`.
+    pub fn key<'a>(&'a self, path: &'a str) -> &'a str {
+        self.keys
+            .iter()
+            .find(|(known, _)| known == path)
+            .map_or(path, |(_, words)| words)
     }
 
     /// A party's place among the judged ones.
@@ -105,7 +115,9 @@ pub fn with_error(estimate: &Estimate, unit: Unit, currency: &Currency) -> Strin
 /// from; a part that is exactly 0 stays 0.
 pub fn summing(parts: &[Estimate], whole: &Estimate) -> (Vec<Estimate>, Estimate) {
     let all = || parts.iter().chain([whole]);
-    let largest = all().filter_map(|one| one.value).fold(0.0_f64, |most, value| most.max(value.abs()));
+    let largest = all()
+        .filter_map(|one| one.value)
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
     let error = all().filter_map(|one| one.se).fold(0.0_f64, f64::max);
     let place = digits::last_place(largest, error);
     if place == 0.0 {
@@ -130,17 +142,33 @@ pub fn summing(parts: &[Estimate], whole: &Estimate) -> (Vec<Estimate>, Estimate
         count: one.count,
     };
     (
-        parts.iter().zip(counts).map(|(part, count)| rounded(part, count)).collect(),
+        parts
+            .iter()
+            .zip(counts)
+            .map(|(part, count)| rounded(part, count))
+            .collect(),
         rounded(whole, exact(whole).round()),
     )
 }
 
+/// A part of [`summing`] as it is printed: one that is rounded to nothing and is something is `≈ $0`.
+pub fn shown_part(rounded: &Estimate, exact: &Estimate, unit: Unit, currency: &Currency) -> String {
+    let text = shown_difference(rounded, unit, currency);
+    let nothing = rounded.value == Some(0.0) && exact.value.is_some_and(|value| value != 0.0);
+    if nothing { format!("≈ {text}") } else { text }
+}
+
 /// A value of a key as a reader would write it.
-pub fn key_value(value: f64, percent: bool) -> String {
-    if percent {
-        digits::percent(value, 0.0)
-    } else {
-        digits::number(value, 0.0)
+pub fn key_value(value: f64, unit: Unit, currency: &Currency) -> String {
+    key_estimate(value, 0.0, unit, currency)
+}
+
+/// A value of a key that was found, with the digits that its error supports.
+pub fn key_estimate(value: f64, se: f64, unit: Unit, currency: &Currency) -> String {
+    match unit {
+        Unit::Share | Unit::Probability => digits::percent(value, se),
+        Unit::Money => digits::money(value, se, currency),
+        Unit::Times | Unit::Years | Unit::Plain => digits::number(value, se),
     }
 }
 
@@ -172,7 +200,10 @@ mod tests {
             se: Some(se),
             count: 100,
         };
-        let (parts, whole) = summing(&[one(1.4, 0.1), one(2.4, 0.2), one(0.0, 0.0), one(-1.2, 0.3)], &one(2.6, 0.3));
+        let (parts, whole) = summing(
+            &[one(1.4, 0.1), one(2.4, 0.2), one(0.0, 0.0), one(-1.2, 0.3)],
+            &one(2.6, 0.3),
+        );
         let values: Vec<f64> = parts.iter().map(|part| part.value.unwrap()).collect();
         // Rounded by themselves 1 + 2 + 0 − 1 is 2 and not 3: the first of those that lost 0.4 gets one.
         assert_eq!(whole.value, Some(3.0));
@@ -193,7 +224,10 @@ mod tests {
             se: Some(se),
             count: 100,
         };
-        assert_eq!(with_error(&one(-6.213e9, 30e6), Unit::Money, &dollars), "−$6.2bn ± $100m");
+        assert_eq!(
+            with_error(&one(-6.213e9, 30e6), Unit::Money, &dollars),
+            "−$6.2bn ± $100m"
+        );
         assert_eq!(with_error(&one(0.0312, 0.002), Unit::Probability, &dollars), "+3% ± 1%");
         assert_eq!(with_error(&one(5.0, 0.0), Unit::Money, &dollars), "+$5");
     }

@@ -377,7 +377,11 @@ fn orders(r: &mut TableReader) -> Option<Spanned<u64>> {
         return Some(Spanned::new(orders, written.span));
     }
     r.diagnostics
-        .error("out-of-range", written.span, "`orders` is a whole number from 4 to 10,000")
+        .error(
+            "out-of-range",
+            written.span,
+            "`orders` is a whole number from 4 to 10,000",
+        )
         .label("outside that")
         .help("for example orders = 100");
     None

@@ -116,8 +116,15 @@ impl Bridge {
         let (a, b) = (&bridge.from.root, &bridge.to.root);
         let (header, other) = (table(a, "scenario"), table(b, "scenario"));
         let keys = differing(header, other, "scenario");
-        clauses.extend(grouped("scenario", "", keys.into_iter().filter(|key| OF_SCENARIO.contains(&key.as_str()))));
-        if !same(a.get("correlations").map(|one| &one.node), b.get("correlations").map(|one| &one.node)) {
+        clauses.extend(grouped(
+            "scenario",
+            "",
+            keys.into_iter().filter(|key| OF_SCENARIO.contains(&key.as_str())),
+        ));
+        if !same(
+            a.get("correlations").map(|one| &one.node),
+            b.get("correlations").map(|one| &one.node),
+        ) {
             clauses.push(whole("correlations", "", Change::Changed));
         }
         let mut silent = 0;
@@ -203,7 +210,10 @@ impl Bridge {
             let named = inner(&entry.node).and_then(|driver| driver.get("history"));
             named.is_some_and(|named| matches!(&named.node.kind, NodeKind::Text(text) if text.text == history))
         };
-        drivers.into_iter().flatten().any(|drivers| drivers.entries.iter().any(draws))
+        drivers
+            .into_iter()
+            .flatten()
+            .any(|drivers| drivers.entries.iter().any(draws))
     }
 
     /// Makes the names of the second deal known in the first.
@@ -285,7 +295,9 @@ impl Bridge {
 /// What differs in a term.
 fn term(name: &str, one: Option<&Entry>, other: Option<&Entry>) -> Vec<Clause> {
     let holds = |entry: Option<&Entry>| {
-        let flag = entry.and_then(|entry| inner(&entry.node)).and_then(|term| term.get("enabled"));
+        let flag = entry
+            .and_then(|entry| inner(&entry.node))
+            .and_then(|term| term.get("enabled"));
         entry.is_some() && !flag.is_some_and(|flag| matches!(flag.node.kind, NodeKind::Flag(false)))
     };
     match (one, other) {
@@ -424,7 +436,8 @@ fn same(one: Option<&Node>, other: Option<&Node>) -> bool {
         }
         (NodeKind::Amended(a), NodeKind::Amended(b)) => {
             // What is drawn in an amendment is drawn under its name.
-            let named = a.address == b.address || number(&a.after).is_some() || !matches!(a.after.kind, NodeKind::Text(_));
+            let named =
+                a.address == b.address || number(&a.after).is_some() || !matches!(a.after.kind, NodeKind::Text(_));
             a.from.value == b.from.value
                 && named
                 && same(a.before.as_ref(), b.before.as_ref())

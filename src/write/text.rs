@@ -66,7 +66,8 @@ pub fn summary(report: &Report) -> String {
 
 /// An answer of an analysis, with its title as a heading.
 pub fn answer(answered: &Answered) -> String {
-    let mut text = format!("\n{}{}{}\n", BOLD.0, safe(&answered.title), BOLD.1);
+    let mut text = "\n".to_owned();
+    push_paragraph(&mut text, "", &safe(&answered.title), BOLD);
     for block in blocks(answered) {
         match block {
             Block::Finding(sentence) => {

@@ -235,7 +235,8 @@ impl Work<'_> {
             paths,
             ..self.asker.settings()
         };
-        self.sample(count, settings, &job_of).map_err(|stopped| self.fault(stopped))
+        self.sample(count, settings, &job_of)
+            .map_err(|stopped| self.fault(stopped))
     }
 
     /// The columns of plans, by plan; tells how far the whole question is.
@@ -248,7 +249,8 @@ impl Work<'_> {
         let before = self.done.load(Ordering::Relaxed);
         let progress = |done: u64| (self.asker.progress)(before + done, self.in_all);
         let found = engine::sample(count, settings, job_of, &|_, columns| columns, &progress);
-        self.done.store(before + count as u64 * settings.paths, Ordering::Relaxed);
+        self.done
+            .store(before + count as u64 * settings.paths, Ordering::Relaxed);
         found
     }
 

@@ -11,7 +11,7 @@ use super::super::{Chart, stem};
 use super::{axis_unit, named, unit_words};
 use crate::analysis::{Bridge, Comparison, Estimate, Step};
 use crate::report::Answered;
-use crate::report::answer::{capitalised, shown, shown_difference, summing};
+use crate::report::answer::{capitalised, shown, shown_part, summing};
 
 /// The most clauses of one sheet; the rest is one bar.
 const MOST: usize = 12;
@@ -47,26 +47,30 @@ fn name(step: &Step) -> String {
     capitalised(&names.join(" with "))
 }
 
-fn chart(
-    answered: &Answered,
-    found: &Comparison,
-    bridge: &Bridge,
-    (number, index): (usize, usize),
-) -> Option<Chart> {
+fn chart(answered: &Answered, found: &Comparison, bridge: &Bridge, (number, index): (usize, usize)) -> Option<Chart> {
     let (figure, split) = (found.figures.get(index)?, bridge.figures.get(index)?);
     let currency = &answered.scenario.currency;
     split.whole.value?;
     let (from, to) = (&found.deals[bridge.against].title, &found.deals[bridge.deal].title);
-    let bars = bars(bridge, split, &|estimate: &Estimate| shown_difference(estimate, figure.unit, currency));
+    let bars = bars(bridge, split, &|rounded, exact| {
+        shown_part(rounded, exact, figure.unit, currency)
+    });
     if bars.iter().all(|bar| bar.from == bar.to) {
         return None;
     }
-    let whose = match figure.party.as_deref().filter(|_| figure.label.starts_with("present value")) {
+    let whose = match figure
+        .party
+        .as_deref()
+        .filter(|_| figure.label.starts_with("present value"))
+    {
         Some(party) => format!("to {}", answered.party(party)),
         None => format!("in the {}", figure.label),
     };
     let sides = [bridge.against, bridge.deal].map(|deal| shown(&figure.sides[deal].mean, figure.unit, currency));
-    let own = figure.party.as_ref().map_or(NEUTRAL, |party| accent(answered.party_index(party)));
+    let own = figure
+        .party
+        .as_ref()
+        .map_or(NEUTRAL, |party| accent(answered.party_index(party)));
     let told: Vec<String> = bars.iter().map(|bar| format!("{}: {}", bar.name, bar.text)).collect();
     let words = Words {
         title: format!("From “{from}” to “{to}”: what each clause is worth {whose}"),
@@ -77,7 +81,8 @@ fn chart(
             sides[0],
             sides[1]
         ),
-        note: "A clause is worth what it adds on average over all orders in which the clauses can be changed.".to_owned(),
+        note: "A clause is worth what it adds on average over all orders in which the clauses can be changed."
+            .to_owned(),
         key: vec![
             (Mark::Area(own), "more".to_owned()),
             (Mark::Area(LOSS), "less".to_owned()),
@@ -98,7 +103,13 @@ fn chart(
         // Room for the figures beyond the bars at either end.
         let per = (most - least) / (area.right - area.left - 2.0 * (widest + 18.0)).max(100.0);
         let air = (widest + 18.0) * per;
-        let x = frame::level_axis(pen, area, (least - air, most + air), axis_unit(figure.unit, currency), false);
+        let x = frame::level_axis(
+            pen,
+            area,
+            (least - air, most + air),
+            axis_unit(figure.unit, currency),
+            false,
+        );
         let tall = (area.bottom - area.top) / bars.len() as f64;
         let half = (0.3 * tall).min(13.0);
         let zero = x.at(0.0);
@@ -138,7 +149,7 @@ fn chart(
 }
 
 /// The bars: one for each step, one for those beyond the most that fit, one for the whole.
-fn bars(bridge: &Bridge, split: &crate::analysis::Split, print: &dyn Fn(&Estimate) -> String) -> Vec<Bar> {
+fn bars(bridge: &Bridge, split: &crate::analysis::Split, print: &dyn Fn(&Estimate, &Estimate) -> String) -> Vec<Bar> {
     let (parts, whole) = summing(&split.values, &split.whole);
     let size = |place: &usize| split.values[*place].value.unwrap_or(0.0).abs();
     let mut order: Vec<usize> = (0..parts.len()).collect();
@@ -157,7 +168,7 @@ fn bars(bridge: &Bridge, split: &crate::analysis::Split, print: &dyn Fn(&Estimat
             from: at,
             to: at + value,
             se: split.values[*place].se.unwrap_or(0.0),
-            text: print(&parts[*place]),
+            text: print(&parts[*place], &split.values[*place]),
             whole: false,
         });
         at += value;
@@ -174,7 +185,7 @@ fn bars(bridge: &Bridge, split: &crate::analysis::Split, print: &dyn Fn(&Estimat
             from: at,
             to: end,
             se: 0.0,
-            text: print(&rest),
+            text: print(&rest, &rest),
             whole: false,
         });
     }
@@ -183,7 +194,7 @@ fn bars(bridge: &Bridge, split: &crate::analysis::Split, print: &dyn Fn(&Estimat
         from: 0.0,
         to: end,
         se: split.whole.se.unwrap_or(0.0),
-        text: print(&whole),
+        text: print(&whole, &split.whole),
         whole: true,
     });
     bars

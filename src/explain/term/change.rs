@@ -6,8 +6,8 @@
 use super::{Clause, Voice};
 use crate::explain::words::{self, Form};
 use crate::id::TermId;
-use crate::model::{Expr, ShareRate, TermKind};
 use crate::model::expr::Kind;
+use crate::model::{Expr, ShareRate, TermKind};
 
 /// What keys are called, up to the name of their term: `the cap in all on`.
 pub(in crate::explain) fn name(keys: &[String], step: &str) -> Option<String> {
@@ -16,6 +16,7 @@ pub(in crate::explain) fn name(keys: &[String], step: &str) -> Option<String> {
         ["cap.total"] => "the cap on all of".to_owned(),
         ["cap.per_year"] => "the yearly cap on".to_owned(),
         ["cap.per_period"] => format!("the cap in a {step} on"),
+        ["from"] | ["to"] | ["from", "to"] => "who pays whom under".to_owned(),
         ["starts"] => "the first day of".to_owned(),
         ["ends"] => "the end of".to_owned(),
         ["until"] => "what ends".to_owned(),
@@ -46,6 +47,14 @@ pub(in crate::explain) fn figure(voice: &Voice<'_>, id: TermId, keys: &[String])
         (["cap.per_year"], _) => money(&term.cap.per_year),
         (["cap.per_period"], _) => money(&term.cap.per_period),
         (["floor"], _) => money(&term.floor),
+        (["of"], TermKind::Share { of, .. }) => voice.rate(of, Form::Money),
+        (["deductions"], TermKind::Share { deductions, .. }) => {
+            let off: Vec<String> = deductions.iter().map(|one| voice.rate(one, Form::Money)).collect();
+            match off.is_empty() {
+                true => "nothing".to_owned(),
+                false => words::list(&off, "and"),
+            }
+        }
         (["starts"], _) => match term.starts.filter(|at| *at > 0.0) {
             Some(at) => words::at(timeline, at),
             None => "the start of the horizon".to_owned(),
@@ -82,8 +91,27 @@ fn rate_words(clause: &Clause<'_>, rate: &ShareRate, word: &str) -> Option<Strin
             _ => clause.voice.phrase(rate, Form::Percent),
         },
         ShareRate::Tiers { tiers, period, method } => {
-            let text = clause.tiers(word, tiers, *period, *method).join(" ");
-            text.strip_suffix('.').unwrap_or(&text).to_owned()
+            let sentences = clause.tiers(word, tiers, *period, *method);
+            let marginal = match sentences.as_slice() {
+                // `In each calendar year the share is 15% of the first $1m and 30% beyond.`
+                [only] => only.split_once(&format!(" the {word} is ")),
+                _ => None,
+            };
+            match marginal {
+                Some((over, parts)) => {
+                    let over: String = over
+                        .chars()
+                        .next()?
+                        .to_lowercase()
+                        .chain(over.chars().skip(1))
+                        .collect();
+                    format!("{} {over}", parts.strip_suffix('.').unwrap_or(parts))
+                }
+                None => {
+                    let text = sentences.join(" ");
+                    text.strip_suffix('.').unwrap_or(&text).to_owned()
+                }
+            }
         }
     })
 }

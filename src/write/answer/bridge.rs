@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Block, estimate};
 use crate::analysis::{Bridge, Compared, Comparison, Estimate, Method, NoValues, Step, Told};
-use crate::report::answer::{capitalised, shown_difference, summing, with_error};
+use crate::report::answer::{capitalised, shown_difference, shown_part, summing, with_error};
 use crate::report::{Answered, digits};
 use crate::scenario::Change;
 
@@ -23,7 +23,9 @@ pub(super) fn blocks(answered: &Answered, found: &Comparison, bridge: &Bridge) -
             0 => "",
             _ => " but labels, sources and notes",
         };
-        blocks.push(Block::Finding(format!("Nothing{silent} differs between “{from}” and “{to}”.")));
+        blocks.push(Block::Finding(format!(
+            "Nothing{silent} differs between “{from}” and “{to}”."
+        )));
         return blocks;
     }
     let several = bridge.steps.len() > 1;
@@ -58,7 +60,11 @@ pub(in crate::write) fn name(step: &Step) -> String {
 
 /// Whom or what a figure is of: `Microsoft` for its present value.
 fn of_whom(answered: &Answered, figure: &Compared) -> String {
-    match figure.party.as_deref().filter(|_| figure.label.starts_with("present value")) {
+    match figure
+        .party
+        .as_deref()
+        .filter(|_| figure.label.starts_with("present value"))
+    {
         Some(party) => answered.party(party).to_owned(),
         None => figure.label.clone(),
     }
@@ -87,7 +93,10 @@ fn effects(answered: &Answered, found: &Comparison, bridge: &Bridge, step: &Step
         };
         match is_nothing(value) {
             true => format!("nothing {joint} {whom}"),
-            false => format!("{} {joint} {whom}", with_error(value, figure.unit, &answered.scenario.currency)),
+            false => format!(
+                "{} {joint} {whom}",
+                with_error(value, figure.unit, &answered.scenario.currency)
+            ),
         }
     };
     Some(each.iter().map(effect).collect::<Vec<String>>().join(", "))
@@ -174,11 +183,15 @@ fn table(answered: &Answered, found: &Comparison, bridge: &Bridge) -> Block {
     rows.push(vec!["All together".to_owned()]);
     for (split, figure) in bridge.figures.iter().zip(&found.figures) {
         let (parts, whole) = summing(&split.values, &split.whole);
-        for (row, estimate) in rows.iter_mut().zip(parts.iter().chain([&whole])) {
-            row.push(shown_difference(estimate, figure.unit, currency));
+        let exact = split.values.iter().chain([&split.whole]);
+        for ((row, estimate), exact) in rows.iter_mut().zip(parts.iter().chain([&whole])).zip(exact) {
+            row.push(shown_part(estimate, exact, figure.unit, currency));
         }
     }
-    let npv = found.figures.iter().all(|figure| figure.label.starts_with("present value"));
+    let npv = found
+        .figures
+        .iter()
+        .all(|figure| figure.label.starts_with("present value"));
     Block::Table {
         heading: format!(
             "From “{from}” to “{to}”, clause by clause{}",

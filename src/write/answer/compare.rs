@@ -14,7 +14,12 @@ pub(super) fn blocks(answered: &Answered, found: &Comparison) -> Vec<Block> {
         blocks.push(values(answered, found, figure));
         blocks.push(differences(answered, found, figure));
     }
-    blocks.extend(found.bridges.iter().flat_map(|one| bridge::blocks(answered, found, one)));
+    blocks.extend(
+        found
+            .bridges
+            .iter()
+            .flat_map(|one| bridge::blocks(answered, found, one)),
+    );
     blocks.push(Block::Note(
         "All deals are on the same draws: the error of a difference is that of the differences path by path."
             .to_owned(),

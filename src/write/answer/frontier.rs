@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Block, csv_number, csv_row, estimate};
 use crate::analysis::{DealPoint, Estimate, Fair, Frontier, Sense, Standing, Unit};
-use crate::report::{Answered, answer};
+use crate::report::{Answered, answer, digits};
 
 /// What a sense of fairness is called.
 pub(in crate::write) fn sense_words(sense: Sense) -> &'static str {
@@ -19,16 +19,13 @@ pub(in crate::write) fn sense_words(sense: Sense) -> &'static str {
 const MOST_ROWS: usize = 15;
 
 /// The values of a fair deal's keys, with the digits that the paths support.
-fn at_words(found: &Frontier, fair: &Fair) -> Vec<String> {
+fn at_words(answered: &Answered, found: &Frontier, fair: &Fair) -> Vec<String> {
     let keys = found.axes.iter().zip(&fair.deal.at).zip(&fair.within);
     keys.map(|((axis, value), (low, high))| {
         let se = (high - low) / 2.0 / 1.96;
-        let text = if axis.percent {
-            crate::report::digits::percent(*value, se)
-        } else {
-            crate::report::digits::number(*value, se)
-        };
-        let print = |value: f64| answer::key_value(rounded(value), axis.percent);
+        let currency = &answered.scenario.currency;
+        let text = answer::key_estimate(*value, se, axis.unit, currency);
+        let print = |value: f64| answer::key_value(rounded(value), axis.unit, currency);
         match low < high {
             true => format!("{text} ({} to {})", print(*low), print(*high)),
             false => text,
@@ -62,7 +59,7 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
         None => format!("gain on average {against}"),
         Some(p) => format!(
             "gain on average {against} and do at least as well with a probability of {} or more",
-            answer::key_value(p, true)
+            digits::percent(p, 0.0)
         ),
     };
     let doubt = match unclear {
@@ -85,7 +82,7 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
     columns.extend(names.iter().map(|name| format!("{name} gains")));
     let fair = found.fair.iter().map(|fair| {
         let mut row = vec![sense_words(fair.sense).to_owned()];
-        row.extend(at_words(found, fair));
+        row.extend(at_words(answered, found, fair));
         row.extend(fair.deal.gains.iter().map(|of| gain(answered, of)));
         row
     });
@@ -113,7 +110,7 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
             .axes
             .iter()
             .zip(&deal.at)
-            .map(|(axis, value)| answer::key_value(*value, axis.percent))
+            .map(|(axis, value)| answer::key_value(*value, axis.unit, &answered.scenario.currency))
             .collect();
         for party in 0..2 {
             row.push(gain(answered, &deal.gains[party]));

@@ -50,8 +50,10 @@ fn share(of: Option<&Estimate>) -> String {
     of.map_or_else(
         || "–".to_owned(),
         |one| {
-            one.value
-                .map_or_else(|| "–".to_owned(), |value| digits::percent(value, one.se.unwrap_or(0.0).max(LEAST_SHARE)))
+            one.value.map_or_else(
+                || "–".to_owned(),
+                |value| digits::percent(value, one.se.unwrap_or(0.0).max(LEAST_SHARE)),
+            )
         },
     )
 }
