@@ -116,7 +116,7 @@ fn a_product_of_two_is_shared_as_by_hand_and_intervals_cover_it() {
         let bridge = &found.bridges[0];
         adds_up(&found, bridge);
         let names: Vec<&str> = bridge.steps.iter().map(|step| step.clauses[0].name.as_str()).collect();
-        assert_eq!(names, ["`initial` of sales", "the rate of “royalty”"]);
+        assert_eq!(names, ["the first value of sales", "the rate of “royalty”"]);
         let studio = &bridge.figures[1];
         for (step, covered) in covered.iter_mut().enumerate() {
             let (value, se) = (studio.values[step].value.unwrap(), studio.values[step].se.unwrap());

@@ -106,6 +106,64 @@ fn chosen<'a>(deal: &'a Deal, keys: &'a [String]) -> impl Iterator<Item = &'a An
 /// # Errors
 ///
 /// The fault at its place, where a deal of a question cannot be read or run; also where there is no deal.
+///
+/// # Example
+///
+/// What a lower rate is worth to a studio that has 20% of sales of 100 a year for two years:
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use termsheet::analysis::Answer;
+/// use termsheet::{Request, ask, load};
+///
+/// let text = r#"
+/// [scenario]
+/// start = "2026-01"
+/// years = 2
+/// step = "year"
+/// paths = 100
+/// [parties]
+/// publisher = {}
+/// studio = {}
+/// [terms.royalty]
+/// kind = "share"
+/// from = "publisher"
+/// to = "studio"
+/// rate = "20%"
+/// of = 100
+/// per = "year"
+/// [variants.lower]
+/// set = { "terms.royalty.rate" = "15%" }
+/// [analyses.the_rate]
+/// kind = "compare"
+/// "#;
+/// let request = Request {
+///     name: "royalty.toml".to_owned(),
+///     stem: "royalty".to_owned(),
+///     bytes: text.as_bytes().to_vec(),
+///     sets: Vec::new(),
+///     variant: None,
+///     as_of: None,
+///     paths: None,
+///     seed: None,
+///     sampler: None,
+///     precision: None,
+/// };
+/// // A world without files beside the scenario.
+/// let files: BTreeMap<String, String> = BTreeMap::new();
+/// let loaded = load(&request, &files);
+/// let found = ask(&request, &loaded, &files, &[], &["the_rate".to_owned()], None, &|_| ()).expect("it runs");
+/// let Answer::Compare(comparison) = &found[0].answer else {
+///     panic!("a comparison was asked for");
+/// };
+/// // 5% of 100 less in each of two years, and all of it the rate's doing.
+/// let studio = &comparison.figures[1];
+/// assert_eq!(studio.label, "present value of studio");
+/// assert_eq!(studio.pairs[0].difference.value, Some(-10.0));
+/// let bridge = &comparison.bridges[0];
+/// assert_eq!(bridge.steps[0].clauses[0].name, "the rate of “royalty”");
+/// assert_eq!(bridge.figures[1].values[0].value, Some(-10.0));
+/// ```
 pub fn ask(
     request: &Request,
     loaded: &Loaded,
