@@ -33,6 +33,7 @@ mod words;
 pub use analysis::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
 pub use bridge::{Bridge, Change, Clause};
 pub use edit::{Written, parse, written};
+pub use header::MOST_PATHS;
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use schema::schema;
