@@ -364,7 +364,12 @@ fn differing(one: Option<&Table>, other: Option<&Table>, section: &str) -> Vec<S
         if key == "cap" && section == "terms" {
             let (a, b) = (a.as_ref().and_then(inner), b.as_ref().and_then(inner));
             keys.extend(differing(a, b, "").into_iter().map(|key| format!("cap.{key}")));
-        } else if !same(a.as_ref(), b.as_ref()) && !(key == "enabled" && is_true(a.as_ref()) && is_true(b.as_ref())) {
+        } else {
+            // A term is on unless it says otherwise.
+            let both_on = key == "enabled" && is_true(a.as_ref()) && is_true(b.as_ref());
+            if both_on || same(a.as_ref(), b.as_ref()) {
+                continue;
+            }
             keys.push(key.to_owned());
         }
     }
