@@ -163,7 +163,21 @@ pub fn key_value(value: f64, unit: Unit, currency: &Currency) -> String {
     key_estimate(value, 0.0, unit, currency)
 }
 
-/// A value of a key that was found, with the digits that its error supports.
+/// A value of a key that was found with an interval of 95%: with the digits that its error supports, and one more
+/// where the rounded value would lie outside its own interval.
+pub fn key_within(value: f64, (low, high): (f64, f64), unit: Unit, currency: &Currency) -> String {
+    let se = (high - low) / 2.0 / 1.96;
+    let place = digits::last_place(value, se);
+    let rounded = if place > 0.0 {
+        (value / place).round() * place
+    } else {
+        value
+    };
+    let fine = !(low..=high).contains(&rounded);
+    key_estimate(value, if fine { se / 10.0 } else { se }, unit, currency)
+}
+
+/// A value of a key with a standard error.
 pub fn key_estimate(value: f64, se: f64, unit: Unit, currency: &Currency) -> String {
     match unit {
         Unit::Share | Unit::Probability => digits::percent(value, se),
@@ -211,6 +225,19 @@ mod tests {
         assert_eq!((values[2], values[3]), (0.0, -1.0));
         let exact = summing(&[one(1.25, 0.0)], &one(1.25, 0.0));
         assert_eq!(exact.0[0].value, Some(1.25));
+    }
+
+    #[test]
+    fn a_value_of_a_key_stays_within_its_interval() {
+        let dollars = Currency {
+            code: "USD".to_owned(),
+            sign: "$".to_owned(),
+        };
+        let share = |value, ends| key_within(value, ends, Unit::Share, &dollars);
+        assert_eq!(share(0.148, (0.128, 0.206)), "15%");
+        assert_eq!(share(0.219, (0.216, 0.222)), "22%");
+        assert_eq!(share(0.2, (0.2, 0.2)), "20%");
+        assert_eq!(key_within(63e9, (62.1e9, 64.4e9), Unit::Money, &dollars), "$63bn");
     }
 
     #[test]

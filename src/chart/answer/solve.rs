@@ -10,7 +10,7 @@ use super::super::{Chart, stem};
 use super::{axis_unit, sweep, unit_words};
 use crate::analysis::{Goal, Solved, SweptAxis};
 use crate::report::Answered;
-use crate::report::answer::{capitalised, key_estimate, key_value};
+use crate::report::answer::{capitalised, key_value, key_within};
 
 /// Half the width of the band around the line, in standard errors: 95%.
 const BAND: f64 = 1.96;
@@ -37,11 +37,8 @@ pub(super) fn chart(answered: &Answered, found: &Solved) -> Option<Chart> {
     };
     let root_words = |index: usize| {
         let root = &found.roots[index];
-        let half = match (root.low, root.high) {
-            (Some(low), Some(high)) => (high - low) / 2.0 / BAND,
-            _ => 0.0,
-        };
-        key_estimate(root.value, half, found.key_unit, currency)
+        let ends = (root.low.unwrap_or(root.value), root.high.unwrap_or(root.value));
+        key_within(root.value, ends, found.key_unit, currency)
     };
     let roots: Vec<String> = (0..found.roots.len()).map(root_words).collect();
     let key = answered.key(&found.path);

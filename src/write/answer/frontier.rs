@@ -22,9 +22,8 @@ const MOST_ROWS: usize = 15;
 fn at_words(answered: &Answered, found: &Frontier, fair: &Fair) -> Vec<String> {
     let keys = found.axes.iter().zip(&fair.deal.at).zip(&fair.within);
     keys.map(|((axis, value), (low, high))| {
-        let se = (high - low) / 2.0 / 1.96;
         let currency = &answered.scenario.currency;
-        let text = answer::key_estimate(*value, se, axis.unit, currency);
+        let text = answer::key_within(*value, (*low, *high), axis.unit, currency);
         let print = |value: f64| answer::key_value(rounded(value), axis.unit, currency);
         match low < high {
             true => format!("{text} ({} to {})", print(*low), print(*high)),
@@ -32,6 +31,12 @@ fn at_words(answered: &Answered, found: &Frontier, fair: &Fair) -> Vec<String> {
         }
     })
     .collect()
+}
+
+/// What the keys are called in the head of a table.
+fn key_names<'a>(answered: &'a Answered, found: &'a Frontier) -> impl Iterator<Item = String> + 'a {
+    let name = |axis: &'a crate::analysis::SweptAxis| answer::capitalised(answered.key(&axis.path));
+    found.axes.iter().map(name)
 }
 
 /// Three digits: more of an interval's end says nothing.
@@ -78,7 +83,7 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
         ));
     }
     let mut columns = vec!["fair deal".to_owned()];
-    columns.extend(found.axes.iter().map(|axis| axis.path.clone()));
+    columns.extend(key_names(answered, found));
     columns.extend(names.iter().map(|name| format!("{name} gains")));
     let fair = found.fair.iter().map(|fair| {
         let mut row = vec![sense_words(fair.sense).to_owned()];
@@ -100,7 +105,7 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
         .filter(|deal| deal.efficient && deal.standing != Standing::Refused)
         .collect();
     let step = efficient.len().div_ceil(MOST_ROWS).max(1);
-    let mut columns: Vec<String> = found.axes.iter().map(|axis| axis.path.clone()).collect();
+    let mut columns: Vec<String> = key_names(answered, found).collect();
     for name in &names {
         columns.push(format!("{name} gains"));
         columns.push("with probability".to_owned());

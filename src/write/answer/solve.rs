@@ -8,13 +8,11 @@ use crate::report::{Answered, answer, digits};
 
 /// A value of the key with the digits that its interval supports.
 pub(in crate::write) fn value_words(answered: &Answered, found: &Solved, root: &Root) -> String {
-    let half = match (root.low, root.high) {
-        (Some(low), Some(high)) => (high - low) / 2.0 / 1.96,
-        (Some(low), None) => (root.value - low) / 1.96,
-        (None, Some(high)) => (high - root.value) / 1.96,
-        (None, None) => 0.0,
-    };
-    number(answered, found, root.value, half)
+    // An end that lies beyond the range is taken to be as far as the other.
+    let mirrored = |end: Option<f64>| end.map_or(root.value, |end| 2.0 * root.value - end);
+    let low = root.low.unwrap_or_else(|| mirrored(root.high));
+    let high = root.high.unwrap_or_else(|| mirrored(root.low));
+    answer::key_within(root.value, (low, high), found.key_unit, &answered.scenario.currency)
 }
 
 fn number(answered: &Answered, found: &Solved, value: f64, se: f64) -> String {
