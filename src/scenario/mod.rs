@@ -9,6 +9,7 @@
 mod amendment;
 mod analysis;
 mod bridge;
+mod chart;
 mod driver;
 mod edit;
 mod event;
@@ -32,6 +33,7 @@ mod words;
 
 pub use analysis::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
 pub use bridge::{Bridge, Change, Clause};
+pub use chart::{Chart, ChartKind, ChartOf, ChartSize, ChartTheme, ChartWords};
 pub use edit::{Written, parse, written};
 pub use header::MOST_PATHS;
 pub use overrides::{Override, OverrideError};
@@ -83,6 +85,8 @@ pub struct Scenario {
     pub variants: Vec<Variant>,
     /// `[analyses]`: questions that take many runs.
     pub analyses: Vec<Analysis>,
+    /// `[charts]`: what a run draws in place of its usual charts.
+    pub charts: Vec<Chart>,
     /// The assumptions that nothing speaks of.
     pub unused: Vec<Spanned<String>>,
 }

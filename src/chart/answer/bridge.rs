@@ -3,21 +3,19 @@
 
 use super::super::axis;
 use super::super::font::{self, Weight};
-use super::super::frame::{self, LABEL_INK, Mark, Words};
+use super::super::frame::{self, Area, LABEL_INK, Mark, Order, Words};
 use super::super::palette::{INK, LOSS, NEUTRAL, PAPER, RULE, accent};
 use super::super::pen::{Align, Ink};
+use super::super::rows::{self, Rows};
 use super::super::size::{HAIR, LABEL};
 use super::super::{Chart, stem};
-use super::{axis_unit, named, unit_words};
+use super::{axis_unit, unit_words};
 use crate::analysis::{Bridge, Comparison, Estimate, Step};
 use crate::report::Answered;
 use crate::report::answer::{capitalised, shown, shown_part, summing};
 
 /// The most clauses of one sheet; the rest is one bar.
 const MOST: usize = 12;
-/// The height of a row, and what is around the rows.
-const ROW: f64 = 40.0;
-const AROUND: f64 = 210.0;
 /// How many standard errors a whisker reaches.
 const REACH: f64 = 1.96;
 
@@ -31,11 +29,11 @@ struct Bar {
     whole: bool,
 }
 
-pub(super) fn charts(answered: &Answered, found: &Comparison) -> Vec<Chart> {
+pub(super) fn charts(answered: &Answered, order: &Order<'_>, found: &Comparison) -> Vec<Chart> {
     let mut charts = Vec::new();
     for (number, bridge) in found.bridges.iter().enumerate().filter(|(_, one)| one.steps.len() > 1) {
         for index in 0..bridge.figures.len() {
-            charts.extend(chart(answered, found, bridge, (number, index)));
+            charts.extend(chart(answered, order, found, bridge, (number, index)));
         }
     }
     charts
@@ -47,7 +45,13 @@ fn name(step: &Step) -> String {
     capitalised(&names.join(" with "))
 }
 
-fn chart(answered: &Answered, found: &Comparison, bridge: &Bridge, (number, index): (usize, usize)) -> Option<Chart> {
+fn chart(
+    answered: &Answered,
+    order: &Order<'_>,
+    found: &Comparison,
+    bridge: &Bridge,
+    (number, index): (usize, usize),
+) -> Option<Chart> {
     let (figure, split) = (found.figures.get(index)?, bridge.figures.get(index)?);
     let currency = &answered.scenario.currency;
     split.whole.value?;
@@ -96,29 +100,27 @@ fn chart(answered: &Answered, found: &Comparison, bridge: &Bridge, (number, inde
         .map(|bar| font::width(&bar.text, LABEL, Weight::Bold))
         .fold(0.0, f64::max);
     let stem = stem("bridge", &format!("{}-{number}-{index}", answered.key));
-    let height = AROUND + ROW * bars.len() as f64;
+    let least_tall = rows::least(order, bars.len());
     let about = (&answered.scenario, &answered.run);
-    Some(frame::sheet(about, stem, words, height, |pen, room| {
-        let area = named(pen, room, &names, 8.0);
+    Some(frame::sheet(about, order, stem, words, least_tall, |pen, room| {
+        let lines = Rows::new(pen, room, &names, 8.0, 26.0);
         // Room for the figures beyond the bars at either end.
-        let per = (most - least) / (area.right - area.left - 2.0 * (widest + 18.0)).max(100.0);
-        let air = (widest + 18.0) * per;
-        let x = frame::level_axis(
-            pen,
-            area,
-            (least - air, most + air),
-            axis_unit(figure.unit, currency),
-            false,
-        );
-        let tall = (area.bottom - area.top) / bars.len() as f64;
-        let half = (0.3 * tall).min(13.0);
+        let area = Area {
+            left: lines.area.left + widest + 18.0,
+            right: lines.area.right - widest - 18.0,
+            ..lines.area
+        };
+        let unit = axis_unit(figure.unit, currency);
+        let x = frame::level_axis(pen, area, (least, most), unit, false);
+        let half = (0.3 * lines.height()).min(13.0);
         let zero = x.at(0.0);
         pen.line(&[(zero, area.top), (zero, area.bottom)], 1.4, INK);
         for (row, bar) in bars.iter().enumerate() {
-            let y = area.top + (row as f64 + 0.5) * tall;
+            let y = lines.middle(row);
+            let next = lines.middle(row + 1);
             if bar.whole {
-                let rule = area.top + row as f64 * tall;
-                pen.line(&[(area.left, rule), (area.right, rule)], HAIR, RULE);
+                let rule = area.top + row as f64 * (next - y);
+                pen.line(&[(lines.area.left, rule), (lines.area.right, rule)], HAIR, RULE);
             }
             let (start, end) = (x.at(bar.from), x.at(bar.to));
             let colour = if bar.to >= bar.from { own } else { LOSS };
@@ -133,7 +135,7 @@ fn chart(answered: &Answered, found: &Comparison, bridge: &Bridge, (number, inde
             }
             // Where the next bar begins.
             if row + 1 < bars.len() && !bars[row + 1].whole {
-                pen.line(&[(end, y + half), (end, y + tall - half)], HAIR, RULE);
+                pen.line(&[(end, y + half), (end, next - half)], HAIR, RULE);
             }
             let ink = Ink {
                 weight: Weight::Bold,
@@ -145,6 +147,7 @@ fn chart(answered: &Answered, found: &Comparison, bridge: &Bridge, (number, inde
                 false => pen.text_beside(&bar.text, (end.min(end - reach) - 8.0, y), Align::Right, ink),
             }
         }
+        lines.names_above(pen, &names, room.right);
     }))
 }
 
