@@ -539,6 +539,7 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
     for term in model.terms.iter() {
         uses.extend(term.holdback.iter().map(|holdback| (&holdback.rate, Form::Percent)));
         let cap = &term.cap;
+        uses.extend(cap.multiple.iter().map(|one| (&one.multiple, Form::Plain)));
         uses.extend(
             [&cap.per_period, &cap.per_year, &cap.total, &term.floor]
                 .into_iter()
@@ -546,7 +547,11 @@ fn uses(model: &Model) -> Vec<(&Expr, Form)> {
                 .map(|one| (one, Form::Money)),
         );
         match &term.kind {
-            TermKind::Amount { amount } | TermKind::Formula { amount } => uses.push((amount, Form::Money)),
+            TermKind::Amount { amount, escalator } => {
+                uses.push((amount, Form::Money));
+                uses.extend(escalator.iter().map(|one| (&one.rate, Form::Percent)));
+            }
+            TermKind::Formula { amount } => uses.push((amount, Form::Money)),
             TermKind::LumpSum { schedule } => uses.extend(schedule.iter().map(|(_, one)| (one, Form::Money))),
             TermKind::Share { of, deductions, rate } => {
                 uses.push((of, Form::Money));

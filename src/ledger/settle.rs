@@ -83,7 +83,7 @@ impl Replay<'_> {
         let Some(holdback) = &self.model.terms[id].holdback else {
             return Ok(payable);
         };
-        let rate = self.finite(&holdback.rate, Needed::Term(id), "holdback")?;
+        let rate = self.share_of(&holdback.rate, Needed::Term(id), "holdback", "a part held back")?;
         let held = payable.max(0.0) * rate;
         let periods = holdback.release_months.div_ceil(self.model.timeline.step.months()) as usize;
         let pending = &mut self.pending[id.index()];

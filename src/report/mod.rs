@@ -211,7 +211,7 @@ pub struct Term {
 /// A cap, floor, guarantee or recoupment.
 #[derive(Clone, Debug)]
 pub struct Clause {
-    /// `cap.total`, `cap.per_year`, `cap.per_period`, `floor`, `top_up`, `recoupment`.
+    /// `cap.total`, `cap.per_year`, `cap.per_period`, `cap.multiple_of`, `floor`, `top_up`, `recoupment`.
     pub key: &'static str,
     /// What to call it, such as `cap in total`.
     pub label: &'static str,

@@ -467,6 +467,7 @@ fn clause_label(key: &str) -> &'static str {
         "cap.per_period" => "cap per period",
         "cap.per_year" => "cap per year",
         "cap.total" => "cap in total",
+        "cap.multiple_of" => "cap at a multiple",
         "floor" => "floor",
         "top_up" => "guarantee tops up",
         "recoupment" => "recoupment",

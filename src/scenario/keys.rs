@@ -1,8 +1,8 @@
 //! Every table, key and word of the file, in one place.
 //!
 //! The reader refuses what is not listed here and the JSON Schema is made from the same lists, so
-//! the two cannot drift apart. A key that the language has and this version does not is listed as
-//! [`What::Later`], so that its user is told so instead of being told that it does not exist.
+//! the two cannot drift apart. A table that the language has and this version does not is listed as
+//! [`Shape::Later`], so that its user is told so instead of being told that it does not exist.
 
 mod history;
 mod kind;
@@ -60,6 +60,8 @@ pub(super) enum What {
     ValueOrTables(&'static [Key]),
     /// A list of `[name, name, value]`.
     Pairs,
+    /// `[number, name]`.
+    MultipleOf,
     /// Key paths in quotes with the values they get.
     Set,
     /// A name for each state, which is a table of these keys.
@@ -74,8 +76,6 @@ pub(super) enum What {
     Vary,
     /// A number, or a table of names with numbers.
     Amounts,
-    /// A key of the language that this version does not have yet.
-    Later,
 }
 
 /// One key of a table.
@@ -91,10 +91,6 @@ pub(super) struct Key {
 
 const fn key(name: &'static str, what: What, about: &'static str) -> Key {
     Key { name, what, about }
-}
-
-const fn later(name: &'static str) -> Key {
-    key(name, What::Later, "Not in this version yet.")
 }
 
 /// A top-level table: its name, how it is shaped, and a sentence about it.
@@ -342,8 +338,16 @@ pub(super) const CAP: &[Key] = &[
     key("per_period", What::Value, "The most that a period earns."),
     key("per_year", What::Value, "The most that a year earns."),
     key("total", What::Value, "The most that the term ever earns."),
-    later("multiple_of"),
-    later("carry_forward"),
+    key(
+        "multiple_of",
+        What::MultipleOf,
+        "The most that the term ever earns: a number and the name of the term that it is a multiple of.",
+    ),
+    key(
+        "carry_forward",
+        What::Flag,
+        "Whether what a period or year leaves of its cap raises that of the next.",
+    ),
 ];
 
 pub(super) const FLOOR: &[Key] = &[key("per_period", What::Value, "The least that a period earns.")];
@@ -414,7 +418,11 @@ pub(super) const KIND_KEYS: [(&str, &[Key]); 15] = [
         &[
             key("amount", What::Value, "What is paid, a rate per time."),
             PER_OF_TERM,
-            later("escalator"),
+            key(
+                "escalator",
+                What::Value,
+                "By how much the amount rises with each whole year since the term's start.",
+            ),
         ],
     ),
     (

@@ -4,7 +4,7 @@
 //! with their places; what has the wrong type, is missing, unknown or not there yet is reported
 //! here, so that the sections read like a list of keys.
 
-use super::keys::{self, Key, What};
+use super::keys::{self, Key};
 use super::tree::{Entry, Node, NodeKind, Table};
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::time::Date;
@@ -91,7 +91,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
         }
     }
 
-    /// Reports every key that is in none of the lists, and those that are not there yet.
+    /// Reports every key that is in none of the lists.
     ///
     /// `elsewhere` says where else a key is at home, in words for the help line.
     pub(super) fn expect(&mut self, known: &[&'static [Key]], elsewhere: impl Fn(&str) -> Option<String>) {
@@ -106,9 +106,6 @@ impl<'t, 'd> TableReader<'t, 'd> {
         let all = || known.iter().flat_map(|keys| keys.iter());
         for entry in &self.table.entries {
             match all().find(|key| key.name == entry.key) {
-                Some(Key { what: What::Later, .. }) => {
-                    not_yet(self.diagnostics, entry.span, &format!("`{}`", entry.key));
-                }
                 Some(_) => {}
                 None => {
                     let meant = nearest(&entry.key, all().map(|key| key.name));
@@ -124,10 +121,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
                     } else if let Some(meant) = meant {
                         fault.help(format!("did you mean `{meant}`?"));
                     } else {
-                        let names: Vec<&str> = all()
-                            .filter(|key| !matches!(key.what, What::Later))
-                            .map(|key| key.name)
-                            .collect();
+                        let names: Vec<&str> = all().map(|key| key.name).collect();
                         fault.help(format!("known keys: {}", names.join(", ")));
                     }
                 }

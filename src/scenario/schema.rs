@@ -198,7 +198,6 @@ fn fragment(key: &Key) -> Json {
             let words: Vec<&str> = words
                 .iter()
                 .filter(|word| !LATER_KINDS.contains(word) && !LATER_PROCESSES.contains(word))
-                .filter(|word| key.name != "paid_in" || **word == "cash")
                 .copied()
                 .collect();
             json!({ "enum": words })
@@ -218,6 +217,12 @@ fn fragment(key: &Key) -> Json {
                 "minItems": 3,
                 "maxItems": 3,
             },
+        }),
+        What::MultipleOf => json!({
+            "type": "array",
+            "items": [reference("value"), { "type": "string", "minLength": 1 }],
+            "minItems": 2,
+            "maxItems": 2,
         }),
         What::NamedTexts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         What::States(keys) => {
@@ -247,7 +252,6 @@ fn fragment(key: &Key) -> Json {
         What::Amounts => json!({
             "anyOf": [reference("single"), { "type": "object", "additionalProperties": reference("single") }],
         }),
-        What::Later => json!({ "deprecated": true }),
     }
 }
 

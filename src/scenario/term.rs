@@ -3,6 +3,7 @@
 //! In: the tree of the file. Out: the terms as written. Whether parties, events and other terms
 //! exist, and whether units fit, is for `model` to say.
 
+mod cap;
 pub(super) mod equity;
 pub(super) mod loan;
 pub(super) mod profit_share;
@@ -78,7 +79,7 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.lag_months = lag(&mut r);
     term.contract_years = r.word("year", YEARS, &[]).is_some_and(|word| word.value == "contract");
     term.timing = timing(&mut r);
-    term.cap = cap(&mut r);
+    term.cap = cap::cap(&mut r);
     term.floor = floor(&mut r);
     term.holdback = settle::holdback(&mut r);
     term.paid_in = settle::paid_in(&mut r);
@@ -104,36 +105,6 @@ fn lag(r: &mut TableReader) -> Option<Spanned<u32>> {
     }
     // Whole and between 0 and 12,000 by `duration`.
     Some(Spanned::new(months.value as u32, months.span))
-}
-
-fn cap(r: &mut TableReader) -> Cap {
-    let Some(entry) = r.entry("cap") else {
-        return Cap::default();
-    };
-    if let NodeKind::Text(text) = &entry.node.kind {
-        let mended = format!(
-            "write cap = {{ total = \"{0}\" }} or cap = {{ per_year = \"{0}\" }}",
-            text.text
-        );
-        wrong_type(r.diagnostics, &entry.node, "cap", "a table").help(mended);
-        return Cap::default();
-    }
-    let Some(mut inner) = inner_table(r, entry, "cap = { per_year = \"4bn\", total = \"38bn\" }") else {
-        return Cap::default();
-    };
-    inner.expect(&[keys::CAP], |_| None);
-    if inner.table.entries.is_empty() {
-        inner.lacking(
-            &["per_period", "per_year", "total"],
-            format!("`{}` is empty", inner.path),
-            "for example cap = { per_year = \"4bn\", total = \"38bn\" }",
-        );
-    }
-    Cap {
-        per_period: inner.value("per_period"),
-        per_year: inner.value("per_year"),
-        total: inner.value("total"),
-    }
 }
 
 fn floor(r: &mut TableReader) -> Option<Value> {
@@ -182,7 +153,10 @@ fn kind(r: &mut TableReader) -> TermKind {
         .map_or(&[][..], |(_, own)| own);
     r.expect(&[keys::TERM, own, keys::EVIDENCE], |key| elsewhere(key, word.value));
     match word.value {
-        "amount" => TermKind::Amount(quoted(r, "amount", "for example amount = 300 with per = \"month\"")),
+        "amount" => {
+            let quoted = quoted(r, "amount", "for example amount = 300 with per = \"month\"");
+            TermKind::Amount(quoted, r.value("escalator"))
+        }
         "formula" => TermKind::Formula(quoted(r, "amount", "for example amount = \"max(0, revenue - costs)\"")),
         "lump_sum" => r
             .schedule("schedule", false, false, "{ \"2024-01\" = \"1bn\" }")

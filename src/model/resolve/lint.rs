@@ -80,10 +80,8 @@ impl Lint<'_, '_> {
 
     /// A rate, an amount or a cap of 0.
     fn pays_nothing(&mut self) {
-        let cap = &self.term.cap;
-        let caps = [&cap.per_period, &cap.per_year, &cap.total];
         let figures = match &self.term.kind {
-            TermKind::Amount { amount } => vec![amount],
+            TermKind::Amount { amount, .. } => vec![amount],
             TermKind::Share {
                 rate: ShareRate::Flat(rate),
                 of,
@@ -93,7 +91,7 @@ impl Lint<'_, '_> {
             _ => Vec::new(),
         };
         let zero = |expr: &&Expr| extremes(expr) == Some((0.0, 0.0));
-        let caps = caps.into_iter().flatten().find(zero);
+        let caps = self.term.cap.limits().find(zero);
         if let Some(figure) = figures.into_iter().find(zero).or(caps) {
             let message = format!("`{}` never pays anything", self.term.key);
             self.warn("pays-nothing", figure.span, message, "always 0".to_owned())
@@ -106,6 +104,11 @@ impl Lint<'_, '_> {
         let timeline = &self.model.timeline;
         let step = f64::from(timeline.step.months());
         let years = (months / 12.0).ceil();
+        // What earlier windows left may be added.
+        let horizon = self.model.timeline.periods as f64 * step;
+        if term.cap.carries && months < horizon {
+            return most(term.cap.total.as_ref());
+        }
         let per_period = most(term.cap.per_period.as_ref()) * (months / step);
         let per_year = most(term.cap.per_year.as_ref()) * years;
         per_period.min(per_year).min(most(term.cap.total.as_ref()))
@@ -119,13 +122,7 @@ impl Lint<'_, '_> {
         let topped: Vec<&Term> = tops_up.iter().map(|&id| &self.model.terms[id]).collect();
         let ceiling: f64 = topped.iter().map(|term| self.ceiling(term, months)).sum();
         if least > ceiling {
-            let caps = topped.iter().find_map(|term| {
-                let cap = &term.cap;
-                [&cap.per_period, &cap.per_year, &cap.total]
-                    .into_iter()
-                    .flatten()
-                    .next()
-            });
+            let caps = topped.iter().find_map(|term| term.cap.limits().next());
             let message = format!("`{}` tops up in every window, whatever happens", self.term.key);
             let label = format!("at least {}", number(least));
             let fault = self.warn("guarantee-above-cap", minimum.span, message, label);
@@ -149,6 +146,9 @@ impl Lint<'_, '_> {
             TierPeriod::Life => &self.term.cap.total,
             TierPeriod::Period => &self.term.cap.per_period,
         };
+        if self.term.cap.carries && period != TierPeriod::Life {
+            return;
+        }
         let (limit, mut earned, mut begin) = (most(cap.as_ref()), 0.0, 0.0);
         for pair in tiers.windows(2) {
             let (Some((rate, _)), Some((_, end))) =
