@@ -34,7 +34,10 @@ impl Clause<'_> {
         let late = self.late();
         let text = match loan.repayment {
             Repayment::Bullet if loan.pay_in_kind.as_ref().and_then(Expr::as_number) == Some(1.0) => {
-                format!("{who} {} all that is owed at maturity{late}.", self.verb("repays", "repay"))
+                format!(
+                    "{who} {} all that is owed at maturity{late}.",
+                    self.verb("repays", "repay")
+                )
             }
             Repayment::Bullet => {
                 format!("{who} {pays} the interest {when} and repays all that is owed at maturity{late}.")
