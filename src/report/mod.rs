@@ -7,10 +7,12 @@
 
 pub mod answer;
 pub mod digits;
+pub mod manifest;
 pub mod precision;
 mod summarise;
 
 pub use answer::Answered;
+pub use manifest::Manifest;
 pub use summarise::{Circumstances, summarise, variant};
 
 use crate::model::Currency;

@@ -15,10 +15,10 @@ mod table;
 mod tests;
 
 use crate::chart::{self, Chart};
-use crate::report::Report;
+use crate::report::{Manifest, Report};
 
 /// The page. `explanation` is the deal in words: headings, each with its sentences.
-pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Chart]) -> String {
+pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Chart], manifest: &Manifest) -> String {
     let title = escape::text(&report.scenario.title);
     let sections: Vec<(&str, &str, String)> = [
         ("deal", "The deal in words", section::deal(explanation)),
@@ -36,7 +36,11 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
             section::history(report),
         ),
         ("evidence", "Evidence", section::evidence(report)),
-        ("run", "How it was run, and how sure it is", section::run(report)),
+        (
+            "run",
+            "How it was run, and how sure it is",
+            section::run(report, manifest),
+        ),
     ]
     .into_iter()
     .filter(|(_, _, body)| !body.is_empty())

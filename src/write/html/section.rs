@@ -3,7 +3,7 @@
 use super::escape;
 use super::table::{Column, Table, figure, named, partial_figure};
 use crate::report::digits;
-use crate::report::{Backtest, Clause, Figure, Party, Report};
+use crate::report::{Backtest, Clause, Figure, Manifest, Party, Report};
 use crate::rng::Sampler;
 use crate::unit::Per;
 use crate::write::text::told;
@@ -494,7 +494,7 @@ pub(super) fn evidence(report: &Report) -> String {
 }
 
 /// How it was run, and how sure the figures are.
-pub(super) fn run(report: &Report) -> String {
+pub(super) fn run(report: &Report, manifest: &Manifest) -> String {
     let run = &report.run;
     let exactness = |exact: bool, error: f64, of: &str| {
         if exact {
@@ -534,6 +534,13 @@ pub(super) fn run(report: &Report) -> String {
     for overridden in &run.overrides {
         list.push(("Override", format!("<code>{}</code>", escape::text(overridden))));
     }
+    for input in std::iter::once(&manifest.scenario).chain(&manifest.files) {
+        let (name, digest) = (escape::text(&input.name), escape::text(&input.sha256));
+        list.push((
+            "SHA-256",
+            format!("<code>{name}</code> <code class=\"digest\">{digest}</code>"),
+        ));
+    }
     let list: String = list
         .iter()
         .map(|(name, value)| format!("<dt>{name}</dt><dd>{value}</dd>\n"))
@@ -569,7 +576,8 @@ pub(super) fn run(report: &Report) -> String {
     format!(
         "<dl>\n{list}</dl>\n{}<p class=\"note\">The last digit printed of a figure stands for at least its standard error: with another \
          seed it may change, those before it seldom will. What is uncertain beyond the draws, such as the terms themselves and \
-         what was assumed, no number of paths makes surer. The same file, seed and number of paths give the same figures.</p>\n",
+         what was assumed, no number of paths makes surer. The same file, seed and number of paths give the same figures: \
+         <code>termsheet verify report.html</code> makes this page again from the scenario and says whether it is the same.</p>\n",
         table.markup()
     )
 }

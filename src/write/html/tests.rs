@@ -18,7 +18,7 @@ fn explanation() -> Vec<(String, Vec<String>)> {
 }
 
 fn page(report: &Report) -> String {
-    html(report, &explanation(), &chart::all(report))
+    html(report, &explanation(), &chart::all(report), &Manifest::default())
 }
 
 fn cases() -> Vec<(&'static str, Report)> {
@@ -110,6 +110,7 @@ fn what_the_scenario_says_cannot_break_the_page() {
         &report,
         &[(evil.to_owned(), vec![evil.to_owned()])],
         &chart::all(&report),
+        &Manifest::default(),
     );
     assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>"));
     assert_balanced("evil", &page);
@@ -139,7 +140,7 @@ fn the_finding_comes_first_with_honest_digits() {
     report.parties[0].npv = examples::figure(-5e6, 0.0);
     report.parties[0].npv.summary.min = report.parties[0].npv.summary.max;
     report.parties[1].npv = examples::figure(0.0, 1e9);
-    let page = html(&report, &[], &[]);
+    let page = html(&report, &[], &[], &Manifest::default());
     assert!(page.contains("is worse off by <strong>$5m</strong> in present value on every path"));
     assert!(page.contains("<strong>Microsoft</strong> comes out even in present value on average"));
 }
@@ -167,7 +168,7 @@ fn a_bare_report_is_a_page_too() {
     report.history.clear();
     report.variants.clear();
     report.scenario.sources.clear();
-    let page = html(&report, &[], &chart::all(&report));
+    let page = html(&report, &[], &chart::all(&report), &Manifest::default());
     assert_balanced("bare", &page);
     assert_eq!(page.matches("<h2").count(), 1, "how it was run is always told");
 }
