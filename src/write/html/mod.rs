@@ -6,6 +6,7 @@
 //! are those of [`digits`](crate::report::digits).
 
 mod answer;
+mod clauses;
 mod escape;
 mod finding;
 mod section;
@@ -25,6 +26,7 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
         ("charts", "Charts", figures(charts)),
         ("parties", "Parties", section::parties(report)),
         ("terms", "Terms", section::terms(report)),
+        ("clauses", "Clauses", clauses::section(report)),
         ("events", "Events", section::events(report)),
         ("drivers", "Drivers", section::drivers(report)),
         ("assumptions", "Assumptions", section::assumptions(report)),
