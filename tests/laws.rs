@@ -17,9 +17,10 @@ use serde_json::Value;
 use termsheet::Request;
 use termsheet::engine::{self, CashFigure, ClauseFigure, FigureKey, PartyFigure, Record, Settings, TermFigure};
 use termsheet::id::TermId;
-use termsheet::model::{Model, TermKind, Years};
+use termsheet::model::{Model, ShareRate, TermKind, Years};
 use termsheet::plan;
 use termsheet::rng::Sampler;
+use termsheet::scenario::TierMethod;
 use termsheet::stats::{Precision, SeriesPoint};
 use termsheet::write::json;
 
@@ -250,11 +251,11 @@ fn caps_hold_on_every_path() {
         }
     });
     // The law would be empty if the caps were never near.
+    let often = [200, 200, 200, 100];
+    let near = checked.iter().zip(bound).zip(often);
     assert!(
-        checked
-            .iter()
-            .zip(bound)
-            .all(|(all, bound)| bound > 200 && *all > bound),
+        near.into_iter()
+            .all(|((all, bound), least)| bound > least && *all > bound),
         "{checked:?} {bound:?}"
     );
 }
@@ -265,6 +266,19 @@ fn caps_hold_on_every_path() {
 fn top_ups_and_clauses_are_never_negative() {
     let mut top_ups = 0;
     each_deal(|seed, text, model, record| {
+        let plan = plan::compile(model);
+        // A whole tier that is reached trues up what was earned at another rate, in either direction.
+        let trued_up = |id: TermId, clause: usize| {
+            let rate = match &model.terms[id].kind {
+                TermKind::Share { rate, .. } => Some(rate),
+                TermKind::ProfitShare(deal) => Some(&deal.rate),
+                TermKind::Usage(deal) => deal.discounts.as_ref(),
+                _ => None,
+            };
+            let whole =
+                |rate: &ShareRate| matches!(rate, ShareRate::Tiers { method, .. } if *method == TierMethod::Whole);
+            rate.is_some_and(whole) && plan.terms[id].clauses()[clause].key.contains("tiers.")
+        };
         for path in 0..record.paths {
             for (id, term) in model.terms.entries() {
                 let upwards = match term.kind {
@@ -291,7 +305,9 @@ fn top_ups_and_clauses_are_never_negative() {
                 }
             }
             for (key, value) in record.figures(path) {
-                if let FigureKey::Clause(_, _, ClauseFigure::Amount | ClauseFigure::Periods) = key {
+                if let FigureKey::Clause(id, clause, ClauseFigure::Amount | ClauseFigure::Periods) = key
+                    && !trued_up(id, clause)
+                {
                     assert!(value >= 0.0, "deal {seed}, path {path}: {key:?} is {value}\n{text}");
                 }
             }

@@ -4,6 +4,11 @@
 //! a warning is certain; what depends on a draw is for the clause figures of a run to show. Dates on
 //! which nothing can happen are reported where they are resolved.
 
+mod evidence;
+mod growth;
+mod order;
+mod tiers;
+
 use super::range::{constant, number};
 use crate::diag::{Diagnostics, Span};
 use crate::id::TermId;
@@ -11,7 +16,8 @@ use crate::model::expr::Kind;
 use crate::model::{Expr, Model, ShareRate, Term, TermKind, Tier};
 use crate::scenario::{Scenario, TierMethod, TierPeriod};
 
-/// Warns of clauses that cannot do what they seem to be for, and of assumptions that are not used.
+/// Warns of clauses that cannot do what they seem to be for, of assumptions that are not used, of figures whose source
+/// alone is not given, of growth whose mean tells nothing, and of an order of payment that the file does not read in.
 pub fn lint(scenario: &Scenario, model: &Model, diagnostics: &mut Diagnostics) {
     for name in &scenario.unused {
         diagnostics
@@ -23,6 +29,9 @@ pub fn lint(scenario: &Scenario, model: &Model, diagnostics: &mut Diagnostics) {
             .label("used nowhere")
             .help("write its name where its figure belongs, or take it out");
     }
+    evidence::unsourced(scenario, model, diagnostics);
+    growth::exploding(model, diagnostics);
+    order::unstated(model, diagnostics);
     for (id, term) in model.terms.entries().filter(|(_, term)| term.enabled) {
         let mut lint = Lint {
             model,
@@ -37,7 +46,10 @@ pub fn lint(scenario: &Scenario, model: &Model, diagnostics: &mut Diagnostics) {
             TermKind::Share {
                 rate: ShareRate::Tiers { tiers, period, method },
                 ..
-            } => lint.tiers(tiers, *period, *method),
+            } => {
+                lint.tiers(tiers, *period, *method);
+                tiers::overlapping(model, term, tiers, lint.diagnostics);
+            }
             TermKind::Advance {
                 schedule,
                 recouped_from,
@@ -80,6 +92,17 @@ impl Lint<'_, '_> {
 
     /// A rate, an amount or a cap of 0.
     fn pays_nothing(&mut self) {
+        // A multiple of what is switched off.
+        let multiple = self.term.cap.multiple.as_ref();
+        if let Some(multiple) = multiple.filter(|one| !self.model.terms[one.of].enabled) {
+            let message = format!("`{}` never pays anything", self.term.key);
+            let label = format!(
+                "`{}` is switched off and pays nothing",
+                self.model.terms[multiple.of].key
+            );
+            self.warn("pays-nothing", multiple.limit.span, message, label)
+                .help("its cap is a multiple of that; switch it off as well, or give it another cap");
+        }
         let figures = match &self.term.kind {
             TermKind::Amount { amount, .. } => vec![amount],
             TermKind::Share {
