@@ -200,11 +200,9 @@ impl Replay<'_> {
         let settled: f64 = self.line(id).payments.iter().map(|payment| payment.amount).sum();
         let owed = self.pending[id.index()].arrears * math::powf(1.0 + rate, model.timeline.dt());
         let wanted = settled + owed;
-        let paid = if wanted > 0.0 {
-            wanted.min(cash.max(0.0))
-        } else {
-            wanted
-        };
+        // What rounding leaves of cash that has been paid out pays nothing.
+        let has = if cash <= DUST * wanted { 0.0 } else { cash };
+        let paid = if wanted > 0.0 { wanted.min(has) } else { wanted };
         let left = wanted - paid;
         let short = (settled - paid).max(0.0);
         let k = self.k;

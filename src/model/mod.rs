@@ -340,7 +340,8 @@ pub struct Term {
     /// What is settled in a period (below 0: paid in any case), with the arrears of the period before grown by
     /// (1 + `arrears_rate`)^dt, is paid as far as the cash goes: `opening_cash`, all that the payer has received less paid
     /// in earlier periods, and of this period what is paid no later than this term by and to it under terms that do
-    /// not pay from cash, or that stand before this one in the file; at least 0. The rest becomes arrears.
+    /// not pay from cash, or that stand before this one in the file; at least 0, and 0 where it is a billionth of what is
+    /// due or less. The rest becomes arrears.
     pub from_cash: bool,
     /// The group of [`Model::netting`] that it settles in.
     pub netted: Option<usize>,
