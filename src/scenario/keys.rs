@@ -188,6 +188,7 @@ pub(super) const SECTIONS: [Section; 13] = [
 ];
 
 pub(super) const PERS: &[&str] = &["month", "quarter", "year"];
+pub(super) const EVERY: &[&str] = &["month", "quarter", "half-year", "year"];
 pub(super) const TERM_PERS: &[&str] = &["month", "quarter", "year", "period"];
 pub(super) const TIMINGS: &[&str] = &["start", "end"];
 pub(super) const CONFIDENCES: &[&str] = &["filing", "several", "single", "derived", "guess"];
@@ -364,8 +365,8 @@ pub(super) const TERM: &[Key] = &[
     key("while", What::Value, "A condition for it to hold."),
     key(
         "every",
-        What::Word(PERS),
-        "It settles at the end of each quarter or year.",
+        What::Word(EVERY),
+        "It settles at the end of each quarter, half-year or year.",
     ),
     key(
         "year",

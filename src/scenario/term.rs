@@ -14,7 +14,7 @@ pub(super) mod usage;
 pub(super) mod warrant;
 pub(super) mod waterfall;
 
-use super::keys::{self, COUNTS, Key, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
+use super::keys::{self, COUNTS, EVERY, Key, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
 use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
 use super::settle;
@@ -75,7 +75,10 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.until = term_dates::until(&mut r);
     term.from_event = r.text("from_event");
     term.while_ = r.value("while");
-    term.every = per(&mut r, "every");
+    term.every = r.word("every", EVERY, &[]).and_then(|word| {
+        let every = Per::from_word(word.value);
+        every.map(|every| Spanned::new(every, word.span))
+    });
     term.lag_months = lag(&mut r);
     term.contract_years = r.word("year", YEARS, &[]).is_some_and(|word| word.value == "contract");
     term.timing = timing(&mut r);

@@ -55,6 +55,20 @@ fn an_escalator_may_follow_an_index_within_bounds() {
     near(&rent, &[100.0, 110.0, 132.0, 158.4, 158.4]);
 }
 
+/// Half-years end with June and December, those of a contract from February with July and January.
+#[test]
+fn statements_may_be_half_yearly() {
+    let keys = "amount = 10\nper = \"month\"\nevery = \"half-year\"";
+    let calendar = paid(YEAR, keys);
+    let mut halves = [0.0; 12];
+    (halves[5], halves[11]) = (60.0, 60.0);
+    near(&calendar, &halves);
+    let contract = paid(YEAR, &format!("{keys}\nyear = \"contract\"\nstarts = \"2024-02\""));
+    let mut halves = [0.0; 12];
+    halves[6] = 60.0;
+    near(&contract, &halves);
+}
+
 /// An escalator that a path draws at −100% or less is a fault, if the term is ever active after it.
 #[test]
 fn an_escalator_of_minus_all_is_a_fault() {

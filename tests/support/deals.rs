@@ -610,7 +610,7 @@ impl Deal {
         }
         let waits = self.chance(25);
         if waits {
-            say!(self, "every = \"{}\"", self.of(&["quarter", "year"]));
+            say!(self, "every = \"{}\"", self.of(&["quarter", "half-year", "year"]));
         }
         if self.chance(20) {
             say!(self, "lag = \"{} months\"", self.rng.random_range(1..7));
