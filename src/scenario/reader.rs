@@ -42,13 +42,6 @@ pub(super) struct TableReader<'t, 'd> {
     known: Vec<&'static [Key]>,
 }
 
-/// Reports a word of the language that this version does not have.
-pub(super) fn not_yet(diagnostics: &mut Diagnostics, span: Span, what: &str) {
-    diagnostics
-        .error("not-yet", span, format!("{what} is not in this version yet"))
-        .label("part of the language, but cannot be run yet");
-}
-
 /// Reports a value of the wrong type; `wanted` names what could have been written.
 pub(super) fn wrong_type<'d>(
     diagnostics: &'d mut Diagnostics,
@@ -250,24 +243,11 @@ impl<'t, 'd> TableReader<'t, 'd> {
         flag_in(&entry.node, key, self.diagnostics)
     }
 
-    /// One of some words; those `later` are known but not there yet.
-    pub(super) fn word(
-        &mut self,
-        key: &str,
-        words: &[&'static str],
-        later: &[&'static str],
-    ) -> Option<Spanned<&'static str>> {
+    /// One of some words.
+    pub(super) fn word(&mut self, key: &str, words: &[&'static str]) -> Option<Spanned<&'static str>> {
         let written = self.text(key)?;
         if let Some(word) = words.iter().find(|word| **word == written.value) {
             return Some(Spanned::new(word, written.span));
-        }
-        if later.contains(&written.value.as_str()) {
-            not_yet(
-                self.diagnostics,
-                written.span,
-                &format!("`{key} = \"{}\"`", written.value),
-            );
-            return None;
         }
         let fault = self.diagnostics.error(
             "unknown-word",
@@ -283,9 +263,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
             fault.help(format!("write `{meant}`"));
             return None;
         }
-        // A word that is there is the better guess than one that is still to come.
-        let known = words.iter().chain(later).copied();
-        match nearest(&written.value, known) {
+        match nearest(&written.value, words.iter().copied()) {
             Some(meant) => fault.help(format!("did you mean `{meant}`?")),
             None => fault.help(format!("one of {}", words.join(", "))),
         };

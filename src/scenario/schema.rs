@@ -6,8 +6,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::keys::{
-    ANALYSIS, ANALYSIS_KEYS, DRIVER, EVIDENCE, KIND_KEYS, Key, LATER_KINDS, LATER_PROCESSES, PROCESS_KEYS, SECTIONS,
-    Shape, TERM, What,
+    ANALYSIS, ANALYSIS_KEYS, DRIVER, EVIDENCE, KIND_KEYS, Key, PROCESS_KEYS, SECTIONS, Shape, TERM, What,
 };
 
 /// The schema, draft 07.
@@ -193,12 +192,6 @@ fn fragment(key: &Key) -> Json {
         What::DurationOrValue => reference("value"),
         What::Schedule => reference("schedule"),
         What::Word(words) => {
-            // Words that are known and still to come are offered by no editor.
-            let words: Vec<&str> = words
-                .iter()
-                .filter(|word| !LATER_KINDS.contains(word) && !LATER_PROCESSES.contains(word))
-                .copied()
-                .collect();
             json!({ "enum": words })
         }
         What::Table(keys) => object(keys.iter(), &[]),

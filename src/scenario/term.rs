@@ -75,12 +75,12 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.until = term_dates::until(&mut r);
     term.from_event = r.text("from_event");
     term.while_ = r.value("while");
-    term.every = r.word("every", EVERY, &[]).and_then(|word| {
+    term.every = r.word("every", EVERY).and_then(|word| {
         let every = Per::from_word(word.value);
         every.map(|every| Spanned::new(every, word.span))
     });
     term.lag_months = lag(&mut r);
-    term.contract_years = r.word("year", YEARS, &[]).is_some_and(|word| word.value == "contract");
+    term.contract_years = r.word("year", YEARS).is_some_and(|word| word.value == "contract");
     term.timing = timing(&mut r);
     term.cap = cap::cap(&mut r);
     term.floor = floor(&mut r);
@@ -146,7 +146,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         );
         return TermKind::Poison;
     }
-    let Some(word) = r.word("kind", keys::KINDS, keys::LATER_KINDS) else {
+    let Some(word) = r.word("kind", keys::KINDS) else {
         r.faults_of_values(&keys::KIND_KEYS);
         return TermKind::Poison;
     };
@@ -237,7 +237,7 @@ fn each_table(r: &mut TableReader, entry: &Entry, example: &str, mut read: impl 
 
 /// `per` of a term.
 fn term_per(r: &mut TableReader) -> Option<Spanned<TermPer>> {
-    let word = r.word("per", TERM_PERS, &[])?;
+    let word = r.word("per", TERM_PERS)?;
     let per = Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window);
     Some(Spanned::new(per, word.span))
 }
@@ -293,12 +293,12 @@ fn tiered(r: &mut TableReader, shape: &TierShape) -> Option<ShareRate> {
         }
         return None;
     };
-    let period = match r.word("tier_period", TIER_PERIODS, &[]).map(|word| word.value) {
+    let period = match r.word("tier_period", TIER_PERIODS).map(|word| word.value) {
         Some("life") => TierPeriod::Life,
         Some("period") => TierPeriod::Period,
         _ => TierPeriod::Year,
     };
-    let method = match r.word("tier_method", TIER_METHODS, &[]).map(|word| word.value) {
+    let method = match r.word("tier_method", TIER_METHODS).map(|word| word.value) {
         Some("whole") => TierMethod::Whole,
         Some("prospective") => TierMethod::Prospective,
         _ => TierMethod::Marginal,
@@ -412,7 +412,7 @@ fn guarantee(r: &mut TableReader) -> TermKind {
     if r.entry("per").is_none() {
         r.missing("per", "the window of the minimum, for example per = \"quarter\"");
     }
-    let counts_paid = r.word("counts", COUNTS, &[]).is_some_and(|word| word.value == "paid");
+    let counts_paid = r.word("counts", COUNTS).is_some_and(|word| word.value == "paid");
     match window {
         Some(per) if !tops_up.is_empty() => TermKind::MinimumGuarantee {
             tops_up,
