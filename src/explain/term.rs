@@ -4,6 +4,7 @@
 
 mod amount;
 mod cap;
+pub(super) mod change;
 mod debt;
 mod equity;
 pub(super) mod kind;
@@ -26,7 +27,7 @@ pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
     own.map(|(id, _)| paragraph(voice, id)).collect()
 }
 
-fn paragraph(voice: &Voice<'_>, id: TermId) -> String {
+pub(super) fn paragraph(voice: &Voice<'_>, id: TermId) -> String {
     let term = &voice.model.terms[id];
     let clause = Clause { voice, term };
     let mut text = format!(
