@@ -486,6 +486,33 @@ fn solve_makes_two_deals_equal() {
     assert!((found.roots[0].value - 0.15).abs() < 1e-8, "{:?}", found.roots);
 }
 
+/// What the studio keeps is sales · (100% − 65% − rate): on every path nothing at 35%, and of one sign elsewhere.
+/// However much sales vary, 35% is certain.
+#[test]
+fn a_root_that_every_path_has_is_certain() {
+    for (range, points) in [((0.0, 0.6), 17), ((0.1, 0.9), 6), ((0.2, 0.5), 4), ((0.05, 0.4), 5)] {
+        let text = "[scenario]\nstart = \"2026-01\"\nyears = 2\n\
+             [parties]\nstudio = {}\nfriend = {}\nreaders = { external = true }\n\
+             [drivers.sales]\ninitial = 100\nprocess = \"geometric\"\nvolatility = \"40%\"\n\
+             [terms.receipts]\nkind = \"amount\"\nfrom = \"readers\"\nto = \"studio\"\namount = \"sales\"\nper = \"year\"\n\
+             [terms.costs]\nkind = \"share\"\nfrom = \"studio\"\nto = \"readers\"\nrate = \"65%\"\nof = \"sales\"\nper = \"year\"\n\
+             [terms.share]\nkind = \"share\"\nfrom = \"studio\"\nto = \"friend\"\nrate = \"20%\"\nof = \"sales\"\nper = \"year\"\n";
+        let mut asked = request(&format!(
+            "{text}[analyses.a]\nkind = \"solve\"\nof = \"studio.npv.mean\"\ntarget = 0\n\
+             vary = {{ \"terms.share.rate\" = {{ from = {}, to = {}, points = {points} }} }}",
+            range.0, range.1
+        ));
+        asked.paths = Some(200);
+        let roots = solved(&asked).roots;
+        assert_eq!(roots.len(), 1, "{roots:?}");
+        let near = |end: Option<f64>| end.is_some_and(|end| (end - 0.35).abs() < 1e-6);
+        assert!(
+            near(Some(roots[0].value)) && near(roots[0].low) && near(roots[0].high),
+            "{roots:?}"
+        );
+    }
+}
+
 /// A sure cake of 100 a year for one year, of which the studio gets a share, less what each needs otherwise.
 fn bargain(alternative: &str, rates: (f64, f64)) -> Frontier {
     let text = format!(

@@ -351,6 +351,11 @@ fn interval(gap: &Gap<'_, '_>, scan: &[(f64, Estimate)], value: f64, near: f64) 
     for (end, way) in [(0, -1.0), (1, 1.0)] {
         // Left of a root that rises the gap is below 0: it leaves the error where gap + error = 0.
         let errors = -sign * way * SURE;
+        // Where the gap jumps, or its error shrinks with it, the root itself may lie at the end already.
+        if moved(&here, errors).is_some_and(|moved| moved * sign * way > 0.0) {
+            ends[end] = Some(value);
+            continue;
+        }
         let mut from = value;
         let mut on_the_way: Vec<f64> = scan
             .iter()
