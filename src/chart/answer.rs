@@ -2,6 +2,7 @@
 
 mod bridge;
 mod compare;
+mod contour;
 mod frontier;
 mod map;
 mod sensitivity;

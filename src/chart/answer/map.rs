@@ -1,11 +1,13 @@
-//! A map of values over two keys: coloured cells, with their numbers where there is room, and a ramp.
+//! A map of values over two keys: coloured cells, with their numbers where there is room, lines of equal value at
+//! the steps of the ramp, and the ramp.
 
-use super::super::axis::{self, Unit};
+use super::super::axis::{self, Ticks, Unit};
 use super::super::font::{self, Weight};
 use super::super::frame::{Area, TICK_INK};
-use super::super::palette::{Colour, LOSS, RULE, accent};
+use super::super::palette::{Colour, INK, LOSS, RULE, accent};
 use super::super::pen::{Align, Ink, Pen};
 use super::super::size::{FOOT, TICK};
+use super::contour;
 use super::sweep::value_words;
 use crate::analysis::SweptAxis;
 use crate::model::Currency;
@@ -74,40 +76,67 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>,
         .map(|text| font::width(text, FOOT, Weight::Regular))
         .fold(0.0, f64::max);
     let lettered = widest + 6.0 <= wide && tall >= 1.4 * FOOT;
-    for row in 0..rows {
-        // The first value is at the bottom, as on any axis.
-        let y = area.bottom - tall * (row as f64 + 1.0);
-        for column in 0..columns {
-            let x = area.left + wide * column as f64;
-            let index = row * columns + column;
-            let Some(value) = cells.values[index] else { continue };
-            let fill = colour(value, low, high);
-            // Half a pixel over its neighbours, against seams.
-            pen.rect(
-                (x, y),
-                ((x + wide + 0.5).min(area.right), (y + tall + 0.5).min(area.bottom)),
-                fill,
-            );
-            if lettered {
-                let ink = Ink {
-                    size: FOOT,
-                    weight: Weight::Regular,
-                    colour: fill.letters(pen.theme),
-                };
-                pen.text_beside(
-                    &cells.texts[index],
-                    (x + wide / 2.0, y + tall / 2.0),
-                    Align::Middle,
-                    ink,
-                );
+    // The first value is at the bottom, as on any axis.
+    let corner = |index: usize| {
+        let (row, column) = (index / columns, index % columns);
+        (
+            area.left + wide * column as f64,
+            area.bottom - tall * (row as f64 + 1.0),
+        )
+    };
+    let filled = || {
+        cells
+            .values
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| Some((index, (*value)?)))
+    };
+    for (index, value) in filled() {
+        let (x, y) = corner(index);
+        // Half a pixel over its neighbours, against seams.
+        let end = ((x + wide + 0.5).min(area.right), (y + tall + 0.5).min(area.bottom));
+        pen.rect((x, y), end, colour(value, low, high));
+    }
+    let ticks = axis::round_steps((low, high), 4.0, unit);
+    if has_lines(cells.down, cells.across) {
+        let at = |(column, row): (f64, f64)| (area.left + wide * (column + 0.5), area.bottom - tall * (row + 0.5));
+        for level in ticks.values.iter().filter(|level| (low..=high).contains(*level)) {
+            for line in contour::lines(cells.values, columns, *level) {
+                let line: Vec<(f64, f64)> = line.into_iter().map(at).collect();
+                pen.line(&line, if *level == 0.0 { 2.0 } else { 1.0 }, INK);
             }
         }
+    }
+    for (index, value) in filled().filter(|_| lettered) {
+        let (x, y) = corner(index);
+        let (centre, fill) = ((x + wide / 2.0, y + tall / 2.0), colour(value, low, high));
+        // A line makes way for a number.
+        let half = (
+            0.5 * font::width(&cells.texts[index], FOOT, Weight::Regular) + 3.0,
+            0.65 * FOOT,
+        );
+        pen.rect(
+            (centre.0 - half.0, centre.1 - half.1),
+            (centre.0 + half.0, centre.1 + half.1),
+            fill,
+        );
+        let ink = Ink {
+            size: FOOT,
+            weight: Weight::Regular,
+            colour: fill.letters(pen.theme),
+        };
+        pen.text_beside(&cells.texts[index], centre, Align::Middle, ink);
     }
     let below: Vec<String> = (0..columns)
         .map(|column| value_words(cells.across, column, currency))
         .collect();
     labels(pen, area, (&side, &below), (wide, tall));
-    ramp(pen, area, room.right, (low, high), unit);
+    ramp(pen, area, room.right, (low, high), &ticks);
+}
+
+/// Whether lines of equal value mean something: between numbers, not between names.
+pub(super) fn has_lines(down: &SweptAxis, across: &SweptAxis) -> bool {
+    down.values.is_some() && across.values.is_some()
 }
 
 /// The values of the keys, thinned where they would touch.
@@ -129,7 +158,7 @@ fn labels(pen: &Pen<'_>, area: Area, (side, below): (&[String], &[String]), (wid
 }
 
 /// What the colours mean.
-fn ramp(pen: &Pen<'_>, area: Area, right: f64, (low, high): (f64, f64), unit: Unit<'_>) {
+fn ramp(pen: &Pen<'_>, area: Area, right: f64, (low, high): (f64, f64), ticks: &Ticks) {
     let (left, wide) = (area.right + 18.0, 14.0);
     let tall = area.bottom - area.top;
     let steps = 64;
@@ -145,7 +174,6 @@ fn ramp(pen: &Pen<'_>, area: Area, right: f64, (low, high): (f64, f64), unit: Un
     if low >= high {
         return;
     }
-    let ticks = axis::round_steps((low, high), 4.0, unit);
     for (value, label) in ticks
         .values
         .iter()

@@ -230,7 +230,10 @@ fn heat(
             keys.0,
             keys.1
         ),
-        note: String::new(),
+        note: match map::has_lines(down, across) {
+            true => "Lines join equal values, at the steps of the ramp.".to_owned(),
+            false => String::new(),
+        },
         key: Vec::new(),
         alt: format!(
             "A map of the {} by {} and {}: from {} at {} to {} at {}.",
