@@ -12,20 +12,21 @@ use crate::model::expr::ops;
 use super::kernels::Arg;
 
 /// Paths in a block; a tile has a whole number of them.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 
-type Block = [f64; BLOCK];
+pub(super) type Block = [f64; BLOCK];
 
 /// What an operand is in one block after another.
 #[derive(Clone, Copy)]
-struct Blocks<'a> {
+pub(super) struct Blocks<'a> {
     column: Option<&'a [Block]>,
     same: Block,
 }
 
 impl<'a> Blocks<'a> {
+    /// An operand, block by block.
     #[inline(always)]
-    fn new(arg: Arg<'a>) -> Self {
+    pub(super) fn new(arg: Arg<'a>) -> Self {
         match arg {
             Arg::Scalar(number) => Blocks {
                 column: None,
@@ -38,8 +39,9 @@ impl<'a> Blocks<'a> {
         }
     }
 
+    /// One of its blocks.
     #[inline(always)]
-    fn at(&self, block: usize) -> &Block {
+    pub(super) fn at(&self, block: usize) -> &Block {
         match self.column {
             Some(column) => &column[block],
             None => &self.same,
@@ -47,8 +49,9 @@ impl<'a> Blocks<'a> {
     }
 }
 
+/// A column to write, block by block.
 #[inline(always)]
-fn blocks(column: &mut [f64]) -> &mut [Block] {
+pub(super) fn blocks(column: &mut [f64]) -> &mut [Block] {
     column.as_chunks_mut().0
 }
 

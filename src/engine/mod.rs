@@ -13,6 +13,7 @@
 
 mod cash;
 mod event;
+mod facts;
 mod figure;
 mod fused;
 mod kernels;

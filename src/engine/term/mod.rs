@@ -29,34 +29,10 @@ use crate::model::expr::ops;
 use crate::plan::{Cap, Clause, ColumnId, Gate, Kind, Operand, Rate, Term};
 use crate::scenario::TierPeriod;
 
+use super::facts::{DUST, Facts};
 use super::fused;
 use super::kernels::{Arg, Each, any, map1, read, update1, update2};
 use super::tile::{Broken, Tile};
-
-/// A cap or floor binds where it moves more than this share of the amount: less is rounding.
-pub(in crate::engine) const DUST: f64 = 1e-9;
-
-/// The columns of a clause's facts, for a loop that goes path by path.
-struct Facts {
-    now: f64,
-    periods: Vec<f64>,
-    first: Vec<f64>,
-    amount: Vec<f64>,
-}
-
-impl Facts {
-    /// Counts the clause on path `i` if it moved more than dust of an amount.
-    #[inline]
-    fn count(&mut self, i: usize, moved: f64, of: f64) {
-        if moved > DUST * of.abs() {
-            if self.periods[i] == 0.0 {
-                self.first[i] = self.now;
-            }
-            self.periods[i] += 1.0;
-            self.amount[i] += moved;
-        }
-    }
-}
 
 impl Tile<'_> {
     /// What a term earns in this period, after floor and caps.
