@@ -5,10 +5,14 @@
 //! the user, are left to the caller.
 
 mod ask;
+mod provenance;
+mod verify;
 
 use std::fmt;
 
 pub use ask::{answer_files, ask, load_asking, paths_to_ask, question, questions};
+pub use provenance::{Recorded, manifest_of_answers, manifest_of_run};
+pub use verify::{PIPED, Verdict, VerifyError, verify};
 
 use crate::analysis::{self, Deal, Faults, Loaded, Request, run_fault};
 use crate::chart;
@@ -20,9 +24,9 @@ use crate::ledger::{self, Ledger};
 use crate::model::{self, Files};
 use crate::plan::{self, Plan};
 use crate::report::precision::{self, FIRST_PATHS, MOST_PATHS};
-use crate::report::{self, Circumstances, Precision, Report};
+use crate::report::{self, Circumstances, Manifest, Precision, Report};
 use crate::write::files::Item;
-use crate::write::{csv, html, json};
+use crate::write::{csv, html, json, provenance as stamps};
 
 /// Reads a scenario with its changes, and looks at what its analyses ask.
 ///
@@ -417,8 +421,8 @@ impl fmt::Display for AtError {
 
 impl std::error::Error for AtError {}
 
-/// The files of a run: page, summary, series and charts.
-pub fn files(report: &Report, explanation: &Explanation, summary: &serde_json::Value) -> Vec<Item> {
+/// The files of a run: page, summary, series and charts, each with its manifest.
+pub fn files(report: &Report, explanation: &Explanation, manifest: &Manifest) -> Vec<Item> {
     let charts = chart::all(report);
     let sections: Vec<(String, Vec<String>)> = explanation
         .sections
@@ -426,12 +430,13 @@ pub fn files(report: &Report, explanation: &Explanation, summary: &serde_json::V
         .map(|one| (one.heading.clone(), one.sentences.clone()))
         .collect();
     let mut items = vec![
-        Item::new("summary.json", json::text(summary)),
+        Item::new("summary.json", json::text(&json::summary(report))),
         Item::new("series.csv", csv::series(report)),
-        Item::new("report.html", html::html(report, &sections, &charts)),
+        Item::new("report.html", html::html(report, &sections, &charts, manifest)),
     ];
     items.extend(ask::csv_files(&report.analyses));
     draw(&charts, &mut items);
+    stamps::stamp(&mut items, manifest);
     items
 }
 

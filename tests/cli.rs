@@ -136,7 +136,8 @@ fn json_is_summary_json_and_nothing_else() {
             "drivers",
             "assumptions",
             "series",
-            "variants"
+            "variants",
+            "manifest"
         ]
     );
     assert_eq!(

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use termsheet::rng::Sampler;
+use termsheet::scenario::MOST_PATHS;
 use termsheet::time::Date;
 use termsheet::unit::Per;
 
@@ -47,6 +48,8 @@ pub(super) enum Command {
     Frontier(Frontier),
     /// Tell what drives the spread: tornado, rank correlations, Sobol indices, value of information
     Sensitivity(Sensitivity),
+    /// Make a published file again, by the manifest that it carries, and say whether it is what its scenario gives
+    Verify(Verify),
     /// Write a commented scenario to start from
     New(New),
     /// Print the JSON Schema of scenario files, for editors
@@ -289,6 +292,29 @@ pub(super) struct Frontier {
     pub(super) probability: Option<String>,
 }
 
+/// `verify`.
+#[derive(Args, Debug)]
+pub(super) struct Verify {
+    /// The published file: a report, a chart, a table or figures
+    pub(super) file: PathBuf,
+
+    /// Its scenario, and the others that it compares [default: looked for by name, beside the file and above]
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenarios: Vec<PathBuf>,
+
+    /// How many threads to use [default: as many as the machine has]; changes no figure
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+
+    /// Print JSON on standard output and nothing else there
+    #[arg(long)]
+    pub(super) json: bool,
+
+    /// Print nothing but errors (and what --json asks for)
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
 /// `new`.
 #[derive(Args, Debug)]
 pub(super) struct New {
@@ -300,9 +326,6 @@ pub(super) struct New {
     #[arg(long)]
     pub(super) force: bool,
 }
-
-/// The most paths of one run; the same limit that the scenario has.
-const MOST_PATHS: u64 = 1_000_000_000;
 
 /// More threads than any machine has help nobody.
 const MOST_THREADS: u64 = 1024;

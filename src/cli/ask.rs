@@ -4,13 +4,13 @@
 
 use termsheet::model::Files;
 use termsheet::scenario::{Override, toml_amounts, toml_text, toml_texts, toml_vary};
-use termsheet::write::{answer, files, json, text};
-use termsheet::{Request, questions};
+use termsheet::write::{files, text};
+use termsheet::{Recorded, Request, questions};
 
 use super::args::{Compare, Deal, Frontier, Sensitivity, Solve, Sweep};
 use super::progress::Bar;
 use super::source::{Disk, folder, read, request};
-use super::status::{Failure, blame, print, report, tell};
+use super::status::{Failure, blame, print, print_item, report, tell};
 
 /// Keys of a question with their values in TOML.
 type Entries = Vec<(String, String)>;
@@ -156,6 +156,7 @@ struct Question {
 fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), Failure> {
     let request = request(deal)?;
     let disk = Disk::beside(&deal.file);
+    let disk = Recorded::new(&disk);
     let kind = asked.kind;
     let own = |entries: &Entries| termsheet::question(kind, entries).map_err(Failure::Command);
     let mut question: Option<Override> = match asked.entries.is_empty() && others.is_empty() {
@@ -175,13 +176,17 @@ fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), F
         loaded = termsheet::load_asking(&request, question.as_ref(), &disk);
     }
     let read = super::sound(&loaded, deal.quiet)?;
-    let keys = match question {
+    let keys = match &question {
         Some(_) => vec![kind.to_owned()],
         None => of_file,
     };
     let folder = folder(deal, &request);
     files::ready(&folder)?;
-    let others: Vec<(Request, &(dyn Files + Sync))> = others
+    let recorded: Vec<(Request, Recorded<'_>)> = others
+        .iter()
+        .map(|(request, disk)| (request.clone(), Recorded::new(disk)))
+        .collect();
+    let others: Vec<(Request, &(dyn Files + Sync))> = recorded
         .iter()
         .map(|(request, disk)| (request.clone(), disk as &(dyn Files + Sync)))
         .collect();
@@ -194,9 +199,13 @@ fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), F
         report(&faults.diagnostics, &faults.sources, deal.quiet);
         blame(&faults.diagnostics, &faults.sources)
     })?;
-    let saved = files::add(&folder, &termsheet::answer_files(&found, &format!("{kind}.json")));
+    let others: Vec<(Request, &Recorded<'_>)> =
+        recorded.iter().map(|(request, disk)| (request.clone(), disk)).collect();
+    let manifest = termsheet::manifest_of_answers(kind, &request, question.as_ref(), &disk, &others, &found);
+    let items = termsheet::answer_files(&found, &manifest);
+    let saved = files::add(&folder, &items);
     if deal.json {
-        print(&json::text(&answer::json_of(&found)))?;
+        print_item(&items, &format!("{kind}.json"))?;
     } else if !deal.quiet {
         let told: String = found.iter().map(text::answer).collect();
         print(told.trim_start_matches('\n'))?;

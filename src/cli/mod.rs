@@ -14,6 +14,7 @@ mod run;
 mod source;
 mod status;
 mod trace;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -44,6 +45,7 @@ pub(super) fn main() -> ExitCode {
         Command::Solve(asked) => ask::solve(&asked),
         Command::Frontier(asked) => ask::frontier(&asked),
         Command::Sensitivity(asked) => ask::sensitivity(&asked),
+        Command::Verify(asked) => verify::verify(&asked),
         Command::New(new) => new::new(&new),
         Command::Schema => status::print(&format!("{:#}\n", termsheet::scenario::schema())),
         Command::Completions { shell } => {

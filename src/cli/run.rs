@@ -1,12 +1,12 @@
 //! `run`: simulate, write the folder, print the summary.
 
-use termsheet::Request;
-use termsheet::write::{files, json, text};
+use termsheet::write::{files, text};
+use termsheet::{Recorded, Request};
 
 use super::args::Run;
 use super::progress::Bar;
 use super::source::{Disk, folder, request};
-use super::status::{Failure, blame, print, report, tell};
+use super::status::{Failure, blame, print, print_item, report, tell};
 
 /// Runs a deal and every variant of it.
 ///
@@ -18,6 +18,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         ..request(deal)?
     };
     let disk = Disk::beside(&deal.file);
+    let disk = Recorded::new(&disk);
     let loaded = termsheet::load(&request, &disk);
     let read = super::sound(&loaded, deal.quiet)?;
     let folder = folder(deal, &request);
@@ -33,13 +34,11 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         report(&faults.diagnostics, &faults.sources, deal.quiet);
         blame(&faults.diagnostics, &faults.sources)
     })?;
-    let summary = json::summary(&found);
-    let saved = files::save(
-        &folder,
-        &termsheet::files(&found, &termsheet::explain(read, &loaded.sources), &summary),
-    );
+    let manifest = termsheet::manifest_of_run(&request, &disk, &found);
+    let items = termsheet::files(&found, &termsheet::explain(read, &loaded.sources), &manifest);
+    let saved = files::save(&folder, &items);
     if deal.json {
-        print(&json::text(&summary))?;
+        print_item(&items, "summary.json")?;
     } else if !deal.quiet {
         print(&text::summary(&found))?;
     }

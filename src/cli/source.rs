@@ -7,9 +7,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use termsheet::Request;
 use termsheet::model::{FileError, Files};
 use termsheet::scenario::MAX_FILE;
+use termsheet::{PIPED, Request};
 
 use super::args::Deal;
 use super::status::Failure;
@@ -64,6 +64,19 @@ pub(super) fn request(deal: &Deal) -> Result<Request, Failure> {
 
 /// Reads another scenario with the same changes.
 pub(super) fn read(path: &Path, deal: &Deal) -> Result<Request, Failure> {
+    Ok(Request {
+        sets: deal.sets.clone(),
+        variant: deal.variant.clone(),
+        as_of: deal.as_of,
+        paths: deal.paths,
+        seed: deal.seed,
+        sampler: deal.sampler,
+        ..plainly(path)?
+    })
+}
+
+/// Reads a scenario as it is.
+pub(super) fn plainly(path: &Path) -> Result<Request, Failure> {
     let mut bytes = Vec::new();
     // One byte more than is allowed shows that there is more.
     let limit = MAX_FILE as u64 + 1;
@@ -74,7 +87,7 @@ pub(super) fn read(path: &Path, deal: &Deal) -> Result<Request, Failure> {
     };
     read.map_err(|error| Failure::file("read", path, &error))?;
     let (name, stem) = if is_dash(path) {
-        ("standard input".to_owned(), "scenario".to_owned())
+        (PIPED.to_owned(), "scenario".to_owned())
     } else {
         (
             path.display().to_string(),
@@ -85,12 +98,12 @@ pub(super) fn read(path: &Path, deal: &Deal) -> Result<Request, Failure> {
         name,
         stem,
         bytes,
-        sets: deal.sets.clone(),
-        variant: deal.variant.clone(),
-        as_of: deal.as_of,
-        paths: deal.paths,
-        seed: deal.seed,
-        sampler: deal.sampler,
+        sets: Vec::new(),
+        variant: None,
+        as_of: None,
+        paths: None,
+        seed: None,
+        sampler: None,
         precision: None,
     })
 }

@@ -1,15 +1,15 @@
 //! How a command ends: what is printed where, and the exit status.
 //!
 //! In: texts and failures. Out: standard output, standard error, a status: 0 done; 1 the scenario
-//! is wrong; 2 the command line is wrong; 3 a file could not be read or written. A reader that
-//! goes away (`| head`) ends the program quietly.
+//! is wrong; 2 the command line is wrong; 3 a file could not be read or written; 4 a published file is not what
+//! its scenario gives. A reader that goes away (`| head`) ends the program quietly.
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use termsheet::diag::{self, Diagnostics, Severity, Sources};
-use termsheet::write::files::{SaveError, reason};
+use termsheet::write::files::{Item, SaveError, reason};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(super) enum Failure {
     Command(String),
     /// A file could not be read or written.
     File(String),
+    /// A published file is not what its scenario gives; what is to be said has been printed.
+    Unverified,
     /// Whoever reads our output has gone: nothing more to do.
     Gone,
 }
@@ -42,6 +44,7 @@ impl Failure {
                 complain(&words);
                 ExitCode::from(3)
             }
+            Failure::Unverified => ExitCode::from(4),
             Failure::Gone => ExitCode::SUCCESS,
         }
     }
@@ -64,6 +67,12 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
             reason(&error)
         ))),
     }
+}
+
+/// Prints one of a run's files.
+pub(super) fn print_item(items: &[Item], path: &str) -> Result<(), Failure> {
+    let found = items.iter().find(|item| item.path == path);
+    print(&found.map_or(String::new(), |item| String::from_utf8_lossy(&item.bytes).into_owned()))
 }
 
 /// Prints on standard error. Nobody can be told where that fails.

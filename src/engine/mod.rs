@@ -11,12 +11,14 @@
 //! Left to others: which expression left its domain (`ledger` tells that of the one path), files,
 //! progress bars.
 
+mod blocks;
 mod cash;
 mod event;
 mod facts;
 mod figure;
 mod fused;
 mod kernels;
+mod nearest;
 mod outcome;
 mod process;
 mod record;
@@ -26,7 +28,8 @@ mod term;
 mod tile;
 
 pub use figure::{CashFigure, ClauseFigure, FigureKey, PartyFigure, TermFigure};
+pub use nearest::nearest;
 pub use outcome::{Distribution, Outcome};
 pub use record::{Record, record};
-pub use run::{Fault, Settings, nearest, run};
+pub use run::{Fault, Settings, run};
 pub use sample::{Job, Stopped, sample};

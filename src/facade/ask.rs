@@ -8,11 +8,11 @@ use crate::chart;
 use crate::diag::Diagnostics;
 use crate::model::Files;
 use crate::report::answer::capitalised;
-use crate::report::{Answered, Run, Scenario};
+use crate::report::{Answered, Manifest, Run, Scenario};
 use crate::rng::Sampler;
 use crate::scenario::{Analysis, Override, Question};
 use crate::write::files::Item;
-use crate::write::{answer, json};
+use crate::write::{answer, json, provenance};
 
 /// How many paths each point of a grid gets where nobody says: grids have many points.
 const POINT_PATHS: u64 = 10_000;
@@ -194,11 +194,14 @@ fn title_of(answer: &Answer) -> String {
     }
 }
 
-/// The files of answers: for each a CSV file and its charts, and one JSON file for all.
-pub fn answer_files(answers: &[Answered], json_name: &str) -> Vec<Item> {
-    let mut items = vec![Item::new(json_name, json::text(&answer::json_of(answers)))];
+/// The files of answers: for each a CSV file and its charts, and one JSON file for all, called after the command.
+/// Each has its manifest.
+pub fn answer_files(answers: &[Answered], manifest: &Manifest) -> Vec<Item> {
+    let name = format!("{}.json", manifest.command);
+    let mut items = vec![Item::new(name, json::text(&answer::json_of(answers)))];
     items.extend(csv_files(answers));
     super::draw(&chart::of_answers(answers), &mut items);
+    provenance::stamp(&mut items, manifest);
     items
 }
 

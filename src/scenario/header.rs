@@ -16,7 +16,7 @@ use crate::time::Step;
 pub(super) const MOST_MONTHS: u32 = 12_000;
 
 /// The most paths of one run.
-const MOST_PATHS: i128 = 1_000_000_000;
+pub const MOST_PATHS: u64 = 1_000_000_000;
 
 /// `[scenario]`.
 pub(super) fn header(root: &Table, diagnostics: &mut Diagnostics) -> Header {
@@ -208,7 +208,7 @@ pub(super) fn paths(r: &mut TableReader, months: u32) -> Option<Spanned<u64>> {
             .label("write `100_000`, or leave the key out");
         return None;
     }
-    if written.value > MOST_PATHS {
+    if written.value > i128::from(MOST_PATHS) {
         // A rich deal takes some ten nanoseconds for a path and month on one core, and eight
         // bytes for each of a path's totals.
         let seconds = written.value as f64 * f64::from(months) * 1e-8;

@@ -31,6 +31,7 @@ mod words;
 
 pub use analysis::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
 pub use edit::parse;
+pub use header::MOST_PATHS;
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use schema::schema;

@@ -84,6 +84,11 @@ impl Override {
         self.text[..self.equals].trim()
     }
 
+    /// The whole as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The same under another name in faults than that of its path.
     #[must_use]
     pub fn called(self, name: &'static str) -> Override {

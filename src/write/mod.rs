@@ -10,4 +10,5 @@ pub mod files;
 pub mod fit;
 pub mod html;
 pub mod json;
+pub mod provenance;
 pub mod text;

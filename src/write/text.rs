@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use crate::explain::Explanation;
 use crate::model::Currency;
 use crate::report::digits;
-use crate::report::{Answered, Figure, Party, Precision, Report, Term};
+use crate::report::{Answered, Figure, Party, Precision, Report, Term, called};
 use crate::rng::Sampler;
 use crate::time::Date;
 use crate::write::answer::{Block, blocks};
@@ -364,37 +364,6 @@ impl Writer<'_> {
         )
     }
 
-    fn clauses(&self) -> String {
-        let facts = self
-            .report
-            .terms
-            .iter()
-            .flat_map(|term| term.clauses.iter().map(move |clause| (term, clause)));
-        let rows = facts
-            .filter(|(_, clause)| clause.ever.value > 0.0)
-            .map(|(term, clause)| {
-                vec![
-                    called(&term.label, &term.key),
-                    clause.label.to_owned(),
-                    digits::probability(clause.ever.value, clause.ever.se, clause.ever.count),
-                    self.median_date(&clause.first_years),
-                    format!("{} {}", clause::effect(clause), self.mean(&clause.amount)),
-                ]
-            })
-            .collect();
-        self.section(
-            "Clauses that bind",
-            &[
-                ("", Align::Left),
-                ("", Align::Left),
-                ("on paths", Align::Right),
-                ("first, median", Align::Right),
-                ("on average", Align::Left),
-            ],
-            rows,
-        )
-    }
-
     fn events(&self) -> String {
         let rows = self
             .report
@@ -601,15 +570,6 @@ impl Writer<'_> {
             .p50
             .and_then(|at| self.date(at))
             .unwrap_or_else(|| NONE.to_owned())
-    }
-}
-
-/// What to call a thing: its label, or its name in the file with spaces.
-fn called(label: &str, key: &str) -> String {
-    if label == key {
-        key.replace('_', " ")
-    } else {
-        label.to_owned()
     }
 }
 

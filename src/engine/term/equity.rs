@@ -5,7 +5,7 @@ use multiversion::multiversion;
 use crate::id::Id;
 use crate::plan::{ColumnId, ExitAt, Kind, Term};
 
-use super::super::fused::{BLOCK, Blocks, blocks};
+use super::super::blocks::{BLOCK, Blocks, blocks};
 use super::super::kernels::{Arg, any, read, update1};
 use super::super::tile::Tile;
 

@@ -6,7 +6,7 @@ use crate::id::Id;
 use crate::model::expr::ops;
 use crate::plan::{ColumnId, Loan, Part};
 
-use super::super::fused::{BLOCK, Blocks, blocks};
+use super::super::blocks::{BLOCK, Blocks, blocks};
 use super::super::kernels::Arg;
 use super::super::tile::Tile;
 

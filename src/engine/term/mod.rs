@@ -67,16 +67,22 @@ impl Tile<'_> {
         for cap in &term.caps {
             self.cap(term.earned, cap, gate);
         }
+        let mut counters = term.caps.iter().filter_map(|cap| cap.counter);
+        let pair = [counters.next(), counters.next()];
         let mut earned = self.take(term.earned);
-        let finite = fused::shut(&mut earned, self.gated(gate));
+        let mut sums = pair.map(|counter| counter.map(|counter| self.take(counter)));
+        let finite = fused::shut(&mut earned, self.gated(gate), sums.each_mut().map(Option::as_deref_mut));
+        for (counter, sum) in pair.into_iter().zip(sums) {
+            if let (Some(counter), Some(sum)) = (counter, sum) {
+                self.put(counter, sum);
+            }
+        }
         self.put(term.earned, earned);
         if !finite {
             self.broken(&self.columns[term.earned.index()])?;
         }
-        for cap in &term.caps {
-            if let Some(counter) = cap.counter {
-                self.add(counter, term.earned);
-            }
+        for counter in counters {
+            self.add(counter, term.earned);
         }
         if let Kind::RevenueFinancing(deal) = &term.kind {
             self.add(deal.repaid, term.earned);
@@ -199,6 +205,12 @@ impl Tile<'_> {
     }
 
     fn put_facts(&mut self, clause: &Clause, facts: Facts) {
+        self.put_facts_if(clause, facts, true);
+    }
+
+    /// Puts a clause's columns back, and says whether something was counted in them.
+    fn put_facts_if(&mut self, clause: &Clause, facts: Facts, binds: bool) {
+        self.binds[clause.index] |= binds;
         self.put(clause.periods, facts.periods);
         self.put(clause.first, facts.first);
         self.put(clause.amount, facts.amount);
@@ -233,15 +245,13 @@ impl Tile<'_> {
 
     fn cap(&mut self, earned: ColumnId, cap: &Cap, gate: Option<ColumnId>) {
         let mut after = self.take(earned);
-        let mut moved = std::mem::take(&mut self.spare[0]);
+        let mut facts = self.take_facts(&cap.clause);
         let used = cap
             .counter
             .map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
         let operands = (self.arg(cap.limit), used, self.gated(gate));
-        if fused::cap(&mut after, &mut moved, operands, DUST) {
-            self.bound(&cap.clause, &moved);
-        }
-        self.spare[0] = moved;
+        let binds = fused::cap(&mut after, operands, &mut facts);
+        self.put_facts_if(&cap.clause, facts, binds);
         self.put(earned, after);
     }
 
@@ -253,6 +263,7 @@ impl Tile<'_> {
     }
 
     fn bound(&mut self, clause: &Clause, moved: &[f64]) {
+        self.binds[clause.index] = true;
         let (mut periods, mut first, mut amount) = (
             self.take(clause.periods),
             self.take(clause.first),

@@ -5,8 +5,8 @@ use multiversion::multiversion;
 use crate::model::expr::ops;
 use crate::plan::{ColumnId, ProfitShare};
 
+use super::super::blocks::{BLOCK, Block, Blocks, blocks};
 use super::super::facts::{FactBlocks, Facts};
-use super::super::fused::{BLOCK, Block, Blocks, blocks};
 use super::super::kernels::{Arg, map1, read, update1};
 use super::super::tile::Tile;
 

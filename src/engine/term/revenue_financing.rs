@@ -6,8 +6,8 @@ use crate::id::Id;
 use crate::model::expr::ops;
 use crate::plan::{ColumnId, RevenueFinancing};
 
+use super::super::blocks::{BLOCK, Blocks, blocks};
 use super::super::facts::{DUST, FactBlocks, Facts};
-use super::super::fused::{BLOCK, Blocks, blocks};
 use super::super::kernels::Arg;
 use super::super::tile::Tile;
 

@@ -2,7 +2,7 @@
 
 use crate::id::Id;
 use crate::model::expr::ops;
-use crate::plan::{ColumnId, Operand, Rate};
+use crate::plan::{Clause, ColumnId, Operand, Rate};
 use crate::scenario::{TierMethod, TierPeriod};
 
 use super::super::fused;
@@ -60,6 +60,7 @@ impl Tile<'_> {
                 method,
                 counted,
                 credited,
+                clauses,
             } => {
                 let mut count = self.take(*counted);
                 let mut credit = self.take(*credited);
@@ -67,11 +68,18 @@ impl Tile<'_> {
                 let this = Each(&self.columns[base.index()]);
                 match method {
                     TierMethod::Marginal => {
-                        let mut below = Arg::Scalar(0.0);
+                        let mut below = Operand::Constant(0.0);
                         for (position, (up_to, rate)) in tiers.iter().enumerate() {
-                            let above = up_to.map_or(Arg::Scalar(f64::INFINITY), |up_to| self.arg(up_to));
+                            let above = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
+                            let clause = clauses.get(position);
+                            let mut facts = clause.map(|clause| self.take_facts(clause));
                             let columns = (&count[..], &self.columns[base.index()][..]);
-                            fused::marginal(&mut earned, columns, (below, above, self.arg(*rate)), position == 0);
+                            let figures = (self.arg(below), self.arg(above), self.arg(*rate));
+                            let first = position == 0;
+                            let binds = fused::marginal(&mut earned, columns, figures, facts.as_mut(), first);
+                            if let (Some(clause), Some(facts)) = (clause, facts) {
+                                self.put_facts_if(clause, facts, binds);
+                            }
                             below = above;
                         }
                     }
@@ -81,12 +89,15 @@ impl Tile<'_> {
                         update_both(&mut earned, &mut credit, Each(&after), |rate, credit, after| {
                             (rate * after - credit, rate * after)
                         });
+                        self.count_reached(tiers, clauses, (&after, base, &earned));
                     }
                     TierMethod::Prospective => {
                         self.reached(tiers, &count, &mut earned);
                         update1(&mut earned, this, |rate, base| rate * base);
+                        self.count_reached(tiers, clauses, (&count, base, &earned));
                     }
                 }
+                let this = Each(&self.columns[base.index()]);
                 if *period != TierPeriod::Period {
                     update1(&mut count, this, |count, base| count + base);
                 }
@@ -96,6 +107,29 @@ impl Tile<'_> {
             }
         }
         self.put(out, earned);
+    }
+
+    /// The facts of tiers of which one counts for all of a period: that which `count` has reached, where there
+    /// is a base.
+    fn count_reached(
+        &mut self,
+        tiers: &[(Option<Operand>, Operand)],
+        clauses: &[Clause],
+        (count, base, earned): (&[f64], ColumnId, &[f64]),
+    ) {
+        let mut below = Operand::Constant(f64::NEG_INFINITY);
+        for ((up_to, _), clause) in tiers.iter().zip(clauses) {
+            let above = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
+            let mut facts = self.take_facts(clause);
+            let (from, to, base) = (self.arg(below), self.arg(above), &self.columns[base.index()]);
+            for (i, &count) in count.iter().enumerate() {
+                if base[i] > 0.0 && count > from.at(i) && count <= to.at(i) {
+                    facts.bind(i, earned[i]);
+                }
+            }
+            self.put_facts(clause, facts);
+            below = above;
+        }
     }
 
     /// The rate of the tier that each count has reached.

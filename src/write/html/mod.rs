@@ -6,6 +6,7 @@
 //! are those of [`digits`](crate::report::digits).
 
 mod answer;
+mod clauses;
 mod escape;
 mod finding;
 mod section;
@@ -15,16 +16,17 @@ mod table;
 mod tests;
 
 use crate::chart::{self, Chart};
-use crate::report::Report;
+use crate::report::{Manifest, Report};
 
 /// The page. `explanation` is the deal in words: headings, each with its sentences.
-pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Chart]) -> String {
+pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Chart], manifest: &Manifest) -> String {
     let title = escape::text(&report.scenario.title);
     let sections: Vec<(&str, &str, String)> = [
         ("deal", "The deal in words", section::deal(explanation)),
         ("charts", "Charts", figures(charts)),
         ("parties", "Parties", section::parties(report)),
         ("terms", "Terms", section::terms(report)),
+        ("clauses", "Clauses", clauses::section(report)),
         ("events", "Events", section::events(report)),
         ("drivers", "Drivers", section::drivers(report)),
         ("assumptions", "Assumptions", section::assumptions(report)),
@@ -36,7 +38,11 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
             section::history(report),
         ),
         ("evidence", "Evidence", section::evidence(report)),
-        ("run", "How it was run, and how sure it is", section::run(report)),
+        (
+            "run",
+            "How it was run, and how sure it is",
+            section::run(report, manifest),
+        ),
     ]
     .into_iter()
     .filter(|(_, _, body)| !body.is_empty())

@@ -3,7 +3,7 @@
 use super::escape;
 use super::table::{Column, Table, figure, named, partial_figure};
 use crate::report::digits;
-use crate::report::{Backtest, Clause, Figure, Party, Report};
+use crate::report::{Backtest, Figure, Manifest, Party, Report};
 use crate::rng::Sampler;
 use crate::unit::Per;
 use crate::write::text::told;
@@ -139,7 +139,7 @@ fn outside(report: &Report) -> String {
     table.markup()
 }
 
-/// Every term with what its clauses do.
+/// Every term.
 pub(super) fn terms(report: &Report) -> String {
     let money = |value: f64, se: f64| digits::money(value, se, &report.scenario.currency);
     let paths = report.run.paths;
@@ -155,7 +155,6 @@ pub(super) fn terms(report: &Report) -> String {
             ("Present value", Column::Figures),
             ("Effective rate", Column::Figures),
             ("Outstanding", Column::Figures),
-            ("Clauses", Column::Wide),
         ],
     );
     for term in &report.terms {
@@ -165,11 +164,6 @@ pub(super) fn terms(report: &Report) -> String {
             "<small>not in force</small>"
         };
         let kind = escape::text(&term.kind.replace('_', " "));
-        let clauses: String = term
-            .clauses
-            .iter()
-            .map(|clause| format!("<li>{}</li>", clause_words(report, clause)))
-            .collect();
         table.row(&[
             format!(
                 "{}<small>{kind}, {} to {}</small>{off}",
@@ -183,11 +177,6 @@ pub(super) fn terms(report: &Report) -> String {
                 .as_ref()
                 .map_or_else(|| "–".to_owned(), |rate| partial_figure(rate, paths, digits::percent)),
             figure(&term.outstanding, money),
-            if clauses.is_empty() {
-                "–".to_owned()
-            } else {
-                format!("<ul>{clauses}</ul>")
-            },
         ]);
     }
     let markup = table.markup();
@@ -198,32 +187,6 @@ pub(super) fn terms(report: &Report) -> String {
         "{READING}{markup}<p class=\"note\">Present values of terms are at the payee’s rate. Outstanding is what is earned or due but \
          not paid within the horizon.</p>\n"
     )
-}
-
-/// How often a clause binds, when first, and by how much.
-fn clause_words(report: &Report, clause: &Clause) -> String {
-    let ever = &clause.ever;
-    let label = escape::text(clause.label);
-    // A clause that pays by itself is reached; one that changes what another pays binds.
-    let binds = match clause.key {
-        "exit" | "return_of_capital" | "preferred" | "catch_up" => "is reached",
-        part if part.starts_with("split") || part.starts_with("tranche") => "is reached",
-        _ => "binds",
-    };
-    if ever.value <= 0.0 {
-        return format!("{label}: never {binds}");
-    }
-    let mut words = format!("{label}: {binds} on {}", digits::of_paths(ever.value, ever.se));
-    if let Some(first) = clause.first_years.summary.p50 {
-        let first = digits::years(first, clause.first_years.quantile_se[1]);
-        words.push_str(&format!(", first after {first} (median)"));
-    }
-    if let Some(amount) = clause.amount.summary.mean {
-        let se = clause.amount.summary.se.unwrap_or(0.0);
-        let amount = digits::money(amount, se, &report.scenario.currency);
-        words.push_str(&format!(", {} on average over all paths", escape::text(&amount)));
-    }
-    words
 }
 
 /// Events: how probable, and when.
@@ -494,7 +457,7 @@ pub(super) fn evidence(report: &Report) -> String {
 }
 
 /// How it was run, and how sure the figures are.
-pub(super) fn run(report: &Report) -> String {
+pub(super) fn run(report: &Report, manifest: &Manifest) -> String {
     let run = &report.run;
     let exactness = |exact: bool, error: f64, of: &str| {
         if exact {
@@ -534,6 +497,13 @@ pub(super) fn run(report: &Report) -> String {
     for overridden in &run.overrides {
         list.push(("Override", format!("<code>{}</code>", escape::text(overridden))));
     }
+    for input in std::iter::once(&manifest.scenario).chain(&manifest.files) {
+        let (name, digest) = (escape::text(&input.name), escape::text(&input.sha256));
+        list.push((
+            "SHA-256",
+            format!("<code>{name}</code> <code class=\"digest\">{digest}</code>"),
+        ));
+    }
     let list: String = list
         .iter()
         .map(|(name, value)| format!("<dt>{name}</dt><dd>{value}</dd>\n"))
@@ -569,7 +539,8 @@ pub(super) fn run(report: &Report) -> String {
     format!(
         "<dl>\n{list}</dl>\n{}<p class=\"note\">The last digit printed of a figure stands for at least its standard error: with another \
          seed it may change, those before it seldom will. What is uncertain beyond the draws, such as the terms themselves and \
-         what was assumed, no number of paths makes surer. The same file, seed and number of paths give the same figures.</p>\n",
+         what was assumed, no number of paths makes surer. The same file, seed and number of paths give the same figures: \
+         <code>termsheet verify report.html</code> makes this page again from the scenario and says whether it is the same.</p>\n",
         table.markup()
     )
 }

@@ -18,7 +18,7 @@ fn explanation() -> Vec<(String, Vec<String>)> {
 }
 
 fn page(report: &Report) -> String {
-    html(report, &explanation(), &chart::all(report))
+    html(report, &explanation(), &chart::all(report), &Manifest::default())
 }
 
 fn cases() -> Vec<(&'static str, Report)> {
@@ -110,6 +110,7 @@ fn what_the_scenario_says_cannot_break_the_page() {
         &report,
         &[(evil.to_owned(), vec![evil.to_owned()])],
         &chart::all(&report),
+        &Manifest::default(),
     );
     assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>"));
     assert_balanced("evil", &page);
@@ -139,7 +140,7 @@ fn the_finding_comes_first_with_honest_digits() {
     report.parties[0].npv = examples::figure(-5e6, 0.0);
     report.parties[0].npv.summary.min = report.parties[0].npv.summary.max;
     report.parties[1].npv = examples::figure(0.0, 1e9);
-    let page = html(&report, &[], &[]);
+    let page = html(&report, &[], &[], &Manifest::default());
     assert!(page.contains("is worse off by <strong>$5m</strong> in present value on every path"));
     assert!(page.contains("<strong>Microsoft</strong> comes out even in present value on average"));
 }
@@ -150,7 +151,8 @@ fn tables_hold_what_was_observed_and_by_how_much_the_model_is_off() {
     // 0.5bn observed and modelled in the first quarter; the second is 9.4% below its observation.
     assert!(page.contains("<th scope=\"row\">2024-Q1</th><td class=\"n\">500m</td>"));
     assert!(page.contains("−9.4%"));
-    assert!(page.contains("cap in total: binds on 31% of paths, first after 6.10 years (median)"));
+    assert!(page.contains("Revenue share: cap in total<small><code>revenue_share.cap.total</code></small>"));
+    assert!(page.contains("Never binds on any of") && page.contains("Compute on Azure: floor"));
     assert!(page.contains("Share of Azure OpenAI Service"));
     assert!(page.contains("<em>filing</em>") && page.contains("<td>guess</td>"));
 }
@@ -160,6 +162,7 @@ fn a_bare_report_is_a_page_too() {
     let mut report = examples::realistic();
     report.parties.clear();
     report.terms.clear();
+    report.clauses.clear();
     report.events.clear();
     report.drivers.clear();
     report.assumptions.clear();
@@ -167,7 +170,7 @@ fn a_bare_report_is_a_page_too() {
     report.history.clear();
     report.variants.clear();
     report.scenario.sources.clear();
-    let page = html(&report, &[], &chart::all(&report));
+    let page = html(&report, &[], &chart::all(&report), &Manifest::default());
     assert_balanced("bare", &page);
     assert_eq!(page.matches("<h2").count(), 1, "how it was run is always told");
 }

@@ -1,0 +1,112 @@
+//! The manifest of a run: which texts were read, and with which settings.
+//!
+//! In: the request, the files that were read on its behalf, what came out. Out: a [`Manifest`]. Putting it into
+//! files is left to `write::provenance`, checking it to `verify`.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::analysis::Request;
+use crate::model::{FileError, Files};
+use crate::report::manifest::{Asked, Drawn, Input, Options, Other};
+use crate::report::{Answered, Manifest, Report};
+use crate::scenario::Override;
+
+/// Files that remembers what was read from them.
+pub struct Recorded<'a> {
+    files: &'a (dyn Files + Sync),
+    /// By the path in the scenario.
+    seen: Mutex<BTreeMap<String, Input>>,
+}
+
+impl<'a> Recorded<'a> {
+    /// Remembers what is read from `files` from now on.
+    pub fn new(files: &'a (dyn Files + Sync)) -> Recorded<'a> {
+        Recorded {
+            files,
+            seen: Mutex::default(),
+        }
+    }
+
+    /// What has been read, in the order of the paths in the scenario.
+    pub fn inputs(&self) -> Vec<Input> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.values().cloned().collect()
+    }
+}
+
+impl Files for Recorded<'_> {
+    fn read(&self, path: &str) -> Result<String, FileError> {
+        let text = self.files.read(path)?;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        // Hundreds of deals of one question read the same file.
+        if !seen.contains_key(path) {
+            seen.insert(path.to_owned(), Input::new(path, text.as_bytes()));
+        }
+        Ok(text)
+    }
+}
+
+/// The manifest of a run. `files` are those that the request was loaded and run with.
+pub fn manifest_of_run(request: &Request, files: &Recorded<'_>, report: &Report) -> Manifest {
+    let run = Drawn {
+        paths: report.run.paths,
+        sampler: report.run.sampler.word().to_owned(),
+    };
+    Manifest {
+        command: "run".to_owned(),
+        seed: report.run.seed,
+        run: Some(run),
+        ..manifest(request, files, &report.analyses)
+    }
+}
+
+/// The manifest of questions of the command line: `kind` is the command, `question` what was asked there.
+pub fn manifest_of_answers(
+    kind: &str,
+    request: &Request,
+    question: Option<&Override>,
+    files: &Recorded<'_>,
+    others: &[(Request, &Recorded<'_>)],
+    answers: &[Answered],
+) -> Manifest {
+    let mut manifest = Manifest {
+        command: kind.to_owned(),
+        seed: answers.first().map_or(0, |one| one.run.seed),
+        ..manifest(request, files, answers)
+    };
+    manifest.options.question = question.map(|question| question.text().to_owned());
+    let other = |(request, files): &(Request, &Recorded<'_>)| Other {
+        scenario: Input::new(&request.name, &request.bytes),
+        files: files.inputs(),
+    };
+    manifest.others = others.iter().map(other).collect();
+    manifest
+}
+
+/// What both have in common.
+fn manifest(request: &Request, files: &Recorded<'_>, answers: &[Answered]) -> Manifest {
+    let asked = |one: &Answered| Asked {
+        key: one.key.clone(),
+        kind: one.kind.to_owned(),
+        paths: one.run.paths,
+        sampler: one.run.sampler.word().to_owned(),
+    };
+    Manifest {
+        termsheet: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: Input::new(&request.name, &request.bytes),
+        files: files.inputs(),
+        options: Options {
+            set: request.sets.clone(),
+            variant: request.variant.clone(),
+            as_of: request.as_of.map(|day| day.to_string()),
+            paths: request.paths,
+            seed: request.seed,
+            sampler: request.sampler.map(|sampler| sampler.word().to_owned()),
+            precision: request.precision,
+            question: None,
+        },
+        analyses: answers.iter().map(asked).collect(),
+        ..Manifest::default()
+    }
+}

@@ -1,0 +1,292 @@
+//! Published files checked against their scenarios, as a reader would: every kind of file, every outcome.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// A deal with an event, a variant, a question and a file that it names.
+const DEAL: &str = r#"
+scenario = { title = "A deal to check", start = "2026-01", years = 2, step = "quarter", discount_rate = "8%", paths = 400 }
+parties = { publisher = { name = "Publisher" }, author = { name = "Author" } }
+assumptions.base = "empirical('sales.csv', 'sales')"
+drivers.sales = { initial = "base", per = "year", process = "geometric", growth = "5%", volatility = "20%" }
+terms.royalty = { kind = "share", from = "publisher", to = "author", rate = "10%", of = "sales", cap = { total = "30k" } }
+variants.no_cap = { title = "No cap", set = { "terms.royalty.cap.total" = "1bn" } }
+analyses.by_rate = { kind = "sweep", vary = { "terms.royalty.rate" = { from = "5%", to = "15%", points = 3 } }, of = "author.npv.mean", paths = 100 }
+"#;
+
+const SALES: &str = "sales\n100000\n150000\n200000\n";
+
+/// A fresh folder with the deal in it, removed at the end.
+struct Desk(PathBuf);
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Desk {
+    fn new(name: &str) -> Desk {
+        let path = std::env::temp_dir().join(format!("termsheet-verify-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("the system's folder for temporary files can be written");
+        fs::write(path.join("deal.toml"), DEAL).expect("the folder can be written");
+        fs::write(path.join("sales.csv"), SALES).expect("the folder can be written");
+        Desk(path)
+    }
+
+    /// Runs the program here, checks its status, gives what it printed.
+    fn run(&self, arguments: &[&str], status: i32) -> (String, String) {
+        let mut command = Command::cargo_bin("termsheet").expect("the program has been built");
+        let output = command
+            .current_dir(&self.0)
+            .args(arguments)
+            .output()
+            .expect("it starts");
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}\n{out}\n{err}");
+        (out, err)
+    }
+
+    fn bytes(&self, path: &str) -> Vec<u8> {
+        fs::read(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.0.join(path), bytes).expect("the folder can be written");
+    }
+
+    /// Every file below a folder that was published.
+    fn published(&self, folder: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut open = vec![self.0.join(folder)];
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).expect("the folder is there") {
+                let path = entry.expect("it can be read").path();
+                let hidden = |path: &Path| {
+                    path.file_name()
+                        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+                };
+                if path.is_dir() {
+                    open.push(path);
+                } else if !hidden(&path) {
+                    let path = path.strip_prefix(&self.0).expect("it lies below");
+                    found.push(path.to_string_lossy().replace('\\', "/"));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+}
+
+/// The same bytes with a manifest changed: `from` stands in it exactly once in that form.
+fn forged(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let text = String::from_utf8(bytes.to_vec()).expect("the file is text");
+    assert!(text.contains(from), "{from}");
+    text.replace(from, to).into_bytes()
+}
+
+#[test]
+fn every_file_of_a_run_is_verified_and_none_survives_a_changed_byte() {
+    let desk = Desk::new("every");
+    let arguments = [
+        "run",
+        "deal.toml",
+        "--quiet",
+        "--seed",
+        "7",
+        "--set",
+        "terms.royalty.label=\"Royalty, <b>é</b>\"",
+    ];
+    desk.run(&arguments, 0);
+    let all = desk.published("output/deal");
+    for ending in ["html", "json", "csv", "svg", "png"] {
+        assert!(all.iter().any(|path| path.ends_with(ending)), "{ending} among {all:?}");
+    }
+    // One file of each kind through the program, and all of them through the library below.
+    for path in [
+        "report.html",
+        "summary.json",
+        "series.csv",
+        "analyses/by_rate.csv",
+        "charts/driver-sales.svg",
+    ] {
+        let path = format!("output/deal/{path}");
+        let (out, _) = desk.run(&["verify", &path], 0);
+        assert!(out.contains("is what deal.toml gives, to the last byte"), "{out}");
+        let mut bytes = desk.bytes(&path);
+        let at = bytes
+            .iter()
+            .rposition(u8::is_ascii_digit)
+            .expect("there is a figure in it");
+        bytes[at] ^= 1;
+        desk.write("altered", &bytes);
+        // A digit of the manifest may have been hit: then it is the digest, the version or the settings that fail.
+        let (out, _) = desk.run(&["verify", "altered", "deal.toml", "--json"], 4);
+        let told: Value = serde_json::from_str(&out).expect("it is JSON");
+        assert_ne!(told["verdict"], "matches", "{path}");
+    }
+    for path in all {
+        let manifest =
+            termsheet::write::provenance::read(&desk.bytes(&path)).unwrap_or_else(|why| panic!("{path}: {why}"));
+        assert_eq!(format!("output/deal/{}", manifest.file), path);
+        assert_eq!((manifest.seed, manifest.options.seed), (7, Some(7)));
+        assert_eq!(manifest.files[0].name, "sales.csv");
+        assert_eq!(manifest.analyses[0].paths, 100);
+        let text = termsheet::write::provenance::line(&manifest);
+        assert!(
+            !text.contains(&*desk.0.to_string_lossy()),
+            "no folder of the machine is told: {text}"
+        );
+    }
+}
+
+#[test]
+fn a_picture_with_another_pixel_is_altered() {
+    let desk = Desk::new("picture");
+    desk.run(&["run", "deal.toml", "--quiet"], 0);
+    let path = "output/deal/charts/driver-sales.png";
+    desk.run(&["verify", path], 0);
+    let mut bytes = desk.bytes(path);
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    desk.write(path, &bytes);
+    let (out, _) = desk.run(&["verify", path], 4);
+    assert!(out.contains("the file was altered"), "{out}");
+}
+
+#[test]
+fn another_scenario_file_or_version_is_named_as_the_reason() {
+    let desk = Desk::new("differs");
+    desk.run(&["run", "deal.toml", "--quiet"], 0);
+    let page = "output/deal/report.html";
+    desk.write("deal.toml", DEAL.replace("10%", "11%"));
+    let (out, _) = desk.run(&["verify", page], 4);
+    assert!(out.contains("was made from another deal.toml"), "{out}");
+    desk.write("deal.toml", DEAL);
+    desk.write("sales.csv", SALES.replace("150000", "150001"));
+    let (out, _) = desk.run(&["verify", page], 4);
+    assert!(out.contains("was made from another sales.csv"), "{out}");
+    desk.write("sales.csv", SALES);
+    desk.run(&["verify", page], 0);
+    // A scenario that was renamed is the same scenario.
+    fs::rename(desk.0.join("deal.toml"), desk.0.join("renamed.toml")).expect("it can be renamed");
+    let (_, err) = desk.run(&["verify", page], 3);
+    assert!(err.contains("cannot find deal.toml"), "{err}");
+    desk.run(&["verify", page, "renamed.toml"], 0);
+    let version = format!("\"termsheet\":\"{}\"", env!("CARGO_PKG_VERSION"));
+    desk.write(
+        "old.html",
+        forged(&desk.bytes(page), &version, "\"termsheet\":\"0.0.1\""),
+    );
+    let (out, _) = desk.run(&["verify", "old.html", "renamed.toml"], 4);
+    assert!(out.contains("was made by termsheet 0.0.1"), "{out}");
+}
+
+#[test]
+fn files_of_questions_are_verified_too() {
+    let desk = Desk::new("questions");
+    desk.run(&["sweep", "deal.toml", "--quiet"], 0);
+    desk.run(
+        &["compare", "deal.toml", "--quiet", "--figure", "irr", "--paths", "200"],
+        0,
+    );
+    desk.write("theirs.toml", DEAL.replace("10%", "12%"));
+    for path in [
+        "sweep.json",
+        "analyses/by_rate.csv",
+        "compare.json",
+        "analyses/compare.csv",
+    ] {
+        desk.run(&["verify", &format!("output/deal/{path}")], 0);
+    }
+    desk.run(&["compare", "deal.toml", "theirs.toml", "--quiet", "--paths", "200"], 0);
+    let path = "output/deal/compare.json";
+    desk.run(&["verify", path], 0);
+    desk.run(&["verify", path, "deal.toml", "theirs.toml"], 0);
+    let (_, err) = desk.run(&["verify", path, "deal.toml"], 2);
+    assert!(err.contains("deal.toml and theirs.toml"), "{err}");
+    desk.write("theirs.toml", DEAL.replace("10%", "13%"));
+    let (out, _) = desk.run(&["verify", path], 4);
+    assert!(out.contains("was made from another theirs.toml"), "{out}");
+    for chart in desk.published("output/deal/charts") {
+        assert!(
+            termsheet::write::provenance::read(&desk.bytes(&chart)).is_ok(),
+            "{chart}"
+        );
+    }
+}
+
+#[test]
+fn what_carries_no_manifest_or_a_hostile_one_is_refused_before_anything_is_run() {
+    let desk = Desk::new("hostile");
+    desk.write("plain.csv", SALES);
+    for path in ["plain.csv", "deal.toml"] {
+        let (_, err) = desk.run(&["verify", path, "deal.toml"], 3);
+        assert!(err.contains("it has no manifest"), "{err}");
+    }
+    let (_, err) = desk.run(&["verify", "none.svg"], 3);
+    assert!(err.contains("cannot read none.svg"), "{err}");
+    desk.run(&["run", "deal.toml", "--quiet", "--paths", "300"], 0);
+    desk.run(&["sweep", "deal.toml", "--quiet", "--paths", "300"], 0);
+    let page = desk.bytes("output/deal/report.html");
+    let table = desk.bytes("output/deal/analyses/by_rate.csv");
+    for (bytes, from, to, said) in [
+        (
+            &page,
+            "\"paths\":300",
+            "\"paths\":900000000000000",
+            "it has 900000000000000 paths",
+        ),
+        (&page, "\"paths\":300", "\"paths\":0", "it has 0 paths"),
+        (&page, "\"paths\":300", "\"paths\":-1", "cannot be read"),
+        (
+            &page,
+            "\"command\":\"run\"",
+            "\"command\":\"run\",\"evil\":1",
+            "unknown field `evil`",
+        ),
+        (
+            &page,
+            "\"options\":{",
+            "\"options\":{\"sampler\":\"dice\",",
+            "`dice` is no sampler",
+        ),
+        (
+            &page,
+            "\"options\":{",
+            "\"options\":{\"precision\":0.0,",
+            "its precision is 0",
+        ),
+        (
+            &page,
+            "\"options\":{",
+            "\"options\":{\"as_of\":\"never\",",
+            "`never` is no date",
+        ),
+        (
+            &page,
+            "\"deal.toml\",\"sha256\"",
+            "\"../deal.toml\",\"sha256\"",
+            "cannot find ../deal.toml",
+        ),
+        (
+            &table,
+            "\"\"paths\"\":300",
+            "\"\"paths\"\":999999999",
+            "it has 999999999 paths",
+        ),
+    ] {
+        desk.write("hostile", forged(bytes, from, to));
+        let (_, err) = desk.run(&["verify", "hostile"], 3);
+        assert!(err.contains(said), "{to}: {err}");
+    }
+    // A command that there is none of gives no such file.
+    desk.write("hostile", forged(&page, "\"command\":\"run\"", "\"command\":\"rum\""));
+    desk.run(&["verify", "hostile"], 4);
+}
