@@ -1,9 +1,10 @@
 //! What each kind of term costs, beside a plain share of the same run.
 //!
-//! One deal, monthly for ten years, in which a firm earns and a fund has an event to wait for; then the same
-//! with one more clause, and what that adds for each path and period: working it out, its statistics (a series
-//! and some figures) and what it makes of its parties' cash. A plain share is 1; everything else is a multiple
-//! of it. What needs another term (a guarantee, an advance, netting) is measured beside that one.
+//! One deal, monthly for ten years, in which a firm earns; then the same with one more clause between a market,
+//! which is not judged, and a fund, and what that adds for each path and period: working it out, its statistics
+//! (a series and some figures) and those of the fund's cash. A plain share is 1; everything else is a multiple
+//! of it. What needs another term (a guarantee, an advance, netting) is measured beside that one; where a fund
+//! lends, its rates of return are looked for too.
 //!
 //! `cargo bench --bench kinds` prints the table of `docs/performance.md`. Times are the processor's where the
 //! system tells it, the least of some runs taken in turn.
@@ -54,7 +55,7 @@ amount = "0.4 * revenue"
 "#;
 
 /// What every term below has.
-const LINE: &str = "\nfrom = \"firm\"\nto = \"fund\"\n";
+const LINE: &str = "\nfrom = \"market\"\nto = \"fund\"\n";
 
 const SHARE: &str = "kind = \"share\"\nof = \"revenue\"\nrate = \"20%\"";
 
@@ -151,12 +152,12 @@ const ROWS: &[Row] = &[
     (
         "`loan`",
         &[],
-        &["x: kind = \"loan\"\nprincipal = 1000\nrate = \"10%\"\nrepayment = \"annuity\"\nLEND"],
+        &["x: kind = \"loan\"\nprincipal = 1000\nrate = \"10%\"\nrepayment = \"annuity\"\nBACK"],
     ),
     (
         "`revenue_financing`",
         &[],
-        &["x: kind = \"revenue_financing\"\nadvance = 500\nof = \"revenue\"\nrate = \"10%\"\nmultiple = 1.5\nLEND"],
+        &["x: kind = \"revenue_financing\"\nadvance = 500\nof = \"revenue\"\nrate = \"10%\"\nmultiple = 1.5\nBACK"],
     ),
     (
         "tiers of a share",
@@ -187,7 +188,11 @@ const ROWS: &[Row] = &[
         &[],
         &["x: SHARE\nholdback = { rate = \"30%\", release_after = \"1 year\" }"],
     ),
-    ("a share that pays from cash", &[], &["x: SHARE\npays_from_cash = true"]),
+    (
+        "a share that pays from cash",
+        &[],
+        &["x: SHARE\npays_from_cash = true\nFIRM"],
+    ),
     (
         "two netted shares",
         &["s: kind = \"share\"\nof = \"revenue\"\nrate = \"5%\"\nBACK"],
@@ -203,10 +208,11 @@ fn deal(clauses: &[&str]) -> Plan {
             None => text.push_str(clause),
             Some((name, keys)) => {
                 let line = match () {
-                    () if keys.contains("BACK") || keys.contains("LEND") => "\nfrom = \"fund\"\nto = \"firm\"\n",
+                    () if keys.contains("BACK") => "\nfrom = \"fund\"\nto = \"market\"\n",
+                    () if keys.contains("FIRM") => "\nfrom = \"firm\"\nto = \"fund\"\n",
                     () => LINE,
                 };
-                let keys = keys.replace("BACK", "").replace("LEND", "").replace("SHARE", SHARE);
+                let keys = keys.replace("BACK", "").replace("FIRM", "").replace("SHARE", SHARE);
                 text.push_str(&format!("[terms.{name}]{line}{keys}\n"));
             }
         }

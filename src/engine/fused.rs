@@ -94,7 +94,8 @@ pub(super) fn cap(earned: &mut [f64], (limit, used, gate): (Arg<'_>, Arg<'_>, Ar
                 earned[i]
             };
             let withheld = earned[i] - held;
-            let real = (withheld > DUST * earned[i]) & (gate[i] == 1.0);
+            // Of what is below 0 nothing is withheld.
+            let real = (withheld > 0.0) & (withheld > DUST * earned[i]) & (gate[i] == 1.0);
             earned[i] = held;
             inside[i] = if real { 1.0 } else { 0.0 };
             moved[i] = withheld;

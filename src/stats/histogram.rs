@@ -105,7 +105,7 @@ impl Histogram {
     }
 
     fn look_up(&mut self, grid: &Grid, block: &[f64], found: &mut [u32]) {
-        if grid.shape == Shape::Even {
+        if matches!(grid.shape, Shape::Even) {
             let top = grid.bins as f64 + 1.0;
             cells(block, grid.low, grid.per_unit, top, found);
         } else {
