@@ -5,12 +5,14 @@
 //! the user, are left to the caller.
 
 mod ask;
+mod charts;
 mod provenance;
 mod verify;
 
 use std::fmt;
 
 pub use ask::{answer_files, ask, load_asking, paths_to_ask, question, questions};
+pub use charts::{chart_choice, choose_charts};
 pub use provenance::{Recorded, manifest_of_answers, manifest_of_run};
 pub use verify::{PIPED, Verdict, VerifyError, verify};
 
@@ -24,7 +26,7 @@ use crate::ledger::{self, Ledger};
 use crate::model::{self, Files};
 use crate::plan::{self, Plan};
 use crate::report::precision::{self, FIRST_PATHS, MOST_PATHS};
-use crate::report::{self, Circumstances, Manifest, Precision, Report};
+use crate::report::{self, ChartsAsked, Circumstances, Manifest, Precision, Report};
 use crate::write::files::Item;
 use crate::write::{csv, html, json, provenance as stamps};
 
@@ -62,7 +64,13 @@ pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
 pub fn paths_in_all(deal: &Deal, request: &Request) -> u64 {
     let variants = variants(deal, request).len() as u64;
     let asked = ask::paths_to_ask(deal, request, &all_questions(deal));
-    deal.model.paths.saturating_mul(1 + variants).saturating_add(asked)
+    let deals = deal.model.paths.saturating_mul(1 + variants);
+    deals.saturating_add(clause_share(deal)).saturating_add(asked)
+}
+
+/// As how many paths of a run the valuing of its clauses counts.
+fn clause_share(deal: &Deal) -> u64 {
+    deal.model.paths / 2
 }
 
 /// The variants that a run sets beside the deal: all of them, or none where one was asked for.
@@ -143,7 +151,10 @@ fn with_variants(
     progress: &(dyn Fn(u64) + Sync),
     (deal, plan, outcome): (&Deal, &Plan, &Outcome),
 ) -> Result<Report, Faults> {
+    let run = deal.model.paths;
+    let valued = |share: f64| progress(run + (share * clause_share(deal) as f64) as u64);
     let how = Circumstances {
+        worth: analysis::clause_worth((&deal.model, plan, outcome), threads, &valued),
         file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
         overrides: request.sets.clone(),
         variant: request.variant.clone(),
@@ -156,13 +167,15 @@ fn with_variants(
             ..request.clone()
         };
         let loaded = load(&request, files);
-        let done = deal.model.paths.saturating_mul(index as u64 + 1);
+        let done = deal.model.paths.saturating_mul(index as u64 + 1) + clause_share(deal);
         let (under, _, outcome) = self::outcome(&loaded, threads, &|paths| progress(done + paths))?;
         report.variants.push(report::variant(&under.model, variant, &outcome));
     }
-    let before = deal.model.paths.saturating_mul(1 + report.variants.len() as u64);
+    let before = deal.model.paths.saturating_mul(1 + report.variants.len() as u64) + clause_share(deal);
     let told = |done: u64| progress(before + done);
     report.analyses = ask::ask(request, loaded, files, &[], &all_questions(deal), threads, &told)?;
+    // Those of the file have been looked at when it was read.
+    let _ = choose_charts(&mut report, deal, ChartsAsked::default());
     Ok(report)
 }
 

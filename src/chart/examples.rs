@@ -4,8 +4,8 @@
 
 use crate::model::Currency;
 use crate::report::{
-    Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario,
-    Term, Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Charts, Clause, Driver, Event, EvidenceRow, Figure, Party, PartyWorth,
+    Report, Run, Scenario, Term, Variant, VariantParty,
 };
 use crate::rng::Sampler;
 use crate::scenario::Confidence;
@@ -119,6 +119,19 @@ fn density(middle: f64, spread: f64) -> Vec<Bin> {
     bins.collect()
 }
 
+/// A hundred values of a normal distribution, by Winitzki's inverse of the error function (2008), which is
+/// good to a few thousandths: enough for pictures.
+fn ranks(middle: f64, spread: f64) -> Vec<f64> {
+    let rank = |index: u32| {
+        let x = 2.0 * (f64::from(index) + 0.5) / 100.0 - 1.0;
+        let log = (1.0 - x * x).ln();
+        let half = 2.0 / (std::f64::consts::PI * 0.147) + log / 2.0;
+        let inverse = ((half * half - log / 0.147).sqrt() - half).sqrt();
+        middle + spread * std::f64::consts::SQRT_2 * inverse.copysign(x)
+    };
+    (0..100).map(rank).collect()
+}
+
 fn party(key: &str, name: &str, periods: usize, amount: f64, spread: f64) -> Party {
     let net = |k: usize| {
         let grown = 1.0 + 4.0 * k as f64 / periods as f64;
@@ -161,6 +174,7 @@ fn party(key: &str, name: &str, periods: usize, amount: f64, spread: f64) -> Par
         net: (0..periods).map(net).collect(),
         cumulative: (0..periods).map(cumulative).collect(),
         npv_density: density(0.7 * amount, 0.6 * spread),
+        npv_ranks: ranks(0.7 * amount, 0.6 * spread),
     }
 }
 
@@ -233,6 +247,7 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
         parties: Vec::new(),
         terms: Vec::new(),
         clauses: Vec::new(),
+        clause_paths: 0,
         events: Vec::new(),
         drivers: Vec::new(),
         assumptions: Vec::new(),
@@ -242,6 +257,8 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
         history: Vec::new(),
         variants: Vec::new(),
         analyses: Vec::new(),
+        charts: Charts::default(),
+        paths: Vec::new(),
     }
 }
 
@@ -259,6 +276,14 @@ fn driver(key: &str, label: &str, per: Option<Per>, periods: usize, first: f64, 
         last: figure(last, last * 0.4),
         series,
     }
+}
+
+fn worth(openai: f64, microsoft: f64) -> Option<Vec<PartyWorth>> {
+    let of = |party: &str, mean: f64| PartyWorth {
+        party: party.to_owned(),
+        value: figure(mean, mean.abs() * 0.8),
+    };
+    Some(vec![of("openai", openai), of("microsoft", microsoft)])
 }
 
 /// A deal like that of a laboratory and a cloud: two judged parties, customers outside, 96 months.
@@ -315,6 +340,7 @@ pub(crate) fn realistic() -> Report {
             vec![4e9, 3.5e9, 2.1e9, 0.0, 0.0, 0.0, 0.0, 0.0],
         ),
     ];
+    report.clause_paths = 3_584;
     report.clauses = vec![
         Clause {
             id: "revenue_share.cap.total".to_owned(),
@@ -329,6 +355,7 @@ pub(crate) fn realistic() -> Report {
             by_period: (0..96)
                 .map(|k| if k < 60 { 0.0 } else { f64::from(k - 60) * 0.008 })
                 .collect(),
+            worth: worth(5.1e9, -2.2e9),
         },
         Clause {
             id: "compute.floor".to_owned(),
@@ -341,6 +368,7 @@ pub(crate) fn realistic() -> Report {
             periods: Some(figure(0.0, 0.0)),
             amount: Some(figure(0.0, 0.0)),
             by_period: vec![0.0; 96],
+            worth: worth(0.0, 0.0),
         },
         Clause {
             id: "events.agi".to_owned(),
@@ -353,6 +381,7 @@ pub(crate) fn realistic() -> Report {
             periods: None,
             amount: None,
             by_period: (0..96).map(|k| if k < 36 { 0.0 } else { 0.0034 }).collect(),
+            worth: worth(1.4e9, -0.9e9),
         },
     ];
     report.events = vec![Event {
@@ -439,6 +468,11 @@ fn variant(key: &str, title: &str, parties: &[(&str, f64, f64)]) -> Variant {
     let parties = parties.iter().map(|(key, middle, spread)| VariantParty {
         key: (*key).to_owned(),
         npv: figure(*middle, *spread),
+        npv_density: density(*middle, *spread),
+        cumulative: (0..96)
+            .map(|k| f64::from(k + 1) / 96.0)
+            .map(|share| series_point(*middle * share * (1.6 * share - 0.6), *spread * share.sqrt()))
+            .collect(),
     });
     Variant {
         key: key.to_owned(),

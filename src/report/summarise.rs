@@ -1,5 +1,6 @@
 //! Outcome → report: figures put into the words and units of the file.
 
+use crate::analysis::ClauseWorth;
 use crate::diag::{Sources, Span};
 use crate::engine::{CashFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, TermId, VariableId};
@@ -11,8 +12,8 @@ use crate::time::Date;
 use crate::unit::Per;
 
 use super::{
-    Assumption, Backtest, BacktestRow, Bin, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario, Term,
-    Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Charts, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario,
+    Term, Variant, VariantParty,
 };
 
 /// How many bars the distribution of a present value is drawn with, and between which percentiles.
@@ -31,6 +32,8 @@ pub struct Circumstances {
     pub variant: Option<String>,
     /// The day as of which the deal was read.
     pub as_of: Option<Date>,
+    /// What the clauses are worth, if that was found out.
+    pub worth: Option<ClauseWorth>,
 }
 
 /// A report of a run.
@@ -51,10 +54,11 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
             periods: model.timeline.periods,
             sources: model.sources.clone(),
         },
-        run: telling.run(how),
+        run: telling.run(&how),
         parties: model.parties.ids().map(|id| telling.party(id)).collect(),
         terms: model.terms.ids().map(|id| telling.term(id)).collect(),
-        clauses: telling.clauses(),
+        clauses: telling.clauses(how.worth.as_ref()),
+        clause_paths: how.worth.as_ref().map_or(0, |worth| worth.paths),
         events: model.events.ids().map(|id| telling.event(id)).collect(),
         drivers: model.drivers.ids().map(|id| telling.driver(id)).collect(),
         assumptions: telling.assumptions(),
@@ -68,19 +72,25 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
             .collect(),
         variants: Vec::new(),
         analyses: Vec::new(),
+        charts: Charts {
+            chosen: model.charts.clone(),
+            ..Charts::default()
+        },
+        paths: Vec::new(),
     }
 }
 
 /// What a variant's run says, beside that of the deal as written.
 pub fn variant(model: &Model, variant: &model::Variant, outcome: &Outcome) -> Variant {
     let judged = model.parties.entries().filter(|(_, party)| !party.external);
-    let of = |(id, party): (PartyId, &model::Party)| VariantParty {
-        key: party.key.clone(),
-        npv: figure(
-            outcome.figure(FigureKey::Party(id, PartyFigure::Npv)),
-            Tail::Lowest,
-            1.0,
-        ),
+    let of = |(id, party): (PartyId, &model::Party)| {
+        let npv = outcome.figure(FigureKey::Party(id, PartyFigure::Npv));
+        VariantParty {
+            key: party.key.clone(),
+            npv: figure(npv, Tail::Lowest, 1.0),
+            npv_density: npv.map(density).unwrap_or_default(),
+            cumulative: outcome.cumulative(id).to_vec(),
+        }
     };
     Variant {
         key: variant.key.clone(),
@@ -90,7 +100,7 @@ pub fn variant(model: &Model, variant: &model::Variant, outcome: &Outcome) -> Va
 }
 
 /// A figure with the errors of its percentiles, divided by `scale`; empty where no path has it.
-fn figure(of: Option<&Distribution>, worst: Tail, scale: f64) -> Figure {
+pub(super) fn figure(of: Option<&Distribution>, worst: Tail, scale: f64) -> Figure {
     let Some(of) = of else {
         return Figure {
             summary: Summary::default(),
@@ -174,7 +184,7 @@ impl Telling<'_> {
         }
     }
 
-    fn run(&self, how: Circumstances) -> Run {
+    fn run(&self, how: &Circumstances) -> Run {
         let figures: Vec<Precision> = self.outcome.figures().map(|(_, of)| of.sketch.precision()).collect();
         let worst = |all: &[Precision]| {
             let error = |precision: &Precision| match precision {
@@ -194,8 +204,8 @@ impl Telling<'_> {
             seed: self.outcome.seed,
             sampler: self.plan.design.sampler,
             precision: None,
-            overrides: how.overrides,
-            variant: how.variant,
+            overrides: how.overrides.clone(),
+            variant: how.variant.clone(),
             as_of: how.as_of,
             figures_exact,
             figures_error,
@@ -230,6 +240,7 @@ impl Telling<'_> {
             net: self.outcome.net(id).to_vec(),
             cumulative: self.outcome.cumulative(id).to_vec(),
             npv_density: value.map(density).unwrap_or_default(),
+            npv_ranks: value.map(ranks).unwrap_or_default(),
         }
     }
 
@@ -440,6 +451,12 @@ fn density(value: &Distribution) -> Vec<Bin> {
         share: bar.share,
     })
     .collect()
+}
+
+/// The values at the middle of each hundredth of the paths.
+fn ranks(value: &Distribution) -> Vec<f64> {
+    let rank = |index: u32| value.sketch.quantile((f64::from(index) + 0.5) / 100.0);
+    (0..100).filter_map(rank).collect()
 }
 
 /// A proportion of `paths` paths; of a figure that the deal does not have, that it never was.

@@ -2,47 +2,71 @@
 
 use super::table::Align;
 use super::{FAINT, NONE, Writer, push_paragraph, safe};
-use crate::report::{Clause, digits};
+use crate::report::{Clause, Party, digits};
+
+/// Beside so many judged parties the money that a clause moves has room.
+const MOST_BESIDE_MONEY: usize = 2;
 
 impl Writer<'_> {
-    /// The clauses that bind on some path, and the names of those that bind on none. What customers and other
-    /// outsiders pay and receive stands among the terms alone.
+    /// The clauses that bind on some path, those that are worth most first, and the names of those that bind on none.
+    /// What customers and other outsiders pay and receive stands among the terms alone.
     pub(super) fn clauses(&self) -> String {
-        let (bind, never): (Vec<&Clause>, Vec<&Clause>) =
+        let (mut bind, never): (Vec<&Clause>, Vec<&Clause>) =
             self.report.clauses.iter().partition(|clause| clause.ever.value > 0.0);
+        bind.retain(|clause| clause.part.is_some() || !self.of_outsiders(clause));
+        bind.sort_by(|a, b| b.stake().total_cmp(&a.stake()));
+        let valued = self.report.clause_paths > 0;
+        let judged: Vec<&Party> = match valued {
+            true => self.report.parties.iter().filter(|party| !party.external).collect(),
+            false => Vec::new(),
+        };
+        // Beside many parties there is no room for what is moved before discounting.
+        let moved = judged.len() <= MOST_BESIDE_MONEY;
         let rows = bind
             .into_iter()
-            .filter(|clause| clause.part.is_some() || !self.of_outsiders(clause))
             .map(|clause| {
-                vec![
+                let mut row = vec![
                     clause.label.clone(),
                     digits::probability(clause.ever.value, clause.ever.se, clause.ever.count),
                     self.median_date(&clause.years),
-                    match &clause.amount {
+                ];
+                if moved {
+                    row.push(match &clause.amount {
                         Some(amount) => format!("{} {}", effect(clause), self.mean(amount)),
                         None => NONE.to_owned(),
-                    },
-                ]
+                    });
+                }
+                row.extend(judged.iter().map(|party| {
+                    let worth = clause.worth_to(&party.key);
+                    worth.map_or(NONE.to_owned(), |worth| self.mean(worth))
+                }));
+                row
             })
             .collect();
-        let mut text = self.section(
-            "Clauses",
-            &[
-                ("", Align::Left),
-                ("on paths", Align::Right),
-                ("first, median", Align::Right),
-                ("on average", Align::Left),
-            ],
-            rows,
+        let mut columns = vec![
+            (String::new(), Align::Left),
+            ("on paths".to_owned(), Align::Right),
+            ("first, median".to_owned(), Align::Right),
+        ];
+        columns.extend(moved.then(|| ("on average".to_owned(), Align::Left)));
+        columns.extend(
+            judged
+                .iter()
+                .map(|party| (format!("worth to {}", safe(&party.name)), Align::Right)),
         );
+        let columns: Vec<(&str, Align)> = columns.iter().map(|(name, align)| (name.as_str(), *align)).collect();
+        let mut text = self.section("Clauses", &columns, rows);
+        let mut note = |note: String| push_paragraph(&mut text, " ", &safe(&note), FAINT);
+        if valued {
+            note(format!(
+                "Worth: present value with the clause less that without it, on average over the first {} paths. Each is \
+                 taken out alone: such figures do not add up.",
+                digits::count(self.report.clause_paths)
+            ));
+        }
         if !never.is_empty() {
             let names: Vec<&str> = never.iter().map(|clause| clause.label.as_str()).collect();
-            push_paragraph(
-                &mut text,
-                " ",
-                &safe(&format!("Never binds on any path: {}.", names.join("; "))),
-                FAINT,
-            );
+            note(format!("Never binds on any path: {}.", names.join("; ")));
         }
         text
     }
@@ -73,7 +97,7 @@ fn effect(clause: &Clause) -> &'static str {
         "exit" | "return_of_capital" | "preferred" | "catch_up" | "" => "pays",
         "clawback" => "returns",
         part => match part.split('.').next() {
-            Some("split" | "tranches") => "pays",
+            Some("split" | "vesting") => "pays",
             Some("tiers") => "earns",
             Some("discount_tiers") => "takes off",
             _ => "withholds",
