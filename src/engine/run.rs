@@ -281,10 +281,9 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         true => tiles,
         false => EXACT_BATCHES.min(tiles),
     };
-    let pilot_tiles = match tiles {
-        ..=LARGER_PILOT_BATCHES => tiles,
-        ..MANY_BATCHES => PILOT_BATCHES,
-        _ => LARGER_PILOT_BATCHES,
+    let pilot_tiles = match tiles < MANY_BATCHES && tiles > LARGER_PILOT_BATCHES {
+        true => PILOT_BATCHES,
+        false => LARGER_PILOT_BATCHES.min(tiles),
     };
     let pool = pool(settings.threads)?;
     let bins = (COUNT_BYTES / CELL_BYTES / slots.max(1)).clamp(LEAST_BINS, GridSpec::SERIES.limit_bins);
