@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use crate::explain::Explanation;
 use crate::model::Currency;
 use crate::report::digits;
-use crate::report::{Answered, Figure, Party, Precision, Report, Term, called};
+use crate::report::{Answered, Figure, Party, Precision, Report, Term, VariantParty, called};
 use crate::rng::Sampler;
 use crate::time::Date;
 use crate::write::answer::{Block, blocks};
@@ -109,7 +109,7 @@ pub fn finding(report: &Report, party: &Party) -> String {
         return format!("{} has no present value on any path.", party.name);
     };
     let se = npv.se.unwrap_or(0.0);
-    let amount = digits::money(mean.abs(), se, currency);
+    let amount = digits::mean(mean.abs(), se, |value, se| digits::money(value, se, currency));
     let verb = if mean < 0.0 { "loses" } else { "gains" };
     if p5 == p95 && npv.min == npv.max {
         return format!("{} {verb} {amount} in present value, whatever happens.", party.name);
@@ -265,7 +265,7 @@ impl Writer<'_> {
                     self.mean(&party.npv),
                     self.range(&party.npv),
                     self.mean(&party.net_cash),
-                    self.share_of_one(&party.irr),
+                    median(&party.irr, digits::rate),
                     some(&party.multiple, |value, se| format!("{}×", digits::number(value, se))),
                     some(&party.payback_years, digits::number),
                     self.mean(&party.peak_exposure),
@@ -280,7 +280,7 @@ impl Writer<'_> {
                 ("present value", Align::Right),
                 ("5% to 95%", Align::Range),
                 ("net cash", Align::Right),
-                ("IRR", Align::Right),
+                ("IRR, median", Align::Right),
                 ("multiple", Align::Right),
                 ("payback, years", Align::Right),
                 ("peak exposure", Align::Right),
@@ -501,11 +501,27 @@ impl Writer<'_> {
             let mut row = vec![called(&variant.title, &variant.key)];
             for party in &judged {
                 let found = variant.parties.iter().find(|one| one.key == party.key);
-                row.push(found.map_or(NONE.to_owned(), |one| self.mean(&one.npv)));
+                row.push(found.map_or(NONE.to_owned(), |one| self.changed(one)));
             }
             rows.push(row);
         }
-        self.section("Present value under the variants", &columns, rows)
+        let mut text = self.section("Present value under the variants", &columns, rows);
+        push_paragraph(
+            &mut text,
+            " ",
+            "In brackets the change to the deal as written, on the same draws.",
+            FAINT,
+        );
+        text
+    }
+
+    /// A party's present value under a variant, and by how much that is more: the latter is known far better.
+    fn changed(&self, one: &VariantParty) -> String {
+        let mean = self.mean(&one.npv);
+        match one.change {
+            None => mean,
+            Some(change) => format!("{mean} ({})", digits::change(change.mean, change.se, self.currency)),
+        }
     }
 
     /// How exact the percentiles are.
@@ -578,9 +594,15 @@ impl Writer<'_> {
 /// The mean of a figure, if it exists on any path.
 fn some(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
     match figure.summary.mean {
-        Some(mean) => write(mean, figure.summary.se.unwrap_or(0.0)),
+        Some(mean) => digits::mean(mean, figure.summary.se.unwrap_or(0.0), write),
         None => NONE.to_owned(),
     }
+}
+
+/// The median of a figure, if it exists on any path.
+fn median(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
+    let value = figure.summary.p50;
+    value.map_or_else(|| NONE.to_owned(), |value| write(value, figure.quantile_se[1]))
 }
 
 /// The 5th to the 95th percentile of a figure; `–` where it is the same on all paths.

@@ -88,8 +88,7 @@ fn earn(held: &Held<'_>, earned: &mut [f64], proceeds: &mut [f64], now: f64, len
             let sold = if is_now { held * not_below_0(worth[i]) } else { 0.0 };
             let dividend = held * (not_below_0(dividends[i]) * length);
             earned[i] = if falls[i] < now { 0.0 } else { dividend + sold };
-            // A stake that a path draws below 0 owes; its exit has moved nothing to the holder.
-            proceeds[i] = not_below_0(sold);
+            proceeds[i] = sold;
         }
     }
 }

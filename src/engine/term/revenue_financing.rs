@@ -100,7 +100,8 @@ fn repay(base: &Base<'_>, earned: &mut [f64], advanced: &mut [f64], goal: &mut [
             let room = if over { 0.0 } else { ops::max(due - repaid[i], 0.0) };
             let wanted = ops::max(share, minimum[i]);
             let plain = ops::min(wanted, room);
-            let gives = if left[i] <= 0.0 { room } else { plain };
+            // What does not exist must not be lost at maturity.
+            let gives = if left[i] <= 0.0 { room + 0.0 * plain } else { plain };
             let by_minimum = plain - ops::min(share, room);
             let aims = if over { OVER } else { due };
             advanced[i] = if shut { advanced[i] } else { given };

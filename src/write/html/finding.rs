@@ -15,9 +15,10 @@ pub(super) fn sentence(report: &Report, party: &Party) -> String {
         return format!("<strong>{name}</strong> has no present value on any path.");
     };
     let se = npv.se.unwrap_or(0.0);
-    let printed = money(mean.abs(), se);
-    let even = money(0.0, 0.0);
-    let outcome = if printed == even {
+    let printed = escape::prose(&digits::mean(mean.abs(), se, |value, se| {
+        digits::money(value, se, currency)
+    }));
+    let outcome = if mean == 0.0 || printed == money(0.0, 0.0) {
         "comes out even".to_owned()
     } else {
         let side = if mean < 0.0 { "worse" } else { "better" };

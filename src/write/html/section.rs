@@ -1,7 +1,7 @@
 //! The sections of the page below the finding, each as markup; empty where there is nothing to say.
 
 use super::escape;
-use super::table::{Column, Table, figure, named, partial_figure};
+use super::table::{Column, Table, figure, median, named, partial, partial_figure};
 use crate::report::digits;
 use crate::report::{Backtest, Figure, Manifest, Party, Report};
 use crate::rng::Sampler;
@@ -93,8 +93,8 @@ fn judged(report: &Report) -> String {
     row("Net cash", &|party| figure(&party.net_cash, money));
     row("Received", &|party| figure(&party.received, money));
     row("Paid", &|party| figure(&party.paid, money));
-    row("Internal rate of return", &|party| {
-        let mut cell = partial_figure(&party.irr, paths, digits::percent);
+    row("Internal rate of return (median)", &|party| {
+        let mut cell = partial(&party.irr, paths, median(&party.irr, digits::rate));
         for (count, what) in [(party.irr_none, "none"), (party.irr_several, "several")] {
             if count > 0 {
                 let plural = if count == 1 { "" } else { "s" };
@@ -308,18 +308,10 @@ pub(super) fn variants(report: &Report) -> String {
                 continue;
             };
             any = true;
-            let (base, other) = (&party.npv.summary, &found.npv.summary);
-            let change = match (base.mean, other.mean) {
-                // The two are run on the same draws. Whatever their correlation, the error of
-                // the difference is at most the sum of both errors.
-                (Some(before), Some(after)) => {
-                    let se = base.se.unwrap_or(0.0) + other.se.unwrap_or(0.0);
-                    let change = money(after - before, se);
-                    let plus = after > before && change != money(0.0, 0.0);
-                    format!("{}{change}", if plus { "+" } else { "" })
-                }
-                _ => "–".to_owned(),
-            };
+            let change = found.change.map_or_else(
+                || "–".to_owned(),
+                |change| digits::change(change.mean, change.se, &report.scenario.currency),
+            );
             table.row(&[
                 named(&variant.title, &variant.key),
                 figure(&found.npv, money),

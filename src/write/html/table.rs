@@ -110,24 +110,46 @@ pub(super) fn named(label: &str, key: &str) -> String {
 /// its standard error.
 pub(super) fn figure(figure: &Figure, print: impl Fn(f64, f64) -> String) -> String {
     let summary = &figure.summary;
-    let Some(mean) = summary.mean else {
+    let mean = summary
+        .mean
+        .map(|mean| digits::mean(mean, summary.se.unwrap_or(0.0), &print));
+    with_range(mean, figure, print)
+}
+
+/// The same with the median in place of the mean, for what has no mean worth telling.
+pub(super) fn median(figure: &Figure, print: impl Fn(f64, f64) -> String) -> String {
+    let median = figure.summary.p50.map(|median| print(median, figure.quantile_se[1]));
+    with_range(median, figure, print)
+}
+
+fn with_range(middle: Option<String>, figure: &Figure, print: impl Fn(f64, f64) -> String) -> String {
+    let summary = &figure.summary;
+    let Some(middle) = middle else {
         return "–".to_owned();
     };
-    let mean = escape::text(&print(mean, summary.se.unwrap_or(0.0)));
+    let middle = escape::text(&middle);
     match (summary.p5, summary.p95) {
         (Some(low), Some(high)) if summary.min != summary.max => {
             let [low_se, _, high_se] = figure.quantile_se;
             let (low, high) = (print(low, low_se), print(high, high_se));
-            format!("{mean}<small>{} to {}</small>", escape::text(&low), escape::text(&high))
+            format!(
+                "{middle}<small>{} to {}</small>",
+                escape::text(&low),
+                escape::text(&high)
+            )
         }
-        _ => mean,
+        _ => middle,
     }
 }
 
-/// The same for a figure that some paths do not have: how many do is said below it.
+/// A figure that some paths do not have: how many do is said below it.
 pub(super) fn partial_figure(shown: &Figure, paths: u64, print: impl Fn(f64, f64) -> String) -> String {
+    partial(shown, paths, figure(shown, print))
+}
+
+/// A cell with how many paths have its figure below it, where some do not.
+pub(super) fn partial(shown: &Figure, paths: u64, mut cell: String) -> String {
     let count = shown.summary.count;
-    let mut cell = figure(shown, print);
     if count > 0 && count < paths {
         let share = count as f64 / paths as f64;
         let se = (share * (1.0 - share) / paths as f64).sqrt();
