@@ -6,12 +6,14 @@
 
 mod ask;
 mod provenance;
+mod samples;
 mod verify;
 
 use std::fmt;
 
 pub use ask::{answer_files, ask, load_asking, paths_to_ask, question, questions};
 pub use provenance::{Recorded, manifest_of_answers, manifest_of_run};
+pub use samples::{SAMPLES, SamplesError, samples};
 pub use verify::{PIPED, Verdict, VerifyError, verify};
 
 use crate::analysis::{self, Deal, Faults, Loaded, Request, run_fault};
@@ -26,7 +28,7 @@ use crate::plan::{self, Plan};
 use crate::report::precision::{self, FIRST_PATHS, MOST_PATHS};
 use crate::report::{self, Circumstances, Manifest, Precision, Report};
 use crate::write::files::Item;
-use crate::write::{csv, html, json, provenance as stamps};
+use crate::write::{csv, html, json, markdown, provenance as stamps};
 
 /// Reads a scenario with its changes, and looks at what its analyses ask.
 ///
@@ -431,6 +433,8 @@ pub fn files(report: &Report, explanation: &Explanation, manifest: &Manifest) ->
         .collect();
     let mut items = vec![
         Item::new("summary.json", json::text(&json::summary(report))),
+        Item::new("summary.csv", csv::summary(report)),
+        Item::new("summary.md", markdown::summary(report)),
         Item::new("series.csv", csv::series(report)),
         Item::new("report.html", html::html(report, &sections, &charts, manifest)),
     ];

@@ -37,7 +37,7 @@ pub mod write;
 
 pub use analysis::{Deal, Faults, Loaded, Request};
 pub use facade::{
-    AtError, PIPED, PathFigure, Recorded, Selector, Verdict, VerifyError, answer_files, ask, explain, files, lint,
-    load, load_asking, manifest_of_answers, manifest_of_run, path_at, paths_in_all, paths_to_ask, question, questions,
-    replay, run, verify,
+    AtError, PIPED, PathFigure, Recorded, SAMPLES, SamplesError, Selector, Verdict, VerifyError, answer_files, ask,
+    explain, files, lint, load, load_asking, manifest_of_answers, manifest_of_run, path_at, paths_in_all, paths_to_ask,
+    question, questions, replay, run, samples, verify,
 };

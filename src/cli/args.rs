@@ -118,6 +118,10 @@ pub(super) struct Run {
     /// this share of its spread or mean, as in 0.5%
     #[arg(long, value_name = "SHARE", value_parser = precision)]
     pub(super) precision: Option<f64>,
+
+    /// Also write every path's figures as CSV, a row for each path
+    #[arg(long, value_name = "FILE")]
+    pub(super) samples: Option<PathBuf>,
 }
 
 /// `check`.

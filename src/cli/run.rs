@@ -1,7 +1,8 @@
 //! `run`: simulate, write the folder, print the summary.
 
+use termsheet::write::whole::Whole;
 use termsheet::write::{files, text};
-use termsheet::{Recorded, Request};
+use termsheet::{Recorded, Request, SamplesError};
 
 use super::args::Run;
 use super::progress::Bar;
@@ -23,6 +24,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let read = super::sound(&loaded, deal.quiet)?;
     let folder = folder(deal, &request);
     files::ready(&folder)?;
+    let samples = run.samples.as_deref().map(Whole::new).transpose()?;
     // How many paths a precision takes is not known before.
     let bar = Bar::new(
         termsheet::paths_in_all(read, &request),
@@ -43,6 +45,19 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         print(&text::summary(&found))?;
     }
     saved?;
+    if let (Some(mut file), Some(path)) = (samples, &run.samples) {
+        let bar = Bar::new(found.run.paths, deal.quiet);
+        let written = termsheet::samples(&loaded, &manifest, deal.threads, &mut file, &|done| bar.at(done));
+        bar.end();
+        written.map_err(|error| match error {
+            SamplesError::Write(error) => Failure::file("write", path, &error),
+            SamplesError::Faults(faults) => {
+                report(&faults.diagnostics, &faults.sources, deal.quiet);
+                blame(&faults.diagnostics, &faults.sources)
+            }
+        })?;
+        file.place()?;
+    }
     if !deal.quiet {
         tell(&format!("Report, figures and charts are in {}\n", folder.display()));
     }

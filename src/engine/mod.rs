@@ -21,6 +21,7 @@ mod process;
 mod record;
 mod run;
 mod sample;
+mod stream;
 mod term;
 mod tile;
 
@@ -29,3 +30,4 @@ pub use outcome::{Distribution, Outcome};
 pub use record::{Record, record};
 pub use run::{Fault, Settings, nearest, run};
 pub use sample::{Job, Stopped, sample};
+pub use stream::{Cut, figure_keys, stream};

@@ -16,6 +16,7 @@ use crate::time::Date;
 use crate::write::files::Item;
 
 use super::provenance::{Recorded, manifest_of_answers, manifest_of_run};
+use super::samples::{SAMPLES, SamplesError, samples};
 
 /// The most paths of a question that is asked again: its columns are kept, and a manifest is not to be trusted with
 /// all memory.
@@ -181,6 +182,15 @@ fn again(
         let report = super::run(request, &loaded, files, threads, progress).map_err(VerifyError::Faults)?;
         let made = manifest_of_run(request, files, &report);
         let items = match &loaded.deal {
+            Some(_) if manifest.file == SAMPLES => {
+                let mut bytes = Vec::new();
+                let nothing = |_| {};
+                samples(&loaded, &made, threads, &mut bytes, &nothing).map_err(|error| match error {
+                    SamplesError::Faults(faults) => VerifyError::Faults(faults),
+                    SamplesError::Write(error) => VerifyError::Unfit(error.to_string()),
+                })?;
+                vec![Item::new(SAMPLES, bytes)]
+            }
             Some(deal) => super::files(&report, &super::explain(deal, &loaded.sources), &made),
             None => Vec::new(),
         };

@@ -6,6 +6,10 @@ use super::escape;
 use crate::report::Figure;
 use crate::report::digits;
 
+/// How to read the figures of the tables.
+pub(super) const READING: &str =
+    "<p class=\"note\">Each figure is the mean over all paths; below it the 5th and the 95th percentile.</p>\n";
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
@@ -32,6 +36,7 @@ pub(super) struct Table {
     name: String,
     head: Vec<(String, Column)>,
     rows: Vec<String>,
+    sorts: bool,
 }
 
 impl Table {
@@ -42,7 +47,14 @@ impl Table {
             name: escape::text(name),
             head: owned.collect(),
             rows: Vec::new(),
+            sorts: true,
         }
+    }
+
+    /// Its rows are of different things, so that there is no order but theirs.
+    pub(super) fn in_order(mut self) -> Table {
+        self.sorts = false;
+        self
     }
 
     /// Adds a column, before any row; its title is markup.
@@ -84,13 +96,22 @@ impl Table {
             .iter()
             .map(|(title, column)| {
                 let class = column.class();
-                format!("<th scope=\"col\"{class}>{title}</th>")
+                if title.is_empty() {
+                    format!("<td{class}></td>")
+                } else {
+                    format!("<th scope=\"col\"{class}>{title}</th>")
+                }
             })
             .collect();
         format!(
-            "<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table>\n<thead><tr>{head}</tr></thead>\n\
+            "<div class=\"scroll\" role=\"group\" aria-label=\"{}\" tabindex=\"0\"><table{}>\n<thead><tr>{head}</tr></thead>\n\
              <tbody>\n{}</tbody>\n</table></div>\n",
-            self.name,
+            if self.name.is_empty() { "Table" } else { &self.name },
+            if self.sorts && self.rows.len() > 1 {
+                " class=\"sorts\""
+            } else {
+                ""
+            },
             self.rows.concat()
         )
     }
@@ -106,6 +127,15 @@ pub(super) fn named(label: &str, key: &str) -> String {
     }
 }
 
+/// So few paths have no share that their error would support.
+const FEW: u64 = 100;
+
+/// A length of time or a date in years, with digits enough: paths have the ends of periods for their times, and six
+/// digits of 2⅓ tell nobody more than three.
+pub(super) fn years(value: f64, se: f64) -> String {
+    digits::number_short(value, se)
+}
+
 /// A figure: its mean, and below it the 5th and the 95th percentile. `print` takes a value and
 /// its standard error.
 pub(super) fn figure(figure: &Figure, print: impl Fn(f64, f64) -> String) -> String {
@@ -117,8 +147,12 @@ pub(super) fn figure(figure: &Figure, print: impl Fn(f64, f64) -> String) -> Str
     match (summary.p5, summary.p95) {
         (Some(low), Some(high)) if summary.min != summary.max => {
             let [low_se, _, high_se] = figure.quantile_se;
-            let (low, high) = (print(low, low_se), print(high, high_se));
-            format!("{mean}<small>{} to {}</small>", escape::text(&low), escape::text(&high))
+            let (low, high) = (escape::text(&print(low, low_se)), escape::text(&print(high, high_se)));
+            match low == high {
+                true if low == mean => mean,
+                true => format!("{mean}<small>{low} at both</small>"),
+                false => format!("{mean}<small>{low} to {high}</small>"),
+            }
         }
         _ => mean,
     }
@@ -128,7 +162,11 @@ pub(super) fn figure(figure: &Figure, print: impl Fn(f64, f64) -> String) -> Str
 pub(super) fn partial_figure(shown: &Figure, paths: u64, print: impl Fn(f64, f64) -> String) -> String {
     let count = shown.summary.count;
     let mut cell = figure(shown, print);
-    if count > 0 && count < paths {
+    if count > 0 && count < paths && paths - count < FEW {
+        let missing = paths - count;
+        let plural = if missing == 1 { "" } else { "s" };
+        cell.push_str(&format!("<small>missing on {missing} path{plural}</small>"));
+    } else if count > 0 && count < paths {
         let share = count as f64 / paths as f64;
         let se = (share * (1.0 - share) / paths as f64).sqrt();
         cell.push_str(&format!("<small>on {}</small>", digits::of_paths(share, se)));
