@@ -111,15 +111,22 @@ fn addresses_mean_what_the_summary_says() {
         ),
         (
             "clauses.royalty.cap.total.probability",
-            "/terms/royalty/clauses/cap.total/probability/value",
+            "/clauses/royalty.cap.total/probability/value",
         ),
         (
             "clauses.cap.probability",
-            "/terms/royalty/clauses/cap.total/probability/value",
+            "/clauses/royalty.cap.total/probability/value",
         ),
         (
-            "terms.royalty.clauses.cap.total.amount.mean",
-            "/terms/royalty/clauses/cap.total/amount/mean",
+            "clauses.royalty.cap.total.amount.mean",
+            "/clauses/royalty.cap.total/amount/mean",
+        ),
+        ("clauses.royalty.probability", "/clauses/royalty/probability/value"),
+        ("clauses.royalty.years.mean", "/clauses/royalty/years/mean"),
+        ("clauses.royalty.amount.p5", "/clauses/royalty/amount/p5"),
+        (
+            "clauses.events.exit.probability",
+            "/clauses/events.exit/probability/value",
         ),
         ("events.exit.probability", "/events/exit/probability/value"),
         ("events.exit.years.p50", "/events/exit/years/p50"),

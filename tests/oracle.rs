@@ -119,6 +119,7 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
                 let total = &ledger.terms[id];
                 let (kept, never) = (recoupment(ledger, id), Binding::default());
                 let binding = match plan.terms[id].clauses()[position].key {
+                    "" => &total.pays,
                     "cap.per_period" => &total.cap_period,
                     "cap.per_year" => &total.cap_year,
                     "cap.total" => &total.cap_total,

@@ -443,20 +443,22 @@ fn the_parts_of_a_pool_are_the_pool_on_every_path() {
     let (profit, carry) = (total("profit"), total("carry"));
     let (income, sale) = (total("income"), total("sale"));
     let id = run.term_id("profit");
-    let keys: Vec<&str> = run.plan.terms[id].clauses().iter().map(|clause| clause.key).collect();
+    // The first clause is the term itself.
+    let clauses = run.plan.terms[id].clauses();
+    let keys: Vec<&str> = clauses[1..].iter().map(|clause| clause.key).collect();
     assert_eq!(
         keys,
         [
             "return_of_capital",
             "preferred",
             "catch_up",
-            "split",
-            "split.2",
-            "split.3"
+            "split.0",
+            "split.1",
+            "split.2"
         ]
     );
     let tiers: Vec<Vec<f64>> = (0..keys.len())
-        .map(|tier| run.values(FigureKey::Clause(id, tier, ClauseFigure::Amount)))
+        .map(|tier| run.values(FigureKey::Clause(id, tier + 1, ClauseFigure::Amount)))
         .collect();
     let mut reached = [0; 6];
     for path in 0..2000 {

@@ -127,7 +127,7 @@ const TERM_WORDS: [(&str, &str, Unit, TermFigure); 4] = [
 
 /// The facts of a clause.
 const CLAUSE_WORDS: [(&str, &str, Unit, ClauseFigure); 3] = [
-    ("first_years", "time of the first", Unit::Years, ClauseFigure::First),
+    ("years", "time of the first", Unit::Years, ClauseFigure::First),
     ("periods", "number of periods with", Unit::Plain, ClauseFigure::Periods),
     ("amount", "amount moved by", Unit::Money, ClauseFigure::Amount),
 ];
@@ -219,24 +219,19 @@ impl Figure {
             }
             "terms" => {
                 let term = find("term", rest.first(), model.terms.iter(), |term| &term.key)?;
-                match rest.get(1) {
-                    Some(&"clauses") => Figure::of_clause(Some(&term.key), &rest[2..], model, plan),
-                    word => {
-                        let known = TERM_WORDS.iter().find(|(known, ..)| Some(known) == word);
-                        let Some((_, words, unit, figure)) = known else {
-                            let words = TERM_WORDS.iter().map(|(word, ..)| *word).chain(["clauses"]);
-                            let word = word.copied().unwrap_or_default();
-                            return wrong(format!("a term has no figure `{word}`"), among(word, words));
-                        };
-                        let subject = Subject::Term(term.key.clone(), *figure);
-                        Ok((
-                            Figure::plain(subject, format!("{words} of {}", term.label), *unit),
-                            rest[2..].to_vec(),
-                        ))
-                    }
-                }
+                let word = rest.get(1).copied().unwrap_or_default();
+                let Some((_, words, unit, figure)) = TERM_WORDS.iter().find(|(known, ..)| *known == word) else {
+                    let words = TERM_WORDS.iter().map(|(word, ..)| *word);
+                    return wrong(format!("a term has no figure `{word}`"), among(word, words));
+                };
+                let subject = Subject::Term(term.key.clone(), *figure);
+                Ok((
+                    Figure::plain(subject, format!("{words} of {}", term.label), *unit),
+                    rest[2..].to_vec(),
+                ))
             }
-            "clauses" => Figure::of_clause(None, rest, model, plan),
+            "clauses" if rest.first() == Some(&"events") => Figure::read(&text["clauses.".len()..], model, plan),
+            "clauses" => Figure::of_clause(rest, model, plan),
             "events" => {
                 let event = find("event", rest.first(), model.events.iter(), |event| &event.key)?;
                 let subject = Subject::Event(event.key.clone());
@@ -345,14 +340,15 @@ impl Figure {
         Ok((figure, if loss { rest.to_vec() } else { rest[1..].to_vec() }))
     }
 
-    /// `cap.total.probability` of a term, or of the only term that has such a clause.
-    fn of_clause<'t>(term: Option<&str>, rest: &[&'t str], model: &Model, plan: &Plan) -> Parsed<(Figure, Rest<'t>)> {
+    /// `royalty.probability` of a term, `royalty.cap.total.probability` of a part of it; `cap.probability` of the
+    /// only term that has such a part.
+    fn of_clause<'t>(rest: &[&'t str], model: &Model, plan: &Plan) -> Parsed<(Figure, Rest<'t>)> {
         let named = rest
             .first()
             .and_then(|word| model.terms.iter().find(|term| term.key == *word));
-        let (term, rest) = match (term, named) {
-            (None, Some(named)) => (Some(named.key.as_str()), &rest[1..]),
-            (term, _) => (term, rest),
+        let (term, rest) = match named {
+            Some(named) => (Some(named.key.as_str()), &rest[1..]),
+            None => (None, rest),
         };
         let all: Vec<(TermId, &'static str)> = plan
             .terms
@@ -360,7 +356,12 @@ impl Figure {
             .filter(|(id, _)| term.is_none_or(|term| model.terms[*id].key == term))
             .flat_map(|(id, compiled)| compiled.clauses().into_iter().map(move |clause| (id, clause.key)))
             .collect();
-        // The whole key of a clause comes before its first word alone: `cap.total` before `cap`.
+        let word = rest.first().copied().unwrap_or_default();
+        let fact = word == "probability" || CLAUSE_WORDS.iter().any(|(known, ..)| *known == word);
+        if let (Some(_), true, Some((id, _))) = (term, fact, all.iter().find(|(_, key)| key.is_empty())) {
+            return Figure::fact(&model.terms[*id], "", rest);
+        }
+        // The whole key of a part comes before its first word alone: `cap.total` before `cap`.
         for length in (1..=rest.len().min(2)).rev() {
             let word = rest[..length].join(".");
             let found: Vec<&(TermId, &str)> = all
@@ -382,8 +383,7 @@ impl Figure {
                 }
             }
         }
-        let word = rest.first().copied().unwrap_or_default();
-        let mut known: Vec<&str> = all.iter().map(|(_, key)| *key).collect();
+        let mut known: Vec<&str> = all.iter().map(|(_, key)| *key).filter(|key| !key.is_empty()).collect();
         known.dedup();
         let message = match term {
             Some(term) => format!("`{term}` has no clause `{word}`"),
@@ -395,7 +395,10 @@ impl Figure {
     fn fact<'t>(term: &crate::model::Term, clause: &str, rest: &[&'t str]) -> Parsed<(Figure, Rest<'t>)> {
         let word = rest.first().copied().unwrap_or_default();
         let subject = |figure| Subject::Clause(term.key.clone(), clause.to_owned(), figure);
-        let words = clause.replace(['.', '_'], " ");
+        let words = match clause {
+            "" => "payment".to_owned(),
+            part => part.replace(['.', '_'], " "),
+        };
         if word == "probability" {
             let label = format!("time of the first {words} of {}", term.label);
             return Ok((
@@ -407,7 +410,10 @@ impl Figure {
             let known = CLAUSE_WORDS.iter().map(|(word, ..)| *word).chain(["probability"]);
             return wrong(format!("a clause has no fact `{word}`"), among(word, known));
         };
-        let label = format!("{fact} {words} of {}", term.label);
+        let label = match (clause, figure) {
+            ("", ClauseFigure::Amount) => format!("total of {}", term.label),
+            _ => format!("{fact} {words} of {}", term.label),
+        };
         Ok((Figure::plain(subject(*figure), label, *unit), rest[1..].to_vec()))
     }
 
@@ -429,7 +435,10 @@ impl Figure {
             Subject::Clause(key, clause, figure) => {
                 let id = term(key)?;
                 let position = plan.terms[id].clauses().iter().position(|one| one.key == clause)?;
-                Some(FigureKey::Clause(id, position, *figure))
+                Some(match (clause.as_str(), figure) {
+                    ("", ClauseFigure::Amount) => FigureKey::Term(id, TermFigure::Total),
+                    _ => FigureKey::Clause(id, position, *figure),
+                })
             }
             Subject::Event(key) => Some(FigureKey::Event(model.events.find(|event| event.key == *key)?)),
             Subject::Driver(key) => Some(FigureKey::Driver(model.drivers.find(|driver| driver.key == *key)?)),

@@ -178,7 +178,6 @@ fn term(key: &str, label: &str, kind: &'static str, ends: (&str, &str), yearly: 
         present_value: figure(total * 0.7, total.abs() * 0.2),
         effective_rate: (kind == "share").then(|| figure(0.174, 0.012)),
         outstanding: figure(total * 0.01, total.abs() * 0.001),
-        clauses: Vec::new(),
         series: Vec::new(),
         yearly,
     }
@@ -233,6 +232,7 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
         },
         parties: Vec::new(),
         terms: Vec::new(),
+        clauses: Vec::new(),
         events: Vec::new(),
         drivers: Vec::new(),
         assumptions: Vec::new(),
@@ -315,14 +315,46 @@ pub(crate) fn realistic() -> Report {
             vec![4e9, 3.5e9, 2.1e9, 0.0, 0.0, 0.0, 0.0, 0.0],
         ),
     ];
-    report.terms[1].clauses = vec![Clause {
-        key: "cap.total",
-        label: "cap in total",
-        ever: proportion(0.313),
-        first_years: figure(6.1, 0.7),
-        periods: figure(11.0, 6.0),
-        amount: figure(4.1e9, 3e9),
-    }];
+    report.clauses = vec![
+        Clause {
+            id: "revenue_share.cap.total".to_owned(),
+            term: Some("revenue_share".to_owned()),
+            part: Some("cap.total"),
+            sort: "cap",
+            label: "Revenue share: cap in total".to_owned(),
+            ever: proportion(0.313),
+            years: figure(6.1, 0.7),
+            periods: Some(figure(11.0, 6.0)),
+            amount: Some(figure(4.1e9, 3e9)),
+            by_period: (0..96)
+                .map(|k| if k < 60 { 0.0 } else { f64::from(k - 60) * 0.008 })
+                .collect(),
+        },
+        Clause {
+            id: "compute.floor".to_owned(),
+            term: Some("compute".to_owned()),
+            part: Some("floor"),
+            sort: "floor",
+            label: "Compute on Azure: floor".to_owned(),
+            ever: proportion(0.0),
+            years: none(),
+            periods: Some(figure(0.0, 0.0)),
+            amount: Some(figure(0.0, 0.0)),
+            by_period: vec![0.0; 96],
+        },
+        Clause {
+            id: "events.agi".to_owned(),
+            term: None,
+            part: None,
+            sort: "event",
+            label: "AGI is declared".to_owned(),
+            ever: proportion(0.1846),
+            years: figure(5.6, 1.4),
+            periods: None,
+            amount: None,
+            by_period: (0..96).map(|k| if k < 36 { 0.0 } else { 0.0034 }).collect(),
+        },
+    ];
     report.events = vec![Event {
         key: "agi".to_owned(),
         label: "AGI is declared".to_owned(),

@@ -5,6 +5,7 @@ use crate::plan::{ColumnId, Plan};
 
 use super::fused;
 use super::kernels::{Arg, Each, update1};
+use super::term::DUST;
 use super::tile::{Broken, LANES, Observer, Tile, Values};
 
 /// Where each series stands among the series of a plan: drivers, terms, then net and cumulative of each party.
@@ -179,6 +180,14 @@ impl Tile<'_> {
             let (mut total, mut value) = (self.take(term.total), self.take(term.present_value));
             let paid = &self.columns[term.paid.index()];
             let back = fused::total(&mut total, &mut value, paid, self.arg(term.discount));
+            if let Some(pays) = &term.pays {
+                let (mut periods, mut first) = (self.take(pays.periods), self.take(pays.first));
+                let paid = &self.columns[term.paid.index()];
+                fused::pays(&mut periods, &mut first, paid, &total, (self.k as f64, DUST));
+                self.put(pays.periods, periods);
+                self.put(pays.first, first);
+                self.binds[pays.index] = true;
+            }
             self.put(term.total, total);
             self.put(term.present_value, value);
             if back {

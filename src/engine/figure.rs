@@ -82,11 +82,13 @@ pub enum ClauseFigure {
 }
 
 impl Term {
-    /// Its clauses: the kind's own, floor, caps in their order.
+    /// Its clauses: itself (if it stands for itself), the kind's own, floor, caps in their order, and what stands between payable and paid.
     pub fn clauses(&self) -> Vec<&Clause> {
         let floor = self.floor.as_ref().map(|(_, clause)| clause);
         let own = self.kind.clauses();
-        own.into_iter()
+        self.pays
+            .iter()
+            .chain(own)
             .chain(floor)
             .chain(self.caps.iter().map(|cap| &cap.clause))
             .chain(self.holdback.as_ref().map(|holdback| &holdback.clause))
@@ -110,8 +112,11 @@ pub(super) fn figures(plan: &Plan) -> Vec<FigureKey> {
     for (id, term) in plan.terms.entries() {
         keys.extend([T::Total, T::PresentValue, T::Outstanding].map(|figure| FigureKey::Term(id, figure)));
         keys.extend(term.base_total.map(|_| FigureKey::Term(id, T::EffectiveRate)));
-        for clause in 0..term.clauses().len() {
-            keys.extend([B::First, B::Periods, B::Amount].map(|figure| FigureKey::Clause(id, clause, figure)));
+        for (position, clause) in term.clauses().into_iter().enumerate() {
+            // The money of the term itself is its total.
+            let money = (clause.amount != term.total).then_some(B::Amount);
+            let facts = [B::First, B::Periods].into_iter().chain(money);
+            keys.extend(facts.map(|figure| FigureKey::Clause(id, position, figure)));
         }
     }
     keys.extend(plan.events.ids().map(FigureKey::Event));

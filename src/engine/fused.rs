@@ -96,6 +96,46 @@ pub(super) fn marginal(
     }
 }
 
+/// Whether more than `dust` of the base lies in a marginal tier on any path.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(super) fn reaches((counted, base): (&[f64], &[f64]), (below, above): (Arg<'_>, Arg<'_>), dust: f64) -> bool {
+    let (counted, base) = (counted.as_chunks::<BLOCK>().0, base.as_chunks::<BLOCK>().0);
+    let (below, above) = (Blocks::new(below), Blocks::new(above));
+    let mut any = 0_u64;
+    for (block, (count, base)) in counted.iter().zip(base).enumerate() {
+        let (below, above) = (below.at(block), above.at(block));
+        for i in 0..BLOCK {
+            let part = ops::min(count[i] + base[i], above[i]) - ops::max(count[i], below[i]);
+            any |= u64::from(part > dust * base[i]);
+        }
+    }
+    any != 0
+}
+
+/// The facts (periods, first, amount) of a marginal tier in period `now`: what the part of the base inside it earns.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(super) fn tier(
+    [periods, first, amount]: [&mut [f64]; 3],
+    (counted, base): (&[f64], &[f64]),
+    (below, above, rate): (Arg<'_>, Arg<'_>, Arg<'_>),
+    (now, dust): (f64, f64),
+) {
+    let (counted, base) = (counted.as_chunks::<BLOCK>().0, base.as_chunks::<BLOCK>().0);
+    let (below, above, rate) = (Blocks::new(below), Blocks::new(above), Blocks::new(rate));
+    let facts = blocks(periods).iter_mut().zip(blocks(first)).zip(blocks(amount));
+    for (block, ((periods, first), amount)) in facts.enumerate() {
+        let (count, base) = (&counted[block], &base[block]);
+        let (below, above, rate) = (below.at(block), above.at(block), rate.at(block));
+        for i in 0..BLOCK {
+            let part = ops::min(count[i] + base[i], above[i]) - ops::max(count[i], below[i]);
+            let binds = part > dust * base[i];
+            first[i] = if binds & (periods[i] == 0.0) { now } else { first[i] };
+            periods[i] = if binds { periods[i] + 1.0 } else { periods[i] };
+            amount[i] = if binds { amount[i] + part * rate[i] } else { amount[i] };
+        }
+    }
+}
+
 /// Holds what is earned to what a cap leaves, and gives in `moved` what that withholds where the gate is
 /// open, less than `dust` of the amount being nothing; whether it withholds from any path.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
@@ -170,6 +210,18 @@ pub(super) fn total(total: &mut [f64], value: &mut [f64], paid: &[f64], discount
         }
     }
     back != 0
+}
+
+/// In which periods a term pays: those in which it pays more than `dust` of the total that includes it.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(super) fn pays(periods: &mut [f64], first: &mut [f64], paid: &[f64], total: &[f64], (now, dust): (f64, f64)) {
+    let n = paid.len();
+    let (periods, first, total) = (&mut periods[..n], &mut first[..n], &total[..n]);
+    for i in 0..n {
+        let binds = paid[i].abs() > dust * total[i].abs();
+        first[i] = if binds & (periods[i] == 0.0) { now } else { first[i] };
+        periods[i] = if binds { periods[i] + 1.0 } else { periods[i] };
+    }
 }
 
 /// Keeps back a share of what is payable until nothing is owed.

@@ -16,6 +16,7 @@ mod event;
 mod figure;
 mod fused;
 mod kernels;
+mod nearest;
 mod outcome;
 mod process;
 mod record;
@@ -26,8 +27,9 @@ mod term;
 mod tile;
 
 pub use figure::{CashFigure, ClauseFigure, FigureKey, PartyFigure, TermFigure};
+pub use nearest::nearest;
 pub use outcome::{Distribution, Outcome};
 pub use record::{Record, record};
-pub use run::{Fault, Settings, nearest, run};
+pub use run::{Fault, Settings, run};
 pub use sample::{Job, Stopped, sample};
 pub use stream::{Cut, figure_keys, stream};

@@ -2,6 +2,7 @@
 
 use crate::id::{DriverId, EventId, Id, PartyId, TermId};
 use crate::metric::IrrTally;
+use crate::plan::Clause;
 use crate::stats::{Moments, Precision, Proportion, SeriesPoint, Sketch, Summary, Tail};
 
 use super::cash::SeriesIndex;
@@ -55,6 +56,7 @@ pub struct Outcome {
     pub series_precision: Vec<Precision>,
     pub(super) tallies: Vec<(PartyId, IrrTally)>,
     pub(super) falls: Vec<Vec<u64>>,
+    pub(super) binds: Vec<Vec<u64>>,
 }
 
 impl Outcome {
@@ -92,6 +94,11 @@ impl Outcome {
     /// On how many paths an event falls in each period.
     pub fn falls(&self, id: EventId) -> &[u64] {
         &self.falls[id.index()]
+    }
+
+    /// On how many paths a clause of the plan binds in each period.
+    pub fn binds(&self, clause: &Clause) -> &[u64] {
+        &self.binds[clause.index]
     }
 
     /// On how many paths a party has no rate of return, or several.

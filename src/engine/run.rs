@@ -14,7 +14,7 @@ use super::cash::SeriesIndex;
 use super::figure::{FigureKey, IrrTallies, figures};
 use super::kernels::sum;
 use super::outcome::{Distribution, Outcome};
-use super::tile::{BATCH, Batch, Broken, LANES, Observer, Tile, Values};
+use super::tile::{BATCH, Batch, Broken, LANES, Observer, Values};
 
 /// How a plan is run.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +110,8 @@ struct Worker<'p> {
     tallies: IrrTallies,
     /// How many paths each event falls on, by event and period.
     falls: Vec<Vec<u64>>,
+    /// On how many paths each clause binds, by clause and period.
+    binds: Vec<Vec<u64>>,
 }
 
 /// Which lanes of a tile belong to which replicate; every tile is divided alike.
@@ -171,6 +173,7 @@ struct Keep<'a> {
     cells: &'a mut [u16],
     /// How many cells of each series' row wait to be counted.
     waiting: Vec<usize>,
+    binds: &'a mut [Vec<u64>],
     /// Paths in a tile of this batch.
     paths: usize,
 }
@@ -216,6 +219,14 @@ impl Observer for Keep<'_> {
             }
         }
         None
+    }
+
+    fn counts_clauses(&self) -> bool {
+        true
+    }
+
+    fn bound(&mut self, clause: usize, k: usize, paths: u64) {
+        self.binds[clause][k] += paths;
     }
 
     fn seen_all(&mut self, k: usize) {
@@ -310,6 +321,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 figures: Vec::new(),
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
+                binds: vec![vec![0; plan.periods]; plan.clauses.len()],
             })
         })
         .collect();
@@ -437,6 +449,7 @@ impl Job<'_> {
             counters: &mut worker.series,
             cells: &mut worker.cells,
             waiting: vec![0; self.slots / self.plan.periods],
+            binds: &mut worker.binds,
             paths,
         };
         let tiles = match worker.batch.run(tile * BATCH as u64, paths, &mut keep) {
@@ -527,11 +540,10 @@ impl Job<'_> {
                 .par_iter_mut()
                 .zip(&worker.figures)
                 .for_each(|(a, b)| a.merge(b));
-            all.falls
-                .iter_mut()
-                .flatten()
-                .zip(worker.falls.iter().flatten())
-                .for_each(|(a, b)| *a += b);
+            for (all, own) in [(&mut all.falls, &worker.falls), (&mut all.binds, &worker.binds)] {
+                let counts = all.iter_mut().flatten().zip(own.iter().flatten());
+                counts.for_each(|(a, b)| *a += b);
+            }
             for (party, tally) in worker.tallies {
                 match all.tallies.iter_mut().find(|(known, _)| *known == party) {
                     Some((_, sum)) => sum.merge(tally),
@@ -632,6 +644,7 @@ impl Job<'_> {
             keys: self.keys.clone(),
             tallies: all.tallies,
             falls: all.falls,
+            binds: all.binds,
         }
     }
 }
@@ -647,45 +660,4 @@ fn mirrored(point: &SeriesPoint) -> SeriesPoint {
         p75: turned(point.p25),
         p95: turned(point.p5),
     }
-}
-
-/// The path whose figure is nearest to `target`; the first of them where several are as near.
-///
-/// Runs all paths again, keeping nothing.
-pub fn nearest(plan: &Plan, settings: Settings, key: FigureKey, target: f64) -> Result<Option<u64>, Fault> {
-    struct Blind;
-    impl Observer for Blind {
-        fn see(&mut self, _: usize, _: usize, _: usize, _: Values<'_>) -> Option<usize> {
-            None
-        }
-    }
-    let streams = streams(plan, settings);
-    let tiles = settings.paths.div_ceil(LANES as u64);
-    let pool = pool(settings.threads)?;
-    let best = pool.install(|| {
-        (0..tiles)
-            .into_par_iter()
-            .map_init(
-                || Tile::new(plan, &streams),
-                |state, tile| {
-                    let first = tile * LANES as u64;
-                    let paths = (settings.paths - first).min(LANES as u64) as usize;
-                    let mut best: Option<(f64, u64)> = None;
-                    if state.run(first, paths, &mut Blind).is_ok() {
-                        state.figures(&[key], &mut Vec::new(), |_, values| {
-                            for (lane, value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
-                                let distance = (value - target).abs();
-                                if best.is_none_or(|(least, _)| distance < least) {
-                                    best = Some((distance, first + lane as u64));
-                                }
-                            }
-                        });
-                    }
-                    best
-                },
-            )
-            .flatten()
-            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
-    });
-    Ok(best.map(|(_, path)| path))
 }

@@ -139,6 +139,9 @@ fn total(model: &Model, ledger: &Ledger, id: TermId) -> TermTotal {
             total.present_value += payment.amount * math::powf(growth, -(payment.month as f64) / 12.0);
         }
         let mut withheld = 0.0;
+        if line.paid.abs() > DUST * total.paid.abs() {
+            total.pays.count(k, line.paid);
+        }
         for (bound, binding) in [
             (&line.floor, &mut total.floor),
             (&line.cap_period, &mut total.cap_period),

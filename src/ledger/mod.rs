@@ -303,6 +303,8 @@ pub struct TermTotal {
     pub outstanding: f64,
     /// An advance: what is still to be recouped at the end.
     pub balance: f64,
+    /// When and how much it paid: in the periods in which that was more than dust of all that it had paid by then.
+    pub pays: Binding,
     /// When and how much the floor added.
     pub floor: Binding,
     /// When and how much the cap per period withheld.

@@ -41,6 +41,8 @@ pub(super) struct Builder<'m> {
     pub(super) zeroed: Vec<ColumnId>,
     pub(super) infinite: Vec<ColumnId>,
     pub(super) fault: Option<usize>,
+    /// In how many periods each clause bound.
+    pub(super) clauses: Vec<ColumnId>,
     lives: Vec<Life>,
     /// Columns lent to the node that is being compiled, and those free for the next one.
     lent: Vec<ColumnId>,
@@ -60,6 +62,7 @@ impl<'m> Builder<'m> {
             zeroed: Vec::new(),
             infinite: Vec::new(),
             fault: None,
+            clauses: Vec::new(),
             lives: Vec::new(),
             lent: Vec::new(),
             free: Vec::new(),
@@ -105,11 +108,20 @@ impl<'m> Builder<'m> {
 
     /// The columns for the facts of a clause.
     pub(super) fn clause(&mut self, key: &'static str) -> Clause {
+        let amount = self.counter();
+        self.clause_of(key, amount)
+    }
+
+    /// The same, of a clause whose money is counted in a column that is there.
+    pub(super) fn clause_of(&mut self, key: &'static str, amount: ColumnId) -> Clause {
+        let periods = self.counter();
+        self.clauses.push(periods);
         Clause {
             key,
-            periods: self.counter(),
+            index: self.clauses.len() - 1,
+            periods,
             first: self.never(),
-            amount: self.counter(),
+            amount,
         }
     }
 

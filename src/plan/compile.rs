@@ -333,6 +333,7 @@ impl<'m> Compiler<'m> {
             year_ends: (0..timeline.periods).map(|k| year(k) != year(k + 1)).collect(),
             this_year: self.this_year,
             remembered: self.remembered,
+            clauses: self.build.clauses,
             fault: self.build.fault,
         }
     }

@@ -129,6 +129,8 @@ pub struct Plan {
     pub this_year: Vec<(TermId, ColumnId)>,
     /// Values in this period that must be kept for later periods: what, and the ring of columns it goes round.
     pub remembered: Vec<(Operand, Vec<ColumnId>)>,
+    /// The column of each clause that counts in how many periods it bound, by [`Clause::index`].
+    pub clauses: Vec<ColumnId>,
     /// Something that does not depend on chance leaves its domain in this period.
     pub fault: Option<usize>,
 }
@@ -140,11 +142,13 @@ impl Plan {
     }
 }
 
-/// The clause facts of one cap, floor, guarantee or recoupment.
+/// The facts of a clause: a term itself, or a part of it. When it binds is told in [`model::clause`](crate::model::clause).
 #[derive(Clone, Copy, Debug)]
 pub struct Clause {
-    /// `cap.total` and so on.
+    /// `cap.total` and so on; empty for the term itself.
     pub key: &'static str,
+    /// Its position among the clauses of the plan.
+    pub index: usize,
     /// In how many periods it bound.
     pub periods: ColumnId,
     /// The first period in which it did.
@@ -194,6 +198,9 @@ pub struct Term {
     pub total: ColumnId,
     /// The part of that which ran the other way (negative payments), 0 or less.
     pub reversed: ColumnId,
+    /// In which periods it paid, as the facts of a clause, whose amount is the total; `None` for a guarantee, which
+    /// has its own, and for what is a part of another term.
+    pub pays: Option<Clause>,
     /// Its present value at the payee's rate.
     pub present_value: ColumnId,
     /// The base counted, for shares.
@@ -394,6 +401,8 @@ pub enum Rate {
         counted: ColumnId,
         /// What was earned under the whole-volume formula in the tier period.
         credited: ColumnId,
+        /// The facts of the tiers, of the first dozen.
+        clauses: Vec<Clause>,
     },
 }
 

@@ -9,6 +9,7 @@ mod warrant;
 mod waterfall;
 
 use crate::id::{Table, TermId};
+use crate::model::clause::TIERS;
 use crate::model::{self, Counts, ShareRate, TermKind};
 use crate::scenario::{PaidIn, Timing};
 
@@ -50,6 +51,7 @@ impl Compiler<'_> {
         let year_ends = (0..timeline.periods)
             .map(|k| term.years.close(timeline, k, 12))
             .collect();
+        let itself = term.part_of.is_none() && !matches!(term.kind, TermKind::MinimumGuarantee { .. });
         self.build.push(Step::Earn(id));
         Term {
             key: term.key.clone(),
@@ -72,6 +74,7 @@ impl Compiler<'_> {
             settlement,
             total: self.totals[id],
             reversed: self.build.counter(),
+            pays: itself.then(|| self.build.clause_of("", self.totals[id])),
             present_value: self.build.counter(),
             base_total,
         }
@@ -107,7 +110,7 @@ impl Compiler<'_> {
             TermKind::Share { of, deductions, rate } => {
                 let of = self.expr(of);
                 let deductions = deductions.iter().map(|deduction| self.expr(deduction)).collect();
-                let rate = self.rate(rate);
+                let rate = self.rate(rate, &TIERS);
                 Kind::Share {
                     of,
                     deductions,
@@ -182,8 +185,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// A rate or tiers, with the columns that they count in.
-    pub(super) fn rate(&mut self, rate: &ShareRate) -> Rate {
+    /// A rate or tiers, with the columns that they count in, and what the tiers are called.
+    pub(super) fn rate(&mut self, rate: &ShareRate, names: &[&'static str]) -> Rate {
         match rate {
             ShareRate::Flat(rate) => Rate::Flat(self.expr(rate)),
             ShareRate::Tiers { tiers, period, method } => {
@@ -195,6 +198,10 @@ impl Compiler<'_> {
                     method: *method,
                     counted: self.build.counter(),
                     credited: self.build.counter(),
+                    clauses: names[..tiers.len().min(names.len())]
+                        .iter()
+                        .map(|name| self.build.clause(name))
+                        .collect(),
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::plan::Plan;
 
 use super::summarise::quoted;
 
-/// The path of a figure in `summary.json`: `parties.studio.npv`, `terms.fee.clauses.cap.total.amount`.
+/// The path of a figure in `summary.json`: `parties.studio.npv`, `clauses.fee.cap.total.amount`.
 pub fn address(model: &Model, plan: &Plan, key: FigureKey) -> String {
     match key {
         FigureKey::Party(id, figure) => {
@@ -38,13 +38,15 @@ pub fn address(model: &Model, plan: &Plan, key: FigureKey) -> String {
         }
         FigureKey::Clause(id, position, figure) => {
             let word = match figure {
-                ClauseFigure::First => "first_years",
+                ClauseFigure::First => "years",
                 ClauseFigure::Periods => "periods",
                 ClauseFigure::Amount => "amount",
             };
             let clauses = plan.terms[id].clauses();
-            let clause = clauses.get(position).map_or("", |clause| clause.key);
-            format!("terms.{}.clauses.{clause}.{word}", model.terms[id].key)
+            match clauses.get(position).map_or("", |clause| clause.key) {
+                "" => format!("clauses.{}.{word}", model.terms[id].key),
+                part => format!("clauses.{}.{part}.{word}", model.terms[id].key),
+            }
         }
         FigureKey::Event(id) => format!("events.{}.years", model.events[id].key),
         FigureKey::Driver(id) => format!("drivers.{}.final", model.drivers[id].key),

@@ -7,12 +7,14 @@
 
 pub mod address;
 pub mod answer;
+mod clauses;
 pub mod digits;
 pub mod manifest;
 pub mod precision;
 mod summarise;
 
 pub use answer::Answered;
+pub use clauses::called;
 pub use manifest::Manifest;
 pub use summarise::{Circumstances, summarise, variant};
 
@@ -34,6 +36,8 @@ pub struct Report {
     pub parties: Vec<Party>,
     /// Every term.
     pub terms: Vec<Term>,
+    /// Every clause: the terms in force, each with its parts, then the events.
+    pub clauses: Vec<Clause>,
     /// Every event.
     pub events: Vec<Event>,
     /// Every driver.
@@ -203,29 +207,36 @@ pub struct Term {
     pub effective_rate: Option<Figure>,
     /// Earned or due but not paid within the horizon.
     pub outstanding: Figure,
-    /// How often, when and by how much its clauses bind.
-    pub clauses: Vec<Clause>,
     /// What it pays in each period.
     pub series: Vec<SeriesPoint>,
     /// The mean of what it pays in each calendar year of [`Report::years`].
     pub yearly: Vec<f64>,
 }
 
-/// A cap, floor, guarantee or recoupment.
+/// A clause: a term itself, a part of one, or an event. When it binds is told in [`model::clause`](crate::model::clause).
 #[derive(Clone, Debug)]
 pub struct Clause {
-    /// `cap.total`, `cap.per_year`, `cap.per_period`, `floor`, `top_up`, `recoupment`.
-    pub key: &'static str,
-    /// What to call it, such as `cap in total`.
-    pub label: &'static str,
-    /// The probability that it ever binds.
+    /// Where the file has it, without `terms.`: `royalty`, `royalty.cap.total`, `royalty.tiers.0`, `events.launch`.
+    pub id: String,
+    /// The term that it is or belongs to; `None` for an event.
+    pub term: Option<String>,
+    /// The part of the term that it is: `cap.total`; `None` for a term itself and for an event.
+    pub part: Option<&'static str>,
+    /// `term`, `event`, or what sort of part: `cap`, `floor`, `guarantee`, `tier`, `recoupment`, …
+    pub sort: &'static str,
+    /// What to call it, such as `Royalty: cap in total`.
+    pub label: String,
+    /// The probability that it ever binds: of a term, that it ever pays; of an event, that it falls.
     pub ever: Proportion,
-    /// When it first does, in years since start, on the paths on which it does.
-    pub first_years: Figure,
-    /// In how many periods it binds.
-    pub periods: Figure,
-    /// The money that it withholds, adds or keeps back, undiscounted.
-    pub amount: Figure,
+    /// When it first does, in years since start, on the paths on which it does: the end of that period; the time of
+    /// an event.
+    pub years: Figure,
+    /// In how many periods it binds; not of an event.
+    pub periods: Option<Figure>,
+    /// The money that it withholds, adds, keeps back or pays, undiscounted; not of an event.
+    pub amount: Option<Figure>,
+    /// On which share of paths it binds in each period; of an event, on which it falls.
+    pub by_period: Vec<f64>,
 }
 
 /// One event's figures.

@@ -1,7 +1,7 @@
 //! Outcome → report: figures put into the words and units of the file.
 
 use crate::diag::{Sources, Span};
-use crate::engine::{CashFigure, ClauseFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
+use crate::engine::{CashFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, TermId, VariableId};
 use crate::model::{self, Model, Process, TermKind};
 use crate::plan::Plan;
@@ -11,8 +11,8 @@ use crate::time::Date;
 use crate::unit::Per;
 
 use super::{
-    Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario,
-    Term, Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario, Term,
+    Variant, VariantParty,
 };
 
 /// How many bars the distribution of a present value is drawn with, and between which percentiles.
@@ -54,6 +54,7 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
         run: telling.run(how),
         parties: model.parties.ids().map(|id| telling.party(id)).collect(),
         terms: model.terms.ids().map(|id| telling.term(id)).collect(),
+        clauses: telling.clauses(),
         events: model.events.ids().map(|id| telling.event(id)).collect(),
         drivers: model.drivers.ids().map(|id| telling.driver(id)).collect(),
         assumptions: telling.assumptions(),
@@ -140,20 +141,20 @@ pub(super) fn quoted(per: Option<Per>) -> f64 {
     per.map_or(1.0, Per::per_year)
 }
 
-struct Telling<'a> {
-    model: &'a Model,
-    plan: &'a Plan,
-    outcome: &'a Outcome,
+pub(super) struct Telling<'a> {
+    pub(super) model: &'a Model,
+    pub(super) plan: &'a Plan,
+    pub(super) outcome: &'a Outcome,
     sources: &'a Sources,
 }
 
 impl Telling<'_> {
-    fn figure(&self, key: FigureKey, worst: Tail) -> Figure {
+    pub(super) fn figure(&self, key: FigureKey, worst: Tail) -> Figure {
         figure(self.outcome.figure(key), worst, 1.0)
     }
 
     /// On how many paths a figure exists.
-    fn ever(&self, key: FigureKey) -> Proportion {
+    pub(super) fn ever(&self, key: FigureKey) -> Proportion {
         let paths = self.outcome.paths;
         never_none(self.outcome.figure(key).and_then(|of| of.existence(paths)), paths)
     }
@@ -235,17 +236,6 @@ impl Telling<'_> {
     fn term(&self, id: TermId) -> Term {
         let (term, compiled) = (&self.model.terms[id], &self.plan.terms[id]);
         let of = |figure| self.figure(FigureKey::Term(id, figure), Tail::Lowest);
-        let clauses = compiled.clauses().into_iter().enumerate().map(|(position, clause)| {
-            let key = |figure| FigureKey::Clause(id, position, figure);
-            Clause {
-                key: clause.key,
-                label: clause_label(clause.key),
-                ever: self.ever(key(ClauseFigure::First)),
-                first_years: self.figure(key(ClauseFigure::First), Tail::Highest),
-                periods: self.figure(key(ClauseFigure::Periods), Tail::Highest),
-                amount: self.figure(key(ClauseFigure::Amount), Tail::Highest),
-            }
-        });
         let series = self.outcome.term(id).to_vec();
         Term {
             key: term.key.clone(),
@@ -259,7 +249,6 @@ impl Telling<'_> {
             present_value: of(TermFigure::PresentValue),
             effective_rate: compiled.base_total.map(|_| of(TermFigure::EffectiveRate)),
             outstanding: of(TermFigure::Outstanding),
-            clauses: clauses.collect(),
             yearly: self.by_year(&series),
             series,
         }
@@ -460,50 +449,6 @@ fn never_none(proportion: Option<Proportion>, paths: u64) -> Proportion {
         se: 0.0,
         count: 0,
     })
-}
-
-fn clause_label(key: &str) -> &'static str {
-    match key {
-        "cap.per_period" => "cap per period",
-        "cap.per_year" => "cap per year",
-        "cap.total" => "cap in total",
-        "floor" => "floor",
-        "top_up" => "guarantee tops up",
-        "recoupment" => "recoupment",
-        "multiple" => "multiple reached",
-        "minimum" => "minimum of a period",
-        "maturity" => "due at maturity",
-        "shortfall" => "shortfall paid for",
-        "roll_forward" => "shortfall moved on",
-        "make_up" => "made up",
-        "total" => "short of the total",
-        "credits" => "credits used",
-        "loss_carry_forward" => "earlier losses",
-        "cost_ceiling" => "ceiling on costs",
-        "exit" => "exit",
-        "holdback" => "holdback",
-        "netting" => "netting",
-        "arrears" => "want of cash",
-        "tranche" => "first tranche",
-        "tranche.2" => "second tranche",
-        "tranche.3" => "third tranche",
-        "tranche.4" => "fourth tranche",
-        "tranche.5" => "fifth tranche",
-        "tranche.6" => "sixth tranche",
-        "tranche.7" => "seventh tranche",
-        "tranche.8" => "eighth tranche",
-        "return_of_capital" => "return of capital",
-        "preferred" => "preferred return",
-        "catch_up" => "catch-up",
-        "split" => "split",
-        "split.2" => "split, second tier",
-        "split.3" => "split, third tier",
-        "split.4" => "split, fourth tier",
-        "split.5" => "split, fifth tier",
-        "split.6" => "split, further tiers",
-        "clawback" => "clawback",
-        _ => "clause",
-    }
 }
 
 fn kind_word(kind: &TermKind) -> &'static str {

@@ -63,13 +63,15 @@ pub fn summary(report: &Report) -> String {
             rows.figure(&format!("{place}.effective_rate"), &term.label, rate);
         }
         rows.figure(&format!("{place}.outstanding"), &term.label, &term.outstanding);
-        for clause in &term.clauses {
-            let place = format!("{place}.clauses.{}", clause.key);
-            let label = format!("{}: {}", term.label, clause.label);
-            rows.proportion(&format!("{place}.probability"), &label, &clause.ever);
-            rows.figure(&format!("{place}.first_years"), &label, &clause.first_years);
-            rows.figure(&format!("{place}.periods"), &label, &clause.periods);
-            rows.figure(&format!("{place}.amount"), &label, &clause.amount);
+    }
+    for clause in &report.clauses {
+        let place = format!("clauses.{}", clause.id);
+        rows.proportion(&format!("{place}.probability"), &clause.label, &clause.ever);
+        rows.figure(&format!("{place}.years"), &clause.label, &clause.years);
+        for (figure, of) in [("periods", &clause.periods), ("amount", &clause.amount)] {
+            if let Some(of) = of {
+                rows.figure(&format!("{place}.{figure}"), &clause.label, of);
+            }
         }
     }
     for event in &report.events {

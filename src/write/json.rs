@@ -35,6 +35,7 @@ pub fn summary(report: &Report) -> Value {
     root.insert("run".into(), run(report));
     root.insert("parties".into(), keyed(&report.parties, |one| (&one.key, party(one))));
     root.insert("terms".into(), keyed(&report.terms, |one| (&one.key, term(one))));
+    root.insert("clauses".into(), keyed(&report.clauses, |one| (&one.id, clause(one))));
     root.insert(
         "events".into(),
         keyed(&report.events, |one| {
@@ -200,16 +201,11 @@ fn party(party: &Party) -> Value {
 }
 
 fn term(term: &Term) -> Value {
-    let mut clauses = Map::new();
-    for one in &term.clauses {
-        clauses.insert(one.key.into(), clause(one));
-    }
     json!({
         "total": figure(&term.total),
         "present_value": figure(&term.present_value),
         "effective_rate": term.effective_rate.as_ref().map(figure),
         "outstanding": figure(&term.outstanding),
-        "clauses": clauses,
         "label": term.label,
         "kind": term.kind,
         "from": term.from,
@@ -222,9 +218,14 @@ fn term(term: &Term) -> Value {
 fn clause(clause: &Clause) -> Value {
     json!({
         "probability": proportion(&clause.ever),
-        "first_years": figure(&clause.first_years),
-        "periods": figure(&clause.periods),
-        "amount": figure(&clause.amount),
+        "years": figure(&clause.years),
+        "periods": clause.periods.as_ref().map(figure),
+        "amount": clause.amount.as_ref().map(figure),
+        "by_period": clause.by_period,
+        "label": clause.label,
+        "sort": clause.sort,
+        "term": clause.term,
+        "part": clause.part,
     })
 }
 

@@ -19,7 +19,9 @@ pub fn summary(report: &Report) -> String {
     }
     for section in &told.sections {
         text.push_str(&format!("\n## {}\n", safe(&section.heading)));
-        text.push_str(&table(&section.columns, &section.rows));
+        if !section.rows.is_empty() {
+            text.push_str(&table(&section.columns, &section.rows));
+        }
         for note in &section.notes {
             text.push_str(&format!("\n{}\n", safe(note)));
         }

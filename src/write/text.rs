@@ -93,6 +93,9 @@ pub fn explanation(explanation: &Explanation, width: usize) -> String {
 
 /// The table of a section.
 fn drawn(section: &Section) -> String {
+    if section.rows.is_empty() {
+        return String::new();
+    }
     let columns: Vec<_> = section
         .columns
         .iter()

@@ -49,12 +49,18 @@ impl Facts {
     #[inline]
     fn count(&mut self, i: usize, moved: f64, of: f64) {
         if moved > DUST * of.abs() {
-            if self.periods[i] == 0.0 {
-                self.first[i] = self.now;
-            }
-            self.periods[i] += 1.0;
-            self.amount[i] += moved;
+            self.bind(i, moved);
         }
+    }
+
+    /// Counts the clause on path `i`.
+    #[inline]
+    fn bind(&mut self, i: usize, moved: f64) {
+        if self.periods[i] == 0.0 {
+            self.first[i] = self.now;
+        }
+        self.periods[i] += 1.0;
+        self.amount[i] += moved;
     }
 }
 
@@ -223,6 +229,7 @@ impl Tile<'_> {
     }
 
     fn put_facts(&mut self, clause: &Clause, facts: Facts) {
+        self.binds[clause.index] = true;
         self.put(clause.periods, facts.periods);
         self.put(clause.first, facts.first);
         self.put(clause.amount, facts.amount);
@@ -277,6 +284,7 @@ impl Tile<'_> {
     }
 
     fn bound(&mut self, clause: &Clause, moved: &[f64]) {
+        self.binds[clause.index] = true;
         let (mut periods, mut first, mut amount) = (
             self.take(clause.periods),
             self.take(clause.first),

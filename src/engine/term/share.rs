@@ -2,12 +2,13 @@
 
 use crate::id::Id;
 use crate::model::expr::ops;
-use crate::plan::{ColumnId, Operand, Rate};
+use crate::plan::{Clause, ColumnId, Operand, Rate};
 use crate::scenario::{TierMethod, TierPeriod};
 
 use super::super::fused;
 use super::super::kernels::{Arg, Each, map1, map2, read, update_both, update1, update3};
 use super::super::tile::Tile;
+use super::{DUST, Facts};
 
 impl Tile<'_> {
     /// max(0, of − deductions) · length, 0 where the term is not active; and its sum so far.
@@ -60,6 +61,7 @@ impl Tile<'_> {
                 method,
                 counted,
                 credited,
+                clauses,
             } => {
                 let mut count = self.take(*counted);
                 let mut credit = self.take(*credited);
@@ -74,6 +76,7 @@ impl Tile<'_> {
                             fused::marginal(&mut earned, columns, (below, above, self.arg(*rate)), position == 0);
                             below = above;
                         }
+                        self.count_marginal(tiers, clauses, (&count, base));
                     }
                     TierMethod::Whole => {
                         map2(&mut after, Each(&count), this, |count, base| count + base);
@@ -81,12 +84,15 @@ impl Tile<'_> {
                         update_both(&mut earned, &mut credit, Each(&after), |rate, credit, after| {
                             (rate * after - credit, rate * after)
                         });
+                        self.count_reached(tiers, clauses, (&after, base, &earned));
                     }
                     TierMethod::Prospective => {
                         self.reached(tiers, &count, &mut earned);
                         update1(&mut earned, this, |rate, base| rate * base);
+                        self.count_reached(tiers, clauses, (&count, base, &earned));
                     }
                 }
+                let this = Each(&self.columns[base.index()]);
                 if *period != TierPeriod::Period {
                     update1(&mut count, this, |count, base| count + base);
                 }
@@ -96,6 +102,58 @@ impl Tile<'_> {
             }
         }
         self.put(out, earned);
+    }
+
+    /// The facts of marginal tiers: each binds where more than dust of the base lies in it.
+    fn count_marginal(
+        &mut self,
+        tiers: &[(Option<Operand>, Operand)],
+        clauses: &[Clause],
+        (count, base): (&[f64], ColumnId),
+    ) {
+        let mut below = Operand::Constant(0.0);
+        for ((up_to, rate), clause) in tiers.iter().zip(clauses) {
+            let above = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
+            let columns = (count, &self.columns[base.index()][..]);
+            let bounds = (self.arg(below), self.arg(above));
+            if fused::reaches(columns, bounds, DUST) {
+                let mut facts = self.take_facts(clause);
+                let columns = (count, &self.columns[base.index()][..]);
+                let figures = (self.arg(below), self.arg(above), self.arg(*rate));
+                let Facts {
+                    now,
+                    periods,
+                    first,
+                    amount,
+                } = &mut facts;
+                fused::tier([periods, first, amount], columns, figures, (*now, DUST));
+                self.put_facts(clause, facts);
+            }
+            below = above;
+        }
+    }
+
+    /// The facts of tiers of which one counts for all of a period: that which `count` has reached, where there
+    /// is a base.
+    fn count_reached(
+        &mut self,
+        tiers: &[(Option<Operand>, Operand)],
+        clauses: &[Clause],
+        (count, base, earned): (&[f64], ColumnId, &[f64]),
+    ) {
+        let mut below = Operand::Constant(f64::NEG_INFINITY);
+        for ((up_to, _), clause) in tiers.iter().zip(clauses) {
+            let above = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
+            let mut facts = self.take_facts(clause);
+            let (from, to, base) = (self.arg(below), self.arg(above), &self.columns[base.index()]);
+            for (i, &count) in count.iter().enumerate() {
+                if base[i] > 0.0 && count > from.at(i) && count <= to.at(i) {
+                    facts.bind(i, earned[i]);
+                }
+            }
+            self.put_facts(clause, facts);
+            below = above;
+        }
     }
 
     /// The rate of the tier that each count has reached.

@@ -67,7 +67,7 @@ impl Ledger {
             for (&key, binding) in &total.own {
                 if let Some(first) = binding.first {
                     let (first, times) = (self.periods[first].date, binding.periods);
-                    let (word, amount) = (own_words(key), readable(binding.amount));
+                    let (word, amount) = (words(key), readable(binding.amount));
                     parts.push(format!(
                         "{word} {amount} in {times} {}, first from {first}",
                         plural(times, "period")
@@ -160,6 +160,21 @@ fn plural(count: usize, word: &str) -> String {
 }
 
 /// What a clause of a kind's own did with its money.
+fn words(key: &str) -> String {
+    let Some((list, place)) = key.split_once('.') else {
+        return own_words(key).to_owned();
+    };
+    // The file counts from 0, a reader from 1.
+    let number = place.parse::<usize>().map_or(0, |place| place + 1);
+    match list {
+        "tiers" => format!("tier {number} earned"),
+        "discount_tiers" => format!("discount tier {number} took off"),
+        "tranches" => format!("tranche {number} brought"),
+        _ => format!("split, tier {number}:"),
+    }
+}
+
+/// The same of those that stand in no list.
 fn own_words(key: &str) -> &'static str {
     match key {
         "exit" => "the exit paid",
@@ -176,14 +191,10 @@ fn own_words(key: &str) -> &'static str {
         "credits" => "credits met",
         "loss_carry_forward" => "earlier losses took",
         "cost_ceiling" => "the ceiling put off costs of",
-        "tranche" => "the first tranche brought",
-        tranche if tranche.starts_with("tranche.") => "a further tranche brought",
         "return_of_capital" => "returned of the capital:",
         "preferred" => "preferred return:",
         "catch_up" => "catch-up:",
         "clawback" => "clawed back:",
-        "split" => "split:",
-        split if split.starts_with("split.") => "split in a further tier:",
         _ => "it moved",
     }
 }

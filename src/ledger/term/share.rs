@@ -1,8 +1,10 @@
 //! A share of a base: flat, or by tiers over the base counted so far.
 
 use crate::id::{Id, TermId};
+use crate::ledger::DUST;
 use crate::ledger::fault::RunFault;
 use crate::ledger::replay::Replay;
+use crate::model::clause::tier_names;
 use crate::model::expr::ops;
 use crate::model::{Expr, ShareRate};
 use crate::scenario::{TierMethod, TierPeriod};
@@ -40,6 +42,8 @@ impl Replay<'_> {
     ) -> Result<f64, RunFault> {
         // What the whole-tier formula has given in the tier period, this period included.
         let mut whole = 0.0;
+        // What the base earns in each tier that counts in this period.
+        let mut reached = Vec::new();
         let earned = match rate {
             ShareRate::Flat(rate) => {
                 parts.push((rate, "rate"));
@@ -65,23 +69,53 @@ impl Replay<'_> {
                     TierPeriod::Period => (0.0, 0.0),
                 };
                 self.line(id).counted_before = counted;
+                let names = tier_names(&self.model.terms[id].kind).iter().copied();
+                let mut from = 0.0;
                 match method {
-                    TierMethod::Marginal => marginal(&read, counted + base) - marginal(&read, counted),
+                    TierMethod::Marginal => {
+                        for (&(up_to, rate), name) in read.iter().zip(names) {
+                            let part = (counted + base).min(up_to) - counted.max(from);
+                            if part > DUST * base {
+                                reached.push((name, part * rate));
+                            }
+                            from = up_to;
+                        }
+                        marginal(&read, counted + base) - marginal(&read, counted)
+                    }
                     TierMethod::Whole => {
                         whole = rate_at(&read, counted + base) * (counted + base);
-                        whole - earned_before
+                        let earned = whole - earned_before;
+                        reached.extend(the_one(&read, counted + base, base, earned, names));
+                        earned
                     }
-                    TierMethod::Prospective => rate_at(&read, counted) * base,
+                    TierMethod::Prospective => {
+                        let earned = rate_at(&read, counted) * base;
+                        reached.extend(the_one(&read, counted, base, earned, names));
+                        earned
+                    }
                 }
             }
         };
         let earned = self.earned_from(id, earned, parts)?;
+        self.line(id).moved.extend(reached);
         let state = &mut self.states[id.index()];
         state.base_year += base;
         state.base += base;
         (state.whole_year, state.whole) = (whole, whole);
         Ok(earned)
     }
+}
+
+/// The tier that counts for all of a period's base, by the base that decides, and what it earns.
+fn the_one(
+    tiers: &[(f64, f64)],
+    decides: f64,
+    base: f64,
+    earned: f64,
+    mut names: impl Iterator<Item = &'static str>,
+) -> Option<(&'static str, f64)> {
+    let tier = tiers.iter().position(|&(up_to, _)| decides <= up_to)?;
+    names.nth(tier).filter(|_| base > 0.0).map(|name| (name, earned))
 }
 
 /// The value of an expression in the current period.

@@ -3,21 +3,10 @@
 use crate::id::{EventId, Id, TermId};
 use crate::ledger::fault::{FaultCause, Needed, RunFault};
 use crate::ledger::replay::Replay;
+use crate::model::clause::TRANCHES;
 use crate::model::{ExitAt, Expr, Tranche};
 
 use super::equity::Standing;
-
-/// The keys of the tranches whose facts are counted.
-const TRANCHES: [&str; 8] = [
-    "tranche",
-    "tranche.2",
-    "tranche.3",
-    "tranche.4",
-    "tranche.5",
-    "tranche.6",
-    "tranche.7",
-    "tranche.8",
-];
 
 impl Replay<'_> {
     /// Lets tranches vest in the current period and exercises them if it is that of the exit. Only asked

@@ -5,6 +5,7 @@ use crate::ledger::fault::{FaultCause, Needed, RunFault};
 use crate::ledger::replay::Replay;
 use crate::ledger::{DUST, DealLine};
 use crate::math;
+use crate::model::clause::SPLITS;
 use crate::model::{Deal, Expr, Hurdle, Preferred, Waterfall};
 use crate::scenario::{Returns, Timing};
 
@@ -30,9 +31,6 @@ pub(super) struct Standing {
     /// Put in after the last time: when, in months since start, and how much.
     late: Vec<(u64, f64)>,
 }
-
-/// The keys of the tiers of a split; what lies beyond counts with the last.
-const SPLITS: [&str; 6] = ["split", "split.2", "split.3", "split.4", "split.5", "split.6"];
 
 /// A year's rates as they are in the current period.
 struct Rates {

@@ -58,7 +58,7 @@ impl Kind {
         match self {
             Kind::Guarantee { clause, .. } | Kind::Advance { clause, .. } => vec![clause],
             Kind::TakeOrPay(deal) => deal.clauses(),
-            Kind::Usage(deal) => deal.clause.iter().collect(),
+            Kind::Usage(deal) => deal.discounts.clauses().iter().chain(&deal.clause).collect(),
             Kind::Warrant { tranches, .. } => tranches.iter().filter_map(|tranche| tranche.clause.as_ref()).collect(),
             Kind::Waterfall(waterfall) => waterfall.clauses.iter().map(|(clause, _)| clause).collect(),
             Kind::Equity { exit, .. } => exit.iter().map(|(_, _, clause)| clause).collect(),
@@ -66,13 +66,24 @@ impl Kind {
                 let further = deal.minimum.iter().chain(&deal.maturity).map(|(_, clause)| clause);
                 [&deal.clause].into_iter().chain(further).collect()
             }
-            Kind::ProfitShare(deal) => deal.carried.iter().chain(&deal.put_off).collect(),
-            Kind::Loan(_)
-            | Kind::Rest(_)
-            | Kind::Rate { .. }
-            | Kind::Lumps { .. }
-            | Kind::Share { .. }
-            | Kind::Milestone { .. } => Vec::new(),
+            Kind::ProfitShare(deal) => {
+                let own = deal.carried.iter().chain(&deal.put_off);
+                own.chain(deal.rate.clauses()).collect()
+            }
+            Kind::Share { rate, .. } => rate.clauses().iter().collect(),
+            Kind::Loan(_) | Kind::Rest(_) | Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Milestone { .. } => {
+                Vec::new()
+            }
+        }
+    }
+}
+
+impl Rate {
+    /// The clauses of its tiers.
+    pub fn clauses(&self) -> &[Clause] {
+        match self {
+            Rate::Flat(_) => &[],
+            Rate::Tiers { clauses, .. } => clauses,
         }
     }
 }

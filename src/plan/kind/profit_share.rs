@@ -3,6 +3,7 @@
 use super::super::compile::Compiler;
 use super::super::{Clause, ColumnId, Operand, Rate};
 use crate::model;
+use crate::model::clause::TIERS;
 
 /// A share of what is left after costs.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ impl Compiler<'_> {
             ceiling: ceiling.map_or(Operand::Constant(1.0), |ceiling| self.expr(ceiling)),
             pool: deal.carries_losses.then(|| self.build.counter()),
             base: self.build.state_column(),
-            rate: self.rate(&deal.rate),
+            rate: self.rate(&deal.rate, &TIERS),
             carried: deal.carries_losses.then(|| self.build.clause("loss_carry_forward")),
             put_off: ceiling.map(|_| self.build.clause("cost_ceiling")),
         }

@@ -4,6 +4,7 @@ use super::super::compile::Compiler;
 use super::super::{Clause, ColumnId, Operand, Rate};
 use crate::expr::BinaryOp;
 use crate::model;
+use crate::model::clause::DISCOUNT_TIERS;
 
 /// Units at a price, less discounts, less credits.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ impl Compiler<'_> {
             list,
             base: self.build.state_column(),
             discounts: match &deal.discounts {
-                Some(discounts) => self.rate(discounts),
+                Some(discounts) => self.rate(discounts, &DISCOUNT_TIERS),
                 None => Rate::Flat(Operand::Constant(0.0)),
             },
             clause: (!credits.is_empty()).then(|| self.build.clause("credits")),

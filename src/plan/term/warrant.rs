@@ -1,20 +1,9 @@
 //! A warrant, compiled.
 
+use crate::model::clause::TRANCHES;
 use crate::model::{self, Expr};
 use crate::plan::compile::Compiler;
 use crate::plan::{Kind, Tranche};
-
-/// The keys of the tranches whose facts are counted.
-const TRANCHES: [&str; 8] = [
-    "tranche",
-    "tranche.2",
-    "tranche.3",
-    "tranche.4",
-    "tranche.5",
-    "tranche.6",
-    "tranche.7",
-    "tranche.8",
-];
 
 impl Compiler<'_> {
     pub(super) fn warrant(

@@ -2,6 +2,7 @@
 
 use crate::expr::BinaryOp;
 use crate::id::TermId;
+use crate::model::clause::SPLITS;
 use crate::model::expr::Function;
 use crate::model::{self, Hurdle};
 use crate::plan::compile::{Compiler, placement};
@@ -9,9 +10,6 @@ use crate::plan::{Contribution, Deal, Kind, Lack, Operand, Preferred, Source, Sp
 use crate::scenario::{Returns, Timing};
 
 use super::active_share;
-
-/// The keys of the tiers of a split; what lies beyond counts with the last.
-const SPLITS: [&str; 6] = ["split", "split.2", "split.3", "split.4", "split.5", "split.6"];
 
 /// A yearly rate at which a balance grows.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! What is drawn: events, drivers, assumptions.
 
 use super::escape;
-use super::table::{self, Column, Table, figure, named};
+use super::table::{Column, Table, dates, named};
 use crate::report::digits;
 use crate::report::{EvidenceRow, Figure, Report};
 use crate::unit::Per;
@@ -13,29 +13,25 @@ pub(super) fn events(report: &Report) -> String {
         &[
             ("Event", Column::Words),
             ("Within the horizon", Column::Figures),
-            ("Mean, in years from the start", Column::Figures),
-            ("Median", Column::Figures),
+            ("When, median", Column::Figures),
         ],
     );
     for event in &report.events {
         let probability = &event.probability;
         let years = &event.years;
-        let median = years
-            .summary
-            .p50
-            .map_or_else(|| "–".to_owned(), |median| table::years(median, years.quantile_se[1]));
         table.row(&[
             named(&event.label, &event.key),
             digits::probability(probability.value, probability.se, probability.count),
-            figure(years, table::years),
-            median,
+            dates(report, years),
         ]);
     }
     let markup = table.markup();
     if markup.is_empty() {
         return markup;
     }
-    format!("{markup}<p class=\"note\">When: on the paths on which it happens.</p>\n")
+    format!(
+        "{markup}<p class=\"note\">When: on the paths on which it happens; below it the 5th and the 95th percentile.</p>\n"
+    )
 }
 
 /// ` a year` and the like behind a figure that is quoted per time.

@@ -8,6 +8,7 @@
 mod answer;
 mod chance;
 mod change;
+mod clauses;
 mod escape;
 mod evidence;
 mod parties;
@@ -35,6 +36,7 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
         ("charts", "Charts", figures(charts)),
         ("parties", "Parties", parties::parties(report)),
         ("terms", "Terms", terms::terms(report)),
+        ("clauses", "Clauses", clauses::section(report)),
         ("events", "Events", chance::events(report)),
         ("drivers", "Drivers", chance::drivers(report)),
         ("assumptions", "Assumptions", chance::assumptions(report)),

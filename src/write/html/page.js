@@ -32,9 +32,11 @@ function compare(a, b, figures, sign) {
   return sign * (x - y);
 }
 
-// The figure at the top of a cell, as the page prints figures: −$1.25bn, 12.5k, 0.3%, under 0.003%.
+// The figure at the top of a cell, as the page prints figures: −$1.25bn, 12.5k, 0.3%, under 0.003%, Feb 2029.
 function figure(cell) {
   const text = cell.firstChild ? cell.firstChild.textContent : "";
+  const month = /^([A-Z][a-z]{2}) (\d{4})$/.exec(text);
+  if (month) return Number(month[2]) + "JanFebMarAprMayJunJulAugSepOctNovDec".indexOf(month[1]) / 36;
   const found = /([−+]?)[^\d−–]*([\d,]*\.?\d+)(?:e−(\d+))?(k|m|bn|tn)?/.exec(text);
   if (!found) return null;
   const unit = { k: 1e3, m: 1e6, bn: 1e9, tn: 1e12 }[found[4]] || 1;

@@ -3,8 +3,9 @@
 //! In: cells, already escaped. Out: markup.
 
 use super::escape;
-use crate::report::Figure;
 use crate::report::digits;
+use crate::report::{Figure, Report};
+use crate::write::summary;
 
 /// How to read the figures of the tables.
 pub(super) const READING: &str =
@@ -134,6 +135,20 @@ const FEW: u64 = 100;
 /// digits of 2⅓ tell nobody more than three.
 pub(super) fn years(value: f64, se: f64) -> String {
     digits::number_short(value, se)
+}
+
+/// Times in years from the start as months: the median, and below it the 5th and the 95th percentile.
+pub(super) fn dates(report: &Report, years: &Figure) -> String {
+    // What falls on the end of a period belongs to it; rounding must not bring it into the month before.
+    let date = |years: f64| report.scenario.start.plus_months((years * 12.0 + 1e-9).floor() as i64);
+    let month = |years: Option<f64>| years.and_then(date).map(summary::month);
+    let Some(median) = month(years.summary.p50) else {
+        return "–".to_owned();
+    };
+    match (month(years.summary.p5), month(years.summary.p95)) {
+        (Some(early), Some(late)) if early != late => format!("{median}<small>{early} to {late}</small>"),
+        _ => median,
+    }
 }
 
 /// A figure: its mean, and below it the 5th and the 95th percentile. `print` takes a value and

@@ -1,12 +1,11 @@
-//! The terms, and what their clauses do.
+//! The terms.
 
 use super::escape;
 use super::table::{Column, READING, Table, figure, named, partial_figure};
+use crate::report::Report;
 use crate::report::digits;
-use crate::report::{Clause, Report};
-use crate::write::summary;
 
-/// Every term with what its clauses do.
+/// Every term.
 pub(super) fn terms(report: &Report) -> String {
     let money = |value: f64, se: f64| digits::money(value, se, &report.scenario.currency);
     let paths = report.run.paths;
@@ -22,7 +21,6 @@ pub(super) fn terms(report: &Report) -> String {
             ("Present value", Column::Figures),
             ("Effective rate", Column::Figures),
             ("Outstanding", Column::Figures),
-            ("Clauses", Column::Wide),
         ],
     );
     for term in &report.terms {
@@ -32,11 +30,6 @@ pub(super) fn terms(report: &Report) -> String {
             "<small>not in force</small>"
         };
         let kind = escape::text(&term.kind.replace('_', " "));
-        let clauses: String = term
-            .clauses
-            .iter()
-            .map(|clause| format!("<li>{}</li>", clause_words(report, clause)))
-            .collect();
         table.row(&[
             format!(
                 "{}<small>{kind}, {} to {}</small>{off}",
@@ -50,11 +43,6 @@ pub(super) fn terms(report: &Report) -> String {
                 .as_ref()
                 .map_or_else(|| "–".to_owned(), |rate| partial_figure(rate, paths, digits::percent)),
             figure(&term.outstanding, money),
-            if clauses.is_empty() {
-                "–".to_owned()
-            } else {
-                format!("<ul>{clauses}</ul>")
-            },
         ]);
     }
     let markup = table.markup();
@@ -65,32 +53,4 @@ pub(super) fn terms(report: &Report) -> String {
         "{READING}{markup}<p class=\"note\">Present values of terms are at the payee’s rate. Outstanding is what is earned or due but \
          not paid within the horizon.</p>\n"
     )
-}
-
-/// How often a clause binds, when first, and by how much.
-fn clause_words(report: &Report, clause: &Clause) -> String {
-    let ever = &clause.ever;
-    let label = escape::text(clause.label);
-    // A clause that pays by itself is reached; one that changes what another pays binds.
-    let binds = match clause.key {
-        "exit" | "return_of_capital" | "preferred" | "catch_up" => "is reached",
-        part if part.starts_with("split") || part.starts_with("tranche") => "is reached",
-        _ => "binds",
-    };
-    if ever.value <= 0.0 {
-        return format!("{label}: never {binds}");
-    }
-    let mut words = format!("{label}: {binds} on {}", digits::of_paths(ever.value, ever.se));
-    if let Some(first) = clause.first_years.summary.p50 {
-        let months = (first * 12.0 + 1e-9).floor() as i64;
-        if let Some(date) = report.scenario.start.plus_months(months) {
-            words.push_str(&format!(", first in {} (median)", summary::month(date)));
-        }
-    }
-    if let Some(amount) = clause.amount.summary.mean {
-        let se = clause.amount.summary.se.unwrap_or(0.0);
-        let amount = digits::money(amount, se, &report.scenario.currency);
-        words.push_str(&format!(", {} on average over all paths", escape::text(&amount)));
-    }
-    words
 }

@@ -1,7 +1,7 @@
 //! The tables of what is drawn (events, drivers), of what was observed beside it, and of the variants.
 
-use super::{Align, NONE, Section, Teller, called, range, section, some};
-use crate::report::digits;
+use super::{Align, NONE, Section, Teller, range, section, some};
+use crate::report::{called, digits};
 
 impl Teller<'_> {
     pub(super) fn events(&self) -> Section {

@@ -1,8 +1,8 @@
-//! The tables of the parties, the terms and their clauses.
+//! The tables of the parties and the terms.
 
-use super::{Align, NONE, Section, Teller, called, clause, section, some};
+use super::{Align, NONE, Section, Teller, section, some};
 use crate::report::digits;
-use crate::report::{Party, Term};
+use crate::report::{Party, Term, called};
 
 impl Teller<'_> {
     pub(super) fn parties(&self) -> Section {
@@ -109,33 +109,5 @@ impl Teller<'_> {
             ("still owed", Align::Right),
         ];
         section("Terms", &columns, rows)
-    }
-
-    pub(super) fn clauses(&self) -> Section {
-        let facts = self
-            .report
-            .terms
-            .iter()
-            .flat_map(|term| term.clauses.iter().map(move |clause| (term, clause)));
-        let rows = facts
-            .filter(|(_, clause)| clause.ever.value > 0.0)
-            .map(|(term, clause)| {
-                vec![
-                    called(&term.label, &term.key),
-                    clause.label.to_owned(),
-                    digits::probability(clause.ever.value, clause.ever.se, clause.ever.count),
-                    self.median_date(&clause.first_years),
-                    format!("{} {}", clause::effect(clause), self.mean(&clause.amount)),
-                ]
-            })
-            .collect();
-        let columns = [
-            ("", Align::Left),
-            ("", Align::Left),
-            ("on paths", Align::Right),
-            ("first, median", Align::Right),
-            ("on average", Align::Left),
-        ];
-        section("Clauses that bind", &columns, rows)
     }
 }

@@ -2,8 +2,8 @@
 //! how sure it is.
 //!
 //! In: a [`Report`]. Out: a [`Summary`]. Every figure is rounded to what its standard error supports; `–` stands
-//! where there is none. The parties and their clauses are in `deal`, all that is drawn in `chance`, the sentences
-//! of what was found in `finding`.
+//! where there is none. Parties and terms are in `deal`, clauses in `clause`, all that is drawn in `chance`, the
+//! sentences of what was found in `finding`.
 
 mod chance;
 mod clause;
@@ -95,7 +95,7 @@ pub fn summary(report: &Report) -> Summary {
     ];
     sections.extend(teller.history());
     sections.push(teller.variants());
-    sections.retain(|section| !section.rows.is_empty());
+    sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
     Summary {
         title: report.scenario.title.clone(),
         how,
@@ -228,15 +228,6 @@ pub fn month(date: Date) -> String {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
     format!("{} {}", NAMES[(date.month().clamp(1, 12) - 1) as usize], date.year())
-}
-
-/// What to call a thing: its label, or its name in the file with spaces.
-fn called(label: &str, key: &str) -> String {
-    if label == key {
-        key.replace('_', " ")
-    } else {
-        label.to_owned()
-    }
 }
 
 /// The mean of a figure, if it exists on any path.

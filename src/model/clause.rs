@@ -1,0 +1,58 @@
+//! What the clauses of a deal are called.
+//!
+//! A clause is a term itself, a part of one, or an event. Its *id* is where the file has it, without
+//! `terms.`: `royalty`, `royalty.cap.total`, `royalty.tiers.0`, `events.launch`. Parts that no key
+//! stands for alone have a word of their own (`top_up`, `recoupment`, `arrears`).
+//!
+//! When a clause *binds*, in a period:
+//! - a term: what it pays is more than a billionth of all that it has paid by then;
+//! - a marginal tier: more than a billionth of the period's base lies in it; a tier of another method: the
+//!   period has a base, and its rate is the one that counts;
+//! - any other part: it moves more than a billionth of the amount that it is about.
+
+use super::TermKind;
+
+/// The tiers of a share, in their order; those beyond have no facts.
+pub const TIERS: [&str; 12] = [
+    "tiers.0", "tiers.1", "tiers.2", "tiers.3", "tiers.4", "tiers.5", "tiers.6", "tiers.7", "tiers.8", "tiers.9",
+    "tiers.10", "tiers.11",
+];
+
+/// The tiers of a discount on usage; those beyond have no facts.
+pub const DISCOUNT_TIERS: [&str; 12] = [
+    "discount_tiers.0",
+    "discount_tiers.1",
+    "discount_tiers.2",
+    "discount_tiers.3",
+    "discount_tiers.4",
+    "discount_tiers.5",
+    "discount_tiers.6",
+    "discount_tiers.7",
+    "discount_tiers.8",
+    "discount_tiers.9",
+    "discount_tiers.10",
+    "discount_tiers.11",
+];
+
+/// The tiers of a waterfall's split; what lies beyond counts with the last.
+pub const SPLITS: [&str; 6] = ["split.0", "split.1", "split.2", "split.3", "split.4", "split.5"];
+
+/// The tranches of a warrant; those beyond have no facts.
+pub const TRANCHES: [&str; 8] = [
+    "tranches.0",
+    "tranches.1",
+    "tranches.2",
+    "tranches.3",
+    "tranches.4",
+    "tranches.5",
+    "tranches.6",
+    "tranches.7",
+];
+
+/// The names of the tiers that a kind of term may have.
+pub fn tier_names(kind: &TermKind) -> &'static [&'static str] {
+    match kind {
+        TermKind::Usage(_) => &DISCOUNT_TIERS,
+        _ => &TIERS,
+    }
+}
