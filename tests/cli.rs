@@ -139,6 +139,7 @@ fn json_is_summary_json_and_nothing_else() {
             "run",
             "parties",
             "terms",
+            "clauses",
             "events",
             "drivers",
             "assumptions",

@@ -1,4 +1,4 @@
-//! The terms.
+//! The terms: what each pays in all, what that is worth, and what is still owed at the end.
 
 use super::escape;
 use super::table::{Column, READING, Table, figure, named, partial_figure};
