@@ -32,4 +32,4 @@ pub use outcome::{Distribution, Outcome};
 pub use record::{Record, record};
 pub use run::{Fault, Settings, run};
 pub use sample::{Job, Stopped, sample};
-pub use stream::{Cut, figure_keys, stream};
+pub use stream::{Cut, Take, figure_keys, stream};

@@ -16,6 +16,9 @@ use super::tile::{Broken, LANES, Tile};
 /// Tiles in flight for each thread: enough that none waits long for the last one.
 const AHEAD: u64 = 4;
 
+/// Who takes the figures: gets the number of the first path and a column for each key.
+pub type Take<'a, E> = dyn FnMut(u64, &[Vec<f64>]) -> Result<(), E> + 'a;
+
 /// Why not all paths were taken.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cut<E> {
@@ -41,7 +44,7 @@ pub fn stream<E>(
     plan: &Plan,
     settings: Settings,
     keys: &[FigureKey],
-    take: &mut dyn FnMut(u64, &[Vec<f64>]) -> Result<(), E>,
+    take: &mut Take<'_, E>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<(), Cut<E>> {
     if let Some(period) = plan.fault {
