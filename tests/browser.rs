@@ -80,7 +80,7 @@ fn page(name: &str, text: &str) -> Page {
         )
     });
     let manifest = termsheet::manifest_of_run(&request, &files, &report);
-    let items = termsheet::files(&report, &termsheet::explain(deal, &loaded.sources), &manifest);
+    let items = termsheet::files(&report, &termsheet::explain(deal, &loaded.sources), &manifest, Some(2));
     let html = items
         .iter()
         .find(|item| item.path == "report.html")

@@ -293,6 +293,33 @@ fn what_carries_no_manifest_or_a_hostile_one_is_refused_before_anything_is_run()
     desk.run(&["verify", "hostile"], 4);
 }
 
+#[test]
+fn what_is_told_is_verified_too() {
+    let desk = Desk::new("told");
+    desk.run(&["explain", "deal.toml", "--json", "--out", "told"], 0);
+    desk.run(
+        &[
+            "trace",
+            "deal.toml",
+            "--json",
+            "--out",
+            "told",
+            "--at",
+            "author.npv=p95",
+            "--seed",
+            "3",
+        ],
+        0,
+    );
+    for path in ["told/explanation.json", "told/trace.json"] {
+        desk.run(&["verify", path], 0);
+    }
+    let altered = forged(&desk.bytes("told/trace.json"), "\"sales\"", "\"sails\"");
+    desk.write("told/trace.json", altered);
+    let (out, _) = desk.run(&["verify", "told/trace.json"], 4);
+    assert!(out.contains("the file was altered"), "{out}");
+}
+
 /// The rows of a CSV file.
 fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);

@@ -37,7 +37,12 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         blame(&faults.diagnostics, &faults.sources)
     })?;
     let manifest = termsheet::manifest_of_run(&request, &disk, &found);
-    let items = termsheet::files(&found, &termsheet::explain(read, &loaded.sources), &manifest);
+    let items = termsheet::files(
+        &found,
+        &termsheet::explain(read, &loaded.sources),
+        &manifest,
+        deal.threads,
+    );
     let saved = files::save(&folder, &items);
     if deal.json {
         print_item(&items, "summary.json")?;

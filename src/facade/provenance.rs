@@ -84,7 +84,24 @@ pub fn manifest_of_answers(
     manifest
 }
 
-/// What both have in common.
+/// The manifest of a deal that is told and not run: by `explain`, or by `trace` along a path.
+pub fn manifest_of_telling(
+    command: &str,
+    request: &Request,
+    files: &Recorded<'_>,
+    seed: u64,
+    path: Option<u64>,
+) -> Manifest {
+    let mut made = Manifest {
+        command: command.to_owned(),
+        seed,
+        ..manifest(request, files, &[])
+    };
+    made.options.path = path;
+    made
+}
+
+/// What all have in common.
 fn manifest(request: &Request, files: &Recorded<'_>, answers: &[Answered]) -> Manifest {
     let asked = |one: &Answered| Asked {
         key: one.key.clone(),
@@ -104,7 +121,7 @@ fn manifest(request: &Request, files: &Recorded<'_>, answers: &[Answered]) -> Ma
             seed: request.seed,
             sampler: request.sampler.map(|sampler| sampler.word().to_owned()),
             precision: request.precision,
-            question: None,
+            ..Options::default()
         },
         analyses: answers.iter().map(asked).collect(),
         ..Manifest::default()

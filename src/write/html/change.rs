@@ -14,7 +14,7 @@ pub(super) fn change(report: &Report) -> String {
             ("As written", Column::Words),
             ("Drawn, 5th to 95th percentile", Column::Figures),
             ("Confidence", Column::Words),
-            ("Settled at its median by", Column::Wide),
+            ("Settled at its median by", Column::Line),
         ],
     );
     for assumption in report.assumptions.iter().filter(|one| !one.unnamed) {

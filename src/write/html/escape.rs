@@ -25,7 +25,7 @@ pub(super) fn text(text: &str) -> String {
 pub(super) fn prose(sentence: &str) -> String {
     let parts: Vec<&str> = sentence.split('`').collect();
     // A mark without a partner is a mark.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return words(sentence);
     }
     let set = parts.iter().enumerate().map(|(index, part)| match index % 2 {

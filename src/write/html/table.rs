@@ -18,6 +18,8 @@ pub(super) enum Column {
     Words,
     /// Sentences or addresses, which need room.
     Wide,
+    /// A line to paste, which is not broken.
+    Line,
     /// Figures, set flush right.
     Figures,
 }
@@ -27,6 +29,7 @@ impl Column {
         match self {
             Column::Words => "",
             Column::Wide => " class=\"wide\"",
+            Column::Line => " class=\"line\"",
             Column::Figures => " class=\"n\"",
         }
     }
