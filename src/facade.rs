@@ -67,7 +67,13 @@ pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
 pub fn paths_in_all(deal: &Deal, request: &Request) -> u64 {
     let variants = variants(deal, request).len() as u64;
     let asked = ask::paths_to_ask(deal, request, &all_questions(deal));
-    deal.model.paths.saturating_mul(1 + variants).saturating_add(asked)
+    let deals = deal.model.paths.saturating_mul(1 + variants);
+    deals.saturating_add(clause_share(deal)).saturating_add(asked)
+}
+
+/// As how many paths of a run the valuing of its clauses counts.
+fn clause_share(deal: &Deal) -> u64 {
+    deal.model.paths / 2
 }
 
 /// The variants that a run sets beside the deal: all of them, or none where one was asked for.
@@ -148,7 +154,10 @@ fn with_variants(
     progress: &(dyn Fn(u64) + Sync),
     (deal, plan, outcome): (&Deal, &Plan, &Outcome),
 ) -> Result<Report, Faults> {
+    let run = deal.model.paths;
+    let valued = |share: f64| progress(run + (share * clause_share(deal) as f64) as u64);
     let how = Circumstances {
+        worth: analysis::clause_worth((&deal.model, plan, outcome), threads, &valued),
         file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
         overrides: request.sets.clone(),
         variant: request.variant.clone(),
@@ -161,11 +170,11 @@ fn with_variants(
             ..request.clone()
         };
         let loaded = load(&request, files);
-        let done = deal.model.paths.saturating_mul(index as u64 + 1);
+        let done = deal.model.paths.saturating_mul(index as u64 + 1) + clause_share(deal);
         let (under, _, outcome) = self::outcome(&loaded, threads, &|paths| progress(done + paths))?;
         report.variants.push(report::variant(&under.model, variant, &outcome));
     }
-    let before = deal.model.paths.saturating_mul(1 + report.variants.len() as u64);
+    let before = deal.model.paths.saturating_mul(1 + report.variants.len() as u64) + clause_share(deal);
     let told = |done: u64| progress(before + done);
     report.analyses = ask::ask(request, loaded, files, &[], &all_questions(deal), threads, &told)?;
     Ok(report)

@@ -1460,7 +1460,7 @@ fn tranches_vest_on_deliveries_and_prices() {
     assert_eq!(told.line("warrant", 4).vested, [2]);
     let own = &told.total("warrant").own;
     near(
-        &[own["tranches.0"].amount, own["tranches.1"].amount],
+        &[own["vesting.0"].amount, own["vesting.1"].amount],
         &[100e6 * 639.99, 60e6 * 639.99],
     );
 }

@@ -11,6 +11,7 @@
 
 mod address;
 mod check;
+mod clause;
 mod compare;
 mod dominance;
 mod frontier;
@@ -23,6 +24,7 @@ mod variation;
 
 pub use address::{Address, AddressError, Figure, Unit};
 pub use check::check;
+pub use clause::{Clause, ClauseWorth, paths as clause_paths, worth as clause_worth};
 pub use compare::{Compared, Comparison, Named, Pair, Ranked, Side, Spread};
 pub use dominance::{Dominance, Test, Verdict, Violation};
 pub use frontier::{DealPoint, Fair, Frontier, Sense, Standing};

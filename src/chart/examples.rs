@@ -4,8 +4,8 @@
 
 use crate::model::Currency;
 use crate::report::{
-    Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario,
-    Term, Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party, PartyWorth, Report, Run,
+    Scenario, Term, Variant, VariantParty,
 };
 use crate::rng::Sampler;
 use crate::scenario::Confidence;
@@ -233,6 +233,7 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
         parties: Vec::new(),
         terms: Vec::new(),
         clauses: Vec::new(),
+        clause_paths: 0,
         events: Vec::new(),
         drivers: Vec::new(),
         assumptions: Vec::new(),
@@ -259,6 +260,14 @@ fn driver(key: &str, label: &str, per: Option<Per>, periods: usize, first: f64, 
         last: figure(last, last * 0.4),
         series,
     }
+}
+
+fn worth(openai: f64, microsoft: f64) -> Option<Vec<PartyWorth>> {
+    let of = |party: &str, mean: f64| PartyWorth {
+        party: party.to_owned(),
+        value: figure(mean, mean.abs() * 0.8),
+    };
+    Some(vec![of("openai", openai), of("microsoft", microsoft)])
 }
 
 /// A deal like that of a laboratory and a cloud: two judged parties, customers outside, 96 months.
@@ -315,6 +324,7 @@ pub(crate) fn realistic() -> Report {
             vec![4e9, 3.5e9, 2.1e9, 0.0, 0.0, 0.0, 0.0, 0.0],
         ),
     ];
+    report.clause_paths = 3_584;
     report.clauses = vec![
         Clause {
             id: "revenue_share.cap.total".to_owned(),
@@ -329,6 +339,7 @@ pub(crate) fn realistic() -> Report {
             by_period: (0..96)
                 .map(|k| if k < 60 { 0.0 } else { f64::from(k - 60) * 0.008 })
                 .collect(),
+            worth: worth(5.1e9, -2.2e9),
         },
         Clause {
             id: "compute.floor".to_owned(),
@@ -341,6 +352,7 @@ pub(crate) fn realistic() -> Report {
             periods: Some(figure(0.0, 0.0)),
             amount: Some(figure(0.0, 0.0)),
             by_period: vec![0.0; 96],
+            worth: worth(0.0, 0.0),
         },
         Clause {
             id: "events.agi".to_owned(),
@@ -353,6 +365,7 @@ pub(crate) fn realistic() -> Report {
             periods: None,
             amount: None,
             by_period: (0..96).map(|k| if k < 36 { 0.0 } else { 0.0034 }).collect(),
+            worth: worth(1.4e9, -0.9e9),
         },
     ];
     report.events = vec![Event {

@@ -39,14 +39,14 @@ pub const SPLITS: [&str; 6] = ["split.0", "split.1", "split.2", "split.3", "spli
 
 /// The tranches of a warrant; those beyond have no facts.
 pub const TRANCHES: [&str; 8] = [
-    "tranches.0",
-    "tranches.1",
-    "tranches.2",
-    "tranches.3",
-    "tranches.4",
-    "tranches.5",
-    "tranches.6",
-    "tranches.7",
+    "vesting.0",
+    "vesting.1",
+    "vesting.2",
+    "vesting.3",
+    "vesting.4",
+    "vesting.5",
+    "vesting.6",
+    "vesting.7",
 ];
 
 /// The names of the tiers that a kind of term may have.

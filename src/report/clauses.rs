@@ -1,73 +1,91 @@
 //! The clauses of a deal, as told: each term, each part of one, each event.
 
-use crate::engine::{ClauseFigure, FigureKey, TermFigure};
-use crate::id::{EventId, TermId};
-use crate::plan;
+use crate::analysis::{self, ClauseWorth};
+use crate::engine::{ClauseFigure, Distribution, FigureKey, TermFigure};
+use crate::id::PartyId;
 use crate::stats::Tail;
 
-use super::Clause;
-use super::summarise::Telling;
+use super::summarise::{Telling, figure};
+use super::{Clause, Figure, PartyWorth};
 
 impl Telling<'_> {
-    /// Every clause of the deal: the terms in force, each with its parts, then the events.
-    pub(super) fn clauses(&self) -> Vec<Clause> {
-        let terms = self.model.terms.entries().filter(|(_, term)| term.enabled);
-        let of_terms = terms.flat_map(|(id, _)| {
-            let clauses = self.plan.terms[id].clauses().into_iter().enumerate();
-            clauses.map(move |(position, clause)| self.clause(id, position, clause))
-        });
-        let events = self.model.events.ids().map(|id| self.event_clause(id));
-        of_terms.chain(events).collect()
-    }
-
-    fn clause(&self, id: TermId, position: usize, clause: &plan::Clause) -> Clause {
-        let term = &self.model.terms[id];
-        let itself = clause.key.is_empty();
-        let fact = |figure| self.figure(FigureKey::Clause(id, position, figure), Tail::Highest);
-        let money = match itself {
-            true => self.figure(FigureKey::Term(id, TermFigure::Total), Tail::Lowest),
-            false => fact(ClauseFigure::Amount),
+    /// Every clause of the deal, with what it is worth where that was found out.
+    pub(super) fn clauses(&self, worth: Option<&ClauseWorth>) -> Vec<Clause> {
+        let all = analysis::Clause::all(self.model, self.plan).into_iter().enumerate();
+        let told = |(index, clause): (usize, analysis::Clause)| {
+            let worth = worth.and_then(|worth: &ClauseWorth| Some((worth, worth.clauses[index].as_ref()?)));
+            let worth = worth.map(|(worth, values)| {
+                let value = |(&party, value): (&PartyId, &Distribution)| PartyWorth {
+                    party: self.model.parties[party].key.clone(),
+                    value: figure(Some(value), Tail::Lowest, 1.0),
+                };
+                worth.parties.iter().zip(values).map(value).collect()
+            });
+            self.clause(clause, worth)
         };
-        let name = called(&term.label, &term.key);
-        Clause {
-            id: match itself {
-                true => term.key.clone(),
-                false => format!("{}.{}", term.key, clause.key),
-            },
-            term: Some(term.key.clone()),
-            part: (!itself).then_some(clause.key),
-            sort: sort(clause.key),
-            label: match itself {
-                true => name,
-                false => format!("{name}: {}", words(clause.key)),
-            },
-            ever: self.ever(FigureKey::Clause(id, position, ClauseFigure::First)),
-            years: fact(ClauseFigure::First),
-            periods: Some(fact(ClauseFigure::Periods)),
-            amount: Some(money),
-            by_period: self.shares(self.outcome.binds(clause)),
-        }
+        all.map(told).collect()
     }
 
-    fn event_clause(&self, id: EventId) -> Clause {
-        let event = &self.model.events[id];
-        Clause {
-            id: format!("events.{}", event.key),
-            term: None,
-            part: None,
-            sort: "event",
-            label: called(&event.label, &event.key),
-            ever: self.ever(FigureKey::Event(id)),
-            years: self.figure(FigureKey::Event(id), Tail::Highest),
+    fn clause(&self, clause: analysis::Clause, worth: Option<Vec<PartyWorth>>) -> Clause {
+        let (term, part, name) = match clause {
+            analysis::Clause::Term(id, _, part) => {
+                let term = &self.model.terms[id];
+                (Some(term), part, called(&term.label, &term.key))
+            }
+            analysis::Clause::Event(id) => {
+                let event = &self.model.events[id];
+                (None, "", called(&event.label, &event.key))
+            }
+        };
+        let binds = clause.binds();
+        let mut told = Clause {
+            id: clause.id(self.model),
+            term: term.map(|term| term.key.clone()),
+            part: (!part.is_empty()).then_some(part),
+            sort: if term.is_some() { sort(part) } else { "event" },
+            label: match part {
+                "" => name,
+                part => format!("{name}: {}", words(part)),
+            },
+            ever: self.ever(binds),
+            years: self.figure(binds, Tail::Highest),
             periods: None,
             amount: None,
-            by_period: self.shares(self.outcome.falls(id)),
+            by_period: Vec::new(),
+            worth,
+        };
+        match clause {
+            analysis::Clause::Event(id) => told.by_period = self.shares(self.outcome.falls(id)),
+            analysis::Clause::Term(id, place, part) => {
+                let fact = |figure| self.figure(FigureKey::Clause(id, place, figure), Tail::Highest);
+                told.periods = Some(fact(ClauseFigure::Periods));
+                told.amount = Some(match part {
+                    "" => self.figure(FigureKey::Term(id, TermFigure::Total), Tail::Lowest),
+                    _ => fact(ClauseFigure::Amount),
+                });
+                told.by_period = self.shares(self.outcome.binds(self.plan.terms[id].clauses()[place]));
+            }
         }
+        told
     }
 
     fn shares(&self, counts: &[u64]) -> Vec<f64> {
         let paths = self.outcome.paths as f64;
         counts.iter().map(|&count| count as f64 / paths).collect()
+    }
+}
+
+impl Clause {
+    /// What it is worth to a party, where that is known.
+    pub fn worth_to(&self, party: &str) -> Option<&Figure> {
+        let found = self.worth.iter().flatten().find(|one| one.party == party);
+        found.map(|one| &one.value)
+    }
+
+    /// The most that it is worth to any party on average, whoever gains; below 0 where that is not known.
+    pub fn stake(&self) -> f64 {
+        let means = self.worth.iter().flatten().filter_map(|one| one.value.summary.mean);
+        means.map(f64::abs).fold(-1.0, f64::max)
     }
 }
 
@@ -96,7 +114,7 @@ fn sort(key: &str) -> &'static str {
         "loss_carry_forward" | "cost_ceiling" => "recovery",
         "multiple" | "minimum" | "maturity" => "financing",
         "exit" => "exit",
-        "tranches" => "tranche",
+        "vesting" => "tranche",
         "holdback" => "holdback",
         "netting" => "netting",
         "arrears" => "arrears",
@@ -113,7 +131,7 @@ fn words(key: &str) -> String {
         let number = place + 1;
         return match list {
             "discount_tiers" => format!("discount tier {number}"),
-            "tranches" => format!("tranche {number}"),
+            "vesting" => format!("tranche {number}"),
             "split" => format!("split, tier {number}"),
             _ => format!("tier {number}"),
         };
@@ -122,7 +140,7 @@ fn words(key: &str) -> String {
         "cap.per_period" => "cap per period",
         "cap.per_year" => "cap per year",
         "cap.total" => "cap in total",
-        "top_up" => "guarantee tops up",
+        "top_up" => "top-up",
         "multiple" => "multiple reached",
         "minimum" => "minimum of a period",
         "maturity" => "due at maturity",

@@ -38,6 +38,8 @@ pub struct Report {
     pub terms: Vec<Term>,
     /// Every clause: the terms in force, each with its parts, then the events.
     pub clauses: Vec<Clause>,
+    /// On how many paths clauses were valued; 0 where they were not.
+    pub clause_paths: u64,
     /// Every event.
     pub events: Vec<Event>,
     /// Every driver.
@@ -237,6 +239,18 @@ pub struct Clause {
     pub amount: Option<Figure>,
     /// On which share of paths it binds in each period; of an event, on which it falls.
     pub by_period: Vec<f64>,
+    /// What it is worth to each judged party: the present value with it less that without it, path by path. `None` where
+    /// the deal without it is none, or cannot be worked out on some path.
+    pub worth: Option<Vec<PartyWorth>>,
+}
+
+/// What something is worth to a party.
+#[derive(Clone, Debug)]
+pub struct PartyWorth {
+    /// The party's name in the file.
+    pub party: String,
+    /// The difference of present values.
+    pub value: Figure,
 }
 
 /// One event's figures.

@@ -1,5 +1,6 @@
 //! Outcome → report: figures put into the words and units of the file.
 
+use crate::analysis::ClauseWorth;
 use crate::diag::{Sources, Span};
 use crate::engine::{CashFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, TermId, VariableId};
@@ -31,6 +32,8 @@ pub struct Circumstances {
     pub variant: Option<String>,
     /// The day as of which the deal was read.
     pub as_of: Option<Date>,
+    /// What the clauses are worth, if that was found out.
+    pub worth: Option<ClauseWorth>,
 }
 
 /// A report of a run.
@@ -51,10 +54,11 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
             periods: model.timeline.periods,
             sources: model.sources.clone(),
         },
-        run: telling.run(how),
+        run: telling.run(&how),
         parties: model.parties.ids().map(|id| telling.party(id)).collect(),
         terms: model.terms.ids().map(|id| telling.term(id)).collect(),
-        clauses: telling.clauses(),
+        clauses: telling.clauses(how.worth.as_ref()),
+        clause_paths: how.worth.as_ref().map_or(0, |worth| worth.paths),
         events: model.events.ids().map(|id| telling.event(id)).collect(),
         drivers: model.drivers.ids().map(|id| telling.driver(id)).collect(),
         assumptions: telling.assumptions(),
@@ -90,7 +94,7 @@ pub fn variant(model: &Model, variant: &model::Variant, outcome: &Outcome) -> Va
 }
 
 /// A figure with the errors of its percentiles, divided by `scale`; empty where no path has it.
-fn figure(of: Option<&Distribution>, worst: Tail, scale: f64) -> Figure {
+pub(super) fn figure(of: Option<&Distribution>, worst: Tail, scale: f64) -> Figure {
     let Some(of) = of else {
         return Figure {
             summary: Summary::default(),
@@ -174,7 +178,7 @@ impl Telling<'_> {
         }
     }
 
-    fn run(&self, how: Circumstances) -> Run {
+    fn run(&self, how: &Circumstances) -> Run {
         let figures: Vec<Precision> = self.outcome.figures().map(|(_, of)| of.sketch.precision()).collect();
         let worst = |all: &[Precision]| {
             let error = |precision: &Precision| match precision {
@@ -194,8 +198,8 @@ impl Telling<'_> {
             seed: self.outcome.seed,
             sampler: self.plan.design.sampler,
             precision: None,
-            overrides: how.overrides,
-            variant: how.variant,
+            overrides: how.overrides.clone(),
+            variant: how.variant.clone(),
             as_of: how.as_of,
             figures_exact,
             figures_error,

@@ -73,6 +73,9 @@ pub fn summary(report: &Report) -> String {
                 rows.figure(&format!("{place}.{figure}"), &clause.label, of);
             }
         }
+        for worth in clause.worth.iter().flatten() {
+            rows.figure(&format!("{place}.value.{}", worth.party), &clause.label, &worth.value);
+        }
     }
     for event in &report.events {
         rows.proportion(

@@ -222,6 +222,7 @@ fn clause(clause: &Clause) -> Value {
         "periods": clause.periods.as_ref().map(figure),
         "amount": clause.amount.as_ref().map(figure),
         "by_period": clause.by_period,
+        "value": clause.worth.as_ref().map(|worth| keyed(worth, |one| (&one.party, figure(&one.value)))),
         "label": clause.label,
         "sort": clause.sort,
         "term": clause.term,

@@ -169,7 +169,7 @@ fn words(key: &str) -> String {
     match list {
         "tiers" => format!("tier {number} earned"),
         "discount_tiers" => format!("discount tier {number} took off"),
-        "tranches" => format!("tranche {number} brought"),
+        "vesting" => format!("tranche {number} brought"),
         _ => format!("split, tier {number}:"),
     }
 }

@@ -10,7 +10,6 @@ impl Teller<'_> {
             .events
             .iter()
             .map(|event| {
-                let p = &event.probability;
                 let years = &event.years.summary;
                 let span = match (
                     years.p5.and_then(|at| self.date(at)),
@@ -21,7 +20,7 @@ impl Teller<'_> {
                 };
                 vec![
                     called(&event.label, &event.key),
-                    digits::probability(p.value, p.se, p.count),
+                    self.probability(&event.probability),
                     self.median_date(&event.years),
                     span,
                 ]

@@ -1,39 +1,69 @@
 //! What the clauses of a deal do, in words for a table.
 
 use super::{Align, NONE, Section, Teller, section};
-use crate::report::{Clause, digits};
+use crate::report::{Clause, Party, digits};
+
+/// Beside so many judged parties the money that a clause moves has room.
+const MOST_BESIDE_MONEY: usize = 2;
 
 impl Teller<'_> {
-    /// The clauses that bind on some path, and the names of those that bind on none. What customers and other
-    /// outsiders pay and receive stands among the terms alone.
+    /// The clauses that bind on some path, those that are worth most first, and the names of those that bind on none.
+    /// What customers and other outsiders pay and receive stands among the terms alone.
     pub(super) fn clauses(&self) -> Section {
-        let (bind, never): (Vec<&Clause>, Vec<&Clause>) =
+        let (mut bind, never): (Vec<&Clause>, Vec<&Clause>) =
             self.report.clauses.iter().partition(|clause| clause.ever.value > 0.0);
+        bind.retain(|clause| clause.part.is_some() || !self.of_outsiders(clause));
+        bind.sort_by(|a, b| b.stake().total_cmp(&a.stake()));
+        let valued = self.report.clause_paths > 0;
+        let judged: Vec<&Party> = match valued {
+            true => self.judged(),
+            false => Vec::new(),
+        };
+        // Beside many parties there is no room for what is moved before discounting.
+        let moved = judged.len() <= MOST_BESIDE_MONEY;
         let rows = bind
             .into_iter()
-            .filter(|clause| clause.part.is_some() || !self.of_outsiders(clause))
             .map(|clause| {
-                vec![
+                let mut row = vec![
                     clause.label.clone(),
-                    digits::probability(clause.ever.value, clause.ever.se, clause.ever.count),
+                    self.probability(&clause.ever),
                     self.median_date(&clause.years),
-                    match &clause.amount {
+                ];
+                if moved {
+                    row.push(match &clause.amount {
                         Some(amount) => format!("{} {}", effect(clause), self.mean(amount)),
                         None => NONE.to_owned(),
-                    },
-                ]
+                    });
+                }
+                row.extend(judged.iter().map(|party| {
+                    let worth = clause.worth_to(&party.key);
+                    worth.map_or(NONE.to_owned(), |worth| self.mean(worth))
+                }));
+                row
             })
             .collect();
-        let columns = [
+        let worths: Vec<String> = judged.iter().map(|party| format!("worth to {}", party.name)).collect();
+        let mut columns = vec![
             ("", Align::Left),
             ("on paths", Align::Right),
             ("first, median", Align::Right),
-            ("on average", Align::Left),
         ];
-        let names: Vec<&str> = never.iter().map(|clause| clause.label.as_str()).collect();
-        let note = format!("Never binds on any path: {}.", names.join("; "));
+        columns.extend(moved.then_some(("on average", Align::Left)));
+        columns.extend(worths.iter().map(|worth| (worth.as_str(), Align::Right)));
+        let mut notes = Vec::new();
+        if valued {
+            notes.push(format!(
+                "Worth: present value with the clause less that without it, on average over the first {} paths. Each is \
+                 taken out alone: such figures do not add up.",
+                digits::count(self.report.clause_paths)
+            ));
+        }
+        if !never.is_empty() {
+            let names: Vec<&str> = never.iter().map(|clause| clause.label.as_str()).collect();
+            notes.push(format!("Never binds on any path: {}.", names.join("; ")));
+        }
         Section {
-            notes: (!names.is_empty()).then_some(note).into_iter().collect(),
+            notes,
             ..section("Clauses", &columns, rows)
         }
     }
@@ -64,7 +94,7 @@ fn effect(clause: &Clause) -> &'static str {
         "exit" | "return_of_capital" | "preferred" | "catch_up" | "" => "pays",
         "clawback" => "returns",
         part => match part.split('.').next() {
-            Some("split" | "tranches") => "pays",
+            Some("split" | "vesting") => "pays",
             Some("tiers") => "earns",
             Some("discount_tiers") => "takes off",
             _ => "withholds",

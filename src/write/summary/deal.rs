@@ -10,7 +10,6 @@ impl Teller<'_> {
         let rows = judged
             .iter()
             .map(|party| {
-                let loss = &party.probability_of_loss;
                 vec![
                     party.name.clone(),
                     self.mean(&party.npv),
@@ -20,7 +19,7 @@ impl Teller<'_> {
                     some(&party.multiple, |value, se| format!("{}×", digits::number(value, se))),
                     some(&party.payback_years, digits::number),
                     self.mean(&party.peak_exposure),
-                    digits::probability(loss.value, loss.se, loss.count),
+                    self.probability(&party.probability_of_loss),
                 ]
             })
             .collect();

@@ -14,6 +14,7 @@ use crate::model::Currency;
 use crate::report::digits;
 use crate::report::{Figure, Party, Precision, Report};
 use crate::rng::Sampler;
+use crate::stats::Proportion;
 use crate::time::Date;
 
 pub use finding::{Finding, finding};
@@ -181,6 +182,11 @@ impl Teller<'_> {
 
     fn judged(&self) -> Vec<&Party> {
         self.report.parties.iter().filter(|party| !party.external).collect()
+    }
+
+    /// A probability, not to be broken: `under 0.1%`.
+    fn probability(&self, of: &Proportion) -> String {
+        digits::probability(of.value, of.se, of.count).replace(' ', "\u{a0}")
     }
 
     fn mean(&self, figure: &Figure) -> String {
