@@ -5,6 +5,7 @@
 //! the user, are left to the caller.
 
 mod ask;
+mod charts;
 mod provenance;
 mod samples;
 mod verify;
@@ -15,6 +16,7 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 pub use ask::{answer_files, ask, load_asking, paths_to_ask, question, questions};
+pub use charts::{chart_choice, choose_charts};
 pub use provenance::{Recorded, manifest_of_answers, manifest_of_run, manifest_of_telling};
 pub use samples::{SAMPLES, SamplesError, samples};
 pub use verify::{PIPED, Verdict, VerifyError, verify};
@@ -29,7 +31,7 @@ use crate::ledger::{self, Ledger};
 use crate::model::{self, Files};
 use crate::plan::{self, Plan};
 use crate::report::precision::{self, FIRST_PATHS, MOST_PATHS};
-use crate::report::{self, Circumstances, Manifest, Precision, Report};
+use crate::report::{self, ChartsAsked, Circumstances, Manifest, Precision, Report};
 use crate::write::files::Item;
 use crate::write::{csv, html, json, markdown, provenance as stamps};
 
@@ -177,6 +179,8 @@ fn with_variants(
     let before = deal.model.paths.saturating_mul(1 + report.variants.len() as u64) + clause_share(deal);
     let told = |done: u64| progress(before + done);
     report.analyses = ask::ask(request, loaded, files, &[], &all_questions(deal), threads, &told)?;
+    // Those of the file have been looked at when it was read.
+    let _ = choose_charts(&mut report, deal, ChartsAsked::default());
     Ok(report)
 }
 

@@ -38,6 +38,7 @@ pub mod write;
 pub use analysis::{Deal, Faults, Loaded, Request};
 pub use facade::{
     AtError, PIPED, PathFigure, Recorded, SAMPLES, SamplesError, Selector, Verdict, VerifyError, answer_files, ask,
-    explain, files, lint, load, load_asking, manifest_of_answers, manifest_of_run, manifest_of_telling, path_at,
-    paths_in_all, paths_to_ask, question, questions, replay, run, samples, telling, verify,
+    chart_choice, choose_charts, explain, files, lint, load, load_asking, manifest_of_answers, manifest_of_run,
+    manifest_of_telling, path_at, paths_in_all, paths_to_ask, question, questions, replay, run, samples, telling,
+    verify,
 };

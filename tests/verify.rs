@@ -384,3 +384,44 @@ fn samples_have_a_row_for_each_path_and_add_up_to_the_summary() {
     desk.run(&["run", "broken.toml", "--quiet", "--samples", "broken.csv"], 1);
     assert!(!desk.0.join("broken.csv").exists());
 }
+
+#[test]
+fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
+    let desk = Desk::new("chosen");
+    let chart = ["--chart", "spaghetti:author.cumulative", "--chart", "flows"];
+    let look = ["--theme", "dark", "--size", "square"];
+    let arguments: Vec<&str> = ["run", "deal.toml", "--quiet"]
+        .into_iter()
+        .chain(chart)
+        .chain(look)
+        .collect();
+    desk.run(&arguments, 0);
+    let all = desk.published("output/deal");
+    let charts: Vec<&str> = all
+        .iter()
+        .map(String::as_str)
+        .filter(|path| path.contains("charts/"))
+        .collect();
+    assert_eq!(
+        charts,
+        [
+            "output/deal/charts/flows.png",
+            "output/deal/charts/flows.svg",
+            "output/deal/charts/spaghetti-author.png",
+            "output/deal/charts/spaghetti-author.svg"
+        ]
+    );
+    for path in &charts {
+        desk.run(&["verify", path, "deal.toml", "--quiet"], 0);
+    }
+    let text = String::from_utf8(desk.bytes(charts[1])).expect("SVG is text");
+    assert!(text.contains("width=\"1080\" height=\"1080\""));
+
+    let (_, err) = desk.run(&["run", "deal.toml", "--chart", "fan:author"], 2);
+    assert!(
+        err.contains("`fan` cannot be of `author`; did you mean `author.cumulative`?"),
+        "{err}"
+    );
+    let (_, err) = desk.run(&["run", "deal.toml", "--chart", "piechart"], 2);
+    assert!(err.contains("there is no chart called `piechart`"), "{err}");
+}

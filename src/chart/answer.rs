@@ -9,18 +9,19 @@ mod sweep;
 
 use super::Chart;
 use super::axis::Unit as AxisUnit;
+use super::frame::Order;
 use crate::analysis::{Answer, Unit};
 use crate::model::Currency;
 use crate::report::Answered;
 
 /// The charts of an answer, in the order in which they are to be read.
-pub(super) fn charts(answered: &Answered) -> Vec<Chart> {
+pub(super) fn charts(answered: &Answered, order: &Order<'_>) -> Vec<Chart> {
     match &answered.answer {
-        Answer::Compare(found) => compare::charts(answered, found),
-        Answer::Sensitivity(found) => sensitivity::charts(answered, found),
-        Answer::Sweep(found) => sweep::charts(answered, found),
-        Answer::Solve(found) => solve::chart(answered, found).into_iter().collect(),
-        Answer::Frontier(found) => frontier::charts(answered, found),
+        Answer::Compare(found) => compare::charts(answered, order, found),
+        Answer::Sensitivity(found) => sensitivity::charts(answered, order, found),
+        Answer::Sweep(found) => sweep::charts(answered, order, found),
+        Answer::Solve(found) => solve::chart(answered, order, found).into_iter().collect(),
+        Answer::Frontier(found) => frontier::charts(answered, order, found),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::axis::{self, Unit};
 use super::font::{self, Weight};
-use super::frame::{self, Mark, TICK_INK, Words};
+use super::frame::{self, Mark, Order, TICK_INK, Words};
 use super::palette::{INK, NEUTRAL, PAPER};
 use super::pen::Align;
-use super::size::{DATE_ROW, HEIGHT, LABEL_GAP, TICK};
+use super::size::{DATE_ROW, LABEL_GAP, TICK};
 use super::{Chart, stem};
 use crate::report::digits;
 use crate::report::{Backtest, Report};
@@ -18,7 +18,7 @@ fn within(observed: f64, low: f64, high: f64) -> bool {
 }
 
 /// Dots for what was observed over bars for the model. `None` without rows.
-pub(super) fn chart(report: &Report, history: &Backtest) -> Option<Chart> {
+pub(super) fn chart(report: &Report, order: &Order<'_>, history: &Backtest) -> Option<Chart> {
     let rows = &history.rows;
     let (first, last) = (rows.first()?, rows.last()?);
     let error = digits::percent(history.mean_absolute_error, 0.001);
@@ -85,9 +85,10 @@ pub(super) fn chart(report: &Report, history: &Backtest) -> Option<Chart> {
     let range = axis::of_levels(axis::range(values));
     Some(frame::chart(
         report,
+        order,
         stem("history", &history.key),
         words,
-        HEIGHT,
+        frame::USUAL,
         |pen, room| {
             let (area, y) = frame::value_axis(pen, room, 8.0, DATE_ROW, range, Unit::Number);
             let wide = (area.right - area.left) / rows.len() as f64;

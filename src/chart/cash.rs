@@ -1,16 +1,32 @@
 //! A party's cash over time: the fan of what has come in so far, and the columns of each period.
 
 use super::axis::{self, Unit};
-use super::frame::{self, Words};
-use super::palette::Rgb;
-use super::size::HEIGHT;
+use super::frame::{self, Mark, Order, Words};
+use super::palette::{Colour, INK};
 use super::{Chart, fan, stem};
 use crate::report::digits;
-use crate::report::{Party, Report};
+use crate::report::{Party, Path, Report};
 use crate::time::Step;
 
-/// Cumulative net cash at the end of each period. `None` where the series is empty.
-pub(super) fn cumulative(report: &Report, party: &Party, accent: Rgb) -> Option<Chart> {
+/// Cumulative net cash at the end of each period, with some paths over it where there are any.
+/// `None` where the series is empty, or no path of those that are wanted is there.
+pub(super) fn cumulative(
+    report: &Report,
+    order: &Order<'_>,
+    party: &Party,
+    accent: Colour,
+    paths: Option<&[Path]>,
+) -> Option<Chart> {
+    let lines: Vec<&[f64]> = paths
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|path| path.cumulative.iter().find(|(key, _)| *key == party.key))
+        .map(|(_, values)| values.as_slice())
+        .filter(|values| !values.is_empty() && values.iter().all(|value| value.is_finite()))
+        .collect();
+    if paths.is_some() && lines.is_empty() {
+        return None;
+    }
     // Nothing has flowed at the start.
     let mut points = fan::points(&party.cumulative, 1.0);
     let last = *points.last()?;
@@ -23,11 +39,26 @@ pub(super) fn cumulative(report: &Report, party: &Party, accent: Rgb) -> Option<
     );
 
     let scenario = &report.scenario;
+    let kind = if paths.is_some() { "spaghetti" } else { "cumulative" };
     let paths = report.run.paths;
     let print = |value: f64, se: f64| digits::money_short(value, se, &scenario.currency);
     let errors = fan::label_errors(&last.values, paths);
     let said: Vec<String> = (0..5).map(|which| print(last.values[which], errors[which])).collect();
     let end = axis::end_words(scenario);
+    let ends = axis::range(lines.iter().filter_map(|line| line.last().copied()));
+    let told = ends.map_or_else(String::new, |(low, high)| {
+        format!(
+            " {} paths are drawn over it; they end between {} and {}.",
+            lines.len(),
+            print(low, 0.0),
+            print(high, 0.0)
+        )
+    });
+    let key = match lines.len() {
+        0 => Vec::new(),
+        1 => vec![(Mark::Line(INK), "one path as drawn".to_owned())],
+        several => vec![(Mark::Line(INK), format!("the first {several} paths as drawn"))],
+    };
     let words = Words {
         title: format!(
             "{}: cumulative cash comes to a median of {} by the end of {end}",
@@ -37,33 +68,50 @@ pub(super) fn cumulative(report: &Report, party: &Party, accent: Rgb) -> Option<
             "Net cash received so far, {}, undiscounted; bands hold 50% and 90% of paths",
             scenario.currency.code
         ),
-        note: "Labels are percentiles of the paths at the end.".to_owned(),
-        key: Vec::new(),
+        note: fan::labels_note("at the end", order.narrow()),
+        key,
         alt: format!(
             "Fan chart of the cumulative net cash of {} from {} to the end of {end}. At the end the 5th percentile \
-             is {}, the lower quartile {}, the median {}, the upper quartile {} and the 95th percentile {}.",
+             is {}, the lower quartile {}, the median {}, the upper quartile {} and the 95th percentile {}.{told}",
             party.name, scenario.start, said[0], said[1], said[2], said[3], said[4]
         ),
     };
-    let range = axis::with_zero(fan::range(&points));
+    let of_lines = lines.iter().flat_map(|line| line.iter().copied());
+    let range = axis::with_zero(axis::range(
+        points.iter().flat_map(|point| point.values).chain(of_lines),
+    ));
     Some(frame::chart(
         report,
-        stem("cumulative", &party.key),
+        order,
+        stem(kind, &party.key),
         words,
-        HEIGHT,
+        frame::USUAL,
         |pen, room| {
-            let right = frame::edge_width(&fan::label_texts(&last.values, paths, print));
+            let right = frame::edge_width(&fan::label_texts(&last.values, paths, print, order.narrow()));
             let plot = frame::time_plot(pen, report, room, right, range, Unit::Money(&scenario.currency));
             fan::joined(pen, &plot, &points, accent);
+            for line in &lines {
+                let ends = line.iter().enumerate().map(|(k, value)| (k as f64 + 1.0, *value));
+                let whole = std::iter::once((0.0, 0.0)).chain(ends);
+                let line: Vec<(f64, f64)> = whole.map(|(x, y)| (plot.x.at(x), plot.y.at(y))).collect();
+                pen.line(&line, 1.1, INK.tint(0.75));
+            }
             frame::zero_line(pen, &plot.area, &plot.y);
-            let labels = fan::labels(&last.values, paths, |value| plot.y.at(value), print, accent);
+            let labels = fan::labels(
+                &last.values,
+                paths,
+                |value| plot.y.at(value),
+                print,
+                accent,
+                order.narrow(),
+            );
             frame::edge_labels(pen, &plot.area, plot.x.at(last.x), &labels);
         },
     ))
 }
 
 /// Net cash of each period. `None` where the series is empty.
-pub(super) fn net(report: &Report, party: &Party, accent: Rgb) -> Option<Chart> {
+pub(super) fn net(report: &Report, order: &Order<'_>, party: &Party, accent: Colour) -> Option<Chart> {
     let points = fan::points(&party.net, 0.0);
     let telling = *fan::telling(&points)?;
 
@@ -84,7 +132,7 @@ pub(super) fn net(report: &Report, party: &Party, accent: Rgb) -> Option<Chart> 
             scenario.currency.code,
             step.word()
         ),
-        note: format!("Labels are percentiles of {when}."),
+        note: fan::labels_note(&format!("in {when}"), order.narrow()),
         key: Vec::new(),
         alt: format!(
             "Columns of the net cash of {} in each {} from {}. In {when} the 5th percentile is {}, the median {} and \
@@ -102,15 +150,23 @@ pub(super) fn net(report: &Report, party: &Party, accent: Rgb) -> Option<Chart> 
     let range = axis::with_zero(fan::range(&points));
     Some(frame::chart(
         report,
+        order,
         stem("net", &party.key),
         words,
-        HEIGHT,
+        frame::USUAL,
         |pen, room| {
-            let right = frame::edge_width(&fan::label_texts(&telling.values, paths, print));
+            let right = frame::edge_width(&fan::label_texts(&telling.values, paths, print, order.narrow()));
             let plot = frame::time_plot(pen, report, room, right, range, Unit::Money(&scenario.currency));
             fan::columns(pen, &plot, &points, accent);
             frame::zero_line(pen, &plot.area, &plot.y);
-            let labels = fan::labels(&telling.values, paths, |value| plot.y.at(value), print, accent);
+            let labels = fan::labels(
+                &telling.values,
+                paths,
+                |value| plot.y.at(value),
+                print,
+                accent,
+                order.narrow(),
+            );
             frame::edge_labels(pen, &plot.area, fan::column(&plot, &telling).1, &labels);
         },
     ))

@@ -2,15 +2,14 @@
 
 use super::axis::{self, Unit};
 use super::fan;
-use super::frame::{self, Words};
+use super::frame::{self, Order, Words};
 use super::palette::NEUTRAL;
-use super::size::HEIGHT;
 use super::{Chart, stem};
 use crate::report::digits;
 use crate::report::{Driver, Report};
 
 /// A driver's value in each period, in the unit in which the file quotes it. `None` without values.
-pub(super) fn chart(report: &Report, driver: &Driver) -> Option<Chart> {
+pub(super) fn chart(report: &Report, order: &Order<'_>, driver: &Driver) -> Option<Chart> {
     // A driver holds its value for a period: the point stands in the middle.
     let points = fan::points(&driver.series, 0.5);
     let (first, last) = (*points.first()?, *points.last()?);
@@ -36,7 +35,7 @@ pub(super) fn chart(report: &Report, driver: &Driver) -> Option<Chart> {
     let words = Words {
         title,
         subtitle: format!("{unit}; bands hold 50% and 90% of paths, the line is the median"),
-        note: "Labels are percentiles of the paths in the last period.".to_owned(),
+        note: fan::labels_note("in the last period", order.narrow()),
         key: Vec::new(),
         alt: format!(
             "Fan chart of {}. The median goes from {from} to {to}{per} at the end of {end}, where the 5th percentile \
@@ -49,15 +48,23 @@ pub(super) fn chart(report: &Report, driver: &Driver) -> Option<Chart> {
     let range = axis::of_levels(fan::range(&points));
     Some(frame::chart(
         report,
+        order,
         stem("driver", &driver.key),
         words,
-        HEIGHT,
+        frame::USUAL,
         |pen, room| {
-            let right = frame::edge_width(&fan::label_texts(&last.values, paths, print));
+            let right = frame::edge_width(&fan::label_texts(&last.values, paths, print, order.narrow()));
             let plot = frame::time_plot(pen, report, room, right, range, Unit::Number);
             fan::joined(pen, &plot, &points, NEUTRAL);
             frame::zero_line(pen, &plot.area, &plot.y);
-            let labels = fan::labels(&last.values, paths, |value| plot.y.at(value), print, NEUTRAL);
+            let labels = fan::labels(
+                &last.values,
+                paths,
+                |value| plot.y.at(value),
+                print,
+                NEUTRAL,
+                order.narrow(),
+            );
             frame::edge_labels(pen, &plot.area, plot.x.at(last.x), &labels);
         },
     ))

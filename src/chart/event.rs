@@ -2,16 +2,16 @@
 
 use super::axis::{self, Unit};
 use super::font::Weight;
-use super::frame::{self, EdgeLabel, Words};
+use super::frame::{self, EdgeLabel, Order, Words};
 use super::palette::NEUTRAL;
-use super::size::{HEIGHT, LINE};
+use super::size::LINE;
 use super::{Chart, stem};
 use crate::report::digits;
 use crate::report::{Event, Report};
 
 /// The probability that the event has not yet fallen, at the start of each period and at the end.
 /// `None` without values.
-pub(super) fn chart(report: &Report, event: &Event) -> Option<Chart> {
+pub(super) fn chart(report: &Report, order: &Order<'_>, event: &Event) -> Option<Chart> {
     let last = *event.survival.last()?;
     let happens = &event.probability;
     let said = digits::of_paths(happens.value, happens.se);
@@ -41,9 +41,10 @@ pub(super) fn chart(report: &Report, event: &Event) -> Option<Chart> {
     let label = format!("not yet {left}");
     Some(frame::chart(
         report,
+        order,
         stem("event", &event.key),
         words,
-        HEIGHT,
+        frame::USUAL,
         |pen, room| {
             let right = frame::edge_width(&[(label.clone(), Weight::Bold)]);
             let plot = frame::time_plot(pen, report, room, right, (0.0, 1.0), Unit::Share);

@@ -4,8 +4,8 @@
 
 use crate::model::Currency;
 use crate::report::{
-    Assumption, Backtest, BacktestRow, Bin, Clause, Driver, Event, EvidenceRow, Figure, Party, PartyWorth, Report, Run,
-    Scenario, Term, Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Charts, Clause, Driver, Event, EvidenceRow, Figure, Party, PartyWorth,
+    Report, Run, Scenario, Term, Variant, VariantParty,
 };
 use crate::rng::Sampler;
 use crate::scenario::Confidence;
@@ -119,6 +119,19 @@ fn density(middle: f64, spread: f64) -> Vec<Bin> {
     bins.collect()
 }
 
+/// A hundred values of a normal distribution, by Winitzki's inverse of the error function (2008), which is
+/// good to a few thousandths: enough for pictures.
+fn ranks(middle: f64, spread: f64) -> Vec<f64> {
+    let rank = |index: u32| {
+        let x = 2.0 * (f64::from(index) + 0.5) / 100.0 - 1.0;
+        let log = (1.0 - x * x).ln();
+        let half = 2.0 / (std::f64::consts::PI * 0.147) + log / 2.0;
+        let inverse = ((half * half - log / 0.147).sqrt() - half).sqrt();
+        middle + spread * std::f64::consts::SQRT_2 * inverse.copysign(x)
+    };
+    (0..100).map(rank).collect()
+}
+
 fn party(key: &str, name: &str, periods: usize, amount: f64, spread: f64) -> Party {
     let net = |k: usize| {
         let grown = 1.0 + 4.0 * k as f64 / periods as f64;
@@ -161,6 +174,7 @@ fn party(key: &str, name: &str, periods: usize, amount: f64, spread: f64) -> Par
         net: (0..periods).map(net).collect(),
         cumulative: (0..periods).map(cumulative).collect(),
         npv_density: density(0.7 * amount, 0.6 * spread),
+        npv_ranks: ranks(0.7 * amount, 0.6 * spread),
     }
 }
 
@@ -243,6 +257,8 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
         history: Vec::new(),
         variants: Vec::new(),
         analyses: Vec::new(),
+        charts: Charts::default(),
+        paths: Vec::new(),
     }
 }
 
@@ -452,6 +468,11 @@ fn variant(key: &str, title: &str, parties: &[(&str, f64, f64)]) -> Variant {
     let parties = parties.iter().map(|(key, middle, spread)| VariantParty {
         key: (*key).to_owned(),
         npv: figure(*middle, *spread),
+        npv_density: density(*middle, *spread),
+        cumulative: (0..96)
+            .map(|k| f64::from(k + 1) / 96.0)
+            .map(|share| series_point(*middle * share * (1.6 * share - 0.6), *spread * share.sqrt()))
+            .collect(),
     });
     Variant {
         key: key.to_owned(),

@@ -7,7 +7,7 @@
 use super::axis;
 use super::font::Weight;
 use super::frame::{EdgeLabel, Plot};
-use super::palette::{INK, QUIET, Rgb};
+use super::palette::{Colour, INK, QUIET};
 use super::pen::Pen;
 use super::size::LINE;
 use crate::stats::SeriesPoint;
@@ -43,7 +43,7 @@ pub(super) fn range(points: &[Point]) -> Option<(f64, f64)> {
 }
 
 /// Joined bands with a median line. A single point is drawn as a level over its period.
-pub(super) fn joined(pen: &Pen<'_>, plot: &Plot, points: &[Point], accent: Rgb) {
+pub(super) fn joined(pen: &Pen<'_>, plot: &Plot, points: &[Point], accent: Colour) {
     let points = match points {
         [only] => &[
             Point { x: plot.x.low, ..*only },
@@ -71,7 +71,7 @@ pub(super) fn joined(pen: &Pen<'_>, plot: &Plot, points: &[Point], accent: Rgb) 
 ///
 /// Nothing is joined across periods: a deal that settles by the quarter pays in one month of
 /// three, and a line between them would show money that never flows.
-pub(super) fn columns(pen: &Pen<'_>, plot: &Plot, points: &[Point], accent: Rgb) {
+pub(super) fn columns(pen: &Pen<'_>, plot: &Plot, points: &[Point], accent: Colour) {
     let thick = if narrow(plot) { 1.6 } else { 2.2 };
     for point in points {
         let (left, right) = column(plot, point);
@@ -124,12 +124,14 @@ pub(super) fn label_errors(values: &[f64; 5], paths: u64) -> [f64; 5] {
 }
 
 /// Labels for the five percentiles at a point. Those that print alike at one height are one label.
+/// `brief` ones are the figures of the 5th, the median and the 95th alone.
 pub(super) fn labels(
     values: &[f64; 5],
     paths: u64,
     at: impl Fn(f64) -> f64,
     print: impl Fn(f64, f64) -> String,
-    accent: Rgb,
+    accent: Colour,
+    brief: bool,
 ) -> Vec<EdgeLabel> {
     const NAMES: [&str; 5] = ["5th", "25th", "median", "75th", "95th"];
     let errors = label_errors(values, paths);
@@ -151,9 +153,13 @@ pub(super) fn labels(
             format!("{}–{}", NAMES[first], NAMES[last])
         };
         let middle = if median { 2 } else { (first + last) / 2 };
+        if brief && (first == last) && matches!(first, 1 | 3) {
+            first = last + 1;
+            continue;
+        }
         labels.push(EdgeLabel {
             y: at(values[middle]),
-            text: format!("{name} {text}"),
+            text: if brief { text } else { format!("{name} {text}") },
             weight: if median { Weight::Bold } else { Weight::Regular },
             colour: match middle {
                 2 => accent,
@@ -166,9 +172,22 @@ pub(super) fn labels(
     labels
 }
 
+/// What the labels at the edge are, in a note.
+pub(super) fn labels_note(when: &str, brief: bool) -> String {
+    match brief {
+        false => format!("Labels are percentiles of the paths {when}."),
+        true => format!("Figures at the right: 5th percentile, median (bold) and 95th {when}."),
+    }
+}
+
 /// What [`labels`] will say, to make room for it.
-pub(super) fn label_texts(values: &[f64; 5], paths: u64, print: impl Fn(f64, f64) -> String) -> Vec<(String, Weight)> {
-    labels(values, paths, |_| 0.0, print, INK)
+pub(super) fn label_texts(
+    values: &[f64; 5],
+    paths: u64,
+    print: impl Fn(f64, f64) -> String,
+    brief: bool,
+) -> Vec<(String, Weight)> {
+    labels(values, paths, |_| 0.0, print, INK, brief)
         .into_iter()
         .map(|label| (label.text, label.weight))
         .collect()

@@ -7,12 +7,13 @@
 use super::Chart;
 use super::axis::{self, Scale, Ticks, Unit};
 use super::font::{self, Weight};
-use super::palette::{GRID, INK, QUIET, RULE, Rgb};
+use super::palette::{Colour, GRID, INK, QUIET, RULE, Theme};
 use super::pen::{Align, Ink, Pen, clean};
-use super::size::{DATE_ROW, FOOT, HAIR, LABEL, LABEL_GAP, LEADING, MARGIN, SUBTITLE, TICK, TITLE, WIDTH};
+use super::size::{DATE_ROW, FOOT, HAIR, LABEL, LABEL_GAP, LEADING, PLOT, SUBTITLE, Sheet, Size, TICK};
 use crate::report::digits;
 use crate::report::{Report, Run, Scenario};
 use crate::rng::Sampler;
+use crate::scenario::ChartWords;
 
 /// The words around a plot.
 pub(super) struct Words {
@@ -32,11 +33,11 @@ pub(super) struct Words {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mark {
     /// A filled square.
-    Area(Rgb),
+    Area(Colour),
     /// A short line.
-    Line(Rgb),
+    Line(Colour),
     /// A dot.
-    Dot(Rgb),
+    Dot(Colour),
 }
 
 /// A rectangle in pixels.
@@ -53,7 +54,7 @@ pub(super) struct EdgeLabel {
     pub(super) y: f64,
     pub(super) text: String,
     pub(super) weight: Weight,
-    pub(super) colour: Rgb,
+    pub(super) colour: Colour,
 }
 
 /// The look of axis labels.
@@ -70,92 +71,157 @@ pub(super) const LABEL_INK: Ink = Ink {
     colour: INK,
 };
 
-/// Draws the words, and calls `body` with the room between them.
+/// How a chart is asked for: its sheet, its paper, and words in place of its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Order<'a> {
+    pub(super) size: Size,
+    pub(super) theme: Theme,
+    pub(super) words: Option<&'a ChartWords>,
+}
+
+impl Order<'_> {
+    /// Whether the sheet leaves little beside a plot.
+    pub(super) fn narrow(&self) -> bool {
+        Sheet::of(self.size).narrow()
+    }
+
+    /// Whether there is room for a column of names beside a plot.
+    pub(super) fn wide(&self) -> bool {
+        Sheet::of(self.size).width >= 700.0
+    }
+}
+
+/// The least height of a plot without rows.
+pub(super) const USUAL: f64 = PLOT;
+
+/// Draws the words, and calls `body` with the room between them, which is at least `least` high.
 pub(super) fn chart(
     report: &Report,
+    order: &Order<'_>,
     file_stem: String,
     words: Words,
-    height: f64,
+    least: f64,
     body: impl FnOnce(&Pen<'_>, Area),
 ) -> Chart {
-    sheet((&report.scenario, &report.run), file_stem, words, height, body)
+    sheet((&report.scenario, &report.run), order, file_stem, words, least, body)
 }
 
 /// The same for what is no report of a run.
 pub(super) fn sheet(
-    about: (&Scenario, &Run),
+    (scenario, run): (&Scenario, &Run),
+    order: &Order<'_>,
     file_stem: String,
     words: Words,
-    height: f64,
+    least: f64,
     body: impl FnOnce(&Pen<'_>, Area),
 ) -> Chart {
-    let svg = super::pen::svg((WIDTH, height), &words.title, &words.alt, |pen| {
-        let room = WIDTH - 2.0 * MARGIN;
-        let mut y = MARGIN - 4.0;
-        let mut print = |lines: Vec<String>, size, weight, colour| {
+    let mut sheet = Sheet::of(order.size);
+    let own = order.words;
+    let title = own.and_then(|own| own.title.clone()).unwrap_or(words.title);
+    let subtitle = own.and_then(|own| own.subtitle.clone()).unwrap_or(words.subtitle);
+    let note = own.and_then(|own| own.notes.clone()).unwrap_or(words.note);
+    let source = own.and_then(|own| own.source.clone());
+    let source = source.unwrap_or_else(|| sources(scenario));
+
+    // The lines above and below are laid out first, so that the sheet can grow where they need it.
+    let room = sheet.width - 2.0 * sheet.margin;
+    let most = sheet.lines;
+    let heads = font::balance(&clean(&title), room, most, sheet.title, Weight::Bold);
+    let subs = font::balance(&clean(&subtitle), room, most, SUBTITLE, Weight::Regular);
+    let key = Key::new(&words.key, room);
+    let feet = foot(&note, &source, run, room, sheet.narrow());
+    let above = sheet.margin - 4.0
+        + LEADING * sheet.title * heads.len() as f64
+        + 0.15 * sheet.title
+        + LEADING * SUBTITLE * subs.len() as f64
+        + 0.15 * SUBTITLE
+        + key.height
+        + if sheet.narrow() { 20.0 } else { 26.0 };
+    let below = sheet.margin - 8.0 + LEADING * FOOT * feet.len() as f64 + 12.0;
+    sheet.height = sheet.height.max((above + below + least).ceil());
+
+    let svg = super::pen::svg(sheet, order.theme, &title, &words.alt, |pen| {
+        let margin = sheet.margin;
+        let mut y = margin - 4.0;
+        for (lines, size, weight, colour) in [
+            (&heads, sheet.title, Weight::Bold, INK),
+            (&subs, SUBTITLE, Weight::Regular, QUIET),
+        ] {
             for line in lines {
                 y += LEADING * size;
-                let ink = Ink { size, weight, colour };
-                pen.text(&line, (MARGIN, y), Align::Left, ink);
+                pen.text(line, (margin, y), Align::Left, Ink { size, weight, colour });
             }
             // A little air below what is set larger.
             y += 0.15 * size;
-            y
-        };
-        let title = font::balance(&clean(&words.title), room, 2, TITLE, Weight::Bold);
-        print(title, TITLE, Weight::Bold, INK);
-        let subtitle = font::balance(&clean(&words.subtitle), room, 2, SUBTITLE, Weight::Regular);
-        let mut top = print(subtitle, SUBTITLE, Weight::Regular, QUIET);
-        if !words.key.is_empty() {
-            top = key(pen, &words.key, top + 8.0);
         }
-        let bottom = foot(pen, about, &words.note, height);
+        key.draw(pen, (margin, y + 8.0));
+        let mut line = sheet.height - below + 12.0 + FOOT;
+        for text in &feet {
+            let ink = Ink {
+                size: FOOT,
+                weight: Weight::Regular,
+                colour: QUIET,
+            };
+            pen.text(text, (margin, line), Align::Left, ink);
+            line += LEADING * FOOT;
+        }
         let area = Area {
-            left: MARGIN,
-            top: top + 26.0,
-            right: WIDTH - MARGIN,
-            bottom,
+            left: margin,
+            top: above,
+            right: sheet.width - margin,
+            bottom: sheet.height - below,
         };
         body(pen, area);
     });
     Chart {
         file_stem,
-        title: words.title,
+        title,
         svg,
         alt: words.alt,
     }
 }
 
-/// The row of swatches below the subtitle, on as many lines as it needs. Gives its bottom.
-fn key(pen: &Pen<'_>, marks: &[(Mark, String)], top: f64) -> f64 {
-    let line = LEADING * LABEL + 3.0;
-    let (mut x, mut y) = (MARGIN, top + line / 2.0);
-    let most = (WIDTH - 2.0 * MARGIN) / 2.0;
-    for (mark, text) in marks {
-        let text = font::shorten(&clean(text), most - 24.0, LABEL, Weight::Regular);
-        let width = 20.0 + font::width(&text, LABEL, Weight::Regular);
-        if x > MARGIN && x + width > WIDTH - MARGIN {
-            (x, y) = (MARGIN, y + line);
-        }
-        match *mark {
-            Mark::Area(colour) => pen.rect((x, y - 6.0), (x + 13.0, y + 6.0), colour),
-            Mark::Line(colour) => pen.line(&[(x, y), (x + 14.0, y)], 2.6, colour),
-            Mark::Dot(colour) => pen.dot((x + 6.5, y), 5.0, colour),
-        }
-        pen.text_beside(&text, (x + 20.0, y), Align::Left, LABEL_INK);
-        x += width + 1.6 * LABEL_GAP;
-    }
-    y + line / 2.0
+/// The row of swatches below the subtitle, on as many lines as it needs.
+struct Key {
+    /// Where each stands, from the left and from the top.
+    marks: Vec<(Mark, String, f64, f64)>,
+    height: f64,
 }
 
-/// The note and the source line at the foot of the sheet. Gives the lowest height of the plot.
-fn foot(pen: &Pen<'_>, (scenario, run): (&Scenario, &Run), note: &str, height: f64) -> f64 {
-    let ink = Ink {
-        size: FOOT,
-        weight: Weight::Regular,
-        colour: QUIET,
-    };
-    let room = WIDTH - 2.0 * MARGIN;
+impl Key {
+    fn new(marks: &[(Mark, String)], room: f64) -> Key {
+        let line = LEADING * LABEL + 3.0;
+        let (mut x, mut y) = (0.0, line / 2.0);
+        let most = if room < 450.0 { room } else { room / 2.0 };
+        let mut placed = Vec::new();
+        for (mark, text) in marks {
+            let text = font::shorten(&clean(text), most - 24.0, LABEL, Weight::Regular);
+            let width = 20.0 + font::width(&text, LABEL, Weight::Regular);
+            if x > 0.0 && x + width > room {
+                (x, y) = (0.0, y + line);
+            }
+            placed.push((*mark, text, x, y));
+            x += width + 1.6 * LABEL_GAP;
+        }
+        let height = if placed.is_empty() { 0.0 } else { 8.0 + y + line / 2.0 };
+        Key { marks: placed, height }
+    }
+
+    fn draw(&self, pen: &Pen<'_>, (left, top): (f64, f64)) {
+        for (mark, text, x, y) in &self.marks {
+            let (x, y) = (left + x, top + y);
+            match *mark {
+                Mark::Area(colour) => pen.rect((x, y - 6.0), (x + 13.0, y + 6.0), colour),
+                Mark::Line(colour) => pen.line(&[(x, y), (x + 14.0, y)], 2.6, colour),
+                Mark::Dot(colour) => pen.dot((x + 6.5, y), 5.0, colour),
+            }
+            pen.text_beside(text, (x + 20.0, y), Align::Left, LABEL_INK);
+        }
+    }
+}
+
+/// The lines at the foot of the sheet: notes, then the source and how it was computed.
+fn foot(note: &str, source: &str, run: &Run, room: f64, narrow: bool) -> Vec<String> {
     let mut note = note.to_owned();
     for words in run_words(run) {
         note = if note.is_empty() {
@@ -164,9 +230,10 @@ fn foot(pen: &Pen<'_>, (scenario, run): (&Scenario, &Run), note: &str, height: f
             format!("{note} {words}")
         };
     }
-    let mut lines = font::wrap(&clean(&note), room, 2, FOOT, Weight::Regular);
+    let most = if narrow { 4 } else { 2 };
+    let mut lines = font::wrap(&clean(&note), room, most, FOOT, Weight::Regular);
     let how = format!(
-        " · termsheet {}, {} {}, {}seed {}",
+        "termsheet {}, {} {}, {}seed {}",
         run.version,
         digits::count(run.paths),
         if run.paths == 1 { "path" } else { "paths" },
@@ -176,17 +243,16 @@ fn foot(pen: &Pen<'_>, (scenario, run): (&Scenario, &Run), note: &str, height: f
         },
         run.seed
     );
-    let left = room - font::width(&how, FOOT, Weight::Regular);
-    let source = format!("Source: {}", sources(scenario));
-    let source = font::shorten(&clean(&source), left, FOOT, Weight::Regular);
-    lines.push(source + &how);
-    let mut y = height - MARGIN + 8.0 - LEADING * FOOT * (lines.len() as f64 - 1.0);
-    let top = y - FOOT;
-    for line in &lines {
-        pen.text(line, (MARGIN, y), Align::Left, ink);
-        y += LEADING * FOOT;
+    let source = clean(&format!("Source: {source}"));
+    let both = format!("{source} · {how}");
+    if font::width(&both, FOOT, Weight::Regular) <= room {
+        lines.push(both);
+        return lines;
     }
-    top - 12.0
+    // How it was computed keeps a line of its own where the sources need more than what it leaves.
+    lines.extend(font::balance(&source, room, 2, FOOT, Weight::Regular));
+    lines.push(font::shorten(&how, room, FOOT, Weight::Regular));
+    lines
 }
 
 /// What was changed for this run.
@@ -266,7 +332,7 @@ pub(super) fn value_axis(
 }
 
 /// A scale from the first to the last tick, or a little beyond the range where that is wider.
-fn scale_of(ticks: &Ticks, range: (f64, f64), from: f64, to: f64) -> Scale {
+pub(super) fn scale_of(ticks: &Ticks, range: (f64, f64), from: f64, to: f64) -> Scale {
     let (first, last) = (ticks.values.first(), ticks.values.last());
     let air = 0.015 * (range.1 - range.0);
     // Where the data pass the last tick they keep clear of the edge.
@@ -307,7 +373,7 @@ pub(super) fn level_axis(pen: &Pen<'_>, area: Area, range: (f64, f64), unit: Uni
         }
         pen.line(&[(x, area.top), (x, area.bottom)], HAIR, GRID);
         let half = font::width(label, TICK, Weight::Regular) / 2.0;
-        let x = x.clamp(MARGIN + half, WIDTH - MARGIN - half);
+        let x = pen.inside(x, half);
         pen.text(label, (x, area.bottom + 18.0), Align::Middle, TICK_INK);
     }
     scale
@@ -333,7 +399,7 @@ pub(super) fn time_plot(
         let at = x.at(position);
         pen.line(&[(at, area.bottom), (at, area.bottom + 5.0)], HAIR, RULE);
         let half = font::width(&label, TICK, Weight::Regular) / 2.0;
-        let at = at.clamp(MARGIN + half, WIDTH - MARGIN - half);
+        let at = pen.inside(at, half);
         pen.text(&label, (at, area.bottom + 20.0), Align::Middle, TICK_INK);
     }
     Plot { area, x, y }

@@ -1,21 +1,29 @@
 //! A [`Report`] drawn with Plotters: charts as SVG, and as PNG at twice the density.
 //!
-//! In: a report. Out: one [`Chart`] per thing worth seeing, in the order in which [`all`] lists
-//! them. The same report gives the same bytes. Colours are in `palette`, sizes in `size`, round
-//! steps in `axis`, the words around a plot in `frame`; every chart has a file of its own.
-//! Writing files is left to `write`.
+//! In: a report, and in it which charts, on which sheets and paper. Out: one [`Chart`] per thing worth
+//! seeing, in the order in which [`all`] lists them. The same report gives the same bytes. Colours are
+//! in `palette`, sizes in `size`, round steps in `axis`, the words around a plot in `frame`; every
+//! kind of chart has a file of its own. Writing files is left to `write`.
 
 mod answer;
 mod axis;
 mod backtest;
+mod bridge;
 mod cash;
+mod cdf;
+mod dots;
 mod driver;
 mod event;
 mod fan;
+mod fans;
+mod flows;
 mod font;
 mod frame;
+mod overlay;
 mod palette;
 mod pen;
+mod ridgeline;
+mod rows;
 mod size;
 mod terms;
 mod value;
@@ -31,13 +39,17 @@ mod tests;
 #[cfg(feature = "png")]
 pub use png::{PngError, png, small_png};
 
-use crate::report::{Answered, Report};
+use self::frame::Order;
+use crate::model;
+use crate::report::{Answered, Party, Report};
+use crate::scenario::{ChartKind, ChartOf};
 
 /// A finished chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {
     /// The name of its file without an ending: made of the kind of chart and the key of its
     /// subject, of letters, digits, `-` and `_` alone, and different from all others of the report.
+    /// A chart of `[charts]` is called as it is there.
     pub file_stem: String,
     /// What it shows, as plain text.
     pub title: String,
@@ -64,44 +76,146 @@ pub fn font_family() -> &'static str {
     font::FAMILY
 }
 
-/// Every chart of a report.
+/// Every chart of a report: those that were chosen, else the usual ones.
 ///
-/// Per judged party: the distribution of its present value, cumulative cash, net cash by
-/// period, cash by term and year, present value under the variants (where there are any). Then one
-/// chart per driver, event and history. What has no data has no chart.
+/// What has no data has no chart.
 pub fn all(report: &Report) -> Vec<Chart> {
-    let mut charts = Vec::new();
-    let judged = report.parties.iter().filter(|party| !party.external);
-    for (index, party) in judged.enumerate() {
-        let accent = palette::accent(index);
-        charts.extend(value::chart(report, party, accent));
-        charts.extend(cash::cumulative(report, party, accent));
-        charts.extend(cash::net(report, party, accent));
-        charts.extend(terms::chart(report, party));
-        charts.extend(variant::chart(report, party, accent));
-    }
-    charts.extend(report.drivers.iter().filter_map(|driver| driver::chart(report, driver)));
-    charts.extend(report.events.iter().filter_map(|event| event::chart(report, event)));
-    charts.extend(
-        report
-            .history
-            .iter()
-            .filter_map(|history| backtest::chart(report, history)),
-    );
-    charts.extend(report.analyses.iter().flat_map(answer::charts));
+    let usual;
+    let wanted: &[model::Chart] = match report.charts.chosen.as_slice() {
+        [] => {
+            usual = self::usual(report);
+            &usual
+        }
+        chosen => chosen,
+    };
+    let mut charts: Vec<Chart> = wanted.iter().flat_map(|one| drawn(report, one)).collect();
     tell_apart(&mut charts);
     charts
 }
 
 /// The charts of answers by themselves.
 pub fn of_answers(answers: &[Answered]) -> Vec<Chart> {
-    let mut charts: Vec<Chart> = answers.iter().flat_map(answer::charts).collect();
+    let order = Order::default();
+    let mut charts: Vec<Chart> = answers.iter().flat_map(|one| answer::charts(one, &order)).collect();
     tell_apart(&mut charts);
     charts
 }
 
+/// Per judged party: the distribution of its present value, cumulative cash, net cash by period,
+/// cash by term and year, from gross to net, present value under the variants (where there are any).
+/// Then who paid whom, one chart per driver, event and history, and the answers.
+fn usual(report: &Report) -> Vec<model::Chart> {
+    let mut charts = Vec::new();
+    let mut add = |kind: ChartKind, what: ChartOf, key: &str| {
+        charts.push(model::Chart {
+            key: None,
+            kind,
+            of: vec![model::ChartSubject {
+                what,
+                key: key.to_owned(),
+            }],
+            words: Default::default(),
+            size: None,
+            theme: None,
+        });
+    };
+    for party in report.parties.iter().filter(|party| !party.external) {
+        add(ChartKind::Distribution, ChartOf::Npv, &party.key);
+        add(ChartKind::Fan, ChartOf::Cumulative, &party.key);
+        add(ChartKind::Columns, ChartOf::Net, &party.key);
+        add(ChartKind::Terms, ChartOf::Party, &party.key);
+        add(ChartKind::Bridge, ChartOf::Party, &party.key);
+        add(ChartKind::Intervals, ChartOf::Npv, &party.key);
+    }
+    add(ChartKind::Flows, ChartOf::Deal, "");
+    for driver in &report.drivers {
+        add(ChartKind::Fan, ChartOf::Driver, &driver.key);
+    }
+    for event in &report.events {
+        add(ChartKind::Survival, ChartOf::Event, &event.key);
+    }
+    for history in &report.history {
+        add(ChartKind::Backtest, ChartOf::History, &history.key);
+    }
+    for answered in &report.analyses {
+        add(ChartKind::Analysis, ChartOf::Analysis, &answered.key);
+    }
+    charts
+}
+
+/// The charts of one entry: one for each thing that it is of.
+fn drawn(report: &Report, wanted: &model::Chart) -> Vec<Chart> {
+    let order = Order {
+        size: wanted.size.or(report.charts.asked.size).unwrap_or_default(),
+        theme: wanted.theme.or(report.charts.asked.theme).unwrap_or_default(),
+        words: Some(&wanted.words),
+    };
+    let mut charts = match wanted.kind {
+        ChartKind::Fans => fans::chart(report, &order, &wanted.of).into_iter().collect(),
+        kind => {
+            let of = |subject| of_subject(report, &order, kind, subject);
+            wanted.of.iter().flat_map(of).collect::<Vec<Chart>>()
+        }
+    };
+    if let Some(key) = &wanted.key {
+        charts.iter_mut().for_each(|chart| chart.file_stem = plain(key));
+    }
+    charts
+}
+
+fn of_subject(report: &Report, order: &Order<'_>, kind: ChartKind, of: &model::ChartSubject) -> Vec<Chart> {
+    let judged = || report.parties.iter().filter(|party| !party.external);
+    let party = || judged().enumerate().find(|(_, party)| party.key == of.key);
+    let with = |draw: &dyn Fn(&Party, palette::Colour) -> Option<Chart>| {
+        party().and_then(|(index, party)| draw(party, palette::accent(index)))
+    };
+    let one = match kind {
+        ChartKind::Fan if of.what == ChartOf::Driver => {
+            let driver = report.drivers.iter().find(|driver| driver.key == of.key);
+            driver.and_then(|driver| driver::chart(report, order, driver))
+        }
+        ChartKind::Fan => with(&|party, accent| cash::cumulative(report, order, party, accent, None)),
+        ChartKind::Spaghetti => {
+            with(&|party, accent| cash::cumulative(report, order, party, accent, Some(&report.paths)))
+        }
+        ChartKind::Columns => with(&|party, accent| cash::net(report, order, party, accent)),
+        ChartKind::Distribution => with(&|party, accent| value::chart(report, order, party, accent)),
+        ChartKind::Dots => with(&|party, accent| dots::chart(report, order, party, accent)),
+        ChartKind::Cdf => with(&|party, accent| cdf::chart(report, order, party, accent, cdf::Side::UpTo)),
+        ChartKind::Exceedance => with(&|party, accent| cdf::chart(report, order, party, accent, cdf::Side::Above)),
+        ChartKind::Overlay => with(&|party, accent| overlay::chart(report, order, party, accent)),
+        ChartKind::Ridgeline => with(&|party, accent| ridgeline::chart(report, order, party, accent)),
+        ChartKind::Intervals => with(&|party, accent| variant::chart(report, order, party, accent)),
+        ChartKind::Terms => with(&|party, _| terms::chart(report, order, party)),
+        ChartKind::Bridge => with(&|party, accent| bridge::chart(report, order, party, accent)),
+        ChartKind::Flows => flows::chart(report, order),
+        ChartKind::Survival => {
+            let event = report.events.iter().find(|event| event.key == of.key);
+            event.and_then(|event| event::chart(report, order, event))
+        }
+        ChartKind::Backtest => {
+            let history = report.history.iter().find(|history| history.key == of.key);
+            history.and_then(|history| backtest::chart(report, order, history))
+        }
+        ChartKind::Analysis => {
+            let answers = report.analyses.iter().filter(|answered| answered.key == of.key);
+            return answers.flat_map(|answered| answer::charts(answered, order)).collect();
+        }
+        ChartKind::Fans => None,
+    };
+    one.into_iter().collect()
+}
+
 /// A file stem of a kind of chart and a key of the scenario.
 fn stem(kind: &str, key: &str) -> String {
+    if key.is_empty() {
+        return kind.to_owned();
+    }
+    format!("{kind}-{}", plain(key))
+}
+
+/// A key as part of a file's name. File systems limit names to 255 bytes.
+fn plain(key: &str) -> String {
     let plain = |char: char| {
         if char.is_ascii_alphanumeric() || char == '_' || char == '-' {
             char
@@ -109,8 +223,7 @@ fn stem(kind: &str, key: &str) -> String {
             '-'
         }
     };
-    // File systems limit names to 255 bytes.
-    format!("{kind}-{}", key.chars().take(120).map(plain).collect::<String>())
+    key.chars().take(120).map(plain).collect()
 }
 
 /// Numbers file stems that would be the same file somewhere: case does not tell files apart on

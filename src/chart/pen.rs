@@ -10,8 +10,8 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::font::{self, Weight};
-use super::palette::{PAPER, Rgb};
-use super::size::UNITS;
+use super::palette::{Colour, PAPER, Theme};
+use super::size::{Sheet, UNITS};
 
 /// Where a text stands relative to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,39 +29,41 @@ pub(super) enum Align {
 pub(super) struct Ink {
     pub(super) size: f64,
     pub(super) weight: Weight,
-    pub(super) colour: Rgb,
+    pub(super) colour: Colour,
 }
 
 /// Draws on one chart.
 pub(super) struct Pen<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
+    pub(super) sheet: Sheet,
+    pub(super) theme: Theme,
 }
 
 impl<'s> Pen<'s> {
     /// A filled rectangle between two corners, in any order.
-    pub(super) fn rect(&self, from: (f64, f64), to: (f64, f64), fill: Rgb) {
+    pub(super) fn rect(&self, from: (f64, f64), to: (f64, f64), fill: Colour) {
         let low = units((from.0.min(to.0), from.1.min(to.1)));
         let high = units((from.0.max(to.0), from.1.max(to.1)));
-        self.draw(&Rectangle::new([low, high], plotters(fill).filled()));
+        self.draw(&Rectangle::new([low, high], self.plotters(fill).filled()));
     }
 
     /// A filled area.
-    pub(super) fn polygon(&self, points: &[(f64, f64)], fill: Rgb) {
+    pub(super) fn polygon(&self, points: &[(f64, f64)], fill: Colour) {
         let points: Vec<(i32, i32)> = points.iter().copied().map(units).collect();
-        self.draw(&Polygon::new(points, plotters(fill)));
+        self.draw(&Polygon::new(points, self.plotters(fill)));
     }
 
     /// A line through points, `width` pixels wide.
-    pub(super) fn line(&self, points: &[(f64, f64)], width: f64, colour: Rgb) {
+    pub(super) fn line(&self, points: &[(f64, f64)], width: f64, colour: Colour) {
         let points: Vec<(i32, i32)> = points.iter().copied().map(units).collect();
-        let style = plotters(colour).stroke_width((width * UNITS).round() as u32);
+        let style = self.plotters(colour).stroke_width((width * UNITS).round() as u32);
         self.draw(&PathElement::new(points, style));
     }
 
     /// A filled circle.
-    pub(super) fn dot(&self, centre: (f64, f64), radius: f64, fill: Rgb) {
+    pub(super) fn dot(&self, centre: (f64, f64), radius: f64, fill: Colour) {
         let radius = (radius * UNITS).round() as i32;
-        self.draw(&Circle::new(units(centre), radius, plotters(fill).filled()));
+        self.draw(&Circle::new(units(centre), radius, self.plotters(fill).filled()));
     }
 
     /// A line of text whose baseline is at `at`.
@@ -79,7 +81,7 @@ impl<'s> Pen<'s> {
         };
         let style = TextStyle {
             font: FontDesc::new(family, font::plotters_size(ink.size), style),
-            color: plotters(ink.colour).to_backend_color(),
+            color: self.plotters(ink.colour).to_backend_color(),
             pos: Pos::new(h_pos, VPos::Top),
         };
         // The backend moves a top-anchored text down by 0.76 font sizes to its baseline.
@@ -96,6 +98,18 @@ impl<'s> Pen<'s> {
         self.text(text, (at.0, at.1 + half * ink.size), align, ink);
     }
 
+    /// The place nearest to `x` at which a text that reaches `half` to either side stays clear of the edge.
+    pub(super) fn inside(&self, x: f64, half: f64) -> f64 {
+        let least = (self.sheet.margin / 2.0 + half).min(self.sheet.width / 2.0);
+        x.clamp(least, self.sheet.width - least)
+    }
+
+    /// What is seen of a colour.
+    fn plotters(&self, colour: Colour) -> RGBColor {
+        let seen = colour.on(self.theme);
+        RGBColor(seen.0, seen.1, seen.2)
+    }
+
     fn draw<'e, E>(&self, element: &'e E)
     where
         &'e E: plotters::element::PointCollection<'e, (i32, i32)>,
@@ -105,18 +119,20 @@ impl<'s> Pen<'s> {
     }
 }
 
-/// Draws with `body` on a sheet of `width` by `height` pixels and gives the SVG file.
-/// `title` and `alt` become its accessible name and description.
-pub(super) fn svg((width, height): (f64, f64), title: &str, alt: &str, body: impl FnOnce(&Pen<'_>)) -> String {
+/// Draws with `body` on a sheet and gives the SVG file. `title` and `alt` become its accessible name
+/// and description.
+pub(super) fn svg(sheet: Sheet, theme: Theme, title: &str, alt: &str, body: impl FnOnce(&Pen<'_>)) -> String {
+    let (width, height) = (sheet.width, sheet.height);
     let mut drawn = String::new();
     let (wide, high) = ((width * UNITS) as u32, (height * UNITS) as u32);
     {
         let area = SVGBackend::with_string(&mut drawn, (wide, high)).into_drawing_area();
-        let pen = Pen { area };
+        let pen = Pen { area, sheet, theme };
         pen.rect((0.0, 0.0), (width, height), PAPER);
         body(&pen);
         pen.area.present().expect("writing to a string does not fail");
     }
+    let (width, height) = ((width * sheet.shown).round(), (height * sheet.shown).round());
     // Our own opening tag in place of the backend's: drawn in units, shown in pixels.
     let inside = drawn.split_once('\n').map_or("", |(_, inside)| inside);
     let (title, alt) = (escape(title), escape(alt));
@@ -168,10 +184,6 @@ pub(super) fn clean(text: &str) -> String {
         })
         .filter(|char| !char.is_control() && !matches!(char, '\u{fffe}' | '\u{ffff}'))
         .collect()
-}
-
-fn plotters(colour: Rgb) -> RGBColor {
-    RGBColor(colour.0, colour.1, colour.2)
 }
 
 /// Pixels to drawing units. What is far off the sheet stays just as far as a float can say and an

@@ -3,10 +3,10 @@
 use super::Chart;
 use super::axis::{self, Unit};
 use super::font::{self, Weight};
-use super::frame::{self, LABEL_INK, TICK_INK, Words};
-use super::palette::{self, INK, PAPER, QUIET, REST, Rgb};
+use super::frame::{self, Area, LABEL_INK, Mark, Order, TICK_INK, Words};
+use super::palette::{self, Colour, INK, PAPER, QUIET, REST};
 use super::pen::{Align, Ink, Pen};
-use super::size::{DATE_ROW, HEIGHT, LABEL, LABEL_GAP, LEADING, TICK};
+use super::size::{DATE_ROW, LABEL, LABEL_GAP, LEADING, TICK};
 use super::stem;
 use crate::report::digits;
 use crate::report::{Party, Report};
@@ -15,19 +15,19 @@ use crate::report::{Party, Report};
 const NAMES_WIDTH: f64 = 250.0;
 
 /// A term as one party sees it.
-struct Flow {
-    label: String,
+pub(super) struct Flow {
+    pub(super) label: String,
     /// The other party's name.
-    other: String,
+    pub(super) other: String,
     /// Per year, positive where the party receives.
     yearly: Vec<f64>,
     /// The standard error of the total.
-    se: f64,
-    fill: Rgb,
+    pub(super) se: f64,
+    fill: Colour,
 }
 
 impl Flow {
-    fn total(&self) -> f64 {
+    pub(super) fn total(&self) -> f64 {
         self.yearly.iter().sum()
     }
 
@@ -37,7 +37,7 @@ impl Flow {
 }
 
 /// Stacked bars, inflows above zero and outflows below. `None` where no term touches the party.
-pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
+pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party) -> Option<Chart> {
     let years = &report.years;
     let flows = flows(report, party);
     if flows.is_empty() || years.is_empty() {
@@ -68,11 +68,15 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
     let words = Words {
         title: format!("{}: {flow} by the end of {end}, on average", party.name),
         subtitle: format!(
-            "Mean of all paths, {} a calendar year, undiscounted; received above zero, paid below; sums at the right",
+            "Mean of all paths, {} a calendar year, undiscounted; received above zero, paid below; with sums over all years",
             currency.code
         ),
         note: partial_years(report),
-        key: Vec::new(),
+        // Where there is no room for a column of names they stand above.
+        key: match order.wide() {
+            true => Vec::new(),
+            false => key(&flows, &print, &print(sum, sum_se)),
+        },
         alt: format!(
             "Stacked bars of what {} receives and pays by term in each year from {} to {}. Means over all years: {}. \
              Net {}.",
@@ -86,9 +90,10 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
     let range = axis::with_zero(axis::range((0..years.len()).flat_map(|year| stack_ends(&flows, year))));
     Some(frame::chart(
         report,
+        order,
         stem("terms", &party.key),
         words,
-        HEIGHT,
+        frame::USUAL,
         |pen, room| {
             let names: Vec<(String, String)> = flows
                 .iter()
@@ -99,7 +104,7 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
                     )
                 })
                 .collect();
-            let right = names_width(&names);
+            let right = if order.wide() { names_width(&names) } else { 4.0 };
             let (area, y) = frame::value_axis(pen, room, right, DATE_ROW, range, Unit::Money(currency));
             let wide = (area.right - area.left) / years.len() as f64;
             let side = (0.16 * wide).max((wide - 110.0) / 2.0);
@@ -130,22 +135,21 @@ pub(super) fn chart(report: &Report, party: &Party) -> Option<Chart> {
                 pen.line(&[(from, at), (to, at)], 2.4, INK);
             }
             year_labels(pen, years, area.left, wide, area.bottom + 20.0);
-            names_column(
-                pen,
-                area.right + 22.0,
-                area.top,
-                right - 22.0,
-                &flows,
-                &names,
-                &print(sum, sum_se),
-            );
+            if order.wide() {
+                let column = Area {
+                    left: area.right + 22.0,
+                    right: area.right + right,
+                    ..area
+                };
+                names_column(pen, &column, &flows, &names, &print(sum, sum_se));
+            }
         },
     ))
 }
 
 /// The party's terms that pay anything, in the order of the file; where there are more than can be
 /// told apart the smallest are one.
-fn flows(report: &Report, party: &Party) -> Vec<Flow> {
+pub(super) fn flows(report: &Report, party: &Party) -> Vec<Flow> {
     let years = report.years.len();
     let name_of = |key: &str| {
         let found = report.parties.iter().find(|party| party.key == key);
@@ -271,21 +275,58 @@ fn names_width(names: &[(String, String)]) -> f64 {
     (widest + 22.0).min(NAMES_WIDTH) + 22.0
 }
 
-/// The column of names: what is received from the top of the stack down, then what is paid as it
-/// hangs, then the net. Each is a name over its sum and the other party.
-fn names_column(pen: &Pen<'_>, left: f64, top: f64, wide: f64, flows: &[Flow], names: &[(String, String)], net: &str) {
+/// What is received from the top of the stack down, then what is paid as it hangs.
+fn reading_order(flows: &[Flow]) -> Vec<usize> {
     let received = (0..flows.len()).rev().filter(|&index| flows[index].total() >= 0.0);
     let paid = (0..flows.len()).filter(|&index| flows[index].total() < 0.0);
-    let mut y = top + LABEL / 2.0;
-    let room = wide - 22.0;
+    received.chain(paid).collect()
+}
+
+/// The names as a key, for sheets without a column of them.
+fn key(flows: &[Flow], print: &impl Fn(f64, f64) -> String, net: &str) -> Vec<(Mark, String)> {
+    let mut key: Vec<(Mark, String)> = reading_order(flows)
+        .into_iter()
+        .map(|index| {
+            let flow = &flows[index];
+            let label = font::shorten(&super::pen::clean(&flow.label), 180.0, LABEL, Weight::Regular);
+            (
+                Mark::Area(flow.fill),
+                format!("{label} {}", print(flow.total(), flow.se)),
+            )
+        })
+        .collect();
+    if flows.len() > 1 {
+        key.push((Mark::Line(INK), format!("Net {net}")));
+    }
+    key
+}
+
+/// The column of names: each is a name over its sum and the other party, or beside its sum where there are many;
+/// then the net.
+fn names_column(pen: &Pen<'_>, column: &Area, flows: &[Flow], names: &[(String, String)], net: &str) {
+    let (left, room) = (column.left, column.right - column.left - 22.0);
+    let two = LEADING * (LABEL + TICK) + 7.0;
+    let single = (flows.len() + 1) as f64 * two > column.bottom - column.top + DATE_ROW;
+    let mut y = column.top + LABEL / 2.0;
     let bold = Ink {
         weight: Weight::Bold,
         ..LABEL_INK
     };
-    for index in received.chain(paid) {
+    for index in reading_order(flows) {
         let (label, below) = &names[index];
         pen.rect((left, y - 6.0), (left + 13.0, y + 6.0), flows[index].fill);
-        let label = font::shorten(&super::pen::clean(label), room, LABEL, Weight::Bold);
+        let label = super::pen::clean(label);
+        if single {
+            // The sum is the first word of what stands below.
+            let sum = below.split(' ').next().unwrap_or_default();
+            let wide = font::width(sum, LABEL, Weight::Bold);
+            let label = font::shorten(&label, room - wide - 8.0, LABEL, Weight::Regular);
+            pen.text_beside(&label, (left + 22.0, y), Align::Left, LABEL_INK);
+            pen.text_beside(sum, (column.right, y), Align::Right, bold);
+            y += LEADING * LABEL + 5.0;
+            continue;
+        }
+        let label = font::shorten(&label, room, LABEL, Weight::Bold);
         pen.text_beside(&label, (left + 22.0, y), Align::Left, bold);
         y += LEADING * LABEL;
         let below = font::shorten(&super::pen::clean(below), room, TICK, Weight::Regular);

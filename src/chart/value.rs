@@ -2,10 +2,10 @@
 
 use super::axis::{self, Unit};
 use super::font::{self, Weight};
-use super::frame::{self, Area, LABEL_INK, Mark, Words};
-use super::palette::{INK, LOSS, QUIET, RULE, Rgb};
+use super::frame::{self, Area, LABEL_INK, Mark, Order, Words};
+use super::palette::{Colour, INK, LOSS, QUIET, RULE};
 use super::pen::{Align, Ink, Pen};
-use super::size::{HAIR, HEIGHT, LABEL, LABEL_GAP, MARGIN, WIDTH};
+use super::size::{HAIR, LABEL, LABEL_GAP};
 use super::{Chart, stem};
 use crate::report::digits;
 use crate::report::{Party, Report};
@@ -15,7 +15,7 @@ const STRENGTH: f64 = 0.5;
 
 /// Bars of the share of paths, with the 5th percentile, the median and the 95th percentile marked
 /// and the loss side tinted. `None` where no path has a present value.
-pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart> {
+pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: Colour) -> Option<Chart> {
     let npv = &party.npv;
     let summary = &npv.summary;
     let (p5, p50, p95) = (summary.p5?, summary.p50?, summary.p95?);
@@ -75,14 +75,15 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
     };
     Some(frame::chart(
         report,
+        order,
         stem("value", &party.key),
         words,
-        HEIGHT,
+        frame::USUAL,
         |pen, room| {
             let marks = [
-                (p5, format!("5th {}", said[0]), QUIET, Weight::Regular),
-                (p50, format!("median {}", said[1]), INK, Weight::Bold),
-                (p95, format!("95th {}", said[2]), QUIET, Weight::Regular),
+                (p5, "5th", said[0].clone(), QUIET, Weight::Regular),
+                (p50, "median", said[1].clone(), INK, Weight::Bold),
+                (p95, "95th", said[2].clone(), QUIET, Weight::Regular),
             ];
             let ends = bins.iter().flat_map(|bin| [bin.low, bin.high]).chain([p5, p50, p95]);
             let range = if spread {
@@ -110,7 +111,7 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
                 );
                 pen.line(&[(area.left, area.bottom), (area.right, area.bottom)], 1.2, RULE);
                 let text = format!("{} on 90% of paths or more", said[1]);
-                mark_labels(pen, labels_at, area.top, &[(at, text, INK, Weight::Bold)]);
+                mark_labels(pen, labels_at, area.top, &[(at, "median", text, INK, Weight::Bold)]);
                 return;
             }
             let most = bins.iter().map(|bin| bin.share).fold(0.0, f64::max);
@@ -140,43 +141,68 @@ pub(super) fn chart(report: &Report, party: &Party, accent: Rgb) -> Option<Chart
                 pen.line(&[(zero, area.top), (zero, area.bottom)], 1.2, RULE);
             }
             let mut labels = Vec::new();
-            for (value, text, colour, weight) in marks {
+            for (value, name, text, colour, weight) in marks {
                 let at = x.at(value);
                 let width = if weight == Weight::Bold { 2.2 } else { 1.2 };
                 pen.line(&[(at, area.top), (at, area.bottom)], width, colour);
-                labels.push((at, text, colour, weight));
+                labels.push((at, name, text, colour, weight));
             }
             mark_labels(pen, labels_at, area.top, &labels);
         },
     ))
 }
 
+/// A mark's place, its name, its figure, and how both are written.
+pub(super) type MarkLabel = (f64, &'static str, String, Colour, Weight);
+
 /// Labels in a row above the plot, moved apart sideways as far as needed, each with a leader to
-/// its mark. They ascend in place.
-fn mark_labels(pen: &Pen<'_>, y: f64, plot_top: f64, labels: &[(f64, String, Rgb, Weight)]) {
-    let widths: Vec<f64> = labels
+/// its mark. They ascend in place. Where they do not fit beside each other the names go, and then the
+/// quieter ones.
+pub(super) fn mark_labels(pen: &Pen<'_>, y: f64, plot_top: f64, labels: &[MarkLabel]) {
+    let (low, high) = (pen.sheet.margin, pen.sheet.width - pen.sheet.margin);
+    let wide = |text: &str, weight: Weight| font::width(text, LABEL, weight);
+    let whole = |label: &MarkLabel| format!("{} {}", label.1, label.2);
+    let brief = |label: &MarkLabel| label.2.clone();
+    let fits = |texts: &[String], labels: &[&MarkLabel]| {
+        let widths = texts.iter().zip(labels).map(|(text, label)| wide(text, label.4));
+        widths.sum::<f64>() + LABEL_GAP * (texts.len() as f64 - 1.0) <= high - low
+    };
+    let mut kept: Vec<&MarkLabel> = labels.iter().collect();
+    let mut texts: Vec<String> = kept.iter().map(|label| whole(label)).collect();
+    if !fits(&texts, &kept) {
+        texts = kept.iter().map(|label| brief(label)).collect();
+    }
+    if !fits(&texts, &kept) {
+        kept.retain(|label| label.4 == Weight::Bold);
+        texts = kept
+            .iter()
+            .map(|label| font::shorten(&whole(label), high - low, LABEL, label.4))
+            .collect();
+    }
+    let widths: Vec<f64> = texts
         .iter()
-        .map(|(_, text, _, weight)| font::width(text, LABEL, *weight))
+        .zip(&kept)
+        .map(|(text, label)| wide(text, label.4))
         .collect();
     // From the left, each as near its mark as the one before lets it; then back from the right.
-    let mut middles: Vec<f64> = labels.iter().map(|label| label.0).collect();
-    let mut edge = MARGIN;
+    let mut middles: Vec<f64> = kept.iter().map(|label| label.0).collect();
+    let mut edge = low;
     for (middle, width) in middles.iter_mut().zip(&widths) {
         *middle = middle.max(edge + width / 2.0);
         edge = *middle + width / 2.0 + LABEL_GAP;
     }
-    edge = WIDTH - MARGIN;
+    edge = high;
     for (middle, width) in middles.iter_mut().zip(&widths).rev() {
         *middle = middle.min(edge - width / 2.0);
         edge = *middle - width / 2.0 - LABEL_GAP;
     }
-    for ((at, text, colour, weight), middle) in labels.iter().zip(middles) {
+    for ((label, text), middle) in kept.iter().zip(&texts).zip(middles) {
         let ink = Ink {
-            colour: *colour,
-            weight: *weight,
+            colour: label.3,
+            weight: label.4,
             ..LABEL_INK
         };
         pen.text_beside(text, (middle, y), Align::Middle, ink);
-        pen.line(&[(middle, y + LABEL * 0.75), (*at, plot_top)], HAIR, RULE);
+        pen.line(&[(middle, y + LABEL * 0.75), (label.0, plot_top)], HAIR, RULE);
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use termsheet::rng::Sampler;
-use termsheet::scenario::MOST_PATHS;
+use termsheet::scenario::{ChartSize, ChartTheme, MOST_PATHS};
 use termsheet::time::Date;
 use termsheet::unit::Per;
 
@@ -122,6 +122,19 @@ pub(super) struct Run {
     /// Also write every path's figures as CSV, a row for each path
     #[arg(long, value_name = "FILE")]
     pub(super) samples: Option<PathBuf>,
+
+    /// Draw this chart in place of the usual ones: a kind, a kind and what it is of, or one of [charts], as in fan,
+    /// distribution:microsoft.npv; may be given several times
+    #[arg(long = "chart", value_name = "NAME[:OF]")]
+    pub(super) charts: Vec<String>,
+
+    /// The paper of charts that have none of their own: light or dark
+    #[arg(long, value_name = "THEME", value_parser = theme)]
+    pub(super) theme: Option<ChartTheme>,
+
+    /// The sheet of charts that have none of their own: article, square, column or slide
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) size: Option<ChartSize>,
 }
 
 /// `check`.
@@ -361,6 +374,14 @@ fn threads(text: &str) -> Result<usize, String> {
 
 fn sampler(text: &str) -> Result<Sampler, String> {
     Sampler::of_word(text).ok_or_else(|| format!("write one of {}", Sampler::WORDS.join(", ")))
+}
+
+fn theme(text: &str) -> Result<ChartTheme, String> {
+    ChartTheme::of_word(text).ok_or_else(|| format!("write one of {}", ChartTheme::WORDS.join(", ")))
+}
+
+fn size(text: &str) -> Result<ChartSize, String> {
+    ChartSize::of_word(text).ok_or_else(|| format!("write one of {}", ChartSize::WORDS.join(", ")))
 }
 
 /// A share of one: `0.5%` or `0.005`.

@@ -1,5 +1,7 @@
 //! `run`: simulate, write the folder, print the summary.
 
+use termsheet::model::ChartError;
+use termsheet::report::ChartsAsked;
 use termsheet::write::whole::Whole;
 use termsheet::write::{files, text};
 use termsheet::{Recorded, Request, SamplesError};
@@ -22,6 +24,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let disk = Recorded::new(&disk);
     let loaded = termsheet::load(&request, &disk);
     let read = super::sound(&loaded, deal.quiet)?;
+    termsheet::chart_choice(read, &run.charts).map_err(unfit)?;
     let folder = folder(deal, &request);
     files::ready(&folder)?;
     let samples = run.samples.as_deref().map(Whole::new).transpose()?;
@@ -32,10 +35,16 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     );
     let found = termsheet::run(&request, &loaded, &disk, deal.threads, &|done| bar.at(done));
     bar.end();
-    let found = found.map_err(|faults| {
+    let mut found = found.map_err(|faults| {
         report(&faults.diagnostics, &faults.sources, deal.quiet);
         blame(&faults.diagnostics, &faults.sources)
     })?;
+    let asked = ChartsAsked {
+        names: run.charts.clone(),
+        size: run.size,
+        theme: run.theme,
+    };
+    termsheet::choose_charts(&mut found, read, asked).map_err(unfit)?;
     let manifest = termsheet::manifest_of_run(&request, &disk, &found);
     let items = termsheet::files(
         &found,
@@ -67,4 +76,9 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         tell(&format!("Report, figures and charts are in {}\n", folder.display()));
     }
     Ok(())
+}
+
+/// A chart that cannot be drawn.
+fn unfit(error: ChartError) -> Failure {
+    Failure::Command(error.to_string())
 }

@@ -53,12 +53,17 @@ pub fn manifest_of_run(request: &Request, files: &Recorded<'_>, report: &Report)
         paths: report.run.paths,
         sampler: report.run.sampler.word().to_owned(),
     };
-    Manifest {
+    let mut made = Manifest {
         command: "run".to_owned(),
         seed: report.run.seed,
         run: Some(run),
         ..manifest(request, files, &report.analyses)
-    }
+    };
+    let asked = &report.charts.asked;
+    made.options.charts.clone_from(&asked.names);
+    made.options.size = asked.size.map(|size| size.word().to_owned());
+    made.options.theme = asked.theme.map(|theme| theme.word().to_owned());
+    made
 }
 
 /// The manifest of questions of the command line: `kind` is the command, `question` what was asked there.

@@ -8,10 +8,10 @@ use std::fmt;
 
 use crate::analysis::{Faults, Request};
 use crate::model::Files;
-use crate::report::Manifest;
 use crate::report::manifest::{Input, sha256};
+use crate::report::{ChartsAsked, Manifest};
 use crate::rng::Sampler;
-use crate::scenario::{MOST_PATHS, Override};
+use crate::scenario::{ChartSize, ChartTheme, MOST_PATHS, Override};
 use crate::time::Date;
 use crate::write::files::Item;
 
@@ -179,7 +179,12 @@ fn again(
     };
     if manifest.command == "run" {
         let loaded = super::load(request, files);
-        let report = super::run(request, &loaded, files, threads, progress).map_err(VerifyError::Faults)?;
+        let mut report = super::run(request, &loaded, files, threads, progress).map_err(VerifyError::Faults)?;
+        if let Some(deal) = &loaded.deal {
+            let asked = charts(manifest).map_err(VerifyError::Unfit)?;
+            let unfit = |error: crate::model::ChartError| VerifyError::Unfit(error.to_string());
+            super::choose_charts(&mut report, deal, asked).map_err(unfit)?;
+        }
         let made = manifest_of_run(request, files, &report);
         let items = match &loaded.deal {
             Some(_) if manifest.file == SAMPLES => {
@@ -231,6 +236,24 @@ fn again(
         others.iter().map(|(request, files)| (request.clone(), files)).collect();
     let made = manifest_of_answers(kind, request, question.as_ref(), files, &others, &found);
     Ok((super::answer_files(&found, &made, threads), made))
+}
+
+/// What a manifest asks of charts.
+fn charts(manifest: &Manifest) -> Result<ChartsAsked, String> {
+    let options = &manifest.options;
+    let size = match &options.size {
+        Some(word) => Some(ChartSize::of_word(word).ok_or_else(|| format!("`{}` is no size", word.escape_debug()))?),
+        None => None,
+    };
+    let theme = match &options.theme {
+        Some(word) => Some(ChartTheme::of_word(word).ok_or_else(|| format!("`{}` is no theme", word.escape_debug()))?),
+        None => None,
+    };
+    Ok(ChartsAsked {
+        names: options.charts.clone(),
+        size,
+        theme,
+    })
 }
 
 /// The settings of a manifest, as far as a command line may have them.

@@ -10,6 +10,7 @@
 //! amount* is money that one period earns or pays.
 
 mod chance;
+mod chart;
 pub mod clause;
 pub mod csv;
 pub mod expr;
@@ -31,6 +32,7 @@ use crate::scenario::{Evidence, PaidIn, Set, TierMethod, TierPeriod, Timing};
 use crate::time::{Date, Timeline};
 use crate::unit::Per;
 
+pub use chart::{Chart, ChartError, ChartSubject, chart_of_all, chart_subject};
 pub use expr::Expr;
 pub use files::{FileError, Files};
 pub use process::{Curve, Growth, Jumps, MOST_JUMPS, Pace, Process, Regime};
@@ -88,6 +90,8 @@ pub struct Model {
     pub amendments: Vec<Amendment>,
     /// The variants of the deal: name, title and the key paths that they set.
     pub variants: Vec<Variant>,
+    /// The charts to draw; the usual ones where there is none.
+    pub charts: Vec<Chart>,
 }
 
 /// A currency: its code and the sign that stands before amounts.

@@ -18,9 +18,9 @@ pub use clauses::called;
 pub use manifest::Manifest;
 pub use summarise::{Circumstances, summarise, variant};
 
-use crate::model::Currency;
+use crate::model::{self, Currency};
 use crate::rng::Sampler;
-use crate::scenario::Confidence;
+use crate::scenario::{ChartSize, ChartTheme, Confidence};
 use crate::stats::{Proportion, SeriesPoint, Summary};
 use crate::time::{Date, Step};
 use crate::unit::Per;
@@ -58,6 +58,39 @@ pub struct Report {
     pub variants: Vec<Variant>,
     /// The answers to the file's `[analyses]`. Empty where there is none.
     pub analyses: Vec<Answered>,
+    /// The charts to draw, and how.
+    pub charts: Charts,
+    /// A few paths in full, where a chart shows them. Empty elsewhere.
+    pub paths: Vec<Path>,
+}
+
+/// The charts to draw, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Charts {
+    /// Which; the usual ones where there is none.
+    pub chosen: Vec<model::Chart>,
+    /// What the command line asked for.
+    pub asked: ChartsAsked,
+}
+
+/// What the command line asks of charts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChartsAsked {
+    /// `--chart`, as given: which, in place of those of the file.
+    pub names: Vec<String>,
+    /// `--size` of those that have none of their own.
+    pub size: Option<ChartSize>,
+    /// `--theme` of those that have none of their own.
+    pub theme: Option<ChartTheme>,
+}
+
+/// One path as the ledger tells it.
+#[derive(Clone, Debug)]
+pub struct Path {
+    /// Its number.
+    pub number: u64,
+    /// Per judged party: its key and its cumulative net cash at the end of each period.
+    pub cumulative: Vec<(String, Vec<f64>)>,
 }
 
 /// What was run.
@@ -171,6 +204,8 @@ pub struct Party {
     /// The distribution of the present value: even bins from about the 0.5th to the 99.5th percentile, with the
     /// share of all paths in each. Empty where there is no spread.
     pub npv_density: Vec<Bin>,
+    /// The present value at the ranks 0.5%, 1.5%, … 99.5%: a hundred values. Empty where no path has one.
+    pub npv_ranks: Vec<f64>,
 }
 
 /// One bar of a distribution.
@@ -369,4 +404,8 @@ pub struct VariantParty {
     pub key: String,
     /// Its present value under the variant.
     pub npv: Figure,
+    /// The distribution of that, as of [`Party::npv_density`].
+    pub npv_density: Vec<Bin>,
+    /// Cumulative net cash at the end of each period.
+    pub cumulative: Vec<SeriesPoint>,
 }

@@ -12,8 +12,8 @@ use crate::time::Date;
 use crate::unit::Per;
 
 use super::{
-    Assumption, Backtest, BacktestRow, Bin, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario, Term,
-    Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Charts, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario,
+    Term, Variant, VariantParty,
 };
 
 /// How many bars the distribution of a present value is drawn with, and between which percentiles.
@@ -72,19 +72,25 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
             .collect(),
         variants: Vec::new(),
         analyses: Vec::new(),
+        charts: Charts {
+            chosen: model.charts.clone(),
+            ..Charts::default()
+        },
+        paths: Vec::new(),
     }
 }
 
 /// What a variant's run says, beside that of the deal as written.
 pub fn variant(model: &Model, variant: &model::Variant, outcome: &Outcome) -> Variant {
     let judged = model.parties.entries().filter(|(_, party)| !party.external);
-    let of = |(id, party): (PartyId, &model::Party)| VariantParty {
-        key: party.key.clone(),
-        npv: figure(
-            outcome.figure(FigureKey::Party(id, PartyFigure::Npv)),
-            Tail::Lowest,
-            1.0,
-        ),
+    let of = |(id, party): (PartyId, &model::Party)| {
+        let npv = outcome.figure(FigureKey::Party(id, PartyFigure::Npv));
+        VariantParty {
+            key: party.key.clone(),
+            npv: figure(npv, Tail::Lowest, 1.0),
+            npv_density: npv.map(density).unwrap_or_default(),
+            cumulative: outcome.cumulative(id).to_vec(),
+        }
     };
     Variant {
         key: variant.key.clone(),
@@ -234,6 +240,7 @@ impl Telling<'_> {
             net: self.outcome.net(id).to_vec(),
             cumulative: self.outcome.cumulative(id).to_vec(),
             npv_density: value.map(density).unwrap_or_default(),
+            npv_ranks: value.map(ranks).unwrap_or_default(),
         }
     }
 
@@ -444,6 +451,12 @@ fn density(value: &Distribution) -> Vec<Bin> {
         share: bar.share,
     })
     .collect()
+}
+
+/// The values at the middle of each hundredth of the paths.
+fn ranks(value: &Distribution) -> Vec<f64> {
+    let rank = |index: u32| value.sketch.quantile((f64::from(index) + 0.5) / 100.0);
+    (0..100).filter_map(rank).collect()
 }
 
 /// A proportion of `paths` paths; of a figure that the deal does not have, that it never was.

@@ -3,16 +3,16 @@
 //! In: the text of a file, its name, the changes. Out: the scenario as written, or `None` where
 //! the text is not TOML. Every fault goes to the diagnostics; none is repeated.
 
-use super::keys::{self, SECTIONS, Shape};
+use super::keys::{self, SECTIONS};
 use super::overrides::{Override, apply_set};
-use super::reader::{TableReader, not_yet};
+use super::reader::TableReader;
 use super::section;
 use super::settle;
 use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
 use super::{Scenario, Variant, Version};
-use super::{amendment, analysis, driver, event, header, history, usage};
+use super::{amendment, analysis, chart, driver, event, header, history, usage};
 use crate::diag::{Diagnostics, Sources, nearest};
 use crate::expr::is_identifier;
 
@@ -78,6 +78,7 @@ fn read(root: &mut Table, version: Version<'_>, diagnostics: &mut Diagnostics) -
         history: history::history(root, diagnostics),
         amendments,
         analyses: analysis::analyses(root, diagnostics),
+        charts: chart::charts(root, diagnostics),
         unused: usage::unused(root),
         variants: Vec::new(),
     }
@@ -86,9 +87,6 @@ fn read(root: &mut Table, version: Version<'_>, diagnostics: &mut Diagnostics) -
 fn top_level(root: &Table, diagnostics: &mut Diagnostics) {
     for entry in &root.entries {
         match SECTIONS.iter().find(|section| section.name == entry.key) {
-            Some(section) if matches!(section.shape, Shape::Later) => {
-                not_yet(diagnostics, entry.span, &format!("[{}]", entry.key));
-            }
             Some(_) => {}
             None => unknown_section(entry, diagnostics),
         }
@@ -111,8 +109,7 @@ fn unknown_section(entry: &Entry, diagnostics: &mut Diagnostics) {
         fault.help(format!("did you mean to put `{}` into [scenario]?", entry.key));
         return;
     }
-    let known = SECTIONS.iter().filter(|section| !matches!(section.shape, Shape::Later));
-    let names: Vec<&str> = known.map(|section| section.name).collect();
+    let names: Vec<&str> = SECTIONS.iter().map(|section| section.name).collect();
     match nearest(&entry.key, names.iter().copied()) {
         Some(meant) => fault.help(format!("did you mean [{meant}]?")),
         None => fault.help(format!("tables of a scenario: {}", names.join(", "))),
@@ -124,7 +121,7 @@ const NAMED: [&str; 4] = ["assumptions", "drivers", "events", "terms"];
 
 fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
     let mut seen: Vec<(&str, &Entry)> = Vec::new();
-    for section in ["parties", "history", "amendments", "variants", "analyses"]
+    for section in ["parties", "history", "amendments", "variants", "analyses", "charts"]
         .into_iter()
         .chain(NAMED)
     {

@@ -4,6 +4,7 @@
 //! the two cannot drift apart. A key that the language has and this version does not is listed as
 //! [`What::Later`], so that its user is told so instead of being told that it does not exist.
 
+mod chart;
 mod history;
 mod kind;
 mod process;
@@ -11,6 +12,7 @@ pub(super) mod settle;
 mod synonyms;
 pub(super) mod waterfall;
 
+pub(super) use chart::CHART;
 pub(super) use history::HISTORY;
 pub(super) use kind::DISCOUNT_TIER;
 pub(super) use process::{DRIVER, IN, PROCESS_KEYS, PROCESSES, STATE};
@@ -119,8 +121,6 @@ pub(super) enum Shape {
     Terms,
     /// `[analyses]`.
     Analyses,
-    /// Not in this version yet.
-    Later,
 }
 
 pub(super) const SECTIONS: [Section; 13] = [
@@ -186,8 +186,8 @@ pub(super) const SECTIONS: [Section; 13] = [
     },
     Section {
         name: "charts",
-        shape: Shape::Later,
-        about: "Not in this version yet.",
+        shape: Shape::Many(CHART),
+        about: "What a run draws, in place of its usual charts.",
     },
 ];
 

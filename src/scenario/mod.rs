@@ -8,6 +8,7 @@
 
 mod amendment;
 mod analysis;
+mod chart;
 mod driver;
 mod edit;
 mod event;
@@ -30,6 +31,7 @@ mod value;
 mod words;
 
 pub use analysis::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
+pub use chart::{Chart, ChartKind, ChartOf, ChartSize, ChartTheme, ChartWords};
 pub use edit::parse;
 pub use header::MOST_PATHS;
 pub use overrides::{Override, OverrideError};
@@ -81,6 +83,8 @@ pub struct Scenario {
     pub variants: Vec<Variant>,
     /// `[analyses]`: questions that take many runs.
     pub analyses: Vec<Analysis>,
+    /// `[charts]`: what a run draws in place of its usual charts.
+    pub charts: Vec<Chart>,
     /// The assumptions that nothing speaks of.
     pub unused: Vec<Spanned<String>>,
 }

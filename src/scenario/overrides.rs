@@ -218,7 +218,7 @@ pub(super) fn place_of(change: &Entry, diagnostics: &mut Diagnostics) -> Option<
 }
 
 /// Tables that a path may pass through before they exist.
-const OPTIONAL_TABLES: [&str; 4] = ["cap", "floor", "correlations", "analyses"];
+const OPTIONAL_TABLES: [&str; 5] = ["cap", "floor", "correlations", "analyses", "charts"];
 
 /// Keys of which a table has one: setting one of a row takes the others away, together with
 /// what belongs to them.

@@ -3,10 +3,10 @@
 
 use super::super::axis;
 use super::super::font::{self, Weight};
-use super::super::frame::{self, Area, LABEL_INK, Mark, Words};
-use super::super::palette::{INK, LOSS, NEUTRAL, PAPER, RULE, Rgb, accent};
+use super::super::frame::{self, Area, LABEL_INK, Mark, Order, Words};
+use super::super::palette::{Colour, INK, LOSS, NEUTRAL, PAPER, RULE, accent};
 use super::super::pen::{Align, Ink};
-use super::super::size::{HEIGHT, LABEL, LINE};
+use super::super::size::{LABEL, LINE};
 use super::super::{Chart, stem};
 use super::{axis_unit, unit_words};
 use crate::analysis::{Compared, Comparison, Pair};
@@ -19,13 +19,13 @@ const MOST: usize = 6;
 /// The most charts of differences for one figure.
 const MOST_PAIRS: usize = 3;
 
-pub(super) fn charts(answered: &Answered, found: &Comparison) -> Vec<Chart> {
+pub(super) fn charts(answered: &Answered, order: &Order<'_>, found: &Comparison) -> Vec<Chart> {
     let mut charts = Vec::new();
     for (index, figure) in found.figures.iter().enumerate() {
-        charts.extend(overlaid(answered, found, figure, index));
+        charts.extend(overlaid(answered, order, found, figure, index));
         let first = |pair: &&Pair| found.in_turn || pair.against == 0;
         let told = found.told(figure).filter(first).take(MOST_PAIRS);
-        charts.extend(told.filter_map(|pair| difference(answered, found, figure, pair, index)));
+        charts.extend(told.filter_map(|pair| difference(answered, order, found, figure, pair, index)));
     }
     charts
 }
@@ -39,7 +39,13 @@ fn name(answered: &Answered, figure: &Compared, index: usize) -> String {
 
 /// The share of paths up to each value, one line a deal: where one line runs below another throughout,
 /// its deal gives more at every rank.
-fn overlaid(answered: &Answered, found: &Comparison, figure: &Compared, index: usize) -> Option<Chart> {
+fn overlaid(
+    answered: &Answered,
+    order: &Order<'_>,
+    found: &Comparison,
+    figure: &Compared,
+    index: usize,
+) -> Option<Chart> {
     let currency = &answered.scenario.currency;
     let drawn = |deal: &usize| !figure.sides[*deal].spread.shares.is_empty();
     let deals: Vec<usize> = (0..figure.sides.len()).filter(drawn).take(MOST).collect();
@@ -75,7 +81,7 @@ fn overlaid(answered: &Answered, found: &Comparison, figure: &Compared, index: u
     };
     let about = (&answered.scenario, &answered.run);
     let stem = stem("compare", &name(answered, figure, index));
-    Some(frame::sheet(about, stem, words, HEIGHT, |pen, room| {
+    Some(frame::sheet(about, order, stem, words, frame::USUAL, |pen, room| {
         let (area, y) = frame::value_axis(pen, room, 8.0, 26.0, (0.0, 1.0), axis::Unit::Share);
         let x = frame::level_axis(pen, area, range, axis_unit(figure.unit, currency), false);
         pen.line(&[(area.left, area.bottom), (area.right, area.bottom)], 1.2, RULE);
@@ -99,12 +105,19 @@ fn overlaid(answered: &Answered, found: &Comparison, figure: &Compared, index: u
 }
 
 /// The colour of a deal: the base grey, the others accents.
-fn colour(place: usize) -> Rgb {
+fn colour(place: usize) -> Colour {
     if place == 0 { NEUTRAL } else { accent(place - 1) }
 }
 
 /// Bars of the difference, path by path, with the shares on either side of 0.
-fn difference(answered: &Answered, found: &Comparison, figure: &Compared, pair: &Pair, index: usize) -> Option<Chart> {
+fn difference(
+    answered: &Answered,
+    order: &Order<'_>,
+    found: &Comparison,
+    figure: &Compared,
+    pair: &Pair,
+    index: usize,
+) -> Option<Chart> {
     let currency = &answered.scenario.currency;
     let spread = &pair.spread;
     let (larger, smaller) = (pair.larger?, pair.smaller?);
@@ -152,7 +165,7 @@ fn difference(answered: &Answered, found: &Comparison, figure: &Compared, pair: 
         "difference",
         &format!("{}-{}", name(answered, figure, index), pair.deal),
     );
-    Some(frame::sheet(about, stem, words, HEIGHT, |pen, room| {
+    Some(frame::sheet(about, order, stem, words, frame::USUAL, |pen, room| {
         let low = spread.low.min(0.0);
         let high = (spread.low + spread.width * spread.shares.len() as f64).max(0.0);
         let area = Area {

@@ -3,22 +3,22 @@
 
 use super::super::axis;
 use super::super::font::{self, Weight};
-use super::super::frame::{self, Area, Mark, TICK_INK, Words};
-use super::super::palette::{GRID, INK, LOSS, NEUTRAL, PAPER, RULE, Rgb, accent};
+use super::super::frame::{self, Area, Mark, Order, TICK_INK, Words};
+use super::super::palette::{Colour, GRID, INK, LOSS, NEUTRAL, PAPER, RULE, accent};
 use super::super::pen::{Align, Ink, Pen};
-use super::super::size::{HEIGHT, LABEL, TICK};
+use super::super::size::{LABEL, TICK};
 use super::super::{Chart, stem};
 use super::{axis_unit, short_path, sweep};
 use crate::analysis::{DealPoint, Frontier, Sense, Standing, Unit};
 use crate::report::Answered;
 
-pub(super) fn charts(answered: &Answered, found: &Frontier) -> Vec<Chart> {
-    let mut charts: Vec<Chart> = gains(answered, found).into_iter().collect();
-    charts.extend(map(answered, found));
+pub(super) fn charts(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Vec<Chart> {
+    let mut charts: Vec<Chart> = gains(answered, order, found).into_iter().collect();
+    charts.extend(map(answered, order, found));
     charts
 }
 
-fn sense(of: Sense) -> (&'static str, Rgb) {
+fn sense(of: Sense) -> (&'static str, Colour) {
     match of {
         Sense::Nash => ("Nash", accent(0)),
         Sense::KalaiSmorodinsky => ("Kalai–Smorodinsky", accent(2)),
@@ -79,7 +79,7 @@ fn marks(found: &Frontier) -> Vec<(Mark, String)> {
 }
 
 /// Each deal by what both gain.
-fn gains(answered: &Answered, found: &Frontier) -> Option<Chart> {
+fn gains(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart> {
     let currency = &answered.scenario.currency;
     let names = names(answered, found);
     let points: Vec<(&DealPoint, f64, f64)> = found
@@ -108,9 +108,10 @@ fn gains(answered: &Answered, found: &Frontier) -> Option<Chart> {
     let about = (&answered.scenario, &answered.run);
     Some(frame::sheet(
         about,
+        order,
         stem("gains", &answered.key),
         words,
-        HEIGHT + 60.0,
+        frame::USUAL + 60.0,
         |pen, room| {
             let (area, y) = frame::value_axis(pen, room, 14.0, 26.0, up, axis_unit(Unit::Money, currency));
             let x = frame::level_axis(pen, area, across, axis_unit(Unit::Money, currency), true);
@@ -140,7 +141,7 @@ fn gains(answered: &Answered, found: &Frontier) -> Option<Chart> {
 }
 
 /// The deals over two keys: which both take, which the paths cannot tell.
-fn map(answered: &Answered, found: &Frontier) -> Option<Chart> {
+fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart> {
     let [down, across] = found.axes.as_slice() else {
         return None;
     };
@@ -169,9 +170,10 @@ fn map(answered: &Answered, found: &Frontier) -> Option<Chart> {
     let about = (&answered.scenario, &answered.run);
     Some(frame::sheet(
         about,
+        order,
         stem("frontier", &answered.key),
         words,
-        HEIGHT + 60.0,
+        frame::USUAL + 60.0,
         |pen, room| {
             let side: Vec<String> = (0..rows.len()).map(|row| sweep::value_words(down, row)).collect();
             let left = side
@@ -242,7 +244,7 @@ fn cells(
     found: &Frontier,
     (rows, columns): (&[f64], &[f64]),
     (x, y): (&axis::Scale, &dyn Fn(f64) -> f64),
-    (yes, unclear): (Rgb, Rgb),
+    (yes, unclear): (Colour, Colour),
 ) {
     let half = |values: &[f64]| match values {
         [first, .., last] => (last - first) / (values.len() - 1) as f64 / 2.0,

@@ -3,7 +3,7 @@
 use super::super::axis::{self, Unit};
 use super::super::font::{self, Weight};
 use super::super::frame::{Area, TICK_INK};
-use super::super::palette::{INK, LOSS, PAPER, RULE, Rgb, accent};
+use super::super::palette::{Colour, LOSS, RULE, accent};
 use super::super::pen::{Align, Ink, Pen};
 use super::super::size::{FOOT, TICK};
 use super::sweep::value_words;
@@ -26,7 +26,7 @@ const RAMP: f64 = 96.0;
 
 /// The colour of a value: from paper to the accent; below 0 to the colour of losses. Values that all lie
 /// far from 0 use the whole ramp.
-fn colour(value: f64, low: f64, high: f64) -> Rgb {
+fn colour(value: f64, low: f64, high: f64) -> Colour {
     if low < 0.0 && high > 0.0 {
         let size = high.max(-low);
         let of = if value < 0.0 { LOSS } else { accent(0) };
@@ -37,11 +37,6 @@ fn colour(value: f64, low: f64, high: f64) -> Rgb {
     of.tint(0.08 + 0.8 * if high <= 0.0 { 1.0 - share } else { share })
 }
 
-/// Whether dark text reads better on a colour.
-fn dark_on(Rgb(red, green, blue): Rgb) -> bool {
-    0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue) > 140.0
-}
-
 /// Draws the cells, the values of the keys beside them, and the ramp.
 pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>) {
     let (rows, columns) = (cells.down.labels.len(), cells.across.labels.len());
@@ -49,7 +44,14 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>)
         return;
     };
     let side: Vec<String> = (0..rows)
-        .map(|row| font::shorten(&value_words(cells.down, row), 150.0, TICK, Weight::Regular))
+        .map(|row| {
+            font::shorten(
+                &value_words(cells.down, row),
+                (0.24 * pen.sheet.width).min(150.0),
+                TICK,
+                Weight::Regular,
+            )
+        })
         .collect();
     let left = side
         .iter()
@@ -89,7 +91,7 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>)
                 let ink = Ink {
                     size: FOOT,
                     weight: Weight::Regular,
-                    colour: if dark_on(fill) { INK } else { PAPER },
+                    colour: fill.letters(pen.theme),
                 };
                 pen.text_beside(
                     &cells.texts[index],

@@ -2,10 +2,11 @@
 
 use super::super::axis;
 use super::super::font::{self, Weight};
-use super::super::frame::{self, Area, LABEL_INK, Mark, TICK_INK, Words};
-use super::super::palette::{INK, NEUTRAL, PAPER, RULE, Rgb, accent};
-use super::super::pen::{Align, Ink, Pen, clean};
-use super::super::size::{HEIGHT, LABEL, LEADING};
+use super::super::frame::{self, Area, LABEL_INK, Mark, Order, TICK_INK, Words};
+use super::super::palette::{Colour, INK, NEUTRAL, PAPER, RULE, accent};
+use super::super::pen::{Align, Ink};
+use super::super::rows::{self, Rows};
+use super::super::size::LABEL;
 use super::super::{Chart, stem};
 use super::{axis_unit, unit_words};
 use crate::analysis::{Estimate, Explained, REACH, Sensitivity};
@@ -14,59 +15,32 @@ use crate::report::{Answered, digits};
 
 /// The most inputs of one sheet.
 const MOST: usize = 10;
-/// How wide the names of inputs may get.
-const NAMES: f64 = 290.0;
-/// The least height of a row, and what is around the rows.
-const ROW: f64 = 44.0;
-const AROUND: f64 = 230.0;
 
-pub(super) fn charts(answered: &Answered, found: &Sensitivity) -> Vec<Chart> {
+pub(super) fn charts(answered: &Answered, order: &Order<'_>, found: &Sensitivity) -> Vec<Chart> {
     let mut charts = Vec::new();
     for (index, figure) in found.figures.iter().enumerate() {
-        charts.extend(tornado(answered, found, figure, index));
-        charts.extend(shares(answered, found, figure, index));
+        charts.extend(tornado(answered, order, found, figure, index));
+        charts.extend(shares(answered, order, found, figure, index));
     }
     charts
 }
 
 /// The colour of a figure: its party's, or a neutral one.
-fn colour(answered: &Answered, figure: &Explained) -> Rgb {
+fn colour(answered: &Answered, figure: &Explained) -> Colour {
     match &figure.figure.party {
         Some(party) => accent(answered.party_index(party)),
         None => NEUTRAL,
     }
 }
 
-/// The rows' names left of the plot; gives the plot.
-fn named(pen: &Pen<'_>, room: Area, names: &[String], right: f64) -> Area {
-    let lines: Vec<Vec<String>> = names
-        .iter()
-        .map(|name| font::wrap(&clean(name), NAMES, 2, LABEL, Weight::Regular))
-        .collect();
-    let widths = lines
-        .iter()
-        .flatten()
-        .map(|line| font::width(line, LABEL, Weight::Regular));
-    let left = widths.fold(0.0, f64::max) + 16.0;
-    let area = Area {
-        left: room.left + left,
-        top: room.top + 8.0,
-        right: room.right - right,
-        bottom: room.bottom - 26.0,
-    };
-    let tall = (area.bottom - area.top) / names.len() as f64;
-    for (index, lines) in lines.iter().enumerate() {
-        let y = area.top + (index as f64 + 0.5) * tall;
-        for (line, text) in lines.iter().enumerate() {
-            let offset = (line as f64 - (lines.len() as f64 - 1.0) / 2.0) * LEADING * LABEL;
-            pen.text_beside(text, (area.left - 16.0, y + offset), Align::Right, LABEL_INK);
-        }
-    }
-    area
-}
-
 /// Bars from the mean in the lowest tenth of each input to that in its highest, about the mean of all paths.
-fn tornado(answered: &Answered, found: &Sensitivity, figure: &Explained, index: usize) -> Option<Chart> {
+fn tornado(
+    answered: &Answered,
+    order: &Order<'_>,
+    found: &Sensitivity,
+    figure: &Explained,
+    index: usize,
+) -> Option<Chart> {
     let currency = &answered.scenario.currency;
     let unit = figure.figure.unit;
     let mean = figure.mean.value?;
@@ -119,22 +93,35 @@ fn tornado(answered: &Answered, found: &Sensitivity, figure: &Explained, index: 
         .iter()
         .map(|place| capitalised(&found.inputs[*place].label))
         .collect();
-    let height = HEIGHT.max(AROUND + ROW * places.len() as f64);
+    let tall = rows::least(order, places.len());
     let about = (&answered.scenario, &answered.run);
     let all = ends.iter().flat_map(|(low, high)| [*low, *high]).chain([mean]);
     let (least, most) = axis::range(all)?;
-    // Room for the figures at both ends of the bars.
-    let air = 0.17 * (most - least);
-    let range = (least - air, most + air);
+    let range = if least < most {
+        (least, most)
+    } else {
+        (least - 1.0, most + 1.0)
+    };
     let stem = stem("tornado", &format!("{}-{index}", answered.key));
-    Some(frame::sheet(about, stem, words, height, |pen, room| {
-        let area = named(pen, room, &names, 20.0);
+    Some(frame::sheet(about, order, stem, words, tall, |pen, room| {
+        let lines = Rows::new(pen, room, &names, 8.0, 26.0);
+        // Room for the figures at both ends of the bars.
+        let figures = places
+            .iter()
+            .flat_map(|place| [&figure.rows[*place].low, &figure.rows[*place].high]);
+        let air = figures
+            .map(|one| font::width(&shown(one, unit, currency), TICK_INK.size, Weight::Regular) + 10.0)
+            .fold(0.0, f64::max);
+        let area = Area {
+            left: lines.area.left + air,
+            right: lines.area.right - air,
+            ..lines.area
+        };
         let x = frame::level_axis(pen, area, range, axis_unit(unit, currency), false);
-        let tall = (area.bottom - area.top) / places.len() as f64;
-        let half = (0.27 * tall).min(15.0);
+        let half = (0.27 * lines.height()).min(15.0);
         let centre = x.at(mean);
         for (row, (low, high)) in ends.iter().enumerate() {
-            let y = area.top + (row as f64 + 0.5) * tall;
+            let y = lines.middle(row);
             // Where both ends lie on one side of the mean the longer bar is drawn first.
             let mut bars = [(x.at(*low), of_low), (x.at(*high), of_high)];
             bars.sort_by(|a, b| (b.0 - centre).abs().total_cmp(&(a.0 - centre).abs()));
@@ -151,11 +138,18 @@ fn tornado(answered: &Answered, found: &Sensitivity, figure: &Explained, index: 
             pen.text_beside(&shown(right, unit, currency), (to + 8.0, y), Align::Left, TICK_INK);
         }
         pen.line(&[(centre, area.top), (centre, area.bottom)], 1.6, INK);
+        lines.names_above(pen, &names, room.right);
     }))
 }
 
 /// The share of the variance of each group of inputs: alone, and with whatever it acts together with.
-fn shares(answered: &Answered, found: &Sensitivity, figure: &Explained, index: usize) -> Option<Chart> {
+fn shares(
+    answered: &Answered,
+    order: &Order<'_>,
+    found: &Sensitivity,
+    figure: &Explained,
+    index: usize,
+) -> Option<Chart> {
     let total = |one: &Estimate| one.value.unwrap_or(0.0);
     let mut groups: Vec<_> = figure
         .groups
@@ -197,7 +191,7 @@ fn shares(answered: &Answered, found: &Sensitivity, figure: &Explained, index: u
         ],
         alt: format!("{}.", told.join("; ")),
     };
-    let height = HEIGHT.max(AROUND + ROW * groups.len() as f64);
+    let least = rows::least(order, groups.len());
     let about = (&answered.scenario, &answered.run);
     let ends = groups.iter().flat_map(|group| {
         [
@@ -207,7 +201,7 @@ fn shares(answered: &Answered, found: &Sensitivity, figure: &Explained, index: u
     });
     let most = ends.fold(0.05, f64::max);
     let stem = stem("variance", &format!("{}-{index}", answered.key));
-    Some(frame::sheet(about, stem, words, height, |pen, room| {
+    Some(frame::sheet(about, order, stem, words, least, |pen, room| {
         let ink = Ink {
             weight: Weight::Bold,
             ..LABEL_INK
@@ -215,13 +209,17 @@ fn shares(answered: &Answered, found: &Sensitivity, figure: &Explained, index: u
         let values: Vec<String> = groups.iter().map(|group| interval(&group.total)).collect();
         let widths = values.iter().map(|text| font::width(text, LABEL, Weight::Bold));
         let right = widths.fold(font::width("in all, 95%", TICK_INK.size, Weight::Regular), f64::max);
-        let area = named(pen, room, &names, right + 18.0);
+        let room = Area {
+            top: room.top + 6.0,
+            ..room
+        };
+        let lines = Rows::new(pen, room, &names, right + 18.0, 26.0);
+        let area = lines.area;
         let x = frame::level_axis(pen, area, (0.0, most), axis::Unit::Share, true);
         pen.text("in all, 95%", (room.right, area.top - 8.0), Align::Right, TICK_INK);
-        let tall = (area.bottom - area.top) / groups.len() as f64;
-        let half = (0.13 * tall).min(8.0);
+        let half = (0.13 * lines.height()).min(8.0);
         for (row, group) in groups.iter().enumerate() {
-            let middle = area.top + (row as f64 + 0.5) * tall;
+            let middle = lines.middle(row);
             for (one, y, colour) in [
                 (&group.first, middle - half - 1.0, own),
                 (&group.total, middle + half + 1.0, own.inner()),
@@ -238,6 +236,7 @@ fn shares(answered: &Answered, found: &Sensitivity, figure: &Explained, index: u
             pen.text_beside(&values[row], (room.right, middle), Align::Right, ink);
         }
         pen.line(&[(x.at(0.0), area.top), (x.at(0.0), area.bottom)], 1.2, RULE);
+        lines.names_above(pen, &names, room.right);
     }))
 }
 

@@ -2,10 +2,10 @@
 
 use super::super::axis;
 use super::super::font::Weight;
-use super::super::frame::{self, LABEL_INK, Words};
+use super::super::frame::{self, LABEL_INK, Order, Words};
 use super::super::palette::{INK, LOSS, PAPER, accent};
 use super::super::pen::{Align, Ink};
-use super::super::size::{HEIGHT, LINE};
+use super::super::size::LINE;
 use super::super::{Chart, stem};
 use super::{axis_unit, short_path, sweep, unit_words};
 use crate::analysis::{Goal, Solved, SweptAxis};
@@ -15,7 +15,7 @@ use crate::report::{Answered, digits};
 /// Half the width of the band around the line, in standard errors: 95%.
 const BAND: f64 = 1.96;
 
-pub(super) fn chart(answered: &Answered, found: &Solved) -> Option<Chart> {
+pub(super) fn chart(answered: &Answered, order: &Order<'_>, found: &Solved) -> Option<Chart> {
     let currency = &answered.scenario.currency;
     let points: Vec<(f64, f64, f64)> = found
         .scan
@@ -84,9 +84,10 @@ pub(super) fn chart(answered: &Answered, found: &Solved) -> Option<Chart> {
     let about = (&answered.scenario, &answered.run);
     Some(frame::sheet(
         about,
+        order,
         stem("solve", &answered.key),
         words,
-        HEIGHT,
+        frame::USUAL,
         |pen, room| {
             let (area, y) = frame::value_axis(pen, room, 12.0, 26.0, range, axis_unit(found.unit, currency));
             let x = sweep::key_axis(pen, area, &axis, &values);

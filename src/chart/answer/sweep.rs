@@ -2,10 +2,10 @@
 
 use super::super::axis::{self, Scale};
 use super::super::font::{self, Weight};
-use super::super::frame::{self, Area, Mark, Words};
-use super::super::palette::{NEUTRAL, Rgb, accent};
+use super::super::frame::{self, Area, Mark, Order, Words};
+use super::super::palette::{Colour, NEUTRAL, accent};
 use super::super::pen::{Align, Pen};
-use super::super::size::{HEIGHT, LINE, TICK};
+use super::super::size::{LINE, TICK};
 use super::super::{Chart, stem};
 use super::{axis_unit, map, short_path, unit_words};
 use crate::analysis::{Swept, SweptAxis, SweptStatistic};
@@ -18,7 +18,7 @@ const MOST: usize = 6;
 /// Half the width of the band around a line, in standard errors: 95%.
 const BAND: f64 = 1.96;
 
-pub(super) fn charts(answered: &Answered, found: &Swept) -> Vec<Chart> {
+pub(super) fn charts(answered: &Answered, order: &Order<'_>, found: &Swept) -> Vec<Chart> {
     match found.axes.as_slice() {
         [axis] => {
             // Statistics of one unit share a chart.
@@ -32,11 +32,11 @@ pub(super) fn charts(answered: &Answered, found: &Swept) -> Vec<Chart> {
                     None => groups.push(vec![statistic]),
                 }
             }
-            let chart = |(index, group): (usize, &Vec<&SweptStatistic>)| lines(answered, axis, group, index);
+            let chart = |(index, group): (usize, &Vec<&SweptStatistic>)| lines(answered, order, axis, group, index);
             groups.iter().enumerate().filter_map(chart).collect()
         }
         [down, across] => {
-            let chart = |(index, one): (usize, &SweptStatistic)| heat(answered, (down, across), one, index);
+            let chart = |(index, one): (usize, &SweptStatistic)| heat(answered, order, (down, across), one, index);
             found.statistics.iter().enumerate().filter_map(chart).collect()
         }
         _ => Vec::new(),
@@ -59,7 +59,13 @@ pub(super) fn value_words(axis: &SweptAxis, index: usize) -> String {
     }
 }
 
-fn lines(answered: &Answered, axis: &SweptAxis, statistics: &[&SweptStatistic], index: usize) -> Option<Chart> {
+fn lines(
+    answered: &Answered,
+    order: &Order<'_>,
+    axis: &SweptAxis,
+    statistics: &[&SweptStatistic],
+    index: usize,
+) -> Option<Chart> {
     let currency = &answered.scenario.currency;
     let unit = statistics.first()?.unit;
     let places = places(axis);
@@ -122,15 +128,16 @@ fn lines(answered: &Answered, axis: &SweptAxis, statistics: &[&SweptStatistic], 
     let about = (&answered.scenario, &answered.run);
     Some(frame::sheet(
         about,
+        order,
         stem("sweep", &format!("{}-{index}", answered.key)),
         words,
-        HEIGHT,
+        frame::USUAL,
         |pen, room| {
             let (area, y) = frame::value_axis(pen, room, 12.0, 26.0, range, axis_unit(unit, currency));
             let x = key_axis(pen, area, axis, &places);
             frame::zero_line(pen, &area, &y);
             for (place, (statistic, points)) in statistics.iter().zip(&all).enumerate() {
-                let colour: Rgb = colour(place, statistic);
+                let colour: Colour = colour(place, statistic);
                 let mut outline: Vec<(f64, f64)> = points.iter().map(|point| (x.at(point.0), y.at(point.3))).collect();
                 outline.extend(points.iter().rev().map(|point| (x.at(point.0), y.at(point.1))));
                 if outline.len() > 2 {
@@ -194,6 +201,7 @@ pub(super) fn key_axis(pen: &Pen<'_>, area: Area, axis: &SweptAxis, places: &[f6
 
 fn heat(
     answered: &Answered,
+    order: &Order<'_>,
     (down, across): (&SweptAxis, &SweptAxis),
     statistic: &SweptStatistic,
     index: usize,
@@ -242,7 +250,7 @@ fn heat(
     };
     let about = (&answered.scenario, &answered.run);
     let stem = stem("sweep", &format!("{}-{index}", answered.key));
-    Some(frame::sheet(about, stem, words, HEIGHT, |pen, room| {
+    Some(frame::sheet(about, order, stem, words, frame::USUAL, |pen, room| {
         let cells = map::Cells {
             down,
             across,

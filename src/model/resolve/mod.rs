@@ -11,6 +11,7 @@
 
 mod assumption;
 mod call;
+mod chart;
 mod correlation;
 mod currency;
 mod dist;
@@ -83,6 +84,7 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
     let history = resolver.history();
     let (variable_correlation, driver_correlation) = resolver.correlations(&assumptions, &drivers);
     let order = order::order(&drivers, &events, (&terms, &netting), scenario, resolver.diagnostics);
+    let charts = resolver.charts();
     let variants = scenario.variants.iter().map(|variant| Variant {
         key: variant.key.value.clone(),
         title: variant.title.as_ref().unwrap_or(&variant.key).value.clone(),
@@ -140,6 +142,7 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
         history,
         amendments: amendments.collect(),
         variants: variants.collect(),
+        charts,
     })
 }
 

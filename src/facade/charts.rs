@@ -1,0 +1,113 @@
+//! Which charts a run draws: those of the file's `[charts]`, or those of the command line.
+//!
+//! In: a loaded deal, and names of charts. Out: charts to be drawn, and in the report what they need
+//! beyond its figures.
+
+use crate::analysis::Deal;
+use crate::diag::nearest;
+use crate::ledger;
+use crate::model::{self, ChartError};
+use crate::report::{Charts, ChartsAsked, Path, Report};
+use crate::scenario::ChartKind;
+
+/// How many paths are drawn over a fan.
+const PATHS: u64 = 12;
+
+/// The charts that names stand for: `fan`, `fan:microsoft.cumulative`, or one of the file's `[charts]`.
+///
+/// # Errors
+///
+/// Where there is no such chart, or it cannot be of that, with the nearest that there is.
+pub fn chart_choice(deal: &Deal, names: &[String]) -> Result<Vec<model::Chart>, ChartError> {
+    names.iter().map(|name| one(deal, name)).collect()
+}
+
+fn one(deal: &Deal, name: &str) -> Result<model::Chart, ChartError> {
+    let (word, of) = match name.split_once(':') {
+        Some((word, of)) => (word, Some(of)),
+        None => (name, None),
+    };
+    let own = || deal.model.charts.iter().filter_map(|chart| chart.key.as_deref());
+    if let (None, Some(chart)) = (
+        of,
+        deal.model
+            .charts
+            .iter()
+            .find(|chart| chart.key.as_deref() == Some(word)),
+    ) {
+        return Ok(chart.clone());
+    }
+    let Some(kind) = ChartKind::of_word(word) else {
+        let known = || own().chain(ChartKind::WORDS.iter().copied());
+        return Err(ChartError {
+            message: format!("there is no chart called `{word}`"),
+            help: match nearest(word, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", known().collect::<Vec<&str>>().join(", ")),
+            },
+        });
+    };
+    let of = match of {
+        Some(of) => of
+            .split(',')
+            .map(|address| model::chart_subject(&deal.scenario, kind, address.trim()))
+            .collect::<Result<Vec<_>, ChartError>>()?,
+        None => model::chart_of_all(&deal.scenario, kind),
+    };
+    if of.is_empty() || (kind.needs_variants() && deal.model.variants.is_empty()) {
+        return Err(ChartError {
+            message: format!("`{}` has nothing to show in this deal", kind.word()),
+            help: match kind.needs_variants() {
+                true => "it sets [variants] beside each other".to_owned(),
+                false => String::new(),
+            },
+        });
+    }
+    Ok(model::Chart {
+        key: None,
+        kind,
+        of,
+        words: Default::default(),
+        size: None,
+        theme: None,
+    })
+}
+
+/// Gives a report the charts that the command line asks for, or those of the file, and the paths that they show.
+///
+/// # Errors
+///
+/// As of [`chart_choice`].
+pub fn choose_charts(report: &mut Report, deal: &Deal, asked: ChartsAsked) -> Result<(), ChartError> {
+    let chosen = match asked.names.is_empty() {
+        true => deal.model.charts.clone(),
+        false => chart_choice(deal, &asked.names)?,
+    };
+    let wanted = chosen.iter().any(|chart| chart.kind == ChartKind::Spaghetti);
+    report.charts = Charts { chosen, asked };
+    report.paths.clear();
+    if wanted {
+        add_paths(report, deal);
+    }
+    Ok(())
+}
+
+/// The first paths of a run, told by the ledger.
+fn add_paths(report: &mut Report, deal: &Deal) {
+    let model = &deal.model;
+    for number in 0..PATHS.min(report.run.paths) {
+        // What a path cannot tell has stopped the run before.
+        let Ok(told) = ledger::replay(model, report.run.seed, number) else {
+            continue;
+        };
+        let judged = model.parties.entries().filter(|(_, party)| !party.external);
+        let cumulative = judged.map(|(id, party)| {
+            let ends = told.periods.iter().map(|period| period.cumulative[id]).collect();
+            (party.key.clone(), ends)
+        });
+        report.paths.push(Path {
+            number,
+            cumulative: cumulative.collect(),
+        });
+    }
+}
