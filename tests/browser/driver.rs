@@ -160,9 +160,11 @@ impl Browser {
     pub(crate) fn requests(&self) -> Vec<String> {
         let event = |entry: Value| -> Option<String> {
             let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
-            let sent = message["message"]["method"] == "Network.requestWillBeSent";
-            let address = message["message"]["params"]["request"]["url"].as_str()?;
-            sent.then(|| address.to_owned())
+            let (method, parameters) = (&message["message"]["method"], &message["message"]["params"]);
+            let address = parameters["request"]["url"].as_str()?;
+            // The browser's own first page may still be loading; no page of ours can lead there.
+            let own = parameters["documentURL"].as_str()?.starts_with("chrome:");
+            (method == "Network.requestWillBeSent" && !own).then(|| address.to_owned())
         };
         self.log("performance").into_iter().filter_map(event).collect()
     }
