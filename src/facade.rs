@@ -15,7 +15,7 @@ use std::fmt;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
-pub use ask::{answer_files, ask, load_asking, paths_to_ask, question, questions};
+pub use ask::{Others, answer_files, ask, load_asking, paths_to_ask, question, questions};
 pub use charts::{chart_choice, choose_charts};
 pub use provenance::{Recorded, manifest_of_answers, manifest_of_run, manifest_of_telling};
 pub use samples::{SAMPLES, SamplesError, samples};
@@ -39,13 +39,13 @@ use crate::write::{csv, html, json, markdown, provenance as stamps};
 ///
 /// Overrides that are none (no `=`) are reported like faults of the file.
 pub fn load(request: &Request, files: &(dyn Files + Sync)) -> Loaded {
-    checked(analysis::read(request, files), request, files)
+    checked(analysis::read_asking(request, None, files), request, files, &[])
 }
 
-/// The same after a look at what its analyses ask.
-fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync)) -> Loaded {
+/// The same after a look at what its analyses ask, beside other scenarios of the command line.
+fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync), others: &Others<'_>) -> Loaded {
     if let Some(deal) = &loaded.deal {
-        analysis::check(request, files, deal, &mut loaded.diagnostics);
+        analysis::check(request, files, deal, others, &mut loaded.diagnostics);
     }
     if loaded.diagnostics.has_errors() {
         loaded.deal = None;
@@ -66,9 +66,9 @@ pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
 }
 
 /// How many paths a run draws in all: those of the deal, and as many again for each variant.
-pub fn paths_in_all(deal: &Deal, request: &Request) -> u64 {
+pub fn paths_in_all(deal: &Deal, request: &Request, files: &(dyn Files + Sync)) -> u64 {
     let variants = variants(deal, request).len() as u64;
-    let asked = ask::paths_to_ask(deal, request, &all_questions(deal));
+    let asked = ask::paths_to_ask(deal, request, files, &[], &all_questions(deal));
     let deals = deal.model.paths.saturating_mul(1 + variants);
     deals.saturating_add(clause_share(deal)).saturating_add(asked)
 }

@@ -8,15 +8,26 @@ use crate::model::Files;
 use crate::plan;
 use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Sensitivity, Target, Vary};
 
-use super::address::{Address, AddressError, Figure};
+use super::address::{Address, AddressError, Figure, Unit};
 use super::read::{Deal, Request, read};
 use super::sweep::{self, points};
 use super::variation::Variation;
 use super::{frontier, solve};
 
-/// Checks every analysis of a deal.
-pub fn check(request: &Request, files: &(dyn Files + Sync), deal: &Deal, diagnostics: &mut Diagnostics) {
-    let checker = Checker { request, files, deal };
+/// Checks every analysis of a deal, beside other scenarios of the command line.
+pub fn check(
+    request: &Request,
+    files: &(dyn Files + Sync),
+    deal: &Deal,
+    others: &[(Request, &(dyn Files + Sync))],
+    diagnostics: &mut Diagnostics,
+) {
+    let checker = Checker {
+        request,
+        files,
+        deal,
+        others,
+    };
     for analysis in &deal.scenario.analyses {
         checker.analysis(analysis, diagnostics);
     }
@@ -26,6 +37,7 @@ struct Checker<'a> {
     request: &'a Request,
     files: &'a (dyn Files + Sync),
     deal: &'a Deal,
+    others: &'a [(Request, &'a (dyn Files + Sync))],
 }
 
 impl<'a> Checker<'a> {
@@ -89,7 +101,7 @@ impl<'a> Checker<'a> {
         for file in &one.files {
             self.file(file, diagnostics);
         }
-        let count = super::compare::runs(one, self.deal);
+        let count = super::compare::deal_count(one, self.deal, self.others.len());
         if let Some(vintages) = one.vintages.filter(|_| one.vintages() && count < 2) {
             diagnostics
                 .error("nothing-to-compare", vintages.span, "the deal was never amended")
@@ -119,6 +131,10 @@ impl<'a> Checker<'a> {
             if let Err(error) = Figure::several(&figure.value, &deal.model, &plan) {
                 bad_address(error, figure.span, diagnostics);
             }
+        }
+        let money = |figure: &Figure| figure.unit == Unit::Money;
+        if super::compare::figures(one, &deal).iter().any(money) {
+            self.currencies(analysis, one, diagnostics);
         }
         let amounts: Vec<&Spanned<f64>> = match &one.risk_tolerance {
             None => Vec::new(),
@@ -161,6 +177,32 @@ impl<'a> Checker<'a> {
             diagnostics
                 .error("too-many", one.vary[0].path.span, message)
                 .label("too many points");
+        }
+    }
+
+    /// Whether all scenarios of a comparison are in one currency: amounts are subtracted from each other.
+    fn currencies(&self, analysis: &Analysis, one: &Compare, diagnostics: &mut Diagnostics) {
+        let own = &self.deal.model.currency.code;
+        let named = one.files.iter().filter_map(|file| {
+            let request = super::compare::other_file(&file.value, self.request, self.files)?;
+            Some((read(&request, self.files), file.value.clone(), file.span))
+        });
+        let place = analysis.place();
+        let others = self.others.iter();
+        let others = others.map(|(request, files)| (read(request, *files), request.name.clone(), place));
+        for (loaded, name, span) in named.chain(others) {
+            let Some(other) = loaded.deal.filter(|other| other.model.currency.code != *own) else {
+                continue;
+            };
+            let code = &other.model.currency.code;
+            diagnostics
+                .error(
+                    "different-currencies",
+                    span,
+                    format!("`{name}` is in {code} and this deal in {own}"),
+                )
+                .label("amounts of two currencies cannot be subtracted")
+                .help("compare rates of return or multiples (figures = [\"irr\"]), or put both into one currency");
         }
     }
 
@@ -255,6 +297,9 @@ impl<'a> Checker<'a> {
     /// Whether a key can have each of its values (of a range: its ends).
     fn vary(&self, vary: &Vary, under: &Variation<'_>, diagnostics: &mut Diagnostics) {
         let (values, _) = points(vary, 2);
+        // Faults of what is asked have been told.
+        let known = under.read().diagnostics;
+        let known = known.sorted();
         let ends = match &vary.axis {
             crate::scenario::Axis::Range { .. } => vec![values.first(), values.last()],
             crate::scenario::Axis::List(_) => values.iter().map(Some).collect(),
@@ -265,7 +310,7 @@ impl<'a> Checker<'a> {
             let sorted = loaded.diagnostics.sorted();
             let first = sorted
                 .iter()
-                .find(|fault| fault.severity == crate::diag::Severity::Error);
+                .find(|fault| fault.severity == crate::diag::Severity::Error && !known.contains(fault));
             if let (None, Some(first)) = (&loaded.deal, first) {
                 let shown = value.trim_matches('"');
                 let message = format!("with `{} = {shown}`: {}", vary.path.value, first.message);

@@ -318,7 +318,7 @@ pub(super) fn frontier(asked: &Asked, asker: &Asker<'_>) -> Result<Frontier, Fau
     let variant = asked.otherwise.as_ref().map(|name| asker.under(Some(&name.value)));
     let otherwise = match &variant {
         Some(variant) => {
-            let mut columns = asker.columns(std::slice::from_ref(variant), &figures, (0, 0))?;
+            let mut columns = asker.columns(std::slice::from_ref(variant), &figures, (0, u64::MAX))?;
             let mut columns = columns.pop().unwrap_or_default();
             let second = columns.pop().unwrap_or_default();
             [columns.pop().unwrap_or_default(), second]

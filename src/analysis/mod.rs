@@ -10,11 +10,13 @@
 //! How a number is printed is left to `report`, sentences and tables to `write`.
 
 mod address;
+mod bridge;
 mod check;
 mod clause;
 mod compare;
 mod dominance;
 mod frontier;
+mod orders;
 mod read;
 mod sensitivity;
 mod solve;
@@ -23,6 +25,7 @@ mod sweep;
 mod variation;
 
 pub use address::{Address, AddressError, Figure, Unit};
+pub use bridge::{Bridge, MOST_ORDERS, Method, NoValues, Split, Step, Told};
 pub use check::check;
 pub use clause::{Clause, ClauseWorth, paths as clause_paths, worth as clause_worth};
 pub use compare::{Compared, Comparison, Named, Pair, Ranked, Side, Spread};
@@ -33,7 +36,7 @@ pub use sensitivity::{Choice, Explained, Group, Input, InputKind, REACH, Row, Se
 pub use solve::{Goal, Root, Solved};
 pub use statistic::{Estimate, Statistic, difference, spread_of};
 pub use sweep::{Swept, SweptAxis, SweptStatistic};
-pub use variation::{Asker, Variation};
+pub use variation::{Asker, Variation, Words};
 
 use crate::scenario::{Analysis, Question};
 
@@ -53,10 +56,10 @@ pub enum Answer {
 }
 
 /// How many deals a question runs, as far as can be said before.
-pub fn runs(analysis: &Analysis, deal: &Deal) -> u64 {
+pub fn runs(analysis: &Analysis, asker: &Asker<'_>) -> u64 {
     match &analysis.question {
-        Question::Compare(one) => compare::runs(one, deal),
-        Question::Sensitivity(one) => sensitivity::runs(one, deal),
+        Question::Compare(one) => compare::runs(one, asker),
+        Question::Sensitivity(one) => sensitivity::runs(one, asker.deal),
         Question::Sweep(one) => sweep::runs(one),
         Question::Solve(one) => solve::runs(one),
         Question::Frontier(one) => frontier::runs(one),

@@ -8,7 +8,7 @@ use crate::engine;
 use crate::ledger;
 use crate::model::{self, Files, Model};
 use crate::rng::Sampler;
-use crate::scenario::{self, Override, Scenario, Version};
+use crate::scenario::{self, Override, Scenario, Version, Written};
 use crate::time::Date;
 
 /// A scenario file and what is to be changed in it.
@@ -48,6 +48,20 @@ pub struct Loaded {
     pub deal: Option<Deal>,
 }
 
+impl Loaded {
+    /// The deal, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// Its faults, where there is no deal.
+    pub fn deal(self) -> Result<Deal, Faults> {
+        self.deal.ok_or(Faults {
+            sources: self.sources,
+            diagnostics: self.diagnostics,
+        })
+    }
+}
+
 /// A deal that can be run.
 #[derive(Clone, Debug)]
 pub struct Deal {
@@ -73,10 +87,27 @@ pub fn read(request: &Request, files: &dyn Files) -> Loaded {
     read_asking(request, None, files)
 }
 
-/// The same with a question of the command line among its analyses.
+/// The same with a question of the command line among its analyses. A sound deal is there even where they have
+/// faults, so that all faults can be told in one go.
 pub fn read_asking(request: &Request, question: Option<&Override>, files: &dyn Files) -> Loaded {
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
+    let written = written(request, question, &mut sources, &mut diagnostics);
+    let deal = written.and_then(|written| resolved(&written, request, files, &mut diagnostics));
+    Loaded {
+        sources,
+        diagnostics,
+        deal,
+    }
+}
+
+/// The tree of a scenario with the changes of the request; its text joins `sources`.
+pub(super) fn written(
+    request: &Request,
+    question: Option<&Override>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Written> {
     let mut overrides = Vec::new();
     for set in &request.sets {
         match Override::parse(set) {
@@ -87,31 +118,29 @@ pub fn read_asking(request: &Request, question: Option<&Override>, files: &dyn F
         }
     }
     overrides.extend(question.cloned());
-    let deal = scenario::text_of(&request.bytes, &request.name, &mut diagnostics).and_then(|text| {
-        let version = Version {
-            variant: request.variant.as_deref(),
-            as_of: request.as_of,
-        };
-        let scenario = scenario::parse(
-            &mut sources,
-            &request.name,
-            &text,
-            &overrides,
-            version,
-            &mut diagnostics,
-        )?;
-        let mut model = model::resolve(&scenario, &request.stem, files, &mut diagnostics)?;
-        model.paths = request.paths.unwrap_or(model.paths);
-        model.seed = request.seed.unwrap_or(model.seed);
-        model.sampler = request.sampler.unwrap_or(model.sampler);
-        Some(Deal { scenario, model })
-    });
-    let deal = deal.filter(|_| !diagnostics.has_errors());
-    Loaded {
-        sources,
-        diagnostics,
-        deal,
-    }
+    let text = scenario::text_of(&request.bytes, &request.name, diagnostics)?;
+    let version = Version {
+        variant: request.variant.as_deref(),
+        as_of: request.as_of,
+    };
+    scenario::written(sources, &request.name, &text, &overrides, version, diagnostics)
+}
+
+/// The deal of a tree, if it is sound. What is asked about it may have faults of its own.
+pub(super) fn resolved(
+    written: &Written,
+    request: &Request,
+    files: &dyn Files,
+    diagnostics: &mut Diagnostics,
+) -> Option<Deal> {
+    let mut scenario = written.deal(diagnostics);
+    let mut model = model::resolve(&scenario, &request.stem, files, diagnostics)?;
+    let sound = !diagnostics.has_errors();
+    scenario.analyses = written.analyses(diagnostics);
+    model.paths = request.paths.unwrap_or(model.paths);
+    model.seed = request.seed.unwrap_or(model.seed);
+    model.sampler = request.sampler.unwrap_or(model.sampler);
+    sound.then_some(Deal { scenario, model })
 }
 
 /// A fault of the engine at its place in the file: the ledger replays the path that broke.

@@ -27,8 +27,8 @@ use super::variation::{Asker, Variation};
 pub struct Solved {
     /// The key path.
     pub path: String,
-    /// Whether the file writes the key's numbers as percentages.
-    pub percent: bool,
+    /// What the key's numbers are.
+    pub key_unit: Unit,
     /// The range that was looked at.
     pub range: (f64, f64),
     /// The statistic's address.
@@ -83,10 +83,17 @@ const NEAR: f64 = 1e-9;
 /// How many steps that may take.
 const STEPS: u64 = 60;
 
+/// About how many values are looked at to close in on a root and on the ends of its interval.
+const TO_CLOSE_IN: u64 = 30;
+
 /// How many deals a question runs at first; closing in takes some more.
 pub(super) fn runs(solve: &Solve) -> u64 {
     let first = points(&solve.vary, POINTS).0.len() as u64;
-    3 * first
+    let sides = match &solve.target {
+        Target::Deal { both: true, .. } => 2,
+        _ => 1,
+    };
+    sides * (first + TO_CLOSE_IN)
 }
 
 /// The gap between statistic and target, by the value of the key.
@@ -96,6 +103,8 @@ struct Gap<'a, 'b> {
     address: &'b Address,
     path: &'b str,
     other: Other<'a>,
+    /// How many deals are run, about.
+    in_all: u64,
     known: RefCell<BTreeMap<u64, Estimate>>,
     fault: RefCell<Option<Faults>>,
 }
@@ -129,10 +138,10 @@ impl Gap<'_, '_> {
         };
         let figures = [address.figure.clone()];
         let reduce = |_: usize, columns: Vec<Vec<f64>>| address.statistic.with_influence(&columns[0]);
-        let before = self.known.borrow().len() as u64;
-        let found = self
-            .asker
-            .sample(texts.len() * sides, &variation, &figures, &reduce, (before, 0))?;
+        let before = (self.known.borrow().len() * sides) as u64;
+        let count = texts.len() * sides;
+        let span = (before, self.in_all.max(before + count as u64));
+        let found = self.asker.sample(count, &variation, &figures, &reduce, span)?;
         for (index, value) in wanted.iter().enumerate() {
             let own = &found[index * sides];
             let gap = match &self.other {
@@ -259,7 +268,7 @@ pub(super) fn solve(solve: &Solve, asker: &Asker<'_>) -> Result<Solved, Faults> 
                 false => {
                     let figures = [address.figure.clone()];
                     let reduce = |_: usize, columns: Vec<Vec<f64>>| address.statistic.with_influence(&columns[0]);
-                    let fixed = asker.sample(1, &|_| deal.clone(), &figures, &reduce, (0, 0))?;
+                    let fixed = asker.sample(1, &|_| deal.clone(), &figures, &reduce, (0, u64::MAX))?;
                     Other::Fixed(fixed.into_iter().next().unwrap_or_default())
                 }
             };
@@ -272,6 +281,7 @@ pub(super) fn solve(solve: &Solve, asker: &Asker<'_>) -> Result<Solved, Faults> 
         address,
         path: &axis.path,
         other,
+        in_all: runs(solve),
         known: RefCell::default(),
         fault: RefCell::default(),
     };
@@ -298,7 +308,7 @@ pub(super) fn solve(solve: &Solve, asker: &Asker<'_>) -> Result<Solved, Faults> 
     }
     Ok(Solved {
         range,
-        percent: axis.percent,
+        key_unit: axis.unit,
         path: axis.path.clone(),
         address: address.text.clone(),
         label: address.label.clone(),

@@ -34,8 +34,8 @@ pub struct SweptAxis {
     pub labels: Vec<String>,
     /// Their numbers, if all of them are numbers.
     pub values: Option<Vec<f64>>,
-    /// Whether the file writes the key's numbers as percentages.
-    pub percent: bool,
+    /// What its numbers are: shares, amounts of money, or plain numbers.
+    pub unit: Unit,
 }
 
 /// A statistic at each point.
@@ -70,23 +70,49 @@ pub(super) fn points(vary: &Vary, default: usize) -> (Vec<String>, SweptAxis) {
                 path,
                 labels,
                 values: Some(values),
-                percent: from.abs() <= 1.0 && to.abs() <= 1.0,
+                unit: match from.abs() <= 1.0 && to.abs() <= 1.0 {
+                    true => Unit::Share,
+                    false => unit_of(&vary.path.value),
+                },
             };
             (toml, axis)
         }
         Axis::List(list) => {
             let labels = list.iter().map(|(toml, _)| toml.trim_matches('"').to_owned()).collect();
             let values: Option<Vec<f64>> = list.iter().map(|(_, number)| *number).collect();
-            let percent = list.iter().all(|(toml, _)| toml.contains('%'));
+            let unit = match list.iter().all(|(toml, _)| toml.contains('%')) {
+                true => Unit::Share,
+                false => unit_of(&path),
+            };
             let toml = list.iter().map(|(toml, _)| toml.clone()).collect();
             let axis = SweptAxis {
                 path,
                 labels,
                 values: values.filter(|values| values.windows(2).all(|pair| pair[0] < pair[1])),
-                percent,
+                unit,
             };
             (toml, axis)
         }
+    }
+}
+
+/// What plain numbers at a key path are: amounts of money where only such can stand.
+fn unit_of(path: &str) -> Unit {
+    const AMOUNTS: [&str; 8] = [
+        "amount",
+        "minimum",
+        "commitment",
+        "principal",
+        "advance",
+        "opening_cash",
+        "schedule",
+        "floor",
+    ];
+    let mut parts = path.split('.').skip(2);
+    match parts.next() {
+        Some("cap") if parts.next() != Some("multiple_of") => Unit::Money,
+        Some(key) if AMOUNTS.contains(&key) => Unit::Money,
+        _ => Unit::Plain,
     }
 }
 

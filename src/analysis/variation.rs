@@ -1,11 +1,12 @@
 //! Variations of a deal: the file with a variant, with further `--set`s, or another file; and running
 //! several of them on the same draws.
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Sources};
 use crate::engine::{self, Job, Settings, Stopped};
-use crate::model::Files;
+use crate::model::{Files, Model};
 use crate::plan;
 use crate::rng::Sampler;
+use crate::scenario::Clause;
 
 use super::address::Figure;
 use super::read::{Deal, Faults, Loaded, Request, read, run_fault};
@@ -27,7 +28,13 @@ pub struct Asker<'a> {
     pub threads: Option<usize>,
     /// Told how many paths are done, and how many there will be as far as is known.
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
+    /// How a clause in which two deals differ is told.
+    pub words: &'a Words,
 }
+
+/// Tells a clause by the deal that has it in its old form and the one that has it in its new form: what it is
+/// called, what it was and what it is. `explain` knows how.
+pub type Words = dyn Fn(&Clause, (&Model, &Sources), (&Model, &Sources)) -> [String; 3] + Sync;
 
 /// One deal of a question.
 #[derive(Clone)]
@@ -50,11 +57,7 @@ impl Variation<'_> {
 
     /// Reads it, or gives its faults.
     pub fn deal(&self) -> Result<Deal, Faults> {
-        let loaded = self.read();
-        loaded.deal.ok_or(Faults {
-            sources: loaded.sources,
-            diagnostics: loaded.diagnostics,
-        })
+        self.read().deal()
     }
 }
 
@@ -104,10 +107,26 @@ impl<'a> Asker<'a> {
         variation: &(dyn Fn(usize) -> Variation<'a> + Sync),
         figures: &[Figure],
         reduce: &(dyn Fn(usize, Vec<Vec<f64>>) -> R + Sync),
+        span: (u64, u64),
+    ) -> Result<Vec<R>, Faults> {
+        self.sample_loaded(count, &|index| variation(index).read(), figures, reduce, span)
+    }
+
+    /// The same of deals that are no variations of a file.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub(super) fn sample_loaded<R: Send>(
+        &self,
+        count: usize,
+        loaded: &(dyn Fn(usize) -> Loaded + Sync),
+        figures: &[Figure],
+        reduce: &(dyn Fn(usize, Vec<Vec<f64>>) -> R + Sync),
         (before, of): (u64, u64),
     ) -> Result<Vec<R>, Faults> {
         let job_of = |index: usize| {
-            let mut deal = variation(index).deal()?;
+            let mut deal = loaded(index).deal()?;
             // Errors here are those of independent paths.
             deal.model.sampler = Sampler::Random;
             let plan = plan::compile(&deal.model);
@@ -116,12 +135,12 @@ impl<'a> Asker<'a> {
             Ok(Job { plan, keys, scales })
         };
         let paths = self.paths;
-        let progress = |done: u64| (self.progress)(before * paths + done, of * paths);
+        let progress = |done: u64| (self.progress)(before * paths + done, of.saturating_mul(paths));
         let reduce = |index: usize, columns| reduce(index, columns);
         engine::sample(count, self.settings(), &job_of, &reduce, &progress).map_err(|stopped| match stopped {
             Stopped::Job { error, .. } => error,
             Stopped::Run { index, fault } => {
-                let loaded = variation(index).read();
+                let loaded = loaded(index);
                 match &loaded.deal {
                     Some(deal) => run_fault(fault, &deal.model, &loaded.sources),
                     None => Faults {

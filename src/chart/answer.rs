@@ -1,5 +1,6 @@
 //! The charts of answers: one file per question.
 
+mod bridge;
 mod compare;
 mod frontier;
 mod map;
@@ -17,7 +18,10 @@ use crate::report::Answered;
 /// The charts of an answer, in the order in which they are to be read.
 pub(super) fn charts(answered: &Answered, order: &Order<'_>) -> Vec<Chart> {
     match &answered.answer {
-        Answer::Compare(found) => compare::charts(answered, order, found),
+        Answer::Compare(found) => {
+            let deals = compare::charts(answered, order, found);
+            [deals, bridge::charts(answered, order, found)].concat()
+        }
         Answer::Sensitivity(found) => sensitivity::charts(answered, order, found),
         Answer::Sweep(found) => sweep::charts(answered, order, found),
         Answer::Solve(found) => solve::chart(answered, order, found).into_iter().collect(),
@@ -44,9 +48,4 @@ fn unit_words(unit: Unit, currency: &Currency) -> String {
         Unit::Years => "years".to_owned(),
         Unit::Plain => "as the file quotes it".to_owned(),
     }
-}
-
-/// The last parts of a key path, which tell it well enough: `revenue_share.rate`.
-fn short_path(path: &str) -> &str {
-    path.split_once('.').map_or(path, |(_, rest)| rest)
 }

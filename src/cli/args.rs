@@ -219,6 +219,14 @@ pub(super) struct Compare {
     /// Give certainty equivalents at this tolerance of risk, as in 1bn
     #[arg(long, value_name = "AMOUNT")]
     pub(super) risk_tolerance: Option<String>,
+
+    /// Where more clauses differ than ten, work out what each is worth from so many random orders, as in 100
+    #[arg(long, value_name = "N", value_parser = whole)]
+    pub(super) orders: Option<u64>,
+
+    /// Leave out what differs clause by clause and what each clause is worth
+    #[arg(long, conflicts_with = "orders")]
+    pub(super) no_clauses: bool,
 }
 
 /// `sensitivity`.

@@ -34,6 +34,15 @@ pub(super) fn compare(asked: &Compare) -> Result<(), Failure> {
             .iter()
             .map(|amount| ("risk_tolerance".to_owned(), toml_text(amount))),
     );
+    entries.extend(
+        asked
+            .orders
+            .iter()
+            .map(|orders| ("orders".to_owned(), orders.to_string())),
+    );
+    if asked.no_clauses {
+        entries.push(("clauses".to_owned(), "false".to_owned()));
+    }
     let mut others = Vec::new();
     for path in &asked.others {
         others.push((read(path, &asked.deal)?, Disk::beside(path)));
@@ -163,7 +172,15 @@ fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), F
         true => None,
         false => Some(own(&asked.entries)?),
     };
-    let mut loaded = termsheet::load_asking(&request, question.as_ref(), &disk);
+    let recorded: Vec<(Request, Recorded<'_>)> = others
+        .iter()
+        .map(|(request, disk)| (request.clone(), Recorded::new(disk)))
+        .collect();
+    let others: Vec<(Request, &(dyn Files + Sync))> = recorded
+        .iter()
+        .map(|(request, disk)| (request.clone(), disk as &(dyn Files + Sync)))
+        .collect();
+    let mut loaded = termsheet::load_asking(&request, question.as_ref(), &disk, &others);
     let of_file = loaded.deal.as_ref().map_or(Vec::new(), |read| questions(read, kind));
     if question.is_none() && of_file.is_empty() && loaded.deal.is_some() {
         if !asked.complete {
@@ -173,7 +190,7 @@ fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), F
             )));
         }
         question = Some(own(&asked.entries)?);
-        loaded = termsheet::load_asking(&request, question.as_ref(), &disk);
+        loaded = termsheet::load_asking(&request, question.as_ref(), &disk, &others);
     }
     let read = super::sound(&loaded, deal.quiet)?;
     let keys = match &question {
@@ -182,15 +199,10 @@ fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), F
     };
     let folder = folder(deal, &request);
     files::ready(&folder)?;
-    let recorded: Vec<(Request, Recorded<'_>)> = others
-        .iter()
-        .map(|(request, disk)| (request.clone(), Recorded::new(disk)))
-        .collect();
-    let others: Vec<(Request, &(dyn Files + Sync))> = recorded
-        .iter()
-        .map(|(request, disk)| (request.clone(), disk as &(dyn Files + Sync)))
-        .collect();
-    let bar = Bar::new(termsheet::paths_to_ask(read, &request, &keys), deal.quiet);
+    let bar = Bar::new(
+        termsheet::paths_to_ask(read, &request, &disk, &others, &keys),
+        deal.quiet,
+    );
     let found = termsheet::ask(&request, &loaded, &disk, &others, &keys, deal.threads, &|done| {
         bar.at(done)
     });

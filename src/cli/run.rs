@@ -30,7 +30,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let samples = run.samples.as_deref().map(Whole::new).transpose()?;
     // How many paths a precision takes is not known before.
     let bar = Bar::new(
-        termsheet::paths_in_all(read, &request),
+        termsheet::paths_in_all(read, &request, &disk),
         deal.quiet || run.precision.is_some(),
     );
     let found = termsheet::run(&request, &loaded, &disk, deal.threads, &|done| bar.at(done));

@@ -4,12 +4,15 @@
 //! plain data for the terminal and for the page. Expressions that are too long for a sentence
 //! are quoted in code style. Results are left to `report`, wrapping and markup to the writers.
 
+mod bridge;
 mod chance;
 mod driver;
 mod event;
 mod term;
 mod value;
 mod words;
+
+pub use bridge::{clause, key};
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};

@@ -2,6 +2,7 @@
 //!
 //! In: the terms of a model. Out: a paragraph each, which begins with the clause's name.
 
+pub(super) mod change;
 mod debt;
 mod equity;
 pub(super) mod kind;
@@ -24,7 +25,7 @@ pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
     own.map(|(id, _)| paragraph(voice, id)).collect()
 }
 
-fn paragraph(voice: &Voice<'_>, id: TermId) -> String {
+pub(super) fn paragraph(voice: &Voice<'_>, id: TermId) -> String {
     let term = &voice.model.terms[id];
     let clause = Clause { voice, term };
     let mut text = format!(

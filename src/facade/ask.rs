@@ -5,7 +5,8 @@
 
 use crate::analysis::{self, Answer, Asker, Deal, Faults, Goal, Loaded, Request};
 use crate::chart;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Sources};
+use crate::explain;
 use crate::model::Files;
 use crate::report::answer::capitalised;
 use crate::report::{Answered, Manifest, Run, Scenario};
@@ -32,9 +33,15 @@ pub fn question(kind: &str, entries: &[(String, String)]) -> Result<Override, St
         .map_err(|error| error.to_string())
 }
 
-/// Reads a scenario with its changes and a question of the command line, and looks at what is asked.
-pub fn load_asking(request: &Request, question: Option<&Override>, files: &(dyn Files + Sync)) -> Loaded {
-    super::checked(analysis::read_asking(request, question, files), request, files)
+/// Reads a scenario with its changes and a question of the command line, and looks at what is asked; `others` are
+/// further scenarios of the command line that it is compared with.
+pub fn load_asking(
+    request: &Request,
+    question: Option<&Override>,
+    files: &(dyn Files + Sync),
+    others: &Others<'_>,
+) -> Loaded {
+    super::checked(analysis::read_asking(request, question, files), request, files, others)
 }
 
 /// The keys of the analyses of a kind, in the order of the file.
@@ -43,11 +50,46 @@ pub fn questions(deal: &Deal, kind: &str) -> Vec<String> {
     of_kind.map(|one| one.key.value.clone()).collect()
 }
 
+/// Other scenarios to compare, each with the files beside it.
+pub type Others<'a> = [(Request, &'a (dyn Files + Sync))];
+
 /// How many paths the questions of these keys draw in all, as far as is known before.
-pub fn paths_to_ask(deal: &Deal, request: &Request, keys: &[String]) -> u64 {
-    chosen(deal, keys)
-        .map(|one| paths_of(one, deal, request).saturating_mul(analysis::runs(one, deal)))
-        .sum()
+pub fn paths_to_ask(
+    deal: &Deal,
+    request: &Request,
+    files: &(dyn Files + Sync),
+    others: &Others<'_>,
+    keys: &[String],
+) -> u64 {
+    let of = |one: &Analysis| {
+        let asker = asker(
+            (request, files, deal, others),
+            paths_of(one, deal, request),
+            None,
+            &|_, _| (),
+        );
+        asker.paths.saturating_mul(analysis::runs(one, &asker))
+    };
+    chosen(deal, keys).map(of).sum()
+}
+
+/// Who asks about a deal.
+fn asker<'a>(
+    (request, files, deal, others): (&'a Request, &'a (dyn Files + Sync), &'a Deal, &'a Others<'a>),
+    paths: u64,
+    threads: Option<usize>,
+    progress: &'a (dyn Fn(u64, u64) + Sync),
+) -> Asker<'a> {
+    Asker {
+        request,
+        files,
+        deal,
+        others,
+        paths,
+        threads,
+        progress,
+        words: &explain::clause,
+    }
 }
 
 fn chosen<'a>(deal: &'a Deal, keys: &'a [String]) -> impl Iterator<Item = &'a Analysis> {
@@ -64,11 +106,69 @@ fn chosen<'a>(deal: &'a Deal, keys: &'a [String]) -> impl Iterator<Item = &'a An
 /// # Errors
 ///
 /// The fault at its place, where a deal of a question cannot be read or run; also where there is no deal.
+///
+/// # Example
+///
+/// What a lower rate is worth to a studio that has 20% of sales of 100 a year for two years:
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use termsheet::analysis::Answer;
+/// use termsheet::{Request, ask, load};
+///
+/// let text = r#"
+/// [scenario]
+/// start = "2026-01"
+/// years = 2
+/// step = "year"
+/// paths = 100
+/// [parties]
+/// publisher = {}
+/// studio = {}
+/// [terms.royalty]
+/// kind = "share"
+/// from = "publisher"
+/// to = "studio"
+/// rate = "20%"
+/// of = 100
+/// per = "year"
+/// [variants.lower]
+/// set = { "terms.royalty.rate" = "15%" }
+/// [analyses.the_rate]
+/// kind = "compare"
+/// "#;
+/// let request = Request {
+///     name: "royalty.toml".to_owned(),
+///     stem: "royalty".to_owned(),
+///     bytes: text.as_bytes().to_vec(),
+///     sets: Vec::new(),
+///     variant: None,
+///     as_of: None,
+///     paths: None,
+///     seed: None,
+///     sampler: None,
+///     precision: None,
+/// };
+/// // A world without files beside the scenario.
+/// let files: BTreeMap<String, String> = BTreeMap::new();
+/// let loaded = load(&request, &files);
+/// let found = ask(&request, &loaded, &files, &[], &["the_rate".to_owned()], None, &|_| ()).expect("it runs");
+/// let Answer::Compare(comparison) = &found[0].answer else {
+///     panic!("a comparison was asked for");
+/// };
+/// // 5% of 100 less in each of two years, and all of it the rate's doing.
+/// let studio = &comparison.figures[1];
+/// assert_eq!(studio.label, "present value of studio");
+/// assert_eq!(studio.pairs[0].difference.value, Some(-10.0));
+/// let bridge = &comparison.bridges[0];
+/// assert_eq!(bridge.steps[0].clauses[0].name, "the rate of “royalty”");
+/// assert_eq!(bridge.figures[1].values[0].value, Some(-10.0));
+/// ```
 pub fn ask(
     request: &Request,
     loaded: &Loaded,
     files: &(dyn Files + Sync),
-    others: &[(Request, &(dyn Files + Sync))],
+    others: &Others<'_>,
     keys: &[String],
     threads: Option<usize>,
     progress: &(dyn Fn(u64) + Sync),
@@ -83,18 +183,15 @@ pub fn ask(
     let mut before = 0;
     for one in chosen(deal, keys) {
         let paths = paths_of(one, deal, request);
-        let asker = Asker {
-            request,
-            files,
-            deal,
-            others,
-            paths,
-            threads,
-            progress: &|done, _| progress(before + done),
-        };
-        let answer = analysis::answer(one, &asker)?;
-        before += paths.saturating_mul(analysis::runs(one, deal));
-        answers.push(told(one, answer, deal, request, paths));
+        let about = (request, files, deal, others);
+        let planned = paths.saturating_mul(analysis::runs(one, &asker(about, paths, None, &|_, _| ())));
+        // How long a question is it may know itself only on the way: its part of the bar stays the same.
+        let part = |done: u64, of: u64| (planned as f64 * (done as f64 / of.max(1) as f64).min(1.0)) as u64;
+        let seen = |done: u64, of: u64| progress(before + part(done, of));
+        let answer = analysis::answer(one, &asker(about, paths, threads, &seen))?;
+        before += planned;
+        progress(before);
+        answers.push(told(one, answer, (deal, &loaded.sources), request, paths));
     }
     Ok(answers)
 }
@@ -123,13 +220,25 @@ fn kind_of(one: &Analysis) -> &'static str {
     }
 }
 
-fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u64) -> Answered {
+fn told(one: &Analysis, answer: Answer, (deal, sources): (&Deal, &Sources), request: &Request, paths: u64) -> Answered {
     let model = &deal.model;
+    let paths_of_keys: Vec<&str> = match &answer {
+        Answer::Sweep(found) => found.axes.iter().map(|axis| axis.path.as_str()).collect(),
+        Answer::Solve(found) => vec![found.path.as_str()],
+        Answer::Frontier(found) => found.axes.iter().map(|axis| axis.path.as_str()).collect(),
+        Answer::Compare(_) | Answer::Sensitivity(_) => Vec::new(),
+    };
+    let keys: Vec<(String, String)> = paths_of_keys
+        .iter()
+        .map(|path| ((*path).to_owned(), explain::key(path, model, sources)))
+        .collect();
     let title = one
         .title
         .as_ref()
-        .map_or_else(|| title_of(&answer), |title| title.value.clone());
+        .map_or_else(|| title_of(&answer, &keys), |title| title.value.clone());
     Answered {
+        keys,
+        sampler: model.sampler,
         key: one.key.value.clone(),
         title,
         kind: kind_of(one),
@@ -171,7 +280,8 @@ fn told(one: &Analysis, answer: Answer, deal: &Deal, request: &Request, paths: u
 }
 
 /// What is asked, in words.
-fn title_of(answer: &Answer) -> String {
+fn title_of(answer: &Answer, keys: &[(String, String)]) -> String {
+    let keys: Vec<&str> = keys.iter().map(|(_, words)| words.as_str()).collect();
     match answer {
         Answer::Compare(found) => match found.deals.len() {
             2 => format!("“{}” against “{}”", found.deals[1].title, found.deals[0].title),
@@ -181,14 +291,12 @@ fn title_of(answer: &Answer) -> String {
             Goal::Value(_) => format!("Where the {} meets its target", found.label),
             Goal::Deal { deal, .. } => format!("Where the {} is that of “{}”", found.label, deal.title),
         },
-        Answer::Frontier(found) => {
-            let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();
+        Answer::Frontier(_) => {
             format!("What both can agree on, by {}", keys.join(" and "))
         }
         Answer::Sensitivity(_) => "What drives the spread".to_owned(),
         Answer::Sweep(found) => {
             let what: Vec<&str> = found.statistics.iter().map(|one| one.label.as_str()).collect();
-            let keys: Vec<String> = found.axes.iter().map(|axis| format!("`{}`", axis.path)).collect();
             format!("{} by {}", capitalised(&what.join(", ")), keys.join(" and "))
         }
     }

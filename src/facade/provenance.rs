@@ -112,7 +112,7 @@ fn manifest(request: &Request, files: &Recorded<'_>, answers: &[Answered]) -> Ma
         key: one.key.clone(),
         kind: one.kind.to_owned(),
         paths: one.run.paths,
-        sampler: one.run.sampler.word().to_owned(),
+        sampler: one.sampler.word().to_owned(),
     };
     Manifest {
         termsheet: env!("CARGO_PKG_VERSION").to_owned(),

@@ -221,16 +221,16 @@ fn again(
         }
     };
     let kind = manifest.command.as_str();
-    let loaded = super::load_asking(request, question.as_ref(), files);
+    let beside: Vec<(Request, &(dyn Files + Sync))> = others
+        .iter()
+        .map(|(request, files)| (request.clone(), files as &(dyn Files + Sync)))
+        .collect();
+    let loaded = super::load_asking(request, question.as_ref(), files, &beside);
     let keys = match (&question, &loaded.deal) {
         (Some(_), _) => vec![kind.to_owned()],
         (None, Some(deal)) => super::questions(deal, kind),
         (None, None) => Vec::new(),
     };
-    let beside: Vec<(Request, &(dyn Files + Sync))> = others
-        .iter()
-        .map(|(request, files)| (request.clone(), files as &(dyn Files + Sync)))
-        .collect();
     let found = super::ask(request, &loaded, files, &beside, &keys, threads, progress).map_err(VerifyError::Faults)?;
     let others: Vec<(Request, &Recorded<'_>)> =
         others.iter().map(|(request, files)| (request.clone(), files)).collect();

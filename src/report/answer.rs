@@ -7,6 +7,7 @@ use super::digits;
 use super::{Run, Scenario};
 use crate::analysis::{Answer, Estimate, Unit};
 use crate::model::Currency;
+use crate::rng::Sampler;
 
 /// An answer of `[analyses]` or of the command line.
 #[derive(Clone, Debug)]
@@ -21,10 +22,14 @@ pub struct Answered {
     pub scenario: Scenario,
     /// How it was run; its paths are those of each deal.
     pub run: Run,
+    /// The sampler of the scenario, which a question may not have kept to.
+    pub sampler: Sampler,
     /// The judged parties of the deal: key and name.
     pub parties: Vec<(String, String)>,
     /// What was found.
     pub answer: Answer,
+    /// What keys that the question varies are called: key path and words.
+    pub keys: Vec<(String, String)>,
 }
 
 impl Answered {
@@ -34,6 +39,14 @@ impl Answered {
             .iter()
             .find(|(known, _)| known == key)
             .map_or(key, |(_, name)| name)
+    }
+
+    /// What a key is called in running text: `the rate of “Revenue share”`.
+    pub fn key<'a>(&'a self, path: &'a str) -> &'a str {
+        self.keys
+            .iter()
+            .find(|(known, _)| known == path)
+            .map_or(path, |(_, words)| words)
     }
 
     /// A party's place among the judged ones.
@@ -77,12 +90,99 @@ pub fn shown_difference(estimate: &Estimate, unit: Unit, currency: &Currency) ->
     }
 }
 
+/// A difference with its error, rounded up to the last digit printed: `−$6.2bn ± $0.1bn`. What is exact has none.
+pub fn with_error(estimate: &Estimate, unit: Unit, currency: &Currency) -> String {
+    let text = shown_difference(estimate, unit, currency);
+    match (estimate.value, estimate.se) {
+        (Some(value), Some(se)) if se > 0.0 => {
+            let place = Estimate {
+                value: Some(digits::last_place(value, se)),
+                se: Some(0.0),
+                count: estimate.count,
+            };
+            let place = match unit {
+                Unit::Probability => digits::percent(place.value.unwrap_or(0.0), 0.0),
+                _ => shown(&place, unit, currency),
+            };
+            format!("{text} ± {place}")
+        }
+        _ => text,
+    }
+}
+
+/// Parts and their whole, all rounded to the last digit that the largest of their errors supports, so that the
+/// parts as printed add up to the whole as printed. What rounding leaves goes to the parts that it took most
+/// from; a part that is exactly 0 stays 0.
+pub fn summing(parts: &[Estimate], whole: &Estimate) -> (Vec<Estimate>, Estimate) {
+    let all = || parts.iter().chain([whole]);
+    let largest = all()
+        .filter_map(|one| one.value)
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
+    let error = all().filter_map(|one| one.se).fold(0.0_f64, f64::max);
+    let place = digits::last_place(largest, error);
+    if place == 0.0 {
+        return (parts.to_vec(), *whole);
+    }
+    let exact = |one: &Estimate| one.value.unwrap_or(0.0) / place;
+    let mut counts: Vec<f64> = parts.iter().map(|part| exact(part).round()).collect();
+    let mut left = exact(whole).round() - counts.iter().sum::<f64>();
+    while left != 0.0 {
+        let way = left.signum();
+        let owed = |place: &usize| (exact(&parts[*place]) - counts[*place]) * way;
+        let some = (0..parts.len()).filter(|place| exact(&parts[*place]) != 0.0);
+        let Some(most) = some.max_by(|a, b| owed(a).total_cmp(&owed(b))) else {
+            break;
+        };
+        counts[most] += way;
+        left -= way;
+    }
+    let rounded = |one: &Estimate, count: f64| Estimate {
+        value: one.value.map(|_| count * place),
+        se: Some(place),
+        count: one.count,
+    };
+    (
+        parts
+            .iter()
+            .zip(counts)
+            .map(|(part, count)| rounded(part, count))
+            .collect(),
+        rounded(whole, exact(whole).round()),
+    )
+}
+
+/// A part of [`summing`] as it is printed: one that is rounded to nothing and is something is `≈ $0`.
+pub fn shown_part(rounded: &Estimate, exact: &Estimate, unit: Unit, currency: &Currency) -> String {
+    let text = shown_difference(rounded, unit, currency);
+    let nothing = rounded.value == Some(0.0) && exact.value.is_some_and(|value| value != 0.0);
+    if nothing { format!("≈ {text}") } else { text }
+}
+
 /// A value of a key as a reader would write it.
-pub fn key_value(value: f64, percent: bool) -> String {
-    if percent {
-        digits::percent(value, 0.0)
+pub fn key_value(value: f64, unit: Unit, currency: &Currency) -> String {
+    key_estimate(value, 0.0, unit, currency)
+}
+
+/// A value of a key that was found with an interval of 95%: with the digits that its error supports, and one more
+/// where the rounded value would lie outside its own interval.
+pub fn key_within(value: f64, (low, high): (f64, f64), unit: Unit, currency: &Currency) -> String {
+    let se = (high - low) / 2.0 / 1.96;
+    let place = digits::last_place(value, se);
+    let rounded = if place > 0.0 {
+        (value / place).round() * place
     } else {
-        digits::number(value, 0.0)
+        value
+    };
+    let fine = !(low..=high).contains(&rounded);
+    key_estimate(value, if fine { se / 10.0 } else { se }, unit, currency)
+}
+
+/// A value of a key with a standard error.
+pub fn key_estimate(value: f64, se: f64, unit: Unit, currency: &Currency) -> String {
+    match unit {
+        Unit::Share | Unit::Probability => digits::percent(value, se),
+        Unit::Money => digits::money(value, se, currency),
+        Unit::Times | Unit::Years | Unit::Plain => digits::number(value, se),
     }
 }
 
@@ -101,4 +201,61 @@ pub fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().collect::<String>() + letters.as_str()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_rounded_so_that_they_add_up() {
+        let one = |value: f64, se: f64| Estimate {
+            value: Some(value),
+            se: Some(se),
+            count: 100,
+        };
+        let (parts, whole) = summing(
+            &[one(1.4, 0.1), one(2.4, 0.2), one(0.0, 0.0), one(-1.2, 0.3)],
+            &one(2.6, 0.3),
+        );
+        let values: Vec<f64> = parts.iter().map(|part| part.value.unwrap()).collect();
+        // Rounded by themselves 1 + 2 + 0 − 1 is 2 and not 3: the first of those that lost 0.4 gets one.
+        assert_eq!(whole.value, Some(3.0));
+        assert_eq!(values.iter().sum::<f64>(), 3.0);
+        assert_eq!((values[2], values[3]), (0.0, -1.0));
+        let exact = summing(&[one(1.25, 0.0)], &one(1.25, 0.0));
+        assert_eq!(exact.0[0].value, Some(1.25));
+    }
+
+    #[test]
+    fn a_value_of_a_key_stays_within_its_interval() {
+        let dollars = Currency {
+            code: "USD".to_owned(),
+            sign: "$".to_owned(),
+        };
+        let share = |value, ends| key_within(value, ends, Unit::Share, &dollars);
+        assert_eq!(share(0.148, (0.128, 0.206)), "15%");
+        assert_eq!(share(0.219, (0.216, 0.222)), "22%");
+        assert_eq!(share(0.2, (0.2, 0.2)), "20%");
+        assert_eq!(key_within(63e9, (62.1e9, 64.4e9), Unit::Money, &dollars), "$63bn");
+    }
+
+    #[test]
+    fn an_error_is_rounded_up_to_the_last_digit() {
+        let dollars = Currency {
+            code: "USD".to_owned(),
+            sign: "$".to_owned(),
+        };
+        let one = |value: f64, se: f64| Estimate {
+            value: Some(value),
+            se: Some(se),
+            count: 100,
+        };
+        assert_eq!(
+            with_error(&one(-6.213e9, 30e6), Unit::Money, &dollars),
+            "−$6.2bn ± $100m"
+        );
+        assert_eq!(with_error(&one(0.0312, 0.002), Unit::Probability, &dollars), "+3% ± 1%");
+        assert_eq!(with_error(&one(5.0, 0.0), Unit::Money, &dollars), "+$5");
+    }
 }

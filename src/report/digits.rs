@@ -213,6 +213,17 @@ impl Rounded {
     }
 }
 
+/// What one in the last digit of a printed figure stands for: at least the standard error, by the rule at the
+/// head of this file. 0 for a figure that is exact.
+pub fn last_place(value: f64, se: f64) -> f64 {
+    let Some((digits, exponent)) = scientific(se, 3) else {
+        return 0.0;
+    };
+    let by_error = if digits == "100" { exponent } else { exponent + 1 };
+    let by_digits = scientific(value, 17).map_or(by_error, |(_, first)| first + 1 - MOST_DIGITS);
+    power_of_ten(by_error.max(by_digits))
+}
+
 /// Commas between groups of three digits.
 pub(crate) fn grouped(digits: &str) -> String {
     let mut text = String::new();
@@ -296,6 +307,19 @@ mod tests {
         }
         assert_eq!(money(f64::NAN, 0.0, &dollars()), "–");
         assert_eq!(number(f64::INFINITY, 1.0), "–");
+    }
+
+    #[test]
+    fn the_last_place_is_that_of_the_digits_printed() {
+        for (value, se, unit) in [
+            (12.345e9, 30e6, 1e8),
+            (12.345e9, 100e6, 1e8),
+            (12.345e9, 1.0, 1e7),
+            (0.0, 30.0, 100.0),
+            (5.0, 0.0, 0.0),
+        ] {
+            assert_eq!(last_place(value, se), unit, "{value} ± {se}");
+        }
     }
 
     #[test]

@@ -56,6 +56,10 @@ pub struct Compare {
     pub figures: Vec<Spanned<String>>,
     /// `risk_tolerance`.
     pub risk_tolerance: Option<Amounts>,
+    /// `clauses`: whether what differs is told clause by clause; it is where absent.
+    pub clauses: Option<Spanned<bool>>,
+    /// `orders` of the clauses that are looked at where many differ.
+    pub orders: Option<Spanned<u64>>,
 }
 
 /// What drives the spread of figures.
@@ -72,6 +76,11 @@ pub struct Sensitivity {
 }
 
 impl Compare {
+    /// Whether what differs is told clause by clause.
+    pub fn clauses(&self) -> bool {
+        self.clauses.is_none_or(|clauses| clauses.value)
+    }
+
     /// Whether the deal is compared with itself as it stood.
     pub fn vintages(&self) -> bool {
         self.vintages.is_some_and(|vintages| vintages.value)
@@ -210,6 +219,8 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
             files: r.texts("files"),
             figures: r.texts("figures"),
             risk_tolerance: amounts(&mut r, "risk_tolerance"),
+            clauses: flag(&mut r, "clauses"),
+            orders: orders(&mut r),
         }),
         "solve" => solve(&mut r).map_or(Question::Poison, Question::Solve),
         "frontier" => frontier(&mut r).map_or(Question::Poison, Question::Frontier),
@@ -348,6 +359,31 @@ fn points(r: &mut TableReader) -> Option<Spanned<u64>> {
     if (64..MOST).contains(&points) {
         fault.help(format!("for example {}", points.next_power_of_two()));
     }
+    None
+}
+
+/// A flag with its place.
+fn flag(r: &mut TableReader, key: &str) -> Option<Spanned<bool>> {
+    let span = r.entry(key)?.node.span;
+    Some(Spanned::new(r.flag(key)?, span))
+}
+
+/// `orders` of clauses.
+fn orders(r: &mut TableReader) -> Option<Spanned<u64>> {
+    const MOST: u64 = 10_000;
+    let written = r.whole("orders")?;
+    let orders = u64::try_from(written.value).unwrap_or(0);
+    if (4..=MOST).contains(&orders) {
+        return Some(Spanned::new(orders, written.span));
+    }
+    r.diagnostics
+        .error(
+            "out-of-range",
+            written.span,
+            "`orders` is a whole number from 4 to 10,000",
+        )
+        .label("outside that")
+        .help("for example orders = 100");
     None
 }
 
@@ -513,7 +549,7 @@ pub(super) fn number_of(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<
     number
 }
 
-fn constant(node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
+pub(super) fn constant(node: &Node, diagnostics: &mut Diagnostics) -> Option<f64> {
     if !matches!(node.kind, NodeKind::Integer(_) | NodeKind::Float(_) | NodeKind::Text(_)) {
         return None;
     }

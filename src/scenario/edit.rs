@@ -11,7 +11,7 @@ use super::settle;
 use super::term;
 use super::text::{MAX_FILE, beginning};
 use super::tree::{self, Entry, NodeKind, Table};
-use super::{Scenario, Variant, Version};
+use super::{Amendment, Analysis, Scenario, Variant, Version};
 use super::{amendment, analysis, chart, driver, event, header, history, usage};
 use crate::diag::{Diagnostics, Sources, nearest};
 use crate::expr::is_identifier;
@@ -19,13 +19,15 @@ use crate::expr::is_identifier;
 /// The most variants; each is checked by reading the whole file with it.
 const MOST_VARIANTS: usize = 100;
 
-/// Reads a scenario.
-///
-/// The text joins `sources` under `name`, each override as `--set key.path`. `version` says which
-/// variant to apply first (overrides win over it) and up to which day amendments count; they are
-/// worked in last. `None` only where the text is no
-/// TOML; otherwise the scenario holds all that could be read, and faulty parts are poison or
-/// absent. All faults of the file are reported in one go.
+/// A file with the changes of its version worked in, about to be read.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub(super) root: Table,
+    amendments: Vec<Amendment>,
+    variants: Vec<Variant>,
+}
+
+/// Reads a scenario: [`written`], then [`Written::scenario`].
 pub fn parse(
     sources: &mut Sources,
     name: &str,
@@ -34,6 +36,25 @@ pub fn parse(
     version: Version<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Scenario> {
+    let written = written(sources, name, text, overrides, version, diagnostics)?;
+    Some(written.scenario(diagnostics))
+}
+
+/// The tree of a scenario with the changes of its version.
+///
+/// The text joins `sources` under `name`, each override as `--set key.path`. `version` says which
+/// variant to apply first (overrides win over it) and up to which day amendments count; they are
+/// worked in last. `None` only where the text is no
+/// TOML; otherwise the scenario holds all that could be read, and faulty parts are poison or
+/// absent. All faults of the file are reported in one go.
+pub fn written(
+    sources: &mut Sources,
+    name: &str,
+    text: &str,
+    overrides: &[Override],
+    version: Version<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Written> {
     let base = sources.add(name, text);
     if text.len() > MAX_FILE {
         let message = format!(
@@ -55,32 +76,56 @@ pub fn parse(
     for one in overrides {
         one.apply(&mut root, sources, diagnostics);
     }
-    let mut scenario = read(&mut root, version, diagnostics);
-    scenario.variants = variants;
-    Some(scenario)
+    let mut written = amended(root, version, diagnostics);
+    written.variants = variants;
+    Some(written)
 }
 
-/// Reads everything but the variants; works the amendments of that version into the tree.
-fn read(root: &mut Table, version: Version<'_>, diagnostics: &mut Diagnostics) -> Scenario {
-    top_level(root, diagnostics);
-    check_names(root, diagnostics);
-    let mut amendments = amendment::amendments(root, diagnostics);
-    amendment::apply(root, &mut amendments, version, diagnostics);
-    Scenario {
-        header: header::header(root, diagnostics),
-        parties: section::parties(root, diagnostics),
-        assumptions: section::assumptions(root, diagnostics),
-        drivers: driver::drivers(root, diagnostics),
-        correlations: section::correlations(root, diagnostics),
-        events: event::events(root, diagnostics),
-        terms: term::terms(root, diagnostics),
-        netting: settle::netting(root, diagnostics),
-        history: history::history(root, diagnostics),
+/// The tree with the amendments of that version worked in.
+fn amended(mut root: Table, version: Version<'_>, diagnostics: &mut Diagnostics) -> Written {
+    let mut amendments = amendment::amendments(&root, diagnostics);
+    amendment::apply(&mut root, &mut amendments, version, diagnostics);
+    Written {
+        root,
         amendments,
-        analyses: analysis::analyses(root, diagnostics),
-        charts: chart::charts(root, diagnostics),
-        unused: usage::unused(root),
         variants: Vec::new(),
+    }
+}
+
+impl Written {
+    /// Reads it.
+    pub fn scenario(&self, diagnostics: &mut Diagnostics) -> Scenario {
+        let mut scenario = self.deal(diagnostics);
+        scenario.analyses = self.analyses(diagnostics);
+        scenario
+    }
+
+    /// Reads what is asked about it.
+    pub fn analyses(&self, diagnostics: &mut Diagnostics) -> Vec<Analysis> {
+        analysis::analyses(&self.root, diagnostics)
+    }
+
+    /// Reads the deal itself, without what is asked about it.
+    pub fn deal(&self, diagnostics: &mut Diagnostics) -> Scenario {
+        let root = &self.root;
+        top_level(root, diagnostics);
+        check_names(root, diagnostics);
+        Scenario {
+            header: header::header(root, diagnostics),
+            parties: section::parties(root, diagnostics),
+            assumptions: section::assumptions(root, diagnostics),
+            drivers: driver::drivers(root, diagnostics),
+            correlations: section::correlations(root, diagnostics),
+            events: event::events(root, diagnostics),
+            terms: term::terms(root, diagnostics),
+            netting: settle::netting(root, diagnostics),
+            history: history::history(root, diagnostics),
+            amendments: self.amendments.clone(),
+            analyses: Vec::new(),
+            charts: chart::charts(root, diagnostics),
+            unused: usage::unused(root),
+            variants: self.variants.clone(),
+        }
     }
 }
 
@@ -270,7 +315,7 @@ fn check_variants(root: &Table, version: Version<'_>, diagnostics: &mut Diagnost
         return;
     }
     let mut without = Diagnostics::new();
-    read(&mut root.clone(), version, &mut without);
+    amended(root.clone(), version, &mut without).scenario(&mut without);
     let known = without.sorted();
     for entry in &table.entries {
         if version.variant == Some(entry.key.as_str()) {
@@ -282,7 +327,7 @@ fn check_variants(root: &Table, version: Version<'_>, diagnostics: &mut Diagnost
         let mut changed = root.clone();
         let mut faults = Diagnostics::new();
         apply_set(&mut changed, &changes, &mut faults);
-        read(&mut changed, version, &mut faults);
+        amended(changed, version, &mut faults).scenario(&mut faults);
         for fault in faults.sorted() {
             if known.contains(&fault) {
                 continue;

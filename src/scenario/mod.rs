@@ -8,6 +8,7 @@
 
 mod amendment;
 mod analysis;
+mod bridge;
 mod chart;
 mod driver;
 mod edit;
@@ -31,8 +32,9 @@ mod value;
 mod words;
 
 pub use analysis::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
+pub use bridge::{Bridge, Change, Clause};
 pub use chart::{Chart, ChartKind, ChartOf, ChartSize, ChartTheme, ChartWords};
-pub use edit::parse;
+pub use edit::{Written, parse, written};
 pub use header::MOST_PATHS;
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};

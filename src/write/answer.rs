@@ -4,6 +4,7 @@
 //! say the same; a JSON value; the text of a CSV file. Figures shown to people are rounded to what
 //! their errors support; JSON and CSV have every digit. One file per question.
 
+mod bridge;
 mod compare;
 mod frontier;
 mod sensitivity;
@@ -14,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 use crate::analysis::{Answer, Estimate};
 use crate::report::Answered;
+use crate::rng::Sampler;
 use crate::write::csv::{number as csv_number, row as csv_row};
 
 /// A piece of an answer.
@@ -36,6 +38,23 @@ pub enum Block {
 
 /// An answer in sentences and tables.
 pub fn blocks(answered: &Answered) -> Vec<Block> {
+    let mut blocks = found(answered);
+    if answered.sampler != answered.run.sampler {
+        blocks.push(Block::Note(format!(
+            "The draws of this answer are random and not {}, as a run of the scenario is: its errors are those of \
+             independent paths.",
+            match answered.sampler {
+                Sampler::Random => "random",
+                Sampler::Antithetic => "in mirrored pairs",
+                Sampler::LatinHypercube => "a Latin hypercube",
+                Sampler::Sobol => "Sobol points",
+            }
+        )));
+    }
+    blocks
+}
+
+fn found(answered: &Answered) -> Vec<Block> {
     match &answered.answer {
         Answer::Compare(found) => compare::blocks(answered, found),
         Answer::Sensitivity(found) => sensitivity::blocks(answered, found),

@@ -52,7 +52,8 @@ pub fn summary(report: &Report) -> String {
 
 /// An answer of an analysis, with its title as a heading.
 pub fn answer(answered: &Answered) -> String {
-    let mut text = format!("\n{}{}{}\n", BOLD.0, safe(&answered.title), BOLD.1);
+    let mut text = "\n".to_owned();
+    push_paragraph(&mut text, "", &safe(&answered.title), BOLD);
     for block in blocks(answered) {
         match block {
             Block::Finding(sentence) => {
@@ -65,7 +66,8 @@ pub fn answer(answered: &Answered) -> String {
             Block::Note(sentence) => push_paragraph(&mut text, " ", &safe(&sentence), FAINT),
             Block::Table { heading, columns, rows } => {
                 if !heading.is_empty() {
-                    let _ = writeln!(text, "\n{}", safe(&heading));
+                    text.push('\n');
+                    push_paragraph(&mut text, "", &safe(&heading), ("", ""));
                 }
                 text.push_str(&drawn(&Section::plain(heading, &columns, rows)));
             }

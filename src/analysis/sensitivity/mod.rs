@@ -16,6 +16,8 @@ mod replicated;
 mod shapley;
 mod worth;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use crate::engine::{self, FigureKey, Job, PartyFigure};
 use crate::model::Model;
 use crate::plan::{self, Plan};
@@ -148,6 +150,17 @@ pub(super) fn sensitivity(one: &scenario::Sensitivity, asker: &Asker<'_>) -> Res
         model: &deal.model,
         figures: figures.iter().map(|(_, figure)| figure.clone()).collect(),
         design_paths: one.points.as_ref().map_or(DESIGN_PATHS, |points| points.value),
+        done: AtomicU64::new(0),
+        in_all: 0,
+    };
+    let variants = match one.choices(&deal.model).len() as u64 {
+        0 => 0,
+        several => several + 1,
+    };
+    let groups = inputs.iter().map(|input| input.group as u64 + 1).max().unwrap_or(0);
+    let work = Work {
+        in_all: (1 + variants) * asker.paths + (groups + 2 + shapley::runs(&inputs)) * work.design_paths,
+        ..work
     };
     let (rows, told) = ensemble::ensemble(&work, &plan, &inputs)?;
     let groups = indices::indices(&work, &inputs)?;
@@ -190,6 +203,9 @@ pub(super) struct Work<'a> {
     model: &'a Model,
     figures: Vec<Figure>,
     design_paths: u64,
+    /// How many paths are done, and how many there are in all.
+    done: AtomicU64,
+    in_all: u64,
 }
 
 /// A run by design: the plan, whose design says which addresses draw anew.
@@ -219,8 +235,23 @@ impl Work<'_> {
             paths,
             ..self.asker.settings()
         };
-        let quiet = |_: u64| {};
-        engine::sample(count, settings, &job_of, &|_, columns| columns, &quiet).map_err(|stopped| self.fault(stopped))
+        self.sample(count, settings, &job_of)
+            .map_err(|stopped| self.fault(stopped))
+    }
+
+    /// The columns of plans, by plan; tells how far the whole question is.
+    fn sample(
+        &self,
+        count: usize,
+        settings: engine::Settings,
+        job_of: &(dyn Fn(usize) -> Result<Job, Faults> + Sync),
+    ) -> Result<Vec<Vec<Vec<f64>>>, engine::Stopped<Faults>> {
+        let before = self.done.load(Ordering::Relaxed);
+        let progress = |done: u64| (self.asker.progress)(before + done, self.in_all);
+        let found = engine::sample(count, settings, job_of, &|_, columns| columns, &progress);
+        self.done
+            .store(before + count as u64 * settings.paths, Ordering::Relaxed);
+        found
     }
 
     fn fault(&self, stopped: engine::Stopped<Faults>) -> Faults {

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::input::{Input, Of, covariance};
 use super::replicated::Parts;
 use super::{Designed, Work};
+use crate::analysis::orders;
 use crate::analysis::read::Faults;
 use crate::analysis::statistic::Estimate;
 use crate::id::Id;
@@ -42,11 +43,25 @@ pub(super) struct Shapley {
 /// A set of inputs as bits.
 type Set = u64;
 
+/// How many runs of the design the effects take, about: sets that several orders share are run once.
+pub(super) fn runs(inputs: &[Input]) -> u64 {
+    let d = inputs.len() as u64;
+    let sets = match inputs.len() {
+        few if few <= ALL_SETS => (1 << d) - 2_u64.min(1 << d),
+        few if few <= MOST => ORDERS as u64 * (d - 1),
+        _ => 0,
+    };
+    if correlated(inputs) { 2 * sets + 1 } else { 0 }
+}
+
+fn correlated(inputs: &[Input]) -> bool {
+    (0..inputs.len()).any(|a| (0..a).any(|b| inputs[a].group == inputs[b].group))
+}
+
 /// Works the effects out.
 pub(super) fn shapley(work: &Work<'_>, inputs: &[Input]) -> Result<Shapley, Faults> {
     let d = inputs.len();
-    let correlated = (0..d).any(|a| (0..a).any(|b| inputs[a].group == inputs[b].group));
-    if !correlated {
+    if !correlated(inputs) {
         return Ok(Shapley::default());
     }
     let joined = work.model.variable_correlation.copula.is_some() || work.model.driver_correlation.copula.is_some();
@@ -63,7 +78,7 @@ pub(super) fn shapley(work: &Work<'_>, inputs: &[Input]) -> Result<Shapley, Faul
         });
     }
     let full: Set = (1 << d) - 1;
-    let orders = orders(d, work.asker.settings().seed);
+    let orders = some_orders(d, work.asker.settings().seed);
     // Every order begins with nothing and ends with everything, whose values are known.
     let mut sets: BTreeSet<Set> = BTreeSet::new();
     match &orders {
@@ -134,22 +149,12 @@ pub(super) fn shapley(work: &Work<'_>, inputs: &[Input]) -> Result<Shapley, Faul
 }
 
 /// Some orders in pairs that are each other's reverse; none where all sets are to be worked out.
-fn orders(d: usize, seed: u64) -> Option<Vec<Vec<usize>>> {
+fn some_orders(d: usize, seed: u64) -> Option<Vec<Vec<usize>>> {
     if d <= ALL_SETS {
         return None;
     }
     let stream = Stream::new(seed, "sensitivity.orders");
-    let mut orders = Vec::new();
-    for number in 0..ORDERS as u64 / 2 {
-        let mut order: Vec<usize> = (0..d).collect();
-        order.sort_by(|a, b| {
-            let key = |place: &usize| stream.uniform(number, *place as u32);
-            key(a).total_cmp(&key(b))
-        });
-        let back = order.iter().rev().copied().collect();
-        orders.extend([order, back]);
-    }
-    Some(orders)
+    Some(orders::in_pairs(d, ORDERS as u64 / 2, &stream))
 }
 
 /// The sets of an order's first inputs.
@@ -176,17 +181,10 @@ fn shares(
     let mut value = |set: Set| *known.entry(set).or_insert_with(|| value(set)) / all;
     match orders {
         None => {
-            // The weight of a set of s others is s! (d − s − 1)! / d!.
-            let weight = |size: u32| {
-                let inverse = (0..size).fold(d as f64, |product, k| {
-                    product * f64::from(d as u32 - 1 - k) / f64::from(k + 1)
-                });
-                1.0 / inverse
-            };
             let mut shares = vec![0.0; d];
             for set in 0..full {
                 for (place, share) in shares.iter_mut().enumerate().filter(|(place, _)| set >> place & 1 == 0) {
-                    *share += weight(set.count_ones()) * (value(set | 1 << place) - value(set));
+                    *share += orders::weight(set.count_ones(), d as u32) * (value(set | 1 << place) - value(set));
                 }
             }
             Some((shares, vec![0.0; d]))

@@ -14,7 +14,7 @@ use super::input::{self, Input};
 use super::replicated::{Parts, mean_of};
 use crate::analysis::read::Faults;
 use crate::analysis::statistic::Estimate;
-use crate::engine::{self, Job};
+use crate::engine::Job;
 use crate::plan::{self, Plan};
 use crate::scenario;
 
@@ -81,7 +81,8 @@ pub(super) fn choices(
         })
     };
     let settings = work.asker.settings();
-    let columns = engine::sample(variations.len(), settings, &job_of, &|_, columns| columns, &|_| {})
+    let columns = work
+        .sample(variations.len(), settings, &job_of)
         .map_err(|stopped| work.fault(stopped))?;
     let paths = settings.paths as usize;
     let draws = plan.design.draws(settings.seed, settings.paths);

@@ -168,8 +168,19 @@ fn difference(
     Some(frame::sheet(about, order, stem, words, frame::USUAL, |pen, room| {
         let low = spread.low.min(0.0);
         let high = (spread.low + spread.width * spread.shares.len() as f64).max(0.0);
+        let ink = |colour| Ink {
+            weight: Weight::Bold,
+            colour,
+            ..LABEL_INK
+        };
+        let (left, right) = (format!("← less on {less}"), format!("more on {more} →"));
+        let at_zero = room.left + (0.0 - low) / (high - low) * (room.right - room.left);
+        let fits = |text: &str, room: f64| font::width(text, LABEL, Weight::Bold) + 10.0 <= room;
+        // A side that is too narrow for its words says them on the other side of the line, in a row of its own.
+        let (left_fits, right_fits) = (fits(&left, at_zero - room.left), fits(&right, room.right - at_zero));
+        let rows = if left_fits && right_fits { 1.0 } else { 2.0 };
         let area = Area {
-            top: room.top + 18.0,
+            top: room.top + 20.0 * rows - 2.0,
             bottom: room.bottom - 26.0,
             ..room
         };
@@ -192,25 +203,18 @@ fn difference(
         }
         pen.line(&[(area.left, area.bottom), (area.right, area.bottom)], 1.2, RULE);
         let zero = x.at(0.0);
-        pen.line(&[(zero, area.top - 18.0), (zero, area.bottom)], 1.6, INK);
-        let ink = |colour| Ink {
-            weight: Weight::Bold,
-            colour,
-            ..LABEL_INK
-        };
-        let (left, right) = (format!("← less on {less}"), format!("more on {more} →"));
-        let fits = |text: &str, room: f64| font::width(text, LABEL, Weight::Bold) + 10.0 <= room;
-        // A side that is too narrow for its words says them on the other side of the line.
+        pen.line(&[(zero, room.top), (zero, area.bottom)], 1.6, INK);
+        let (first, second) = (room.top + 8.0, room.top + 28.0);
         if smaller.value > 0.0 {
-            match fits(&left, zero - area.left) {
-                true => pen.text_beside(&left, (zero - 8.0, area.top - 10.0), Align::Right, ink(LOSS)),
-                false => pen.text_beside(&left, (zero + 8.0, area.top + 10.0), Align::Left, ink(LOSS)),
+            match left_fits {
+                true => pen.text_beside(&left, (zero - 8.0, first), Align::Right, ink(LOSS)),
+                false => pen.text_beside(&left, (zero + 8.0, second), Align::Left, ink(LOSS)),
             }
         }
         if larger.value > 0.0 {
-            match fits(&right, area.right - zero) {
-                true => pen.text_beside(&right, (zero + 8.0, area.top - 10.0), Align::Left, ink(accent(0))),
-                false => pen.text_beside(&right, (zero - 8.0, area.top + 10.0), Align::Right, ink(accent(0))),
+            match right_fits {
+                true => pen.text_beside(&right, (zero + 8.0, first), Align::Left, ink(accent(0))),
+                false => pen.text_beside(&right, (zero - 8.0, second), Align::Right, ink(accent(0))),
             }
         }
     }))

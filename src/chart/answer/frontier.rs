@@ -8,9 +8,10 @@ use super::super::palette::{Colour, GRID, INK, LOSS, NEUTRAL, PAPER, RULE, accen
 use super::super::pen::{Align, Ink, Pen};
 use super::super::size::{LABEL, TICK};
 use super::super::{Chart, stem};
-use super::{axis_unit, short_path, sweep};
+use super::{axis_unit, sweep};
 use crate::analysis::{DealPoint, Frontier, Sense, Standing, Unit};
 use crate::report::Answered;
+use crate::report::answer::key_value;
 
 pub(super) fn charts(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Vec<Chart> {
     let mut charts: Vec<Chart> = gains(answered, order, found).into_iter().collect();
@@ -42,8 +43,8 @@ fn alt(answered: &Answered, found: &Frontier) -> String {
             .map(|(axis, value)| {
                 format!(
                     "{} {}",
-                    axis.path,
-                    crate::report::answer::key_value(*value, axis.percent)
+                    answered.key(&axis.path),
+                    key_value(*value, axis.unit, &answered.scenario.currency)
                 )
             })
             .collect();
@@ -156,13 +157,17 @@ fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart
     let condition = match found.probability {
         None => "gain on average".to_owned(),
         Some(p) => {
-            let p = crate::report::answer::key_value(p, true);
+            let p = crate::report::digits::percent(p, 0.0);
             format!("gain on average and do at least as well with a probability of {p}")
         }
     };
     let words = Words {
         title: format!("Where {} and {} can agree", names[0], names[1]),
-        subtitle: format!("Both {condition}; up: {}, to the right: {}", down.path, across.path),
+        subtitle: format!(
+            "Both {condition}; up: {}, to the right: {}",
+            answered.key(&down.path),
+            answered.key(&across.path)
+        ),
         note: String::new(),
         key,
         alt: alt(answered, found),
@@ -175,7 +180,9 @@ fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart
         words,
         frame::USUAL + 60.0,
         |pen, room| {
-            let side: Vec<String> = (0..rows.len()).map(|row| sweep::value_words(down, row)).collect();
+            let side: Vec<String> = (0..rows.len())
+                .map(|row| sweep::value_words(down, row, &answered.scenario.currency))
+                .collect();
             let left = side
                 .iter()
                 .map(|text| font::width(text, TICK, Weight::Regular))
@@ -186,7 +193,8 @@ fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart
                 bottom: room.bottom - 26.0,
                 ..room
             };
-            let x = frame::level_axis(pen, area, ends(&columns), unit(across.percent), false);
+            let unit = axis_unit(across.unit, &answered.scenario.currency);
+            let x = frame::level_axis(pen, area, ends(&columns), unit, false);
             let y = |value: f64| {
                 let (low, high) = ends(&rows);
                 area.bottom - (value - low) / (high - low) * (area.bottom - area.top)
@@ -213,19 +221,10 @@ fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart
                     size: LABEL,
                 };
                 let middle = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
-                pen.text_beside(
-                    &format!("no deal here that both take ({})", short_path(&down.path)),
-                    middle,
-                    Align::Middle,
-                    ink,
-                );
+                pen.text_beside("no deal here that both take", middle, Align::Middle, ink);
             }
         },
     ))
-}
-
-fn unit(percent: bool) -> axis::Unit<'static> {
-    if percent { axis::Unit::Share } else { axis::Unit::Number }
 }
 
 fn ends(values: &[f64]) -> (f64, f64) {

@@ -8,6 +8,7 @@ use super::super::pen::{Align, Ink, Pen};
 use super::super::size::{FOOT, TICK};
 use super::sweep::value_words;
 use crate::analysis::SweptAxis;
+use crate::model::Currency;
 
 /// What is drawn.
 pub(super) struct Cells<'a> {
@@ -38,7 +39,7 @@ fn colour(value: f64, low: f64, high: f64) -> Colour {
 }
 
 /// Draws the cells, the values of the keys beside them, and the ramp.
-pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>) {
+pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>, currency: &Currency) {
     let (rows, columns) = (cells.down.labels.len(), cells.across.labels.len());
     let Some((low, high)) = axis::range(cells.values.iter().flatten().copied()) else {
         return;
@@ -46,7 +47,7 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>)
     let side: Vec<String> = (0..rows)
         .map(|row| {
             font::shorten(
-                &value_words(cells.down, row),
+                &value_words(cells.down, row, currency),
                 (0.24 * pen.sheet.width).min(150.0),
                 TICK,
                 Weight::Regular,
@@ -102,26 +103,26 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>)
             }
         }
     }
-    labels(pen, area, cells, &side, (wide, tall));
+    let below: Vec<String> = (0..columns)
+        .map(|column| value_words(cells.across, column, currency))
+        .collect();
+    labels(pen, area, (&side, &below), (wide, tall));
     ramp(pen, area, room.right, (low, high), unit);
 }
 
 /// The values of the keys, thinned where they would touch.
-fn labels(pen: &Pen<'_>, area: Area, cells: &Cells<'_>, side: &[String], (wide, tall): (f64, f64)) {
+fn labels(pen: &Pen<'_>, area: Area, (side, below): (&[String], &[String]), (wide, tall): (f64, f64)) {
     let rows = (1.5 * TICK / tall).ceil().max(1.0) as usize;
     for (row, text) in side.iter().enumerate().step_by(rows) {
         let y = area.bottom - tall * (row as f64 + 0.5);
         pen.text_beside(text, (area.left - 8.0, y), Align::Right, TICK_INK);
     }
-    let texts: Vec<String> = (0..cells.across.labels.len())
-        .map(|column| value_words(cells.across, column))
-        .collect();
-    let widest = texts
+    let widest = below
         .iter()
         .map(|text| font::width(text, TICK, Weight::Regular))
         .fold(0.0, f64::max);
     let columns = ((widest + 12.0) / wide).ceil().max(1.0) as usize;
-    for (column, text) in texts.iter().enumerate().step_by(columns) {
+    for (column, text) in below.iter().enumerate().step_by(columns) {
         let x = area.left + wide * (column as f64 + 0.5);
         pen.text(text, (x, area.bottom + 18.0), Align::Middle, TICK_INK);
     }

@@ -7,10 +7,10 @@ use super::super::palette::{INK, LOSS, PAPER, accent};
 use super::super::pen::{Align, Ink};
 use super::super::size::LINE;
 use super::super::{Chart, stem};
-use super::{axis_unit, short_path, sweep, unit_words};
+use super::{axis_unit, sweep, unit_words};
 use crate::analysis::{Goal, Solved, SweptAxis};
-use crate::report::answer::{capitalised, key_value};
-use crate::report::{Answered, digits};
+use crate::report::Answered;
+use crate::report::answer::{capitalised, key_value, key_within};
 
 /// Half the width of the band around the line, in standard errors: 95%.
 const BAND: f64 = 1.96;
@@ -33,34 +33,27 @@ pub(super) fn chart(answered: &Answered, order: &Order<'_>, found: &Solved) -> O
         path: found.path.clone(),
         labels: values.iter().map(|value| format!("{value}")).collect(),
         values: Some(values.clone()),
-        percent: found.percent,
+        unit: found.key_unit,
     };
     let root_words = |index: usize| {
         let root = &found.roots[index];
-        let half = match (root.low, root.high) {
-            (Some(low), Some(high)) => (high - low) / 2.0 / BAND,
-            _ => 0.0,
-        };
-        if found.percent {
-            digits::percent(root.value, half)
-        } else {
-            digits::number(root.value, half)
-        }
+        let ends = (root.low.unwrap_or(root.value), root.high.unwrap_or(root.value));
+        key_within(root.value, ends, found.key_unit, currency)
     };
     let roots: Vec<String> = (0..found.roots.len()).map(root_words).collect();
-    let key = short_path(&found.path);
+    let key = answered.key(&found.path);
     let what = match &found.target {
         Goal::Value(_) => format!("the {} meets its target", found.label),
         Goal::Deal { deal, .. } => format!("the {} equals that of “{}”", found.label, deal.title),
     };
     let title = match roots.as_slice() {
         [] => format!(
-            "At no {key} from {} to {} {what}",
-            key_value(found.range.0, found.percent),
-            key_value(found.range.1, found.percent)
+            "With {key} anywhere from {} to {} it is not so that {what}",
+            key_value(found.range.0, found.key_unit, currency),
+            key_value(found.range.1, found.key_unit, currency)
         ),
-        [one] => format!("At {key} = {one} {what}"),
-        several => format!("At {key} = {} {what}", several.join(" and ")),
+        [one] => format!("With {key} at {one} {what}"),
+        several => format!("With {key} at {} {what}", several.join(" and at ")),
     };
     let words = Words {
         title,
@@ -90,7 +83,7 @@ pub(super) fn chart(answered: &Answered, order: &Order<'_>, found: &Solved) -> O
         frame::USUAL,
         |pen, room| {
             let (area, y) = frame::value_axis(pen, room, 12.0, 26.0, range, axis_unit(found.unit, currency));
-            let x = sweep::key_axis(pen, area, &axis, &values);
+            let x = sweep::key_axis(pen, area, &axis, &values, currency);
             let colour = accent(0);
             let mut outline: Vec<(f64, f64)> = points
                 .iter()

@@ -7,8 +7,9 @@ use super::super::palette::{Colour, NEUTRAL, accent};
 use super::super::pen::{Align, Pen};
 use super::super::size::{LINE, TICK};
 use super::super::{Chart, stem};
-use super::{axis_unit, map, short_path, unit_words};
+use super::{axis_unit, map, unit_words};
 use crate::analysis::{Swept, SweptAxis, SweptStatistic};
+use crate::model::Currency;
 use crate::report::Answered;
 use crate::report::answer::{capitalised, key_value, shown};
 
@@ -52,9 +53,9 @@ pub(super) fn places(axis: &SweptAxis) -> Vec<f64> {
 }
 
 /// A value of a key in words.
-pub(super) fn value_words(axis: &SweptAxis, index: usize) -> String {
+pub(super) fn value_words(axis: &SweptAxis, index: usize, currency: &Currency) -> String {
     match &axis.values {
-        Some(values) => key_value(values[index], axis.percent),
+        Some(values) => key_value(values[index], axis.unit, currency),
         None => axis.labels[index].clone(),
     }
 }
@@ -97,23 +98,22 @@ fn lines(
             "{}: {} at {}, {} at {}",
             statistic.label,
             print(first),
-            value_words(axis, 0),
+            value_words(axis, 0, currency),
             print(last),
-            value_words(axis, axis.labels.len() - 1)
+            value_words(axis, axis.labels.len() - 1, currency)
         )
     });
     let title = match labels.as_slice() {
-        [one] => format!("{} by {}", capitalised(one), short_path(&axis.path)),
-        _ => format!("{} by {}", answered_subject(&labels), short_path(&axis.path)),
+        [one] => format!("{} by {}", capitalised(one), answered.key(&axis.path)),
+        _ => format!("{} by {}", answered_subject(&labels), answered.key(&axis.path)),
     };
     let words = Words {
         title,
         subtitle: format!(
-            "{} by `{}`; the bands are two standard errors to either side",
+            "{} by {}; the bands are two standard errors to either side",
             capitalised(&unit_words(unit, currency)),
             axis.path
-        )
-        .replace('`', ""),
+        ),
         note: String::new(),
         key: match statistics {
             [_] => Vec::new(),
@@ -134,7 +134,7 @@ fn lines(
         frame::USUAL,
         |pen, room| {
             let (area, y) = frame::value_axis(pen, room, 12.0, 26.0, range, axis_unit(unit, currency));
-            let x = key_axis(pen, area, axis, &places);
+            let x = key_axis(pen, area, axis, &places, currency);
             frame::zero_line(pen, &area, &y);
             for (place, (statistic, points)) in statistics.iter().zip(&all).enumerate() {
                 let colour: Colour = colour(place, statistic);
@@ -165,7 +165,7 @@ fn answered_subject(labels: &[&str]) -> String {
 }
 
 /// Draws the axis of a key along the bottom; the values of a list at their own places.
-pub(super) fn key_axis(pen: &Pen<'_>, area: Area, axis: &SweptAxis, places: &[f64]) -> Scale {
+pub(super) fn key_axis(pen: &Pen<'_>, area: Area, axis: &SweptAxis, places: &[f64], currency: &Currency) -> Scale {
     let (low, high) = axis::range(places.iter().copied()).unwrap_or((0.0, 1.0));
     let range = if low < high {
         (low, high)
@@ -173,12 +173,7 @@ pub(super) fn key_axis(pen: &Pen<'_>, area: Area, axis: &SweptAxis, places: &[f6
         (low - 0.5, low + 0.5)
     };
     if axis.values.is_some() {
-        let unit = if axis.percent {
-            axis::Unit::Share
-        } else {
-            axis::Unit::Number
-        };
-        return frame::level_axis(pen, area, range, unit, false);
+        return frame::level_axis(pen, area, range, axis_unit(axis.unit, currency), false);
     }
     let x = Scale {
         low: range.0 - 0.3,
@@ -220,28 +215,28 @@ fn heat(
         let wide = across.labels.len();
         format!(
             "{} and {}",
-            value_words(down, cell / wide),
-            value_words(across, cell % wide)
+            value_words(down, cell / wide, currency),
+            value_words(across, cell % wide, currency)
         )
     };
     let (least, most) = (extreme(low), extreme(high));
     let print = |cell: usize| shown(&statistic.cells[cell], statistic.unit, currency);
-    let keys = (short_path(&down.path), short_path(&across.path));
+    let keys = (answered.key(&down.path), answered.key(&across.path));
     let words = Words {
         title: format!("{} by {} and {}", capitalised(&statistic.label), keys.0, keys.1),
         subtitle: format!(
             "{}; up: {}, to the right: {}",
             capitalised(&unit_words(statistic.unit, currency)),
-            down.path,
-            across.path
+            keys.0,
+            keys.1
         ),
         note: String::new(),
         key: Vec::new(),
         alt: format!(
             "A map of the {} by {} and {}: from {} at {} to {} at {}.",
             statistic.label,
-            down.path,
-            across.path,
+            keys.0,
+            keys.1,
             print(least),
             place(least),
             print(most),
@@ -261,6 +256,6 @@ fn heat(
                 .map(|cell| shown(cell, statistic.unit, currency))
                 .collect(),
         };
-        map::draw(pen, room, &cells, axis_unit(statistic.unit, currency));
+        map::draw(pen, room, &cells, axis_unit(statistic.unit, currency), currency);
     }))
 }

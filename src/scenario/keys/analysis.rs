@@ -55,6 +55,16 @@ pub(in crate::scenario) const ANALYSIS_KEYS: [(&str, &[Key]); 5] = [
                 What::Amounts,
                 "An amount for all parties, or one for each: certainty equivalents are given at it.",
             ),
+            key(
+                "clauses",
+                What::Flag,
+                "False leaves out what differs clause by clause and what each clause is worth.",
+            ),
+            key(
+                "orders",
+                What::Whole,
+                "How many random orders of the clauses are looked at where more than ten differ.",
+            ),
         ],
     ),
     (

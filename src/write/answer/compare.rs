@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Block, csv_number, csv_row, estimate};
+use super::{Block, bridge, csv_number, csv_row, estimate};
 use crate::analysis::{Compared, Comparison, Dominance, Estimate, Pair, Test, Verdict};
 use crate::report::{Answered, answer, digits};
 use crate::stats::{Proportion, Tail};
@@ -14,6 +14,12 @@ pub(super) fn blocks(answered: &Answered, found: &Comparison) -> Vec<Block> {
         blocks.push(values(answered, found, figure));
         blocks.push(differences(answered, found, figure));
     }
+    blocks.extend(
+        found
+            .bridges
+            .iter()
+            .flat_map(|one| bridge::blocks(answered, found, one)),
+    );
     blocks.push(Block::Note(
         "All deals are on the same draws: the error of a difference is that of the differences path by path."
             .to_owned(),
@@ -100,7 +106,7 @@ fn values(answered: &Answered, found: &Comparison, figure: &Compared) -> Block {
         let mut row = vec![
             name(found, deal),
             print(&side.mean),
-            format!("{} to {}", print(&side.percentiles[0]), print(&side.percentiles[2])),
+            span(print(&side.percentiles[0]), print(&side.percentiles[2])),
             print(&side.sd),
         ];
         if certain {
@@ -125,7 +131,7 @@ fn differences(answered: &Answered, found: &Comparison, figure: &Compared) -> Bl
         vec![
             format!("{} against {}", name(found, pair.deal), name(found, pair.against)),
             print(&pair.difference),
-            format!("{} to {}", print(&pair.percentiles[0]), print(&pair.percentiles[2])),
+            span(print(&pair.percentiles[0]), print(&pair.percentiles[2])),
             share(pair.larger.as_ref()),
             share(pair.smaller.as_ref()),
             dominance_words(figure.worst, pair),
@@ -138,6 +144,11 @@ fn differences(answered: &Answered, found: &Comparison, figure: &Compared) -> Bl
             .to_vec(),
         rows: rows.collect(),
     }
+}
+
+/// From one figure to another; one dash where there are none.
+fn span(low: String, high: String) -> String {
+    if low == "–" { low } else { format!("{low} to {high}") }
 }
 
 fn share(of: Option<&Proportion>) -> String {
@@ -182,7 +193,8 @@ pub(super) fn json(found: &Comparison) -> Value {
         .map(|deal| json!({ "key": deal.key, "title": deal.title }))
         .collect();
     let figures: Vec<Value> = found.figures.iter().map(figure_json).collect();
-    json!({ "deals": deals, "figures": figures })
+    let bridges: Vec<Value> = found.bridges.iter().map(|one| bridge::json(found, one)).collect();
+    json!({ "deals": deals, "figures": figures, "bridges": bridges })
 }
 
 fn figure_json(figure: &Compared) -> Value {
@@ -305,6 +317,9 @@ pub(super) fn csv(found: &Comparison) -> String {
                 row(&figure.label, &deal, &against, name, &of.unwrap_or_default());
             }
         }
+    }
+    for (label, deal, against, statistic, of) in found.bridges.iter().flat_map(|one| bridge::rows(found, one)) {
+        row(label, &key(deal), &key(against), &statistic, of);
     }
     text
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Block, csv_number, csv_row, estimate};
 use crate::analysis::{DealPoint, Estimate, Fair, Frontier, Sense, Standing, Unit};
-use crate::report::{Answered, answer};
+use crate::report::{Answered, answer, digits};
 
 /// What a sense of fairness is called.
 pub(in crate::write) fn sense_words(sense: Sense) -> &'static str {
@@ -19,22 +19,24 @@ pub(in crate::write) fn sense_words(sense: Sense) -> &'static str {
 const MOST_ROWS: usize = 15;
 
 /// The values of a fair deal's keys, with the digits that the paths support.
-fn at_words(found: &Frontier, fair: &Fair) -> Vec<String> {
+fn at_words(answered: &Answered, found: &Frontier, fair: &Fair) -> Vec<String> {
     let keys = found.axes.iter().zip(&fair.deal.at).zip(&fair.within);
     keys.map(|((axis, value), (low, high))| {
-        let se = (high - low) / 2.0 / 1.96;
-        let text = if axis.percent {
-            crate::report::digits::percent(*value, se)
-        } else {
-            crate::report::digits::number(*value, se)
-        };
-        let print = |value: f64| answer::key_value(rounded(value), axis.percent);
+        let currency = &answered.scenario.currency;
+        let text = answer::key_within(*value, (*low, *high), axis.unit, currency);
+        let print = |value: f64| answer::key_value(rounded(value), axis.unit, currency);
         match low < high {
             true => format!("{text} ({} to {})", print(*low), print(*high)),
             false => text,
         }
     })
     .collect()
+}
+
+/// What the keys are called in the head of a table.
+fn key_names<'a>(answered: &'a Answered, found: &'a Frontier) -> impl Iterator<Item = String> + 'a {
+    let name = |axis: &'a crate::analysis::SweptAxis| answer::capitalised(answered.key(&axis.path));
+    found.axes.iter().map(name)
 }
 
 /// Three digits: more of an interval's end says nothing.
@@ -54,19 +56,23 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
     let names = found.parties.each_ref().map(|party| answered.party(party).to_owned());
     let count = |standing: Standing| found.deals.iter().filter(|deal| deal.standing == standing).count();
     let (sure, unclear) = (count(Standing::Accepted), count(Standing::Unclear));
+    let against = match &found.otherwise {
+        Some(title) => format!("against “{title}”"),
+        None => "against their alternatives".to_owned(),
+    };
     let asked = match found.probability {
-        None => "gain on average".to_owned(),
+        None => format!("gain on average {against}"),
         Some(p) => format!(
-            "gain on average, and do at least as well with a probability of {}",
-            answer::key_value(p, true)
+            "gain on average {against} and do at least as well with a probability of {} or more",
+            digits::percent(p, 0.0)
         ),
     };
-    let against = match &found.otherwise {
-        Some(title) => format!("“{title}”"),
-        None => "their alternatives".to_owned(),
+    let doubt = match unclear {
+        0 => String::new(),
+        some => format!("; on {some} more these paths cannot tell"),
     };
     let mut blocks = vec![Block::Finding(format!(
-        "Of {} deals, both {} and {} {asked} against {against} on {sure}; on {unclear} more these paths cannot tell.",
+        "On {sure} of {} deals both {} and {} {asked}{doubt}.",
         found.deals.len(),
         names[0],
         names[1],
@@ -77,11 +83,11 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
         ));
     }
     let mut columns = vec!["fair deal".to_owned()];
-    columns.extend(found.axes.iter().map(|axis| axis.path.clone()));
+    columns.extend(key_names(answered, found));
     columns.extend(names.iter().map(|name| format!("{name} gains")));
     let fair = found.fair.iter().map(|fair| {
         let mut row = vec![sense_words(fair.sense).to_owned()];
-        row.extend(at_words(found, fair));
+        row.extend(at_words(answered, found, fair));
         row.extend(fair.deal.gains.iter().map(|of| gain(answered, of)));
         row
     });
@@ -99,7 +105,7 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
         .filter(|deal| deal.efficient && deal.standing != Standing::Refused)
         .collect();
     let step = efficient.len().div_ceil(MOST_ROWS).max(1);
-    let mut columns: Vec<String> = found.axes.iter().map(|axis| axis.path.clone()).collect();
+    let mut columns: Vec<String> = key_names(answered, found).collect();
     for name in &names {
         columns.push(format!("{name} gains"));
         columns.push("with probability".to_owned());
@@ -109,7 +115,7 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
             .axes
             .iter()
             .zip(&deal.at)
-            .map(|(axis, value)| answer::key_value(*value, axis.percent))
+            .map(|(axis, value)| answer::key_value(*value, axis.unit, &answered.scenario.currency))
             .collect();
         for party in 0..2 {
             row.push(gain(answered, &deal.gains[party]));
@@ -117,6 +123,9 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
         }
         row
     });
+    if efficient.is_empty() {
+        return blocks;
+    }
     blocks.push(Block::Table {
         heading: match step {
             1 => "Deals that neither can improve without hurting the other, among those that both may take".to_owned(),

@@ -42,13 +42,18 @@ fn order(figure: &Explained) -> Vec<usize> {
     order
 }
 
+/// Nobody reads shares of the variance more finely than to a tenth of a per cent.
+const LEAST_SHARE: f64 = 0.001;
+
 /// A share of the variance, as a percentage with its error.
 fn share(of: Option<&Estimate>) -> String {
     of.map_or_else(
         || "–".to_owned(),
         |one| {
-            one.value
-                .map_or_else(|| "–".to_owned(), |value| digits::percent(value, one.se.unwrap_or(0.0)))
+            one.value.map_or_else(
+                || "–".to_owned(),
+                |value| digits::percent(value, one.se.unwrap_or(0.0).max(LEAST_SHARE)),
+            )
         },
     )
 }

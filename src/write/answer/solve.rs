@@ -7,30 +7,24 @@ use crate::analysis::{Estimate, Goal, Root, Solved, Unit};
 use crate::report::{Answered, answer, digits};
 
 /// A value of the key with the digits that its interval supports.
-pub(in crate::write) fn value_words(found: &Solved, root: &Root) -> String {
-    let half = match (root.low, root.high) {
-        (Some(low), Some(high)) => (high - low) / 2.0 / 1.96,
-        (Some(low), None) => (root.value - low) / 1.96,
-        (None, Some(high)) => (high - root.value) / 1.96,
-        (None, None) => 0.0,
-    };
-    number(found, root.value, half)
+pub(in crate::write) fn value_words(answered: &Answered, found: &Solved, root: &Root) -> String {
+    // An end that lies beyond the range is taken to be as far as the other.
+    let mirrored = |end: Option<f64>| end.map_or(root.value, |end| 2.0 * root.value - end);
+    let low = root.low.unwrap_or_else(|| mirrored(root.high));
+    let high = root.high.unwrap_or_else(|| mirrored(root.low));
+    answer::key_within(root.value, (low, high), found.key_unit, &answered.scenario.currency)
 }
 
-fn number(found: &Solved, value: f64, se: f64) -> String {
-    if found.percent {
-        digits::percent(value, se)
-    } else {
-        digits::number(value, se)
-    }
+fn number(answered: &Answered, found: &Solved, value: f64, se: f64) -> String {
+    answer::key_estimate(value, se, found.key_unit, &answered.scenario.currency)
 }
 
 /// The interval in words; empty where the root has no error at all.
-fn interval_words(found: &Solved, root: &Root) -> String {
+fn interval_words(answered: &Answered, found: &Solved, root: &Root) -> String {
     // An end is printed a digit finer than the root itself.
     let width = root.high.unwrap_or(found.range.1) - root.low.unwrap_or(found.range.0);
     let fine = width / 1.96 / 20.0;
-    let end = |value: f64| number(found, value, fine);
+    let end = |value: f64| number(answered, found, value, fine);
     match (root.low, root.high) {
         (Some(low), Some(high)) if low == high => String::new(),
         (Some(low), Some(high)) => format!(" (95% interval: {} to {})", end(low), end(high)),
@@ -63,18 +57,21 @@ pub(in crate::write) fn goal_words(answered: &Answered, found: &Solved) -> Strin
 
 pub(super) fn blocks(answered: &Answered, found: &Solved) -> Vec<Block> {
     let goal = goal_words(answered, found);
-    let (low, high) = (number(found, found.range.0, 0.0), number(found, found.range.1, 0.0));
+    let (low, high) = (
+        number(answered, found, found.range.0, 0.0),
+        number(answered, found, found.range.1, 0.0),
+    );
     let one = |root: &Root| match root.jump {
         false => format!(
             "`{}` = {}{}",
             found.path,
-            value_words(found, root),
-            interval_words(found, root)
+            value_words(answered, found, root),
+            interval_words(answered, found, root)
         ),
         true => format!(
             "`{}` = {}, where it jumps over the target without meeting it",
             found.path,
-            value_words(found, root)
+            value_words(answered, found, root)
         ),
     };
     let finding = match found.roots.as_slice() {
@@ -101,7 +98,7 @@ pub(super) fn blocks(answered: &Answered, found: &Solved) -> Vec<Block> {
     let currency = &answered.scenario.currency;
     let rows = found.scan.iter().map(|(value, gap)| {
         vec![
-            number(found, *value, 0.0),
+            number(answered, found, *value, 0.0),
             answer::shown_difference(gap, found.unit, currency),
         ]
     });

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{Block, csv_number, csv_row, estimate};
-use crate::analysis::{Swept, SweptAxis, SweptStatistic};
+use crate::analysis::{Swept, SweptAxis, SweptStatistic, Unit};
 use crate::report::{Answered, answer};
 
 /// A value of a key for a reader.
-fn label(axis: &SweptAxis, index: usize) -> String {
+fn label(answered: &Answered, axis: &SweptAxis, index: usize) -> String {
     match &axis.values {
-        Some(values) if axis.percent || !axis.labels[index].contains(|c: char| c.is_alphabetic()) => {
-            answer::key_value(values[index], axis.percent)
+        Some(values) if axis.unit == Unit::Share || !axis.labels[index].contains(|c: char| c.is_alphabetic()) => {
+            answer::key_value(values[index], axis.unit, &answered.scenario.currency)
         }
         _ => axis.labels[index].clone(),
     }
@@ -31,7 +31,7 @@ pub(super) fn blocks(answered: &Answered, found: &Swept) -> Vec<Block> {
         );
         let row = |index: usize| {
             let cells = found.statistics.iter().map(|statistic| cell(statistic, index));
-            [label(axis, index)].into_iter().chain(cells).collect()
+            [label(answered, axis, index)].into_iter().chain(cells).collect()
         };
         blocks.push(Block::Table {
             heading: String::new(),
@@ -46,10 +46,10 @@ pub(super) fn blocks(answered: &Answered, found: &Swept) -> Vec<Block> {
             let step = wide.div_ceil(MOST_COLUMNS);
             let shown: Vec<usize> = (0..wide).step_by(step.max(1)).collect();
             let mut columns = vec![format!("{} ↓, {} →", down.path, across.path)];
-            columns.extend(shown.iter().map(|index| label(across, *index)));
+            columns.extend(shown.iter().map(|index| label(answered, across, *index)));
             let row = |index: usize| {
                 let cells = shown.iter().map(|column| cell(statistic, index * wide + column));
-                [label(down, index)].into_iter().chain(cells).collect()
+                [label(answered, down, index)].into_iter().chain(cells).collect()
             };
             blocks.push(Block::Table {
                 heading: answer::capitalised(&statistic.label),

@@ -1,0 +1,117 @@
+//! Single figures of a term in words, for what differs between two deals: a cap, a rate, a date.
+//!
+//! In: the keys that differ. Out: what they are called together, and their figure in a deal; nothing for keys that
+//! take whole sentences to tell.
+
+use super::{Clause, Voice};
+use crate::explain::words::{self, Form};
+use crate::id::TermId;
+use crate::model::expr::Kind;
+use crate::model::{Expr, ShareRate, TermKind};
+
+/// What keys are called, up to the name of their term: `the cap in all on`.
+pub(in crate::explain) fn name(keys: &[String], step: &str) -> Option<String> {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    Some(match keys.as_slice() {
+        ["cap.total"] => "the cap on all of".to_owned(),
+        ["cap.per_year"] => "the yearly cap on".to_owned(),
+        ["cap.per_period"] => format!("the cap in a {step} on"),
+        ["from"] | ["to"] | ["from", "to"] => "who pays whom under".to_owned(),
+        ["starts"] => "the first day of".to_owned(),
+        ["ends"] => "the end of".to_owned(),
+        ["until"] => "what ends".to_owned(),
+        ["while"] => "the condition of".to_owned(),
+        ["floor"] => "the floor of".to_owned(),
+        ["deductions"] => "what comes off the base of".to_owned(),
+        ["of"] => "the base of".to_owned(),
+        ["amount"] | ["per", "amount"] | ["amount", "per"] => "the amount of".to_owned(),
+        ["minimum"] => "the minimum of".to_owned(),
+        [first, ..] if ["rate", "tiers", "tier_period", "tier_method"].contains(first) => "the rate of".to_owned(),
+        _ => return None,
+    })
+}
+
+/// The figure that keys of a term come to in a deal; `None` where it takes more than a figure.
+pub(in crate::explain) fn figure(voice: &Voice<'_>, id: TermId, keys: &[String]) -> Option<String> {
+    let term = &voice.model.terms[id];
+    let clause = Clause { voice, term };
+    let timeline = &voice.model.timeline;
+    let money = |amount: &Option<Expr>| {
+        amount
+            .as_ref()
+            .map_or_else(|| "none".to_owned(), |amount| voice.phrase(amount, Form::Money))
+    };
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    Some(match (keys.as_slice(), &term.kind) {
+        (["cap.total"], _) => money(&term.cap.total),
+        (["cap.per_year"], _) => money(&term.cap.per_year),
+        (["cap.per_period"], _) => money(&term.cap.per_period),
+        (["floor"], _) => money(&term.floor),
+        (["of"], TermKind::Share { of, .. }) => voice.rate(of, Form::Money),
+        (["deductions"], TermKind::Share { deductions, .. }) => {
+            let off: Vec<String> = deductions.iter().map(|one| voice.rate(one, Form::Money)).collect();
+            match off.is_empty() {
+                true => "nothing".to_owned(),
+                false => words::list(&off, "and"),
+            }
+        }
+        (["starts"], _) => match term.starts.filter(|at| *at > 0.0) {
+            Some(at) => words::at(timeline, at),
+            None => "the start of the horizon".to_owned(),
+        },
+        (["ends"], _) if term.gaps.is_empty() => match term.ends.filter(|at| *at < timeline.periods as f64) {
+            Some(at) => words::up_to(timeline, at),
+            None => "none within the horizon".to_owned(),
+        },
+        (["until"], _) => {
+            let events: Vec<String> = term.until.iter().map(|until| clause.until(until)).collect();
+            match events.is_empty() {
+                true => "nothing".to_owned(),
+                false => words::list(&events, "or"),
+            }
+        }
+        (["while"], _) => match &term.while_ {
+            Some(condition) => voice.condition(condition),
+            None => "none".to_owned(),
+        },
+        (["rate"], TermKind::Share { rate, .. }) => rate_words(&clause, rate, "share")?,
+        (["amount"], TermKind::Amount { amount } | TermKind::Formula { amount }) => voice.rate(amount, Form::Money),
+        (["minimum"], TermKind::MinimumGuarantee { minimum, .. }) => voice.phrase(minimum, Form::Money),
+        ([first, ..], TermKind::Share { rate, .. }) if first.starts_with("tier") || *first == "rate" => {
+            rate_words(&clause, rate, "share")?
+        }
+        _ => return None,
+    })
+}
+
+fn rate_words(clause: &Clause<'_>, rate: &ShareRate, word: &str) -> Option<String> {
+    Some(match rate {
+        ShareRate::Flat(rate) => match &rate.kind {
+            Kind::Schedule(schedule) => clause.voice.schedule(schedule, Form::Percent),
+            _ => clause.voice.phrase(rate, Form::Percent),
+        },
+        ShareRate::Tiers { tiers, period, method } => {
+            let sentences = clause.tiers(word, tiers, *period, *method);
+            let marginal = match sentences.as_slice() {
+                // `In each calendar year the share is 15% of the first $1m and 30% beyond.`
+                [only] => only.split_once(&format!(" the {word} is ")),
+                _ => None,
+            };
+            match marginal {
+                Some((over, parts)) => {
+                    let over: String = over
+                        .chars()
+                        .next()?
+                        .to_lowercase()
+                        .chain(over.chars().skip(1))
+                        .collect();
+                    format!("{} {over}", parts.strip_suffix('.').unwrap_or(parts))
+                }
+                None => {
+                    let text = sentences.join(" ");
+                    text.strip_suffix('.').unwrap_or(&text).to_owned()
+                }
+            }
+        }
+    })
+}
