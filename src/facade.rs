@@ -174,7 +174,20 @@ fn with_variants(
         let loaded = load(&request, files);
         let done = deal.model.paths.saturating_mul(index as u64 + 1) + clause_share(deal);
         let (under, _, outcome) = self::outcome(&loaded, threads, &|paths| progress(done + paths))?;
-        report.variants.push(report::variant(&under.model, variant, &outcome));
+        let settings = Settings {
+            paths: deal.model.paths,
+            seed: deal.model.seed,
+            threads,
+        };
+        let spreads = analysis::spread_of_change(&deal.model, &under.model, settings);
+        let told = report::variant(
+            &under.model,
+            variant,
+            &outcome,
+            &report.parties,
+            spreads.unwrap_or_default(),
+        );
+        report.variants.push(told);
     }
     let before = deal.model.paths.saturating_mul(1 + report.variants.len() as u64) + clause_share(deal);
     let told = |done: u64| progress(before + done);

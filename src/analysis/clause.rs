@@ -121,8 +121,10 @@ pub fn worth(
     let parties: Vec<PartyId> = judged.map(|(id, _)| id).collect();
     let all = Clause::all(model, plan);
     let seen = model.sampler == Sampler::Random;
+    let idle = |clause: Clause| seen && clause.idle(outcome);
+    let can_go = |clause: Clause| clause.without(model).is_some();
     let tried: Vec<usize> = (0..all.len())
-        .filter(|&index| !(seen && all[index].idle(outcome)))
+        .filter(|&index| !idle(all[index]) && can_go(all[index]))
         .collect();
     let paths = paths(outcome.paths, tried.len() as u64);
     let of = Valuer {
@@ -140,7 +142,8 @@ pub fn worth(
     let with = of.with()?;
     let found = of.without(&tried, &with);
     let none = || vec![exactly(vec![0.0; paths as usize]); parties.len()];
-    let mut clauses: Vec<Option<Vec<Distribution>>> = all.iter().map(|_| Some(none())).collect();
+    let known = all.iter().map(|&clause| (idle(clause) && can_go(clause)).then(none));
+    let mut clauses: Vec<Option<Vec<Distribution>>> = known.collect();
     for (index, found) in tried.into_iter().zip(found) {
         clauses[index] = found;
     }
@@ -212,7 +215,7 @@ impl Valuer<'_> {
         if let Some(all) = some(tried, 1) {
             return all.into_iter().map(Some).collect();
         }
-        // Some deal is none, or has no value on some path: one by one, to see which.
+        // Some deal leaves the domain of a formula on some path: one by one, to see which.
         let one = |(done, &index): (usize, &usize)| some(&[index], done as u64 + 1)?.pop();
         tried.iter().enumerate().map(one).collect()
     }

@@ -4,8 +4,8 @@
 
 use crate::model::Currency;
 use crate::report::{
-    Assumption, Backtest, BacktestRow, Bin, Charts, Clause, Driver, Event, EvidenceRow, Figure, Party, PartyWorth,
-    Report, Run, Scenario, Term, Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Change, Charts, Clause, Driver, Event, EvidenceRow, Figure, Party,
+    PartyWorth, Report, Run, Scenario, Term, Variant, VariantParty,
 };
 use crate::rng::Sampler;
 use crate::scenario::Confidence;
@@ -468,6 +468,10 @@ fn variant(key: &str, title: &str, parties: &[(&str, f64, f64)]) -> Variant {
     let parties = parties.iter().map(|(key, middle, spread)| VariantParty {
         key: (*key).to_owned(),
         npv: figure(*middle, *spread),
+        change: Some(Change {
+            mean: middle * 0.07,
+            se: spread / 1e4,
+        }),
         npv_density: density(*middle, *spread),
         cumulative: (0..96)
             .map(|k| f64::from(k + 1) / 96.0)

@@ -9,6 +9,7 @@ mod answer;
 mod axis;
 mod backtest;
 mod bridge;
+mod calendar;
 mod cash;
 mod cdf;
 mod dots;
@@ -103,7 +104,7 @@ pub fn of_answers(answers: &[Answered]) -> Vec<Chart> {
 
 /// Per judged party: the distribution of its present value, cumulative cash, net cash by period,
 /// cash by term and year, from gross to net, present value under the variants (where there are any).
-/// Then who paid whom, one chart per driver, event and history, and the answers.
+/// Then who paid whom, when clauses bind, one chart per driver, event and history, and the answers.
 fn usual(report: &Report) -> Vec<model::Chart> {
     let mut charts = Vec::new();
     let mut add = |kind: ChartKind, what: ChartOf, key: &str| {
@@ -128,6 +129,7 @@ fn usual(report: &Report) -> Vec<model::Chart> {
         add(ChartKind::Intervals, ChartOf::Npv, &party.key);
     }
     add(ChartKind::Flows, ChartOf::Deal, "");
+    add(ChartKind::Calendar, ChartOf::Deal, "");
     for driver in &report.drivers {
         add(ChartKind::Fan, ChartOf::Driver, &driver.key);
     }
@@ -189,6 +191,7 @@ fn of_subject(report: &Report, order: &Order<'_>, kind: ChartKind, of: &model::C
         ChartKind::Terms => with(&|party, _| terms::chart(report, order, party)),
         ChartKind::Bridge => with(&|party, accent| bridge::chart(report, order, party, accent)),
         ChartKind::Flows => flows::chart(report, order),
+        ChartKind::Calendar => calendar::chart(report, order),
         ChartKind::Survival => {
             let event = report.events.iter().find(|event| event.key == of.key);
             event.and_then(|event| event::chart(report, order, event))

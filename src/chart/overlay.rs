@@ -77,6 +77,25 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, own: Colo
         .iter()
         .map(|shape| format!("{} {}", shape.title, median(shape, report)))
         .collect();
+    let curves: Vec<Vec<(f64, f64)>> = shapes.iter().map(Shape::curve).collect();
+    let peaks: Vec<f64> = curves
+        .iter()
+        .map(|curve| curve.iter().map(|point| point.1).fold(0.0, f64::max))
+        .collect();
+    let limit = height_limit(&peaks);
+    let mut notes = Vec::new();
+    if several > MOST {
+        notes.push(format!("The first {MOST} of {several} deals."));
+    }
+    let cut: Vec<&str> = shapes
+        .iter()
+        .zip(&peaks)
+        .filter(|(_, peak)| **peak > limit)
+        .map(|(shape, _)| shape.title)
+        .collect();
+    if !cut.is_empty() {
+        notes.push(format!("Cut off at the top: {}.", cut.join(", ")));
+    }
     let colour = |place: usize| if place == 0 { own } else { others(own, place) };
     let words = Words {
         title: format!("{}: how the variants move its present value", party.name),
@@ -84,10 +103,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, own: Colo
             "Distribution over paths, {} at a discount rate of {}; the dot is the median",
             currency.code, party.discount_rate
         ),
-        note: match several > MOST {
-            true => format!("The first {MOST} of {several} deals."),
-            false => String::new(),
-        },
+        note: notes.join(" "),
         key: each
             .iter()
             .enumerate()
@@ -111,9 +127,9 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, own: Colo
                 ..room
             };
             let x = frame::level_axis(pen, area, range, Unit::Money(currency), false);
-            let curves: Vec<Vec<(f64, f64)>> = shapes.iter().map(Shape::curve).collect();
-            let most = curves.iter().flatten().map(|point| point.1).fold(0.0, f64::max);
-            let y = |height: f64| area.bottom - height / most.max(f64::MIN_POSITIVE) * (area.bottom - area.top - 8.0);
+            let y = |height: f64| {
+                area.bottom - (height / limit.max(f64::MIN_POSITIVE)).min(1.0) * (area.bottom - area.top - 8.0)
+            };
             if x.low < 0.0 && x.high > 0.0 {
                 pen.line(&[(x.at(0.0), area.top), (x.at(0.0), area.bottom)], 1.2, RULE);
             }
@@ -144,6 +160,20 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, own: Colo
             }
         },
     ))
+}
+
+/// How high a sheet reaches: to the highest peak, unless one (where a cap makes a heap) would flatten the others.
+fn height_limit(peaks: &[f64]) -> f64 {
+    let mut sorted = peaks.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let highest = sorted.last().copied().unwrap_or(0.0);
+    let others = sorted.len().saturating_sub(1);
+    let middle = sorted
+        .get(others / 2)
+        .copied()
+        .filter(|middle| *middle > 0.0)
+        .unwrap_or(highest);
+    highest.min(3.0 * middle)
 }
 
 /// The colours of the variants: a grey, then accents that are not the party's own.

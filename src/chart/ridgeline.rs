@@ -11,7 +11,7 @@ use super::size::{LABEL, TICK};
 use super::{Chart, stem};
 use crate::report::{Party, Report};
 
-/// A row a deal, all on one scale of values and of heights, with a line at the median.
+/// A row a deal, all on one scale of values and each as high as its own peak, with a line at the median.
 /// `None` where there are no variants or no spread.
 pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: Colour) -> Option<Chart> {
     let shapes = shapes(report, party);
@@ -26,7 +26,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
     let words = Words {
         title: format!("{}: present value under each variant", party.name),
         subtitle: format!(
-            "Distribution over paths, {} at a discount rate of {}; the line is the median",
+            "Distribution over paths, {} at a discount rate of {}; each to its own height, the line is the median",
             currency.code, party.discount_rate
         ),
         note: String::new(),
@@ -59,16 +59,12 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
             let x = frame::level_axis(pen, area, range, Unit::Money(currency), false);
             pen.text("median", (room.right, area.top - 8.0), Align::Right, TICK_INK);
             let curves: Vec<Vec<(f64, f64)>> = shapes.iter().map(Shape::curve).collect();
-            let most = curves
-                .iter()
-                .flatten()
-                .map(|point| point.1)
-                .fold(f64::MIN_POSITIVE, f64::max);
             if x.low < 0.0 && x.high > 0.0 {
                 pen.line(&[(x.at(0.0), area.top), (x.at(0.0), area.bottom)], 1.2, RULE);
             }
             for (row, curve) in curves.iter().enumerate() {
                 let base = rows.middle(row) + 0.5 * rows.height() - 1.0;
+                let most = curve.iter().map(|point| point.1).fold(f64::MIN_POSITIVE, f64::max);
                 let y = |height: f64| base - height / most * 0.92 * rows.height();
                 let colour = if row == 0 { accent } else { NEUTRAL };
                 pen.line(&[(area.left, base), (area.right, base)], 0.8, RULE);

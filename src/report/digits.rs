@@ -28,6 +28,40 @@ pub fn money(value: f64, se: f64, currency: &Currency) -> String {
     signed(Rounded::of(value, se, MOST_DIGITS, MOST_EXACT_DIGITS), &currency.sign)
 }
 
+/// A mean as `print` prints it; with its error behind it where that leaves not even the first digit: `$4bn ± $3bn`.
+///
+/// 4 ± 3 would print as 0, and 6 ± 3 as 10: a reader would take both for certain.
+pub fn mean(value: f64, se: f64, print: impl Fn(f64, f64) -> String) -> String {
+    let Some((digits, exponent)) = scientific(se, 3).filter(|_| value.is_finite()) else {
+        return print(value, se);
+    };
+    let place = if digits == "100" { exponent } else { exponent + 1 };
+    if scientific(value, 17).is_some_and(|(_, first)| first >= place) {
+        return print(value, se);
+    }
+    let unit = scientific(se, 1).map_or(1.0, |(_, exponent)| power_of_ten(exponent));
+    let rounded = |x: f64| (x / unit).round() * unit;
+    format!("{} ± {}", print(rounded(value), 0.0), print(rounded(se), 0.0))
+}
+
+/// A change of an amount of money, with its sign: `+$3.2bn`, `−$250m`, `$0`.
+pub fn change(value: f64, se: f64, currency: &Currency) -> String {
+    let text = mean(value, se, |value, se| money(value, se, currency));
+    let zero = money(0.0, 0.0, currency);
+    let none = text == zero || text.starts_with(&format!("{zero} "));
+    let plus = if value > 0.0 && !none { "+" } else { "" };
+    format!("{plus}{text}")
+}
+
+/// A rate of return as a percentage. Beyond 1,000% a year it says little more than that hardly anything was put in.
+pub fn rate(value: f64, se: f64) -> String {
+    if value > 10.0 {
+        "over 1,000%".to_owned()
+    } else {
+        percent(value, se)
+    }
+}
+
 /// The same with at most three digits, for labels in charts and running text.
 pub fn money_short(value: f64, se: f64, currency: &Currency) -> String {
     signed(Rounded::of(value, se, SHORT_DIGITS, SHORT_DIGITS), &currency.sign)
@@ -289,6 +323,39 @@ mod tests {
         ] {
             assert_eq!(money(value, se, &dollars()), printed, "{value} ± {se}");
         }
+    }
+
+    #[test]
+    fn a_mean_that_drowns_in_its_error_is_told_with_it() {
+        let told = |value, se| mean(value, se, |value, se| money(value, se, &dollars()));
+        for (value, se, printed) in [
+            (4e9, 3e9, "$4bn ± $3bn"),
+            (6e9, 3e9, "$6bn ± $3bn"),
+            (-4.0, 3e9, "$0 ± $3bn"),
+            (-2.6e9, 9.7e9, "$0 ± $10bn"),
+            (0.3, 0.34, "$0.3 ± $0.3"),
+            (12e9, 3e9, "$10bn"),
+            (5e9, 1e9, "$5bn"),
+            (12.345e9, 30e6, "$12.3bn"),
+            (2.47e9, 0.0, "$2.47bn"),
+            (0.0, 0.0, "$0"),
+        ] {
+            assert_eq!(told(value, se), printed, "{value} ± {se}");
+        }
+        assert_eq!(mean(f64::NAN, 1.0, percent), "–");
+        assert_eq!(mean(0.05, 0.08, percent), "5% ± 8%");
+    }
+
+    #[test]
+    fn changes_have_a_sign_and_rates_a_top() {
+        let told = |value, se| change(value, se, &dollars());
+        assert_eq!(told(3.2e9, 1e7), "+$3.20bn");
+        assert_eq!(told(-250e6, 1e6), "−$250m");
+        assert_eq!(told(0.0, 0.0), "$0");
+        assert_eq!(told(2e8, 3e9), "$0 ± $3bn");
+        assert_eq!(told(0.35, 0.01), "+$0.35");
+        assert_eq!(rate(0.1234, 0.001), "12.3%");
+        assert_eq!(rate(25_000.0, 10.0), "over 1,000%");
     }
 
     #[test]

@@ -404,8 +404,19 @@ pub struct VariantParty {
     pub key: String,
     /// Its present value under the variant.
     pub npv: Figure,
-    /// The distribution of that, as of [`Party::npv_density`].
+    /// By how much the mean differs from that of the deal as written.
+    pub change: Option<Change>,
+    /// The distribution of the present value, as of [`Party::npv_density`].
     pub npv_density: Vec<Bin>,
     /// Cumulative net cash at the end of each period.
     pub cumulative: Vec<SeriesPoint>,
+}
+
+/// A difference of means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    /// The difference.
+    pub mean: f64,
+    /// Its standard error, of pairs of paths on the same draws.
+    pub se: f64,
 }

@@ -12,8 +12,8 @@ use crate::time::Date;
 use crate::unit::Per;
 
 use super::{
-    Assumption, Backtest, BacktestRow, Bin, Charts, Driver, Event, EvidenceRow, Figure, Party, Report, Run, Scenario,
-    Term, Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Change, Charts, Driver, Event, EvidenceRow, Figure, Party, Report, Run,
+    Scenario, Term, Variant, VariantParty,
 };
 
 /// How many bars the distribution of a present value is drawn with, and between which percentiles.
@@ -81,14 +81,32 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
 }
 
 /// What a variant's run says, beside that of the deal as written.
-pub fn variant(model: &Model, variant: &model::Variant, outcome: &Outcome) -> Variant {
+///
+/// `written` are the parties of the deal as written, `spreads` the standard deviations of the differences between the
+/// two, by party.
+pub fn variant(
+    model: &Model,
+    variant: &model::Variant,
+    outcome: &Outcome,
+    written: &[Party],
+    spreads: Vec<(String, f64)>,
+) -> Variant {
     let judged = model.parties.entries().filter(|(_, party)| !party.external);
     let of = |(id, party): (PartyId, &model::Party)| {
-        let npv = outcome.figure(FigureKey::Party(id, PartyFigure::Npv));
+        let value = outcome.figure(FigureKey::Party(id, PartyFigure::Npv));
+        let npv = figure(value, Tail::Lowest, 1.0);
+        let before = written.iter().find(|before| before.key == party.key);
+        let means = before.and_then(|before| Some((before.npv.summary.mean?, npv.summary.mean?)));
+        let spread = spreads.iter().find(|(key, _)| *key == party.key);
+        let change = means.zip(spread).map(|((before, after), (_, spread))| Change {
+            mean: after - before,
+            se: spread / (outcome.paths as f64).sqrt(),
+        });
         VariantParty {
             key: party.key.clone(),
-            npv: figure(npv, Tail::Lowest, 1.0),
-            npv_density: npv.map(density).unwrap_or_default(),
+            npv,
+            change,
+            npv_density: value.map(density).unwrap_or_default(),
             cumulative: outcome.cumulative(id).to_vec(),
         }
     };

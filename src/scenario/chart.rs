@@ -70,6 +70,8 @@ pub enum ChartKind {
     Bridge,
     /// Who paid whom.
     Flows,
+    /// When each clause binds.
+    Calendar,
     /// The share of paths on which an event has not happened.
     Survival,
     /// What was observed beside the model's band.
@@ -103,7 +105,7 @@ pub enum ChartOf {
 
 impl ChartKind {
     /// All of them.
-    pub const ALL: [ChartKind; 17] = [
+    pub const ALL: [ChartKind; 18] = [
         ChartKind::Fan,
         ChartKind::Fans,
         ChartKind::Spaghetti,
@@ -118,6 +120,7 @@ impl ChartKind {
         ChartKind::Terms,
         ChartKind::Bridge,
         ChartKind::Flows,
+        ChartKind::Calendar,
         ChartKind::Survival,
         ChartKind::Backtest,
         ChartKind::Analysis,
@@ -139,6 +142,7 @@ impl ChartKind {
         "terms",
         "bridge",
         "flows",
+        "calendar",
         "survival",
         "backtest",
         "analysis",
@@ -169,7 +173,7 @@ impl ChartKind {
             | ChartKind::Ridgeline
             | ChartKind::Intervals => &[ChartOf::Npv],
             ChartKind::Terms | ChartKind::Bridge => &[ChartOf::Party],
-            ChartKind::Flows => &[ChartOf::Deal],
+            ChartKind::Flows | ChartKind::Calendar => &[ChartOf::Deal],
             ChartKind::Survival => &[ChartOf::Event],
             ChartKind::Backtest => &[ChartOf::History],
             ChartKind::Analysis => &[ChartOf::Analysis],

@@ -250,7 +250,7 @@ fn backtest(backtest: &Backtest) -> Value {
 fn variant(variant: &Variant) -> Value {
     json!({
         "title": variant.title,
-        "parties": keyed(&variant.parties, |one| (&one.key, json!({ "npv": figure(&one.npv) }))),
+        "parties": keyed(&variant.parties, |one| (&one.key, json!({ "npv": figure(&one.npv), "change": one.change.map(|change| json!({ "mean": change.mean, "se": change.se })) }))),
     })
 }
 

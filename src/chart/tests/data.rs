@@ -2,30 +2,6 @@
 
 use super::*;
 
-/// The map from heights to values that a reader would make out: from the grid lines and the
-/// labels beside them.
-fn read_axis(elements: &[Element<'_>], unit: f64) -> impl Fn(f64) -> f64 + use<> {
-    let mut marks: Vec<(f64, f64)> = Vec::new();
-    for pair in elements.windows(2) {
-        let grid = pair[0].tag == "polyline" && pair[0].attribute("stroke") == hex(palette::GRID, ChartTheme::Light);
-        let label = pair[1].text.trim().replace('−', "-").replace("$", "");
-        let number: String = label
-            .chars()
-            .filter(|char| !char.is_alphabetic() && *char != '%')
-            .collect();
-        if let (true, "text", Ok(value)) = (grid, pair[1].tag, number.parse::<f64>()) {
-            marks.push((pair[0].points()[0].1, value * unit));
-        }
-    }
-    let (first, last) = (marks[0], marks[marks.len() - 1]);
-    assert!(marks.len() > 2 && first.0 > last.0 && first.1 < last.1, "{marks:?}");
-    for mark in &marks {
-        let share = (mark.0 - first.0) / (last.0 - first.0);
-        assert!((first.1 + share * (last.1 - first.1) - mark.1).abs() < 0.01 * (last.1 - first.1));
-    }
-    move |y| first.1 + (y - first.0) / (last.0 - first.0) * (last.1 - first.1)
-}
-
 /// The number that a label of an axis shows: `−$2.5bn`, `40%`.
 fn read(label: &str) -> Option<f64> {
     let plain = label.trim().replace('−', "-").replace(['$', ','], "");
@@ -44,6 +20,19 @@ fn read(label: &str) -> Option<f64> {
 /// The map from pixels to values that a reader would make out: from the grid lines and the labels beside them,
 /// those of heights (`up`) or those along the bottom. `labels` of one axis come right after their lines.
 fn read_scale(elements: &[Element<'_>], theme: ChartTheme, up: bool) -> impl Fn(f64) -> f64 + use<> {
+    let marks = marks(elements, theme, up);
+    let (first, last) = (marks[0], marks[marks.len() - 1]);
+    assert!(marks.len() >= 2 && first.1 < last.1, "{marks:?}");
+    for mark in &marks {
+        let share = (mark.0 - first.0) / (last.0 - first.0);
+        let off = first.1 + share * (last.1 - first.1) - mark.1;
+        assert!(off.abs() < 0.01 * (last.1 - first.1), "the steps are even: {marks:?}");
+    }
+    move |place| first.1 + (place - first.0) / (last.0 - first.0) * (last.1 - first.1)
+}
+
+/// Where grid lines stand, and what the labels beside them say; ascending.
+fn marks(elements: &[Element<'_>], theme: ChartTheme, up: bool) -> Vec<(f64, f64)> {
     let grid = hex(palette::GRID, theme);
     let mut marks: Vec<(f64, f64)> = Vec::new();
     for pair in elements.windows(2) {
@@ -58,14 +47,7 @@ fn read_scale(elements: &[Element<'_>], theme: ChartTheme, up: bool) -> impl Fn(
     }
     marks.sort_by(|a, b| a.1.total_cmp(&b.1));
     marks.dedup();
-    let (first, last) = (marks[0], marks[marks.len() - 1]);
-    assert!(marks.len() >= 2 && first.1 < last.1, "{marks:?}");
-    for mark in &marks {
-        let share = (mark.0 - first.0) / (last.0 - first.0);
-        let off = first.1 + share * (last.1 - first.1) - mark.1;
-        assert!(off.abs() < 0.01 * (last.1 - first.1), "the steps are even: {marks:?}");
-    }
-    move |place| first.1 + (place - first.0) / (last.0 - first.0) * (last.1 - first.1)
+    marks
 }
 
 /// Every size and both papers, with the charts of the realistic report.
@@ -108,6 +90,120 @@ fn fans_stand_at_the_heights_of_the_data_at_every_size() {
                     near(value(points[points.len() - 1 - offset - k].1), of(low), size);
                 }
             }
+        }
+    }
+}
+
+/// Bands, curves and bars of every hard case, on every sheet, against the data.
+#[test]
+fn hard_cases_stand_where_their_data_are() {
+    let mut seen = std::collections::BTreeMap::new();
+    for (name, report) in cases() {
+        for (size, theme) in LOOKS {
+            let charts = on(&report, size, theme);
+            let judged = report.parties.iter().filter(|party| !party.external);
+            for (index, party) in judged.enumerate().take(2) {
+                let accent = palette::accent(index);
+                let named = |stem: &str| {
+                    let stem = format!("{stem}-{}", party.key);
+                    charts.iter().find(|chart| chart.file_stem == stem)
+                };
+                if let Some(chart) = named("cumulative") {
+                    let elements = elements(chart);
+                    let of_points =
+                        |point: &crate::stats::SeriesPoint| [point.p5, point.p95].map(|value| value.expect("given"));
+                    let ends: Vec<[f64; 2]> = party.cumulative.iter().map(of_points).collect();
+                    let (low, high) = axis::with_zero(axis::range(ends.iter().flatten().copied()));
+                    if marks(&elements, theme, true).len() >= 2 {
+                        let value = read_scale(&elements, theme, true);
+                        let band = elements
+                            .iter()
+                            .find(|one| one.tag == "polygon" && one.attribute("fill") == hex(accent.outer(), theme))
+                            .expect("a band");
+                        let points = band.points();
+                        assert_eq!(points.len(), 2 * (ends.len() + 1), "{name}");
+                        for (k, [p5, p95]) in ends.iter().enumerate() {
+                            near(value(points[k + 1].1), *p95, high - low);
+                            near(value(points[points.len() - 2 - k].1), *p5, high - low);
+                        }
+                        *seen.entry("cumulative").or_insert(0) += 1;
+                    }
+                }
+                let (first, last) = (party.npv_ranks[0], party.npv_ranks[99]);
+                if let Some(chart) = named("cdf")
+                    && first < last
+                {
+                    let elements = elements(chart);
+                    let curve = elements
+                        .iter()
+                        .find(|one| one.tag == "polyline" && one.attribute("stroke") == hex(accent, theme))
+                        .expect("a curve")
+                        .points();
+                    if marks(&elements, theme, false).len() >= 2 {
+                        let across = read_scale(&elements, theme, false);
+                        for (point, value) in curve.iter().zip(&party.npv_ranks) {
+                            near(across(point.0), *value, last - first);
+                        }
+                        *seen.entry("cdf").or_insert(0) += 1;
+                    }
+                }
+                if let Some(chart) = named("bridge") {
+                    let elements = elements(chart);
+                    let net = elements
+                        .iter()
+                        .rfind(|one| one.tag == "rect" && one.attribute("fill") == hex(accent, theme));
+                    let total: f64 = report
+                        .terms
+                        .iter()
+                        .map(|term| match (term.to == party.key, term.from == party.key) {
+                            (true, false) => term.yearly.iter().take(report.years.len()).sum(),
+                            (false, true) => -term.yearly.iter().take(report.years.len()).sum::<f64>(),
+                            _ => 0.0,
+                        })
+                        .sum();
+                    let scale = marks(&elements, theme, false);
+                    if let (Some(net), true) = (net, scale.len() >= 2) {
+                        let value = read_scale(&elements, theme, false);
+                        let (left, right) = (net.number("x"), net.number("x") + net.number("width"));
+                        let size = scale[scale.len() - 1].1 - scale[0].1;
+                        near(value(right) - value(left), total.abs(), size);
+                        near(if total < 0.0 { value(left) } else { value(right) }, total, size);
+                        *seen.entry("bridge").or_insert(0) += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen.values().all(|count| *count >= 20) && seen.len() == 3, "{seen:?}");
+}
+
+#[test]
+fn curves_of_events_and_dots_of_history_stand_at_their_values() {
+    for (theme, charts) in looks() {
+        let report = examples::realistic();
+        let elements_of_event = elements(find(&charts, "event-agi"));
+        let share = read_scale(&elements_of_event, theme, true);
+        let curve = elements_of_event
+            .iter()
+            .find(|one| one.tag == "polyline" && one.attribute("stroke") == hex(palette::NEUTRAL, theme))
+            .expect("a curve")
+            .points();
+        assert_eq!(curve.len(), report.events[0].survival.len());
+        for (point, wanted) in curve.iter().zip(&report.events[0].survival) {
+            near(share(point.1), *wanted, 1.0);
+        }
+        let elements = elements(find(&charts, "history-reported_share"));
+        let value = read_scale(&elements, theme, true);
+        let ink = hex(palette::INK, theme);
+        let dots = elements
+            .iter()
+            .filter(|one| one.tag == "circle" && one.attribute("fill") == ink);
+        // The swatch of the key comes first.
+        let dots: Vec<f64> = dots.skip(1).map(|dot| value(dot.number("cy"))).collect();
+        let rows = &report.history[0].rows;
+        assert_eq!(dots.len(), rows.len());
+        for (dot, row) in dots.iter().zip(rows) {
+            near(*dot, row.observed, 3e9);
         }
     }
 }
@@ -175,7 +271,7 @@ fn area_of(points: &[(f64, f64)]) -> f64 {
 }
 
 #[test]
-fn ridges_have_equal_areas_and_medians_at_their_places() {
+fn ridges_are_of_one_height_and_have_their_medians_at_their_places() {
     for (theme, charts) in looks() {
         let report = examples::realistic();
         let elements = elements(find(&charts, "ridgeline-openai"));
@@ -187,8 +283,12 @@ fn ridges_have_equal_areas_and_medians_at_their_places() {
             .map(|one| area_of(&one.points()))
             .collect();
         assert_eq!(areas.len(), 4, "the deal as written and three variants");
-        for area in &areas {
-            assert!((area / areas[0] - 1.0).abs() < 0.03, "{areas:?}");
+        // At one height the areas of bell curves are as their spreads.
+        let spread = |npv: &crate::report::Figure| npv.summary.sd.expect("given");
+        let npv = report.variants.iter().map(|variant| spread(&variant.parties[0].npv));
+        let spreads: Vec<f64> = std::iter::once(spread(&report.parties[0].npv)).chain(npv).collect();
+        for (area, wide) in areas.iter().zip(&spreads) {
+            assert!((area / areas[0] / (wide / spreads[0]) - 1.0).abs() < 0.03, "{areas:?}");
         }
         let medians: Vec<f64> = elements
             .iter()
@@ -272,6 +372,90 @@ fn flows_are_as_wide_as_their_money() {
 }
 
 #[test]
+fn overlaid_curves_have_equal_areas_unless_cut() {
+    for (theme, charts) in looks() {
+        let elements = elements(find(&charts, "overlay-openai"));
+        let curves: Vec<f64> = elements
+            .iter()
+            .filter(|one| one.tag == "polyline" && one.points().len() > 40)
+            .map(|one| area_of(&one.points()))
+            .collect();
+        assert_eq!(curves.len(), 4, "on {theme:?}");
+        for area in &curves {
+            assert!((area / curves[0] - 1.0).abs() < 0.03, "{curves:?}");
+        }
+    }
+}
+
+#[test]
+fn a_heap_under_a_cap_does_not_flatten_the_others() {
+    let mut report = examples::realistic();
+    let bin = Bin {
+        low: 30e9,
+        high: 30.1e9,
+        share: 0.9,
+    };
+    report.variants[0].parties[0].npv_density = vec![bin];
+    let charts = on(&report, ChartSize::Article, ChartTheme::Light);
+    let chart = find(&charts, "overlay-openai");
+    assert!(
+        labels(chart)
+            .iter()
+            .any(|label| label.text.starts_with("Cut off at the top: The share steps down"))
+    );
+    let elements = elements(chart);
+    let own = hex(palette::accent(0), ChartTheme::Light);
+    let curve = elements
+        .iter()
+        .find(|one| one.tag == "polyline" && one.attribute("stroke") == own && one.points().len() > 40)
+        .expect("the deal as written");
+    let heights = curve.points();
+    let least = heights.iter().map(|point| point.1).fold(f64::INFINITY, f64::min);
+    assert!(heights[0].1 - least > 80.0 * size::UNITS, "a third of the plot or so");
+}
+
+#[test]
+fn the_calendar_is_darkest_where_a_clause_binds_most() {
+    let mut report = examples::realistic();
+    let clause = report
+        .clauses
+        .iter_mut()
+        .find(|clause| clause.sort != "term")
+        .expect("the example has a cap");
+    clause.by_period = (0..96)
+        .map(|k| if k < 48 { 0.0 } else { f64::from(k - 47) / 96.0 })
+        .collect();
+    let label = clause.label.clone();
+    report.clauses.retain(|clause| clause.label == label);
+    for (size, theme) in LOOKS {
+        let charts = on(&report, size, theme);
+        let elements = elements(find(&charts, "calendar"));
+        // Cells come after the sheet itself.
+        let cells: Vec<&Element<'_>> = elements.iter().filter(|one| one.tag == "rect").skip(1).collect();
+        let paper = hex(palette::PAPER, theme);
+        let cells: Vec<&&Element<'_>> = cells.iter().filter(|one| one.attribute("fill") != paper).collect();
+        let shade = |cell: &Element<'_>| {
+            let fill = u32::from_str_radix(cell.attribute("fill").trim_start_matches('#'), 16).expect("a colour");
+            let paper = u32::from_str_radix(paper.trim_start_matches('#'), 16).expect("a colour");
+            [16, 8, 0]
+                .map(|by| ((fill >> by & 255) as i32 - (paper >> by & 255) as i32).abs())
+                .iter()
+                .sum::<i32>()
+        };
+        assert!(cells.len() > 20, "{} cells at {}", cells.len(), size.word());
+        assert!(
+            cells.windows(2).all(|pair| shade(pair[0]) < shade(pair[1])),
+            "ever darker"
+        );
+        let wide: f64 = cells.iter().map(|cell| cell.number("width")).sum();
+        let (first, last) = (cells[0], cells[cells.len() - 1]);
+        let ends = last.number("x") + last.number("width") - first.number("x");
+        assert!((wide - ends).abs() < 30.0, "without gaps: {wide} of {ends}");
+        assert!(elements.iter().any(|one| one.text.trim() == label));
+    }
+}
+
+#[test]
 fn panels_share_one_scale() {
     for (theme, charts) in looks() {
         let report = examples::realistic();
@@ -334,7 +518,7 @@ fn columns_hold_what_each_period_brings() {
     let report = examples::realistic();
     let charts = all(&report);
     let elements = elements(find(&charts, "net-microsoft"));
-    let value = read_axis(&elements, 1e9);
+    let value = read_scale(&elements, ChartTheme::Light, true);
     let party = &report.parties[1];
     let columns: Vec<&Element<'_>> = elements
         .iter()
@@ -355,7 +539,7 @@ fn stacks_are_as_high_as_the_terms_of_the_year() {
     let report = examples::realistic();
     let charts = all(&report);
     let elements = elements(find(&charts, "terms-microsoft"));
-    let value = read_axis(&elements, 1e9);
+    let value = read_scale(&elements, ChartTheme::Light, true);
     let bars: Vec<&Element<'_>> = elements
         .iter()
         .filter(|element| element.tag == "rect" && element.number("width") > 300.0 && element.number("x") > 0.0)

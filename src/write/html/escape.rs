@@ -57,7 +57,8 @@ pub(super) fn source(source: &str) -> String {
         .iter()
         .find_map(|scheme| lower.starts_with(scheme).then(|| trimmed.get(scheme.len()..)).flatten());
     let is_address = host.is_some_and(|rest| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
-        && !trimmed.contains(|char: char| char.is_whitespace() || char.is_control());
+        // One that was cut short leads nowhere.
+        && !trimmed.contains(|char: char| char.is_whitespace() || char.is_control() || char == '…');
     if is_address {
         let safe = text(trimmed);
         format!("<a href=\"{safe}\" rel=\"noopener noreferrer\">{safe}</a>")
@@ -106,6 +107,7 @@ mod tests {
             "https://a b",
             "//example.com",
             "ftp://example.com",
+            "https://example.com/a-long-addr…",
             "é",
             "",
         ] {

@@ -1,7 +1,7 @@
 //! The parties side by side, and their present values under the variants.
 
 use super::escape;
-use super::table::{Column, READING, Table, figure, named, partial_figure, years};
+use super::table::{Column, READING, Table, figure, median, named, partial, partial_figure, years};
 use crate::report::digits;
 use crate::report::{Party, Report};
 
@@ -40,8 +40,8 @@ fn judged(report: &Report) -> String {
     row("Net cash", &|party| figure(&party.net_cash, money));
     row("Received", &|party| figure(&party.received, money));
     row("Paid", &|party| figure(&party.paid, money));
-    row("Internal rate of return", &|party| {
-        let mut cell = partial_figure(&party.irr, paths, digits::percent);
+    row("Internal rate of return (median)", &|party| {
+        let mut cell = partial(&party.irr, paths, median(&party.irr, digits::rate));
         for (count, what) in [(party.irr_none, "none"), (party.irr_several, "several")] {
             if count == paths {
                 cell.push_str(&format!("<small>{what} on any path</small>"));
@@ -109,21 +109,10 @@ pub(super) fn variants(report: &Report) -> String {
                 continue;
             };
             any = true;
-            let (base, other) = (&party.npv.summary, &found.npv.summary);
-            let change = match (base.mean, other.mean) {
-                // The two are run on the same draws. Whatever their correlation, the error of
-                // the difference is at most the sum of both errors.
-                (Some(before), Some(after)) => {
-                    let se = base.se.unwrap_or(0.0) + other.se.unwrap_or(0.0);
-                    let change = money(after - before, se);
-                    if change == money(0.0, 0.0) && after != before {
-                        "not told apart".to_owned()
-                    } else {
-                        format!("{}{change}", if after > before { "+" } else { "" })
-                    }
-                }
-                _ => "–".to_owned(),
-            };
+            let change = found.change.map_or_else(
+                || "–".to_owned(),
+                |change| digits::change(change.mean, change.se, &report.scenario.currency),
+            );
             table.row(&[
                 named(&variant.title, &variant.key),
                 figure(&found.npv, money),
@@ -137,9 +126,5 @@ pub(super) fn variants(report: &Report) -> String {
     if markup.is_empty() {
         return markup;
     }
-    markup.push_str(
-        "<p class=\"note\">A change is told where it is larger than the errors of both means together. Deal and variants share \
-         their draws, so that <code>termsheet compare</code> tells much smaller ones, path by path.</p>\n",
-    );
     format!("{READING}{markup}")
 }

@@ -5,6 +5,7 @@
 use super::escape;
 use crate::report::digits;
 use crate::report::{Figure, Report};
+use crate::stats::Summary;
 use crate::write::summary;
 
 /// How to read the figures of the tables.
@@ -158,28 +159,53 @@ pub(super) fn dates(report: &Report, years: &Figure) -> String {
 /// its standard error.
 pub(super) fn figure(figure: &Figure, print: impl Fn(f64, f64) -> String) -> String {
     let summary = &figure.summary;
-    let Some(mean) = summary.mean else {
+    let mean = summary
+        .mean
+        .map(|mean| digits::mean(mean, summary.se.unwrap_or(0.0), &print));
+    with_range(mean, figure, print)
+}
+
+/// The same with the median in place of the mean, for what has no mean worth telling.
+pub(super) fn median(figure: &Figure, print: impl Fn(f64, f64) -> String) -> String {
+    let median = figure.summary.p50.map(|median| print(median, figure.quantile_se[1]));
+    with_range(median, figure, print)
+}
+
+fn with_range(middle: Option<String>, figure: &Figure, print: impl Fn(f64, f64) -> String) -> String {
+    let summary = &figure.summary;
+    let Some(middle) = middle else {
         return "–".to_owned();
     };
-    let mean = escape::text(&print(mean, summary.se.unwrap_or(0.0)));
+    let middle = escape::text(&middle);
     match (summary.p5, summary.p95) {
-        (Some(low), Some(high)) if summary.min != summary.max => {
+        (Some(low), Some(high)) if spreads(summary) => {
             let [low_se, _, high_se] = figure.quantile_se;
             let (low, high) = (escape::text(&print(low, low_se)), escape::text(&print(high, high_se)));
             match low == high {
-                true if low == mean => mean,
-                true => format!("{mean}<small>{low} at both</small>"),
-                false => format!("{mean}<small>{low} to {high}</small>"),
+                true if low == middle => middle,
+                true => format!("{middle}<small>{low} at both</small>"),
+                false => format!("{middle}<small>{low} to {high}</small>"),
             }
         }
-        _ => mean,
+        _ => middle,
     }
+}
+
+/// Whether a figure differs from path to path by more than rounding.
+fn spreads(summary: &Summary) -> bool {
+    let size = |value: Option<f64>| value.unwrap_or(0.0);
+    let (low, high) = (size(summary.min), size(summary.max));
+    high - low > 1e-9 * low.abs().max(high.abs())
 }
 
 /// The same for a figure that some paths do not have: how many do is said below it.
 pub(super) fn partial_figure(shown: &Figure, paths: u64, print: impl Fn(f64, f64) -> String) -> String {
+    partial(shown, paths, figure(shown, print))
+}
+
+/// A cell with how many paths have its figure below it, where some do not.
+pub(super) fn partial(shown: &Figure, paths: u64, mut cell: String) -> String {
     let count = shown.summary.count;
-    let mut cell = figure(shown, print);
     if count > 0 && count < paths && paths - count < FEW {
         let missing = paths - count;
         let plural = if missing == 1 { "" } else { "s" };

@@ -1,7 +1,7 @@
 //! The tables of what is drawn (events, drivers), of what was observed beside it, and of the variants.
 
 use super::{Align, NONE, Section, Teller, range, section, some};
-use crate::report::{called, digits};
+use crate::report::{VariantParty, called, digits};
 
 impl Teller<'_> {
     pub(super) fn events(&self) -> Section {
@@ -118,14 +118,27 @@ impl Teller<'_> {
             let mut row = vec![called(&variant.title, &variant.key)];
             for party in &judged {
                 let found = variant.parties.iter().find(|one| one.key == party.key);
-                row.push(found.map_or(NONE.to_owned(), |one| self.mean(&one.npv)));
+                row.push(found.map_or(NONE.to_owned(), |one| self.changed(one)));
             }
             rows.push(row);
         }
         if self.report.variants.is_empty() {
             rows.clear();
         }
-        section("Present value under the variants", &columns, rows)
+        let note = "In brackets the change to the deal as written, on the same draws.".to_owned();
+        Section {
+            notes: (!rows.is_empty()).then_some(note).into_iter().collect(),
+            ..section("Present value under the variants", &columns, rows)
+        }
+    }
+
+    /// A party's present value under a variant, and by how much that is more: the latter is known far better.
+    fn changed(&self, one: &VariantParty) -> String {
+        let mean = self.mean(&one.npv);
+        match one.change {
+            None => mean,
+            Some(change) => format!("{mean} ({})", digits::change(change.mean, change.se, self.currency)),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tables of the parties and the terms.
 
-use super::{Align, NONE, Section, Teller, section, some};
+use super::{Align, NONE, Section, Teller, median, section, some};
 use crate::report::digits;
 use crate::report::{Party, Term, called};
 
@@ -15,7 +15,7 @@ impl Teller<'_> {
                     self.mean(&party.npv),
                     self.range(&party.npv),
                     self.mean(&party.net_cash),
-                    some(&party.irr, digits::percent),
+                    median(&party.irr, digits::rate),
                     some(&party.multiple, |value, se| format!("{}×", digits::number(value, se))),
                     some(&party.payback_years, digits::number),
                     self.mean(&party.peak_exposure),
@@ -28,7 +28,7 @@ impl Teller<'_> {
             ("present value", Align::Right),
             ("5% to 95%", Align::Range),
             ("net cash", Align::Right),
-            ("IRR", Align::Right),
+            ("IRR, median", Align::Right),
             ("multiple", Align::Right),
             ("payback, years", Align::Right),
             ("peak exposure", Align::Right),

@@ -37,8 +37,10 @@ pub fn finding(report: &Report, party: &Party) -> Finding {
         let parts = vec![quiet("The deal has no present value to "), name, quiet(" on any path.")];
         return Finding { parts };
     };
-    let amount = digits::money(mean.abs(), npv.se.unwrap_or(0.0), currency);
-    let mut parts = if amount == digits::money(0.0, 0.0, currency) {
+    let amount = digits::mean(mean.abs(), npv.se.unwrap_or(0.0), |value, se| {
+        digits::money(value, se, currency)
+    });
+    let mut parts = if mean == 0.0 || amount == digits::money(0.0, 0.0, currency) {
         vec![
             quiet("To "),
             name,

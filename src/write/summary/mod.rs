@@ -239,9 +239,15 @@ pub fn month(date: Date) -> String {
 /// The mean of a figure, if it exists on any path.
 fn some(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
     match figure.summary.mean {
-        Some(mean) => write(mean, figure.summary.se.unwrap_or(0.0)),
+        Some(mean) => digits::mean(mean, figure.summary.se.unwrap_or(0.0), write),
         None => NONE.to_owned(),
     }
+}
+
+/// The median of a figure, if it exists on any path.
+fn median(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
+    let value = figure.summary.p50;
+    value.map_or_else(|| NONE.to_owned(), |value| write(value, figure.quantile_se[1]))
 }
 
 /// The 5th to the 95th percentile of a figure; `–` where it is the same on all paths.
