@@ -297,6 +297,76 @@ fn faults_are_told_at_their_place() {
     assert!(err.contains("royalty"), "{err}");
 }
 
+/// A part that a path draws outside of what it can be stops the run at its place, with path and period.
+#[test]
+fn a_share_that_a_path_draws_out_of_range_is_a_fault() {
+    let desk = Desk::new("drawn");
+    let head = "[scenario]\nstart = \"2024-01\"\nyears = 2\n[parties]\na = {}\nb = {}\n\
+        [assumptions]\npart = \"normal(1%, 5%)\"\n[terms.fee]\nfrom = \"a\"\nto = \"b\"\n";
+    let royalty = "[terms.royalty]\nkind = \"amount\"\nfrom = \"a\"\nto = \"b\"\namount = 1\nper = \"month\"\n";
+    let amount = "kind = \"amount\"\namount = 5\nper = \"month\"\n";
+    for (name, body, said) in [
+        (
+            "holdback",
+            format!("{amount}holdback = {{ rate = \"part\", release_after = \"3 months\" }}\n"),
+            "a part held back of -0.",
+        ),
+        (
+            "financing",
+            "kind = \"revenue_financing\"\nadvance = 100\nof = 50\nper = \"month\"\nrate = \"part\"\nmultiple = 2\n"
+                .to_owned(),
+            "a share that repays of -0.",
+        ),
+        (
+            "stake",
+            "kind = \"equity\"\nstake = \"part\"\ndividends = 5\nper = \"month\"\n".to_owned(),
+            "a stake of -0.",
+        ),
+        (
+            "advance",
+            format!(
+                "kind = \"advance\"\nschedule = {{ \"2024-01\" = 100 }}\nrecouped_from = \"royalty\"\nrate = \"part\"\n{royalty}"
+            ),
+            "a share kept back of -0.",
+        ),
+        (
+            "escalator",
+            format!("{amount}escalator = \"10 * part - 70%\"\n"),
+            "an escalator of -1.",
+        ),
+    ] {
+        desk.write("deal.toml", &format!("{head}{body}"));
+        let (_, err) = desk.run(&["run", "deal.toml", "--paths", "2000"], 1);
+        let told = err.contains(said) && err.contains("on path ") && err.contains("[terms.fee]");
+        assert!(told && err.contains("deal.toml:"), "{name}\n{err}");
+    }
+}
+
+/// A column of yearly totals that doubles, with its growth and where it comes from, ready to be pasted.
+#[test]
+fn fit_prints_a_driver_to_paste() {
+    let desk = Desk::new("fit");
+    desk.write(
+        "sales.csv",
+        "year,sales\n2019,100\n2020,210\n2021,390\n2022,820\n2023,1590\n",
+    );
+    let (out, _) = desk.run(&["fit", "sales.csv", "--column", "sales", "--per", "year"], 0);
+    assert!(
+        out.contains("process = \"geometric\"") && out.contains("growth = "),
+        "{out}"
+    );
+    // It is the body of a driver: a scenario with it passes the check.
+    let head = "[scenario]\nstart = \"2024-01\"\nyears = 2\nstep = \"year\"\n[parties]\na = {}\nb = {}\n";
+    let fee = "[terms.fee]\nkind = \"share\"\nfrom = \"a\"\nto = \"b\"\nrate = \"5%\"\nof = \"sales\"\n";
+    desk.write("deal.toml", &format!("{head}{out}\n{fee}"));
+    let (said, err) = desk.run(&["check", "deal.toml"], 0);
+    assert_eq!((said.as_str(), err.as_str()), ("", ""), "{out}");
+    let (json, _) = desk.run(&["fit", "sales.csv", "--column", "sales", "--per", "year", "--json"], 0);
+    assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
+    let (_, err) = desk.run(&["fit", "sales.csv", "--column", "profit", "--per", "year"], 1);
+    assert!(err.contains("profit"), "{err}");
+}
+
 #[test]
 fn evidence_lists_what_has_no_source() {
     let desk = Desk::with_deal("evidence");

@@ -67,6 +67,34 @@ fn every_form_of_a_clause_has_its_words() {
 }
 
 #[test]
+fn capital_and_what_comes_back_have_their_words() {
+    insta::assert_snapshot!(explained(include_str!("explain/capital.toml")));
+}
+
+/// A path of it, at the beginning and where most has happened.
+#[test]
+fn capital_and_what_comes_back_are_told_on_their_path() {
+    let deal = read(include_str!("explain/capital.toml"))
+        .deal
+        .expect("`read` has seen to it");
+    let ledger = termsheet::ledger::replay(&deal.model, 1, 0).expect("the path has no fault");
+    let story = ledger.story(&deal.model);
+    let periods = story
+        .sections
+        .iter()
+        .filter(|section| section.heading.starts_with("period"))
+        .enumerate()
+        .filter(|(k, _)| [0, 6, 13, 23].contains(k));
+    let told: Vec<String> = periods
+        .flat_map(|(_, section)| {
+            let lines = section.lines.iter().map(|line| format!("{}: {}", line.name, line.text));
+            std::iter::once(section.heading.clone()).chain(lines)
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
 fn what_moves_from_year_to_year_has_its_words() {
     insta::assert_snapshot!(explained(include_str!("explain/years.toml")));
 }

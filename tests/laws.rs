@@ -17,9 +17,10 @@ use serde_json::Value;
 use termsheet::Request;
 use termsheet::engine::{self, CashFigure, ClauseFigure, FigureKey, PartyFigure, Record, Settings, TermFigure};
 use termsheet::id::TermId;
-use termsheet::model::{Model, TermKind, Years};
+use termsheet::model::{Model, ShareRate, TermKind, Years};
 use termsheet::plan;
 use termsheet::rng::Sampler;
+use termsheet::scenario::TierMethod;
 use termsheet::stats::{Precision, SeriesPoint};
 use termsheet::write::json;
 
@@ -130,11 +131,15 @@ fn caps_of<'t>(text: &'t str, term: &str) -> Vec<(&'t str, f64, Option<&'t str>)
     let amended = text.contains(&format!("\"terms.{term}.cap"));
     let line = section
         .filter(|_| !amended)
-        .and_then(|section| section.lines().find_map(|line| line.strip_prefix("cap = {")));
+        .and_then(|section| section.lines().find_map(|line| line.strip_prefix("cap = {")))
+        .and_then(|line| line.split("multiple_of").next())
+        .map(|line| line.trim_end_matches([',', ' ']))
+        .filter(|line| !line.is_empty());
     let entries = line
         .map(|line| line.trim_end_matches(['}', ' ']).split(','))
         .into_iter()
-        .flatten();
+        .flatten()
+        .filter(|entry| !entry.contains("carry_forward"));
     let read = entries.map(|entry| {
         let (key, value) = entry.split_once('=').expect("a cap has a value");
         let mut factors = value.trim().trim_matches('"').split(" * ");
@@ -144,17 +149,47 @@ fn caps_of<'t>(text: &'t str, term: &str) -> Vec<(&'t str, f64, Option<&'t str>)
     read.collect()
 }
 
+/// Where unused parts of a cap go to the next window: all that was paid up to a window, less the caps of those before it.
+fn beyond_earlier(sums: &BTreeMap<i32, f64>, limit: f64) -> BTreeMap<i32, f64> {
+    let mut all = 0.0;
+    let windows = sums.iter().enumerate();
+    let beyond = windows.map(|(earlier, (&window, &sum))| {
+        all += sum;
+        (window, all - earlier as f64 * limit)
+    });
+    beyond.collect()
+}
+
 /// Caps count what is earned, of which what has been paid at any time is a part. So the total is
-/// never above the total cap; without settlement by windows, no period's payment is above the cap per
+/// never above the total cap, nor above the multiple of what another term has paid; without settlement by windows, no period's payment is above the cap per
 /// period; and without delay as well, no calendar year's above the cap per year.
 #[test]
 fn caps_hold_on_every_path() {
-    let (mut checked, mut bound) = ([0; 3], [0; 3]);
+    let (mut checked, mut bound) = ([0; 4], [0; 4]);
     each_deal(|seed, text, model, record| {
         for (id, term) in model.terms.entries() {
             // A cap that an amendment moves is not the one that the text begins with.
             if text.contains(&format!("\"terms.{}.cap", term.key)) {
                 continue;
+            }
+            // A multiple of what another term has paid, which its payments may also lower again.
+            if let Some(multiple) = term.cap.multiple.as_ref().filter(|_| !term.from_cash) {
+                let times = multiple.multiple.as_number().expect("random multiples are numbers");
+                for path in 0..record.paths {
+                    let (mut has_paid, mut limit, mut paid) = (0.0, 0.0_f64, 0.0);
+                    for k in 0..model.timeline.periods {
+                        has_paid += record.paid(multiple.of, k, path);
+                        limit = limit.max(times * has_paid);
+                        paid += record.paid(id, k, path);
+                    }
+                    assert!(
+                        paid <= limit + ROUNDING * limit.max(1.0),
+                        "deal {seed}, path {path}: {} pays {paid}, {times} times the other are {limit}\n{text}",
+                        term.key
+                    );
+                    checked[3] += 1;
+                    bound[3] += usize::from(paid >= limit * (1.0 - ROUNDING) && limit > 0.0);
+                }
             }
             for (key, number, level) in caps_of(text, &term.key) {
                 // The text gives the cap up to an amendment of it.
@@ -176,6 +211,9 @@ fn caps_hold_on_every_path() {
                     let cap = match key {
                         "per_period" if !windows && !carried => {
                             sums.extend((0..model.timeline.periods).map(|k| (k as i32, paid(k))));
+                            if term.cap.carries {
+                                sums = beyond_earlier(&sums, limit);
+                            }
                             0
                         }
                         "per_year" if !delayed && !carried => {
@@ -188,6 +226,9 @@ fn caps_hold_on_every_path() {
                                     Years::Contract { .. } => ((k as i32 - first) * months).div_euclid(12),
                                 };
                                 *sums.entry(year).or_default() += paid(k);
+                            }
+                            if term.cap.carries {
+                                sums = beyond_earlier(&sums, limit);
                             }
                             1
                         }
@@ -210,11 +251,11 @@ fn caps_hold_on_every_path() {
         }
     });
     // The law would be empty if the caps were never near.
+    let often = [200, 200, 200, 100];
+    let near = checked.iter().zip(bound).zip(often);
     assert!(
-        checked
-            .iter()
-            .zip(bound)
-            .all(|(all, bound)| bound > 200 && *all > bound),
+        near.into_iter()
+            .all(|((all, bound), least)| bound > least && *all > bound),
         "{checked:?} {bound:?}"
     );
 }
@@ -225,6 +266,19 @@ fn caps_hold_on_every_path() {
 fn top_ups_and_clauses_are_never_negative() {
     let mut top_ups = 0;
     each_deal(|seed, text, model, record| {
+        let plan = plan::compile(model);
+        // A whole tier that is reached trues up what was earned at another rate, in either direction.
+        let trued_up = |id: TermId, clause: usize| {
+            let rate = match &model.terms[id].kind {
+                TermKind::Share { rate, .. } => Some(rate),
+                TermKind::ProfitShare(deal) => Some(&deal.rate),
+                TermKind::Usage(deal) => deal.discounts.as_ref(),
+                _ => None,
+            };
+            let whole =
+                |rate: &ShareRate| matches!(rate, ShareRate::Tiers { method, .. } if *method == TierMethod::Whole);
+            rate.is_some_and(whole) && plan.terms[id].clauses()[clause].key.contains("tiers.")
+        };
         for path in 0..record.paths {
             for (id, term) in model.terms.entries() {
                 let upwards = match term.kind {
@@ -233,16 +287,12 @@ fn top_ups_and_clauses_are_never_negative() {
                     TermKind::Amount { .. } | TermKind::Share { .. } | TermKind::Formula { .. } => false,
                     // Use that was paid for and is made up is paid back; tiers may be trued up.
                     TermKind::TakeOrPay(_) | TermKind::Usage(_) | TermKind::ProfitShare(_) => false,
-                    // A rate that is drawn may be below 0.
-                    TermKind::Loan(_) | TermKind::RevenueFinancing(_) => false,
-                    // A stake that is drawn may be below 0.
-                    TermKind::Equity { .. } => false,
-                    TermKind::Warrant { .. } => true,
+                    // Interest that is drawn may be below 0.
+                    TermKind::Loan(_) => false,
+                    TermKind::RevenueFinancing(_) | TermKind::Equity { .. } | TermKind::Warrant { .. } => true,
                     // A clawback runs back from the manager; `tests/waterfall.rs` has laws of their own.
                     TermKind::Waterfall(_) | TermKind::Rest { .. } => false,
                 };
-                // A rate of a holdback that is drawn may be below 0: more is paid at first and given back later.
-                let upwards = upwards && term.holdback.is_none();
                 // A floor lifts and a cap never goes below 0, so these stay so.
                 for k in (0..model.timeline.periods).filter(|_| upwards) {
                     let paid = record.paid(id, k, path);
@@ -255,9 +305,8 @@ fn top_ups_and_clauses_are_never_negative() {
                 }
             }
             for (key, value) in record.figures(path) {
-                if let FigureKey::Clause(id, _, ClauseFigure::Amount | ClauseFigure::Periods) = key
-                    // A stake that is drawn may be below 0, and so what its exit pays.
-                    && !matches!(model.terms[id].kind, TermKind::Equity { .. })
+                if let FigureKey::Clause(id, clause, ClauseFigure::Amount | ClauseFigure::Periods) = key
+                    && !trued_up(id, clause)
                 {
                     assert!(value >= 0.0, "deal {seed}, path {path}: {key:?} is {value}\n{text}");
                 }

@@ -3,6 +3,10 @@
 //! Each file is small enough for its figures to be worked out in the comment beside it. Amounts
 //! are compared to a relative 1e-12: a dozen operations on numbers of the same size.
 
+#[path = "ledger/amount.rs"]
+mod amount;
+#[path = "ledger/cap.rs"]
+mod cap;
 #[path = "ledger/loan.rs"]
 mod loan;
 #[path = "ledger/profit_share.rs"]

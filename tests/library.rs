@@ -673,14 +673,18 @@ fn ascendis_royalty() {
     );
 }
 
-/// 8% of 1.5m a year are 120,000: 600,000 in five years, and 100,000 are due then. At 3m a year 700,000 are back before.
+/// 8% of 1.5m a year are 120,000, 10,000 a month: 600,000 in five years, and 100,000 are due with the last of them. At 3m a
+/// year 700,000 are back after 35 months.
 #[test]
 fn revenue_based_finance() {
-    for (revenue, share, rest) in [("1.5m", 600e3, 100e3), ("3m", 700e3, 0.0)] {
+    for (revenue, last_year, month) in [("1.5m", 120e3 + 100e3, 10e3), ("3m", 0.0, 20e3)] {
         let set = format!("drivers.revenue={{process=\"constant\",initial=\"{revenue}\",per=\"year\"}}");
         let told = deal("revenue-based-finance", &[&set]);
-        is(told.paid("repayment"), share);
-        is(told.paid("balance_due"), rest);
+        is(told.paid("repayment.advance"), 500e3);
+        is(told.paid("repayment"), 700e3);
+        is(told.paid_in("repayment", 2030), last_year);
+        is(told.paid_in("repayment", 2026), 12.0 * month);
+        is(told.paid_in("repayment", 2031), 0.0);
     }
 }
 

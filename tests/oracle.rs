@@ -123,6 +123,7 @@ fn compare(model: &Model, record: &engine::Record, path: usize, ledger: &Ledger,
                     "cap.per_period" => &total.cap_period,
                     "cap.per_year" => &total.cap_year,
                     "cap.total" => &total.cap_total,
+                    "cap.multiple_of" => &total.cap_multiple,
                     "floor" => &total.floor,
                     "top_up" => &total.guarantee,
                     "recoupment" => &kept,
@@ -182,6 +183,18 @@ fn agree(seed: u64) {
     }
 }
 
+/// A deal in which a waterfall has a condition or caps: clauses of its own and those of every term.
+fn with_bounded_waterfall(seed: u64) -> u64 {
+    let bounded = |seed: &u64| {
+        let text = support::deals::random(*seed, 1.0);
+        text.split("\n[").any(|section| {
+            section.contains("kind = \"waterfall\"") && (section.contains("\ncap = ") || section.contains("\nwhile = "))
+        })
+    };
+    let found = (0..).map(|next| seed.wrapping_add(next)).find(bounded);
+    found.expect("one in a few deals has one")
+}
+
 proptest! {
     // More with PROPTEST_CASES.
     #![proptest_config(ProptestConfig {
@@ -193,5 +206,10 @@ proptest! {
     #[test]
     fn engine_and_ledger_agree_on_every_path_term_and_period(seed in any::<u64>()) {
         agree(seed);
+    }
+
+    #[test]
+    fn engine_and_ledger_agree_on_waterfalls_with_bounds(seed in any::<u64>()) {
+        agree(with_bounded_waterfall(seed));
     }
 }

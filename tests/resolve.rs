@@ -116,7 +116,7 @@ fn term<'m>(model: &'m Model, key: &str) -> &'m model::Term {
 
 fn amount_of(model: &Model) -> &Expr {
     match &term(model, "fee").kind {
-        TermKind::Formula { amount } | TermKind::Amount { amount } => amount,
+        TermKind::Formula { amount } | TermKind::Amount { amount, .. } => amount,
         other => panic!("{other:?}"),
     }
 }

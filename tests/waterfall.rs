@@ -3,6 +3,8 @@
 //! Each example says where its figures come from or works them out beside it. Amounts agree to a
 //! relative 1e-12 (a dozen operations on numbers of one size), rates of return to the digits quoted.
 
+#[path = "waterfall/laws.rs"]
+mod laws;
 #[path = "support/runs.rs"]
 #[allow(dead_code, reason = "only runs and their values are wanted here")]
 mod runs;

@@ -413,7 +413,7 @@ impl<'p> Tile<'p> {
             | Step::EventFollows { .. }
             | Step::EventWhen { .. } => self.event(step)?,
             Step::Earn(term) => self.earn(*term)?,
-            Step::Recoup(term) => self.recoup(*term),
+            Step::Recoup(term) => self.recoup(*term)?,
             Step::Pay(term) => self.pay(*term),
             Step::Observe { history, against } => {
                 let dt = self.plan.dt;

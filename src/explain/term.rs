@@ -2,6 +2,8 @@
 //!
 //! In: the terms of a model. Out: a paragraph each, which begins with the clause's name.
 
+mod amount;
+mod cap;
 pub(super) mod change;
 mod debt;
 mod equity;
@@ -14,7 +16,7 @@ use super::value::Voice;
 use super::words::{self, Form, capitalised, list};
 use crate::id::{PartyId, TermId};
 use crate::model::expr::Kind;
-use crate::model::{Cap, Counts, Expr, ShareRate, Term, TermKind, Tier, Trigger, Until};
+use crate::model::{Counts, Expr, ShareRate, Term, TermKind, Tier, Trigger, Until};
 use crate::scenario::{TierMethod, TierPeriod, Timing};
 use crate::unit::Per;
 
@@ -55,7 +57,7 @@ impl Clause<'_> {
         let pays = self.verb("pays", "pay");
         let to = self.voice.party(self.term.to);
         match &self.term.kind {
-            TermKind::Amount { amount } | TermKind::Formula { amount } => {
+            TermKind::Amount { amount, .. } | TermKind::Formula { amount } => {
                 let words = self.voice.rate(amount, Form::Money);
                 let named = matches!(amount.kind, Kind::Driver(_) | Kind::Assumption(_) | Kind::TermRate(_));
                 let equal = if named { "an amount equal to " } else { "" };
@@ -195,6 +197,10 @@ impl Clause<'_> {
         let term = self.term;
         let mut further = Vec::new();
         match &term.kind {
+            TermKind::Amount {
+                escalator: Some(escalator),
+                ..
+            } => further.push(self.escalation(escalator)),
             TermKind::Share {
                 rate: ShareRate::Tiers { tiers, period, method },
                 ..
@@ -228,6 +234,7 @@ impl Clause<'_> {
             } => further.extend(self.stake(dividends.as_ref(), dilution.as_ref(), exit.as_ref())),
             _ => {}
         }
+        further.extend(self.carried(&term.cap));
         if let Some(floor) = &term.floor {
             further.push(format!(
                 "It comes to at least {} in each {} in which it applies.",
@@ -365,23 +372,6 @@ impl Clause<'_> {
         }
         text.push('.');
         vec![text, "What has not been recouped by the end is not repaid.".to_owned()]
-    }
-
-    /// The three caps, those that there are.
-    fn caps(&self, cap: &Cap) -> Vec<String> {
-        let one = |amount: &Option<Expr>, over: String| {
-            amount
-                .as_ref()
-                .map(|amount| format!("{} {over}", self.voice.phrase(amount, Form::Money)))
-        };
-        [
-            one(&cap.per_period, format!("in a {}", self.step())),
-            one(&cap.per_year, format!("in a {} year", self.years())),
-            one(&cap.total, "in all".to_owned()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
     }
 
     /// When what accrues is paid: `at the end of each month`, `settled at the end of each

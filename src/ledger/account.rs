@@ -147,15 +147,14 @@ fn total(model: &Model, ledger: &Ledger, id: TermId) -> TermTotal {
             (&line.cap_period, &mut total.cap_period),
             (&line.cap_year, &mut total.cap_year),
             (&line.cap_total, &mut total.cap_total),
+            (&line.cap_multiple, &mut total.cap_multiple),
         ] {
             if let Some(bound) = bound.filter(super::Bound::binds) {
                 binding.count(k, bound.changed());
             }
         }
-        for bound in [&line.cap_period, &line.cap_year, &line.cap_total]
-            .into_iter()
-            .flatten()
-        {
+        let caps = [&line.cap_period, &line.cap_year, &line.cap_total, &line.cap_multiple];
+        for bound in caps.into_iter().flatten() {
             withheld += bound.changed();
         }
         bind(&mut total.cap, k, withheld, line.earned + withheld);

@@ -143,6 +143,7 @@ fn term(model: &Model, line: &TermLine) -> Value {
         "cap_per_period": line.cap_period.as_ref().map(bound),
         "cap_per_year": line.cap_year.as_ref().map(bound),
         "cap_total": line.cap_total.as_ref().map(bound),
+        "cap_multiple_of": line.cap_multiple.as_ref().map(bound),
         "earned": line.earned,
         "kept_back": kept,
         "payable": line.payable,
@@ -184,6 +185,7 @@ fn deal(deal: &DealLine) -> Value {
 fn bound(bound: &Bound) -> Value {
     json!({
         "limit": bound.limit,
+        "carried": bound.carried,
         "used": bound.used,
         "before": bound.before,
         "after": bound.after,
@@ -222,6 +224,7 @@ fn total(total: &TermTotal, timeline: &Timeline) -> Value {
         "cap_per_period": binding(&total.cap_period),
         "cap_per_year": binding(&total.cap_year),
         "cap_total": binding(&total.cap_total),
+        "cap_multiple_of": binding(&total.cap_multiple),
         "guarantee": binding(&total.guarantee),
         "recoupment": binding(&total.recoupment),
         "clauses": total.own.iter().map(|(key, one)| ((*key).to_string(), binding(one))).collect::<Map<_, _>>(),

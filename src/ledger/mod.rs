@@ -165,6 +165,8 @@ pub struct TermLine {
     pub cap_year: Option<Bound>,
     /// The cap in total.
     pub cap_total: Option<Bound>,
+    /// The cap in multiples of what another term has paid.
+    pub cap_multiple: Option<Bound>,
     /// What it earned, after floor and caps.
     pub earned: f64,
     /// What each advance kept back, in the order of the advances.
@@ -247,6 +249,8 @@ pub struct DealLine {
 pub struct Bound {
     /// The bound as written; a cap below 0 counts as 0 and is 0 here.
     pub limit: f64,
+    /// What earlier periods or years left of their caps, where that is carried forward.
+    pub carried: f64,
     /// What had been counted against it before (a cap per year, in total).
     pub used: f64,
     /// The amount before it.
@@ -313,6 +317,8 @@ pub struct TermTotal {
     pub cap_year: Binding,
     /// When and how much the cap in total withheld.
     pub cap_total: Binding,
+    /// When and how much the cap in multiples of another term withheld.
+    pub cap_multiple: Binding,
     /// When and how much any cap withheld.
     pub cap: Binding,
     /// When and how much each of the kind's own clauses moved (an exit, a tier), by their keys.

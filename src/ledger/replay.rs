@@ -180,6 +180,10 @@ impl<'a> Replay<'a> {
             self.totals.iter_mut().for_each(|total| total.0 = 0.0);
         }
         for (id, term) in self.model.terms.entries() {
+            if k > 0 {
+                let earned = self.periods[k - 1].terms[id].earned;
+                self.states[id.index()].new_period(earned);
+            }
             if k > 0 && term.years.close(timeline, k - 1, 12) {
                 self.states[id.index()].new_year();
             }
@@ -298,6 +302,26 @@ impl<'a> Replay<'a> {
         }
         let (span, cause) = scope.locate(expr);
         Err(self.fault_at(cause, span, needed, part))
+    }
+
+    /// The value of a share, which must be from 0 to 1.
+    pub(super) fn share_of(
+        &self,
+        expr: &Expr,
+        needed: Needed,
+        part: &'static str,
+        what: &'static str,
+    ) -> Result<f64, RunFault> {
+        let value = self.finite(expr, needed, part)?;
+        if (0.0..=1.0).contains(&value) {
+            return Ok(value);
+        }
+        let cause = FaultCause::OutOfRange {
+            what,
+            value,
+            help: "it is from 0 to 1 (0% to 100%): `clamp(x, 0, 1)` or `truncate(d, 0, 1)`",
+        };
+        Err(self.fault(cause, expr, needed, part))
     }
 
     /// The value of a cap or floor, infinite where there is none yet: amendments bring them in.

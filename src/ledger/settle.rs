@@ -83,7 +83,7 @@ impl Replay<'_> {
         let Some(holdback) = &self.model.terms[id].holdback else {
             return Ok(payable);
         };
-        let rate = self.finite(&holdback.rate, Needed::Term(id), "holdback")?;
+        let rate = self.share_of(&holdback.rate, Needed::Term(id), "holdback", "a part held back")?;
         let held = payable.max(0.0) * rate;
         let periods = holdback.release_months.div_ceil(self.model.timeline.step.months()) as usize;
         let pending = &mut self.pending[id.index()];
@@ -200,11 +200,9 @@ impl Replay<'_> {
         let settled: f64 = self.line(id).payments.iter().map(|payment| payment.amount).sum();
         let owed = self.pending[id.index()].arrears * math::powf(1.0 + rate, model.timeline.dt());
         let wanted = settled + owed;
-        let paid = if wanted > 0.0 {
-            wanted.min(cash.max(0.0))
-        } else {
-            wanted
-        };
+        // What rounding leaves of cash that has been paid out pays nothing.
+        let has = if cash <= DUST * wanted { 0.0 } else { cash };
+        let paid = if wanted > 0.0 { wanted.min(has) } else { wanted };
         let left = wanted - paid;
         let short = (settled - paid).max(0.0);
         let k = self.k;

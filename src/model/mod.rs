@@ -40,7 +40,7 @@ pub use resolve::{DEFAULT_PATHS, DEFAULT_SEED, lint, resolve};
 pub use schedule::Schedule;
 pub(crate) use settle::counts_for_cash;
 pub use settle::{Holdback, Netting};
-pub use term::{Grant, Loan, Maturity, ProfitShare, RevenueFinancing, TakeOrPay, Usage, Years};
+pub use term::{Escalator, Grant, Loan, Maturity, ProfitShare, RevenueFinancing, TakeOrPay, Usage, Years};
 pub use waterfall::{Deal, Hurdle, Preferred, Split, Waterfall};
 
 /// A deal as meant.
@@ -293,8 +293,8 @@ pub enum Cause {
 ///
 /// In each period: *earned* is what the kind gives for the active part of the period (see
 /// [`TermKind`]), raised to `floor` where the term is active at all, then held to the cap per
-/// period, per year and in total (what is left of each, never below 0; a cap counts earned amounts;
-/// the year is that of [`Years`]). *Payable* is earned less what advances keep back. *Paid* follows
+/// period, per year, in total and in multiples of another term (what is left of each, never below 0; a cap
+/// counts earned amounts; the year is that of [`Years`]). *Payable* is earned less what advances keep back. *Paid* follows
 /// from payable by settlement and lag ([`Settlement`]).
 ///
 /// Active: the share of the period inside `starts`..`ends` and outside `gaps`, in 0..1, and 0 where
@@ -344,7 +344,8 @@ pub struct Term {
     /// What is settled in a period (below 0: paid in any case), with the arrears of the period before grown by
     /// (1 + `arrears_rate`)^dt, is paid as far as the cash goes: `opening_cash`, all that the payer has received less paid
     /// in earlier periods, and of this period what is paid no later than this term by and to it under terms that do
-    /// not pay from cash, or that stand before this one in the file; at least 0. The rest becomes arrears.
+    /// not pay from cash, or that stand before this one in the file; at least 0, and 0 where it is a billionth of what is
+    /// due or less. The rest becomes arrears.
     pub from_cash: bool,
     /// The group of [`Model::netting`] that it settles in.
     pub netted: Option<usize>,
@@ -387,6 +388,12 @@ pub struct Settlement {
 }
 
 /// The most that a term earns; levels (amounts of money), taken in each period. Below 0 counts as 0.
+///
+/// Where `carries`, a window of the cap per period (a period) or per year (a year of the term) leaves what
+/// it does not use to the next: with L the limit and E all that was earned in the window, C becomes
+/// max(0, C + L − E), and the next window may earn L + C. L is that of the last period of the window in which the
+/// term was active at all or earned something above 0 before its caps; a window without one leaves C as it is, and
+/// one whose L is infinite (there is no cap yet) makes C 0. C begins at 0.
 #[derive(Clone, Debug, Default)]
 pub struct Cap {
     /// In each period.
@@ -395,15 +402,41 @@ pub struct Cap {
     pub per_year: Option<Expr>,
     /// Ever.
     pub total: Option<Expr>,
+    /// Ever, in multiples of another term.
+    pub multiple: Option<MultipleOf>,
+    /// Unused parts of the first two go to the next period or year.
+    pub carries: bool,
+}
+
+/// A cap in multiples of what another term has paid up to and in this period, in whatever it is paid.
+#[derive(Clone, Debug)]
+pub struct MultipleOf {
+    /// How many times.
+    pub multiple: Expr,
+    /// The other term.
+    pub of: TermId,
+    /// What that comes to: `multiple · (so far + paid)`.
+    pub limit: Expr,
+}
+
+impl Cap {
+    /// The limits that there are, in the order in which they hold.
+    pub fn limits(&self) -> impl Iterator<Item = &Expr> {
+        let multiple = self.multiple.as_ref().map(|multiple| &multiple.limit);
+        let limits = [&self.per_period, &self.per_year, &self.total].into_iter().flatten();
+        limits.chain(multiple)
+    }
 }
 
 /// What a term earns in a period, before floor and caps; `active` is the active share of the period.
 #[derive(Clone, Debug)]
 pub enum TermKind {
-    /// `amount · dt · active`.
+    /// `amount · dt · active`, times the escalator's factor.
     Amount {
         /// A rate.
         amount: Expr,
+        /// What raises it from year to year.
+        escalator: Option<Escalator>,
     },
     /// The sum of the entries whose date lies in the period (the position's whole part is k) and
     /// within `starts`..`ends`, if `until`, `from_event` and `while` allow; never reduced by a part.
@@ -446,7 +479,7 @@ pub enum TermKind {
         /// The terms that the balance is recouped from; several are cross-collateralised. All are
         /// paid by the advance's payer.
         recouped_from: Vec<TermId>,
-        /// The share of what would be paid that is kept, 0 to 1.
+        /// The share of what would be paid that is kept, 0 to 1; outside of that on a path is a fault of the run.
         rate: Expr,
         /// Effective annual interest on the balance.
         interest: Option<Expr>,
@@ -466,7 +499,7 @@ pub enum TermKind {
     /// the exit, if it is active at all in it, also S · max(0, worth). After it nothing. An exit that
     /// falls while the term is not active is missed for good. All is taken in this period.
     Equity {
-        /// The share held, 0 to 1: a level.
+        /// The share held, 0 to 1: a level. Outside of that on a path it is a fault of the run.
         stake: Expr,
         /// On all shares: a rate.
         dividends: Option<Expr>,

@@ -12,7 +12,7 @@ use super::{Expr, Term};
 /// is settled; what is still held at the end is `outstanding`.
 #[derive(Clone, Debug)]
 pub struct Holdback {
-    /// 0 to 1.
+    /// 0 to 1; outside of that on a path is a fault of the run.
     pub rate: Expr,
     /// Whole months, at least 1.
     pub release_months: u32,

@@ -24,12 +24,7 @@ impl Model {
         }
         for term in self.terms.iter() {
             term.while_.iter().chain(&term.floor).for_each(&mut *see);
-            let cap = &term.cap;
-            cap.per_period
-                .iter()
-                .chain(&cap.per_year)
-                .chain(&cap.total)
-                .for_each(&mut *see);
+            term.cap.limits().for_each(&mut *see);
             term.holdback.iter().for_each(|holdback| see(&holdback.rate));
             term.kind.each_expr(see);
         }
@@ -56,7 +51,11 @@ impl TermKind {
     /// Calls `see` on every expression of the kind's own keys.
     pub fn each_expr<'a>(&'a self, see: &mut impl FnMut(&'a Expr)) {
         match self {
-            TermKind::Amount { amount } | TermKind::Formula { amount } => see(amount),
+            TermKind::Amount { amount, escalator } => {
+                see(amount);
+                escalator.iter().for_each(|escalator| see(&escalator.rate));
+            }
+            TermKind::Formula { amount } => see(amount),
             TermKind::LumpSum { schedule } => schedule.iter().for_each(|(_, amount)| see(amount)),
             TermKind::Share { of, deductions, rate } => {
                 [of].into_iter().chain(deductions).for_each(&mut *see);

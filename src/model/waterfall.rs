@@ -34,7 +34,8 @@ use super::Expr;
 /// 5. each tier of `split`: `share` to the investor, the rest to the manager, up to what brings the investor
 ///    to the hurdle: what it lacks / share (all if `share` ≤ 0). The last has no hurdle.
 ///
-/// A tier never takes less than 0. Deals have tiers, balances, K, R, I and M of their own.
+/// A tier never takes less than 0. What a hurdle or the catch-up lacks by a billionth of |K| + I + M or less is
+/// rounding and nothing: a tier that takes all that is left must not begin with it. Deals have tiers, balances, K, R, I and M of their own.
 ///
 /// **Clawback.** In the last period of the horizon of which the term's dates leave a part, after the
 /// tiers, over all deals together: the manager has had M; it may keep Q = q · max(0, I + M − K) + U, q of the profit and

@@ -269,6 +269,14 @@ impl<'m> Builder<'m> {
         })
     }
 
+    /// The value of a share, NaN where it is not from 0 to 1.
+    pub(super) fn share_unchecked(&mut self, value: Operand) -> Operand {
+        let held = self.at_least_unchecked(value, 0.0, false);
+        let turned = self.multiply(held, -1.0);
+        let held = self.at_least_unchecked(turned, -1.0, false);
+        self.multiply(held, -1.0)
+    }
+
     /// The value in a column of its own, which lives as long as the plan.
     pub(super) fn keep(&mut self, value: Operand) -> ColumnId {
         match value {

@@ -231,6 +231,8 @@ pub struct Cap {
     pub counter: Option<ColumnId>,
     /// Whether the counter begins again each year of the term.
     pub yearly: bool,
+    /// What its windows leave over, and the limit when it was last looked at in this one (below 0: not at all).
+    pub carried: Option<[ColumnId; 2]>,
     /// Its clause facts.
     pub clause: Clause,
 }

@@ -3,6 +3,7 @@
 //! What a term reads is not checked here: it is needed only while the term is active, and what is
 //! earned then is checked by the engine.
 
+mod amount;
 mod equity;
 mod settle;
 mod warrant;
@@ -27,20 +28,24 @@ impl Compiler<'_> {
             .as_ref()
             .map(|floor| (self.expr(floor), self.build.clause("floor")));
         let cap = &term.cap;
+        let multiple = cap.multiple.as_ref().map(|multiple| &multiple.limit);
         let limits = [
-            (&cap.per_period, "cap.per_period", false, false),
-            (&cap.per_year, "cap.per_year", true, true),
-            (&cap.total, "cap.total", true, false),
+            (cap.per_period.as_ref(), "cap.per_period", false, false),
+            (cap.per_year.as_ref(), "cap.per_year", true, true),
+            (cap.total.as_ref(), "cap.total", true, false),
+            (multiple, "cap.multiple_of", true, false),
         ];
         let mut caps = Vec::new();
         for (limit, key, counts, yearly) in limits {
             if let Some(limit) = limit {
                 let limit = self.expr(limit);
                 let counter = counts.then(|| self.build.counter());
+                let carries = cap.carries && (yearly || !counts);
                 caps.push(Cap {
                     limit,
                     counter,
                     yearly,
+                    carried: carries.then(|| [self.build.counter(), self.build.counter()]),
                     clause: self.build.clause(key),
                 });
             }
@@ -101,7 +106,13 @@ impl Compiler<'_> {
     fn kind(&mut self, id: TermId) -> Kind {
         let term = &self.build.model.terms[id];
         match &term.kind {
-            TermKind::Amount { amount } | TermKind::Formula { amount } => Kind::Rate {
+            TermKind::Amount {
+                amount,
+                escalator: Some(escalator),
+            } => Kind::Rate {
+                amount: self.escalated(amount, escalator),
+            },
+            TermKind::Amount { amount, .. } | TermKind::Formula { amount } => Kind::Rate {
                 amount: self.expr(amount),
             },
             TermKind::LumpSum { schedule } => Kind::Lumps {
@@ -254,6 +265,7 @@ impl Compiler<'_> {
             return;
         };
         let share = self.expr(share);
+        let share = self.build.share_unchecked(share);
         let compounded = interest.as_ref().map(|interest| {
             let interest = self.expr(interest);
             let log = self.build.log_of_rate_unchecked(interest);

@@ -140,6 +140,7 @@ fn words(key: &str) -> String {
         "cap.per_period" => "cap per period",
         "cap.per_year" => "cap per year",
         "cap.total" => "cap in total",
+        "cap.multiple_of" => "cap at a multiple",
         "top_up" => "top-up",
         "multiple" => "multiple reached",
         "minimum" => "minimum of a period",

@@ -288,6 +288,8 @@ impl Change<'_> {
         } else {
             key != "initial" && self.is(key, by_value)
         };
+        // Entry by entry: the number may change, the name stays.
+        let may = may || (before.is_some() && self.is(key, |what| matches!(what, What::MultipleOf)));
         let number = key.parse::<usize>().is_ok();
         if !may && !number {
             let fault = diagnostics.error("cannot-amend", after.span, format!("`{key}` cannot change on a date"));

@@ -202,7 +202,7 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
     if r.entry("kind").is_none() {
         r.missing("kind", "for example kind = \"compare\" or kind = \"sweep\"");
     }
-    let kind = r.word("kind", ANALYSES, &[]);
+    let kind = r.word("kind", ANALYSES);
     let Some(kind) = kind else {
         return analysis;
     };

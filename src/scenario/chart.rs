@@ -281,7 +281,7 @@ pub(super) fn charts(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Chart> 
         if r.entry("kind").is_none() {
             r.missing("kind", "for example kind = \"fan\" or kind = \"distribution\"");
         }
-        let kind = r.word("kind", ChartKind::WORDS, &[]);
+        let kind = r.word("kind", ChartKind::WORDS);
         let of = r.names("of");
         if let (Some(kind), Some(written)) = (&kind, r.entry("of"))
             && ChartKind::of_word(kind.value).is_some_and(|kind| kind.of() == [ChartOf::Deal])
@@ -299,8 +299,8 @@ pub(super) fn charts(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Chart> 
             source: text(&mut r, "source"),
             notes: text(&mut r, "notes"),
         };
-        let size = r.word("size", ChartSize::WORDS, &[]);
-        let theme = r.word("theme", ChartTheme::WORDS, &[]);
+        let size = r.word("size", ChartSize::WORDS);
+        let theme = r.word("theme", ChartTheme::WORDS);
         let Some(kind) = kind else { continue };
         let Some(of_kind) = ChartKind::of_word(kind.value) else {
             continue;

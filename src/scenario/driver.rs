@@ -54,7 +54,7 @@ fn process(r: &mut TableReader) -> Process {
         r.missing("process", &format!("for example process = \"{guess}\""));
         return Process::Poison;
     }
-    let Some(word) = r.word("process", keys::PROCESSES, keys::LATER_PROCESSES) else {
+    let Some(word) = r.word("process", keys::PROCESSES) else {
         // Which keys it would have is not known; later stages stay quiet about the driver.
         r.faults_of_values(&keys::PROCESS_KEYS);
         return Process::Poison;
@@ -105,7 +105,7 @@ fn process(r: &mut TableReader) -> Process {
                     "the time in which the distance halves, for example half_life = 2",
                 ),
                 volatility: r.value("volatility"),
-                levels: r.word("in", keys::IN, &[]).is_some_and(|word| word.value == "levels"),
+                levels: r.word("in", keys::IN).is_some_and(|word| word.value == "levels"),
             }
         }
         "table" => {

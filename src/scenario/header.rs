@@ -40,7 +40,7 @@ pub(super) fn header(root: &Table, diagnostics: &mut Diagnostics) -> Header {
     if r.entry("start").is_none() && !stray("start") {
         r.missing("start", "the first period, for example start = \"2024-01\"");
     }
-    let step = r.word("step", PERS, &[]).map(|word| {
+    let step = r.word("step", PERS).map(|word| {
         let step = match word.value {
             "quarter" => Step::Quarter,
             "year" => Step::Year,
@@ -239,7 +239,7 @@ pub(super) fn paths(r: &mut TableReader, months: u32) -> Option<Spanned<u64>> {
 }
 
 fn sampler(r: &mut TableReader) -> Option<Spanned<Sampler>> {
-    let word = r.word("sampler", SAMPLERS, &[])?;
+    let word = r.word("sampler", SAMPLERS)?;
     Sampler::of_word(word.value).map(|sampler| Spanned::new(sampler, word.span))
 }
 

@@ -1,8 +1,7 @@
 //! Every table, key and word of the file, in one place.
 //!
 //! The reader refuses what is not listed here and the JSON Schema is made from the same lists, so
-//! the two cannot drift apart. A key that the language has and this version does not is listed as
-//! [`What::Later`], so that its user is told so instead of being told that it does not exist.
+//! the two cannot drift apart.
 
 mod chart;
 mod history;
@@ -10,12 +9,16 @@ mod kind;
 mod process;
 pub(super) mod settle;
 mod synonyms;
+mod term;
 pub(super) mod waterfall;
+mod words;
 
 pub(super) use chart::CHART;
 pub(super) use history::HISTORY;
 pub(super) use kind::DISCOUNT_TIER;
 pub(super) use process::{DRIVER, IN, PROCESS_KEYS, PROCESSES, STATE};
+pub(super) use term::{CAP, FLOOR, KIND_KEYS, KINDS, TERM, tier_keys, tranche_keys};
+pub(super) use words::{FUNCTIONS, KEYWORDS, TIME_NAMES};
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +65,8 @@ pub(super) enum What {
     ValueOrTables(&'static [Key]),
     /// A list of `[name, name, value]`.
     Pairs,
+    /// `[number, name]`.
+    MultipleOf,
     /// Key paths in quotes with the values they get.
     Set,
     /// A name for each state, which is a table of these keys.
@@ -76,8 +81,6 @@ pub(super) enum What {
     Vary,
     /// A number, or a table of names with numbers.
     Amounts,
-    /// A key of the language that this version does not have yet.
-    Later,
 }
 
 /// One key of a table.
@@ -93,10 +96,6 @@ pub(super) struct Key {
 
 const fn key(name: &'static str, what: What, about: &'static str) -> Key {
     Key { name, what, about }
-}
-
-const fn later(name: &'static str) -> Key {
-    key(name, What::Later, "Not in this version yet.")
 }
 
 /// A top-level table: its name, how it is shaped, and a sentence about it.
@@ -192,6 +191,7 @@ pub(super) const SECTIONS: [Section; 13] = [
 ];
 
 pub(super) const PERS: &[&str] = &["month", "quarter", "year"];
+pub(super) const EVERY: &[&str] = &["month", "quarter", "half-year", "year"];
 pub(super) const TERM_PERS: &[&str] = &["month", "quarter", "year", "period"];
 pub(super) const TIMINGS: &[&str] = &["start", "end"];
 pub(super) const CONFIDENCES: &[&str] = &["filing", "several", "single", "derived", "guess"];
@@ -338,244 +338,6 @@ pub(super) const EVENT: &[Key] = &[
     key("delay", What::Duration, "How long after that event."),
 ];
 
-pub(super) const CAP: &[Key] = &[
-    key("per_period", What::Value, "The most that a period earns."),
-    key("per_year", What::Value, "The most that a year earns."),
-    key("total", What::Value, "The most that the term ever earns."),
-    later("multiple_of"),
-    later("carry_forward"),
-];
-
-pub(super) const FLOOR: &[Key] = &[key("per_period", What::Value, "The least that a period earns.")];
-
-pub(super) const TERM: &[Key] = &[
-    key("kind", What::Word(KINDS), "What kind of clause this is."),
-    key("label", What::Text, "What it is called in reports."),
-    key("from", What::Name, "The party that pays."),
-    key("to", What::Name, "The party that receives."),
-    key("starts", What::Date, "The first day on which it holds."),
-    key("ends", What::Date, "The first day on which it holds no longer."),
-    key("until", What::Names, "An event, or several, that ends it."),
-    key("from_event", What::Name, "The event after which it begins."),
-    key("while", What::Value, "A condition for it to hold."),
-    key(
-        "every",
-        What::Word(PERS),
-        "It settles at the end of each quarter or year.",
-    ),
-    key(
-        "year",
-        What::Word(YEARS),
-        "Whether its years, quarters and months are of the calendar (default) or counted from `starts`.",
-    ),
-    key(
-        "lag",
-        What::Duration,
-        "How long after settlement it is paid, in whole months.",
-    ),
-    key("timing", What::Word(TIMINGS), "When in its period it is paid."),
-    key("cap", What::Table(CAP), "The most that it earns."),
-    key("floor", What::Table(FLOOR), "The least that it earns."),
-    key("paid_in", What::Word(PAID_IN), "What it is paid in; cash where absent."),
-    key(
-        "holdback",
-        What::Table(settle::HOLDBACK),
-        "A part that is held back and released later.",
-    ),
-    key(
-        "pays_from_cash",
-        What::Flag,
-        "Pays no more than the payer's cash; the rest becomes arrears.",
-    ),
-    key("enabled", What::Flag, "False takes the term out of the deal."),
-];
-
-const PER_OF_TERM: Key = key(
-    "per",
-    What::Word(TERM_PERS),
-    "The time that the amount is quoted for; `period` for each period.",
-);
-
-const EXIT: Key = key(
-    "exit",
-    What::Name,
-    "When the holder is paid out: an event, a date, or `horizon`.",
-);
-
-const TIER: &[Key] = &[
-    key("up_to", What::Value, "The upper end of the tier; absent in the last."),
-    key("rate", What::Value, "The rate within the tier."),
-];
-
-/// The kinds of term that this version has, with their own keys.
-pub(super) const KIND_KEYS: [(&str, &[Key]); 15] = [
-    (
-        "amount",
-        &[
-            key("amount", What::Value, "What is paid, a rate per time."),
-            PER_OF_TERM,
-            later("escalator"),
-        ],
-    ),
-    (
-        "lump_sum",
-        &[key("schedule", What::Schedule, "Each amount on its date.")],
-    ),
-    (
-        "share",
-        &[
-            key("of", What::Value, "The base that the share is taken of."),
-            key("rate", What::Value, "The share of the base."),
-            key(
-                "tiers",
-                What::Tables(TIER),
-                "Rates that depend on how large the base is.",
-            ),
-            key(
-                "tier_period",
-                What::Word(TIER_PERIODS),
-                "What resets the count of the base; a year where absent.",
-            ),
-            key(
-                "tier_method",
-                What::Word(TIER_METHODS),
-                "How the tiers apply; marginal where absent.",
-            ),
-            key("deductions", What::Values, "What comes off the base first."),
-            PER_OF_TERM,
-        ],
-    ),
-    (
-        "minimum_guarantee",
-        &[
-            key("tops_up", What::Names, "The terms that count towards the minimum."),
-            key(
-                "minimum",
-                What::Value,
-                "The least that they give together in each window.",
-            ),
-            key("per", What::Word(PERS), "The window."),
-            key(
-                "counts",
-                What::Word(COUNTS),
-                "What counts: what was earned (default) or paid.",
-            ),
-        ],
-    ),
-    (
-        "advance",
-        &[
-            key("schedule", What::Schedule, "Each advance on its date."),
-            key(
-                "recouped_from",
-                What::Names,
-                "The terms whose payments the payer keeps until it is recouped.",
-            ),
-            key(
-                "rate",
-                What::Value,
-                "The part of those payments that is kept; 100% where absent.",
-            ),
-            key(
-                "interest",
-                What::Value,
-                "Effective annual interest on what is not recouped.",
-            ),
-        ],
-    ),
-    (
-        "milestone",
-        &[
-            key("amount", What::Value, "What is paid once."),
-            key("event", What::Name, "The event that makes it due."),
-            key(
-                "when",
-                What::Value,
-                "The condition that makes it due when it is first true.",
-            ),
-        ],
-    ),
-    (
-        "equity",
-        &[
-            key("stake", What::Value, "The share of the company that is held."),
-            key(
-                "dividends",
-                What::Value,
-                "What the company pays on all of its shares, a rate per time.",
-            ),
-            PER_OF_TERM,
-            key(
-                "dilution",
-                What::Value,
-                "The part of the stake that each year takes away, as new shares are issued.",
-            ),
-            EXIT,
-            key("value", What::Value, "What the whole company is worth at the exit."),
-            key("of", What::Value, "What the worth at the exit is a multiple of."),
-            key("multiple", What::Value, "The worth at the exit in multiples of `of`."),
-        ],
-    ),
-    (
-        "warrant",
-        &[
-            key(
-                "shares",
-                What::Value,
-                "How many shares it is for, vested from the start on.",
-            ),
-            key(
-                "vesting",
-                What::Tables(settle::TRANCHE),
-                "The shares tranche by tranche.",
-            ),
-            key("strike", What::Value, "What the holder pays for a share."),
-            key("price", What::Value, "What a share is worth."),
-            EXIT,
-        ],
-    ),
-    ("waterfall", waterfall::WATERFALL),
-    (
-        "formula",
-        &[key("amount", What::Value, "What is paid, any expression."), PER_OF_TERM],
-    ),
-    ("take_or_pay", kind::TAKE_OR_PAY),
-    ("usage", kind::USAGE),
-    ("profit_share", kind::PROFIT_SHARE),
-    ("loan", kind::LOAN),
-    ("revenue_financing", kind::REVENUE_FINANCING),
-];
-
-pub(super) const KINDS: &[&str] = &[
-    "amount",
-    "lump_sum",
-    "share",
-    "minimum_guarantee",
-    "advance",
-    "milestone",
-    "equity",
-    "warrant",
-    "waterfall",
-    "formula",
-    "take_or_pay",
-    "usage",
-    "profit_share",
-    "loan",
-    "revenue_financing",
-];
-pub(super) const LATER_PROCESSES: &[&str] = &[];
-pub(super) const LATER_KINDS: &[&str] = &[];
-
-/// The keys of one tranche of a warrant.
-pub(super) const fn tranche_keys() -> &'static [Key] {
-    settle::TRANCHE
-}
-
-/// The keys of one tier of a share.
-pub(super) const fn tier_keys() -> &'static [Key] {
-    TIER
-}
-
 pub(super) const VARIANT: &[Key] = &[
     key("title", What::Text, "What it is called in reports."),
     key("set", What::Set, "Key paths in quotes with the values they get."),
@@ -591,57 +353,6 @@ pub(super) const AMENDMENT: &[Key] = &[
     ),
     key("enabled", What::Flag, "False takes the amendment out of the deal."),
 ];
-
-/// Words that an expression understands by itself: the time names and the functions. Nothing in
-/// the deal may be called so.
-pub(super) const TIME_NAMES: &[&str] = &["t", "year", "quarter", "month", "period"];
-
-/// Functions and distributions of the expression language.
-pub(super) const FUNCTIONS: &[&str] = &[
-    "min",
-    "max",
-    "clamp",
-    "abs",
-    "exp",
-    "ln",
-    "sqrt",
-    "sin",
-    "cos",
-    "round",
-    "floor",
-    "ceil",
-    "date",
-    "prev",
-    "lag",
-    "so_far",
-    "this_year",
-    "paid",
-    "happened",
-    "since",
-    "earned",
-    "each_period",
-    "normal",
-    "lognormal",
-    "uniform",
-    "triangular",
-    "pert",
-    "beta",
-    "gamma",
-    "exponential",
-    "weibull",
-    "pareto",
-    "student_t",
-    "poisson",
-    "binomial",
-    "bernoulli",
-    "discrete",
-    "mixture",
-    "empirical",
-    "truncate",
-];
-
-/// Words of the expression grammar.
-pub(super) const KEYWORDS: &[&str] = &["and", "or", "not", "if", "then", "else", "to", "inf", "nan"];
 
 mod analysis;
 #[cfg(test)]

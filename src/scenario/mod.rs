@@ -433,6 +433,19 @@ pub struct Cap {
     pub per_year: Option<Value>,
     /// The most that the term ever earns.
     pub total: Option<Value>,
+    /// The most that the term ever earns, in multiples of what another pays.
+    pub multiple_of: Option<MultipleOf>,
+    /// What a period or a year leaves of its cap raises that of the next.
+    pub carry_forward: bool,
+}
+
+/// `multiple_of = [2.25, "advance"]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MultipleOf {
+    /// How many times.
+    pub multiple: Value,
+    /// The other term.
+    pub term: Spanned<String>,
 }
 
 /// An amount with the time it is quoted for.
@@ -456,8 +469,8 @@ pub enum TermPer {
 /// `kind` with its keys.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TermKind {
-    /// `amount`.
-    Amount(Quoted),
+    /// `amount`, and its `escalator`.
+    Amount(Quoted, Option<Value>),
     /// `lump_sum`.
     LumpSum(Schedule),
     /// `share`.

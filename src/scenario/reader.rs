@@ -4,7 +4,7 @@
 //! with their places; what has the wrong type, is missing, unknown or not there yet is reported
 //! here, so that the sections read like a list of keys.
 
-use super::keys::{self, Key, What};
+use super::keys::{self, Key};
 use super::tree::{Entry, Node, NodeKind, Table};
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::time::Date;
@@ -40,13 +40,6 @@ pub(super) struct TableReader<'t, 'd> {
     pub(super) diagnostics: &'d mut Diagnostics,
     /// The keys that [`expect`](Self::expect) was told of.
     known: Vec<&'static [Key]>,
-}
-
-/// Reports a word of the language that this version does not have.
-pub(super) fn not_yet(diagnostics: &mut Diagnostics, span: Span, what: &str) {
-    diagnostics
-        .error("not-yet", span, format!("{what} is not in this version yet"))
-        .label("part of the language, but cannot be run yet");
 }
 
 /// Reports a value of the wrong type; `wanted` names what could have been written.
@@ -91,7 +84,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
         }
     }
 
-    /// Reports every key that is in none of the lists, and those that are not there yet.
+    /// Reports every key that is in none of the lists.
     ///
     /// `elsewhere` says where else a key is at home, in words for the help line.
     pub(super) fn expect(&mut self, known: &[&'static [Key]], elsewhere: impl Fn(&str) -> Option<String>) {
@@ -106,9 +99,6 @@ impl<'t, 'd> TableReader<'t, 'd> {
         let all = || known.iter().flat_map(|keys| keys.iter());
         for entry in &self.table.entries {
             match all().find(|key| key.name == entry.key) {
-                Some(Key { what: What::Later, .. }) => {
-                    not_yet(self.diagnostics, entry.span, &format!("`{}`", entry.key));
-                }
                 Some(_) => {}
                 None => {
                     let meant = nearest(&entry.key, all().map(|key| key.name));
@@ -124,10 +114,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
                     } else if let Some(meant) = meant {
                         fault.help(format!("did you mean `{meant}`?"));
                     } else {
-                        let names: Vec<&str> = all()
-                            .filter(|key| !matches!(key.what, What::Later))
-                            .map(|key| key.name)
-                            .collect();
+                        let names: Vec<&str> = all().map(|key| key.name).collect();
                         fault.help(format!("known keys: {}", names.join(", ")));
                     }
                 }
@@ -256,24 +243,11 @@ impl<'t, 'd> TableReader<'t, 'd> {
         flag_in(&entry.node, key, self.diagnostics)
     }
 
-    /// One of some words; those `later` are known but not there yet.
-    pub(super) fn word(
-        &mut self,
-        key: &str,
-        words: &[&'static str],
-        later: &[&'static str],
-    ) -> Option<Spanned<&'static str>> {
+    /// One of some words.
+    pub(super) fn word(&mut self, key: &str, words: &[&'static str]) -> Option<Spanned<&'static str>> {
         let written = self.text(key)?;
         if let Some(word) = words.iter().find(|word| **word == written.value) {
             return Some(Spanned::new(word, written.span));
-        }
-        if later.contains(&written.value.as_str()) {
-            not_yet(
-                self.diagnostics,
-                written.span,
-                &format!("`{key} = \"{}\"`", written.value),
-            );
-            return None;
         }
         let fault = self.diagnostics.error(
             "unknown-word",
@@ -289,9 +263,7 @@ impl<'t, 'd> TableReader<'t, 'd> {
             fault.help(format!("write `{meant}`"));
             return None;
         }
-        // A word that is there is the better guess than one that is still to come.
-        let known = words.iter().chain(later).copied();
-        match nearest(&written.value, known) {
+        match nearest(&written.value, words.iter().copied()) {
             Some(meant) => fault.help(format!("did you mean `{meant}`?")),
             None => fault.help(format!("one of {}", words.join(", "))),
         };

@@ -6,8 +6,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::keys::{
-    ANALYSIS, ANALYSIS_KEYS, DRIVER, EVIDENCE, KIND_KEYS, Key, LATER_KINDS, LATER_PROCESSES, PROCESS_KEYS, SECTIONS,
-    Shape, TERM, What,
+    ANALYSIS, ANALYSIS_KEYS, DRIVER, EVIDENCE, KIND_KEYS, Key, PROCESS_KEYS, SECTIONS, Shape, TERM, What,
 };
 
 /// The schema, draft 07.
@@ -193,13 +192,6 @@ fn fragment(key: &Key) -> Json {
         What::DurationOrValue => reference("value"),
         What::Schedule => reference("schedule"),
         What::Word(words) => {
-            // Words that are known and still to come are offered by no editor.
-            let words: Vec<&str> = words
-                .iter()
-                .filter(|word| !LATER_KINDS.contains(word) && !LATER_PROCESSES.contains(word))
-                .filter(|word| key.name != "paid_in" || **word == "cash")
-                .copied()
-                .collect();
             json!({ "enum": words })
         }
         What::Table(keys) => object(keys.iter(), &[]),
@@ -217,6 +209,12 @@ fn fragment(key: &Key) -> Json {
                 "minItems": 3,
                 "maxItems": 3,
             },
+        }),
+        What::MultipleOf => json!({
+            "type": "array",
+            "items": [reference("value"), { "type": "string", "minLength": 1 }],
+            "minItems": 2,
+            "maxItems": 2,
         }),
         What::NamedTexts => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         What::States(keys) => {
@@ -246,7 +244,6 @@ fn fragment(key: &Key) -> Json {
         What::Amounts => json!({
             "anyOf": [reference("single"), { "type": "object", "additionalProperties": reference("single") }],
         }),
-        What::Later => json!({ "deprecated": true }),
     }
 }
 

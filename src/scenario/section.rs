@@ -52,7 +52,7 @@ pub(super) fn name_of(entry: &Entry) -> Spanned<String> {
 
 /// `timing` of a table.
 pub(super) fn timing(r: &mut TableReader) -> Option<Spanned<Timing>> {
-    let word = r.word("timing", TIMINGS, &[])?;
+    let word = r.word("timing", TIMINGS)?;
     let timing = if word.value == "start" {
         Timing::Start
     } else {
@@ -63,14 +63,14 @@ pub(super) fn timing(r: &mut TableReader) -> Option<Spanned<Timing>> {
 
 /// `per` and the like: a calendar window.
 pub(super) fn per(r: &mut TableReader, key: &str) -> Option<Spanned<Per>> {
-    let word = r.word(key, PERS, &[])?;
+    let word = r.word(key, PERS)?;
     Per::from_word(word.value).map(|per| Spanned::new(per, word.span))
 }
 
 /// The evidence keys of a table.
 pub(super) fn evidence(r: &mut TableReader) -> Evidence {
     let words: Vec<&'static str> = Confidence::ALL.iter().map(|one| one.word()).collect();
-    let confidence = r.word("confidence", &words, &[]).and_then(|word| {
+    let confidence = r.word("confidence", &words).and_then(|word| {
         let confidence = Confidence::ALL.into_iter().find(|one| one.word() == word.value)?;
         Some(Spanned::new(confidence, word.span))
     });
@@ -156,7 +156,7 @@ pub(super) fn correlations(root: &Table, diagnostics: &mut Diagnostics) -> Corre
         return correlations;
     };
     r.expect(&[keys::CORRELATIONS], |_| None);
-    let student = r.word("copula", COPULAS, &[]).filter(|word| word.value == "student_t");
+    let student = r.word("copula", COPULAS).filter(|word| word.value == "student_t");
     match (student, r.entry("df")) {
         (Some(_), _) => {
             correlations.df = Some(r.required_value("df", "the degrees of freedom, for example df = 4"));

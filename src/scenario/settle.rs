@@ -112,7 +112,7 @@ pub(super) fn holdback(r: &mut TableReader) -> Option<Holdback> {
 
 /// `paid_in` of a term.
 pub(super) fn paid_in(r: &mut TableReader) -> PaidIn {
-    match r.word("paid_in", PAID_IN, &[]).map(|word| word.value) {
+    match r.word("paid_in", PAID_IN).map(|word| word.value) {
         Some("credits") => PaidIn::Credits,
         Some("equity") => PaidIn::Equity,
         _ => PaidIn::Cash,

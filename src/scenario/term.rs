@@ -3,6 +3,7 @@
 //! In: the tree of the file. Out: the terms as written. Whether parties, events and other terms
 //! exist, and whether units fit, is for `model` to say.
 
+mod cap;
 pub(super) mod equity;
 pub(super) mod loan;
 pub(super) mod profit_share;
@@ -13,7 +14,7 @@ pub(super) mod usage;
 pub(super) mod warrant;
 pub(super) mod waterfall;
 
-use super::keys::{self, COUNTS, Key, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
+use super::keys::{self, COUNTS, EVERY, Key, TERM_PERS, TIER_METHODS, TIER_PERIODS, YEARS};
 use super::reader::{TableReader, within, wrong_type};
 use super::section::{entries, evidence, name_of, per, timing};
 use super::settle;
@@ -74,11 +75,14 @@ fn term(entry: &Entry, diagnostics: &mut Diagnostics) -> Term {
     term.until = term_dates::until(&mut r);
     term.from_event = r.text("from_event");
     term.while_ = r.value("while");
-    term.every = per(&mut r, "every");
+    term.every = r.word("every", EVERY).and_then(|word| {
+        let every = Per::from_word(word.value);
+        every.map(|every| Spanned::new(every, word.span))
+    });
     term.lag_months = lag(&mut r);
-    term.contract_years = r.word("year", YEARS, &[]).is_some_and(|word| word.value == "contract");
+    term.contract_years = r.word("year", YEARS).is_some_and(|word| word.value == "contract");
     term.timing = timing(&mut r);
-    term.cap = cap(&mut r);
+    term.cap = cap::cap(&mut r);
     term.floor = floor(&mut r);
     term.holdback = settle::holdback(&mut r);
     term.paid_in = settle::paid_in(&mut r);
@@ -104,36 +108,6 @@ fn lag(r: &mut TableReader) -> Option<Spanned<u32>> {
     }
     // Whole and between 0 and 12,000 by `duration`.
     Some(Spanned::new(months.value as u32, months.span))
-}
-
-fn cap(r: &mut TableReader) -> Cap {
-    let Some(entry) = r.entry("cap") else {
-        return Cap::default();
-    };
-    if let NodeKind::Text(text) = &entry.node.kind {
-        let mended = format!(
-            "write cap = {{ total = \"{0}\" }} or cap = {{ per_year = \"{0}\" }}",
-            text.text
-        );
-        wrong_type(r.diagnostics, &entry.node, "cap", "a table").help(mended);
-        return Cap::default();
-    }
-    let Some(mut inner) = inner_table(r, entry, "cap = { per_year = \"4bn\", total = \"38bn\" }") else {
-        return Cap::default();
-    };
-    inner.expect(&[keys::CAP], |_| None);
-    if inner.table.entries.is_empty() {
-        inner.lacking(
-            &["per_period", "per_year", "total"],
-            format!("`{}` is empty", inner.path),
-            "for example cap = { per_year = \"4bn\", total = \"38bn\" }",
-        );
-    }
-    Cap {
-        per_period: inner.value("per_period"),
-        per_year: inner.value("per_year"),
-        total: inner.value("total"),
-    }
 }
 
 fn floor(r: &mut TableReader) -> Option<Value> {
@@ -172,7 +146,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         );
         return TermKind::Poison;
     }
-    let Some(word) = r.word("kind", keys::KINDS, keys::LATER_KINDS) else {
+    let Some(word) = r.word("kind", keys::KINDS) else {
         r.faults_of_values(&keys::KIND_KEYS);
         return TermKind::Poison;
     };
@@ -182,7 +156,10 @@ fn kind(r: &mut TableReader) -> TermKind {
         .map_or(&[][..], |(_, own)| own);
     r.expect(&[keys::TERM, own, keys::EVIDENCE], |key| elsewhere(key, word.value));
     match word.value {
-        "amount" => TermKind::Amount(quoted(r, "amount", "for example amount = 300 with per = \"month\"")),
+        "amount" => {
+            let quoted = quoted(r, "amount", "for example amount = 300 with per = \"month\"");
+            TermKind::Amount(quoted, r.value("escalator"))
+        }
         "formula" => TermKind::Formula(quoted(r, "amount", "for example amount = \"max(0, revenue - costs)\"")),
         "lump_sum" => r
             .schedule("schedule", false, false, "{ \"2024-01\" = \"1bn\" }")
@@ -260,7 +237,7 @@ fn each_table(r: &mut TableReader, entry: &Entry, example: &str, mut read: impl 
 
 /// `per` of a term.
 fn term_per(r: &mut TableReader) -> Option<Spanned<TermPer>> {
-    let word = r.word("per", TERM_PERS, &[])?;
+    let word = r.word("per", TERM_PERS)?;
     let per = Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window);
     Some(Spanned::new(per, word.span))
 }
@@ -316,12 +293,12 @@ fn tiered(r: &mut TableReader, shape: &TierShape) -> Option<ShareRate> {
         }
         return None;
     };
-    let period = match r.word("tier_period", TIER_PERIODS, &[]).map(|word| word.value) {
+    let period = match r.word("tier_period", TIER_PERIODS).map(|word| word.value) {
         Some("life") => TierPeriod::Life,
         Some("period") => TierPeriod::Period,
         _ => TierPeriod::Year,
     };
-    let method = match r.word("tier_method", TIER_METHODS, &[]).map(|word| word.value) {
+    let method = match r.word("tier_method", TIER_METHODS).map(|word| word.value) {
         Some("whole") => TierMethod::Whole,
         Some("prospective") => TierMethod::Prospective,
         _ => TierMethod::Marginal,
@@ -435,7 +412,7 @@ fn guarantee(r: &mut TableReader) -> TermKind {
     if r.entry("per").is_none() {
         r.missing("per", "the window of the minimum, for example per = \"quarter\"");
     }
-    let counts_paid = r.word("counts", COUNTS, &[]).is_some_and(|word| word.value == "paid");
+    let counts_paid = r.word("counts", COUNTS).is_some_and(|word| word.value == "paid");
     match window {
         Some(per) if !tops_up.is_empty() => TermKind::MinimumGuarantee {
             tops_up,

@@ -31,6 +31,8 @@ pub enum Per {
     Month,
     /// A calendar quarter.
     Quarter,
+    /// A half of a calendar year: what settles, not what a rate is quoted for.
+    HalfYear,
     /// A calendar year.
     Year,
 }
@@ -46,22 +48,24 @@ impl Per {
         match self {
             Per::Month => 1,
             Per::Quarter => 3,
+            Per::HalfYear => 6,
             Per::Year => 12,
         }
     }
 
-    /// `month`, `quarter` or `year`.
+    /// `month`, `quarter`, `half-year` or `year`.
     pub fn word(self) -> &'static str {
         match self {
             Per::Month => "month",
             Per::Quarter => "quarter",
+            Per::HalfYear => "half-year",
             Per::Year => "year",
         }
     }
 
     /// The window that a word names.
     pub fn from_word(word: &str) -> Option<Per> {
-        [Per::Month, Per::Quarter, Per::Year]
+        [Per::Month, Per::Quarter, Per::HalfYear, Per::Year]
             .into_iter()
             .find(|per| per.word() == word)
     }

@@ -186,6 +186,18 @@ impl Deal {
         }
     }
 
+    /// A level from 0 to 1; now and then one that a path may draw outside of that.
+    fn part(&mut self) -> String {
+        let share = self.share();
+        if self.chance(4) {
+            return share;
+        }
+        let levels = self.levels.iter();
+        levels.fold(share, |share, level| {
+            share.replace(level.as_str(), &format!("clamp({level}, 0, 1)"))
+        })
+    }
+
     /// A rate around 100 a year.
     fn rate(&mut self) -> String {
         let driver = self.pick(&self.drivers.clone()).unwrap_or_else(|| "d0".to_owned());
@@ -384,6 +396,10 @@ impl Deal {
                 0 => {
                     let amount = self.rate();
                     say!(self, "kind = \"amount\"\namount = \"{amount}\"");
+                    if self.chance(40) {
+                        let escalator = self.share();
+                        say!(self, "escalator = {escalator}");
+                    }
                 }
                 1 => {
                     let schedule = self.schedule();
@@ -414,7 +430,10 @@ impl Deal {
                 }
                 5 => {
                     let schedule = self.schedule();
-                    let rate = self.between(0.3, 1.0);
+                    let rate = match self.chance(30) {
+                        true => self.part(),
+                        false => self.between(0.3, 1.0).to_string(),
+                    };
                     let mut from: Vec<String> = paid_by_a.clone();
                     from.truncate(2);
                     let from: Vec<String> = from.iter().map(|name| format!("\"{name}\"")).collect();
@@ -591,7 +610,7 @@ impl Deal {
         }
         let waits = self.chance(25);
         if waits {
-            say!(self, "every = \"{}\"", self.of(&["quarter", "year"]));
+            say!(self, "every = \"{}\"", self.of(&["quarter", "half-year", "year"]));
         }
         if self.chance(20) {
             say!(self, "lag = \"{} months\"", self.rng.random_range(1..7));
@@ -618,6 +637,12 @@ impl Deal {
                         },
                     );
                 }
+            }
+            if self.chance(35) && given.iter().any(|cap| cap.starts_with("per_")) {
+                given.push("carry_forward = true".to_owned());
+            }
+            if let Some(term) = self.pick(&self.terms.clone()).filter(|_| self.chance(25)) {
+                given.push(format!("multiple_of = [{}, \"{term}\"]", self.between(0.2, 2.5)));
             }
             if !given.is_empty() {
                 say!(self, "cap = {{ {} }}", given.join(", "));

@@ -47,8 +47,6 @@ impl Tile<'_> {
             };
             let dividend = held * (not_below_0(paid.at(lane)) * length);
             earned[lane] = if fall < now { 0.0 } else { dividend + proceeds[lane] };
-            // A stake that a path draws below 0 owes; its exit has moved nothing to the holder.
-            proceeds[lane] = not_below_0(proceeds[lane]);
         }
         if let (Some((kept, _)), Some(taken)) = (dilution, &mut taken) {
             let kept = self.arg(*kept);

@@ -10,6 +10,7 @@
 
 mod advance;
 mod amount;
+mod cap;
 mod equity;
 mod loan;
 mod lump_sum;
@@ -26,7 +27,7 @@ mod waterfall;
 
 use crate::id::{Id, TermId};
 use crate::model::expr::ops;
-use crate::plan::{Cap, Clause, ColumnId, Gate, Kind, Operand, Rate, Term};
+use crate::plan::{Clause, ColumnId, Gate, Kind, Operand, Rate, Term};
 use crate::scenario::TierPeriod;
 
 use super::fused;
@@ -84,13 +85,14 @@ impl Tile<'_> {
             self.quiet(term.earned);
             self.quiet(term.payable);
             if floor.is_none() {
-                return Ok(());
+                return self.see_limits(term, fraction, gate);
             }
         }
         self.still[term.earned.index()] = false;
         if let Some((floor, clause)) = floor {
             self.floor(term.earned, *floor, clause, gate);
         }
+        self.see_limits(term, fraction, gate)?;
         // A guarantee is owed for the part of its window in which it was active, gate or no gate.
         // A waterfall has let its gate decide on its pool; a clawback is owed in any case.
         let gate = gate.filter(|_| !term.kind.outlasts());
@@ -262,20 +264,6 @@ impl Tile<'_> {
         self.put(earned, after);
     }
 
-    fn cap(&mut self, earned: ColumnId, cap: &Cap, gate: Option<ColumnId>) {
-        let mut after = self.take(earned);
-        let mut moved = std::mem::take(&mut self.spare[0]);
-        let used = cap
-            .counter
-            .map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
-        let operands = (self.arg(cap.limit), used, self.gated(gate));
-        if fused::cap(&mut after, &mut moved, operands, DUST) {
-            self.bound(&cap.clause, &moved);
-        }
-        self.spare[0] = moved;
-        self.put(earned, after);
-    }
-
     /// Counts a clause where it moved money.
     pub(super) fn bind(&mut self, clause: &Clause, moved: &[f64]) {
         if any(moved, |moved| moved > 0.0) {
@@ -301,6 +289,7 @@ impl Tile<'_> {
         let plan = self.plan;
         for term in plan.terms.iter() {
             let year_ends = term.year_ends[self.k];
+            self.carry(term, year_ends);
             for cap in term.caps.iter().filter(|cap| cap.yearly && year_ends) {
                 cap.counter
                     .iter()

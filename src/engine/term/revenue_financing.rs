@@ -54,7 +54,8 @@ impl Tile<'_> {
             let room = if over { 0.0 } else { ops::max(due - repaid[i], 0.0) };
             let wanted = ops::max(share, minimum.at(i));
             let plain = ops::min(wanted, room);
-            let gives = if left.at(i) <= 0.0 { room } else { plain };
+            // What does not exist must not be lost at maturity.
+            let gives = if left.at(i) <= 0.0 { room + 0.0 * plain } else { plain };
             multiples.count(i, share - gives, share);
             if let Some(facts) = &mut minimums {
                 facts.count(i, plain - ops::min(share, room), wanted);

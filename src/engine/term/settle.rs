@@ -147,7 +147,7 @@ impl Tile<'_> {
         for lane in 0..LANES {
             let settled = paid[lane];
             let wanted = settled + arrears[lane] * growth.at(lane);
-            let has = if cash[lane] < 0.0 { 0.0 } else { cash[lane] };
+            let has = if cash[lane] <= DUST * wanted { 0.0 } else { cash[lane] };
             let pays = if wanted > 0.0 && has < wanted { has } else { wanted };
             paid[lane] = pays;
             arrears[lane] = wanted - pays;

@@ -227,7 +227,8 @@ impl Tile<'_> {
 
     /// What a tier needs to bring the investor to a hurdle: what it lacks / its share.
     fn lacks(&mut self, waterfall: &Waterfall, deal: &Deal, lack: Lack, share: Operand) {
-        let mut need = std::mem::take(&mut self.spare[1]);
+        let [mut dust, mut need] = std::mem::take(&mut self.spare);
+        self.dust(waterfall, deal, &mut dust);
         let now = Each(&self.columns[waterfall.within[1].index()]);
         match lack {
             Lack::Balance(position) => {
@@ -243,8 +244,8 @@ impl Tile<'_> {
             }
         }
         let share = self.arg(share);
-        read!([share] update1(&mut need, share, |lacks, share| {
-            if lacks <= 0.0 {
+        read!([share] update2(&mut need, Each(&dust), share, |lacks, dust, share| {
+            if lacks <= dust {
                 0.0
             } else if share <= 0.0 {
                 f64::INFINITY
@@ -252,12 +253,24 @@ impl Tile<'_> {
                 lacks / share
             }
         }));
-        self.spare[1] = need;
+        self.spare = [dust, need];
+    }
+
+    /// What a hurdle or the manager may lack by rounding alone.
+    fn dust(&self, waterfall: &Waterfall, deal: &Deal, dust: &mut [f64]) {
+        let column = |id: ColumnId| &self.columns[id.index()];
+        let [_, investor_now, manager_now] = waterfall.within.map(column);
+        let (put_in, investor, manager) = (column(deal.put_in), column(deal.investor), column(deal.manager));
+        for (lane, dust) in dust.iter_mut().enumerate() {
+            let had = investor[lane] + investor_now[lane] + manager[lane] + manager_now[lane];
+            *dust = DUST * (put_in[lane].abs() + had);
+        }
     }
 
     /// What a catch-up of `part` needs until the manager has its share of all profit.
     fn lacks_to_catch_up(&mut self, waterfall: &Waterfall, deal: &Deal, part: Operand) {
-        let mut need = std::mem::take(&mut self.spare[1]);
+        let [mut dust, mut need] = std::mem::take(&mut self.spare);
+        self.dust(waterfall, deal, &mut dust);
         let [_, investor_now, manager_now] = waterfall.within;
         let column = |id: ColumnId| &self.columns[id.index()];
         let (investor, returned, manager) = (column(deal.investor), column(deal.returned), column(deal.manager));
@@ -268,7 +281,7 @@ impl Tile<'_> {
             let profit = investor[lane] + investor_now[lane] - returned[lane];
             let lacks = carry * profit - (1.0 - carry) * (manager[lane] + manager_now[lane]);
             let part = part.at(lane);
-            need[lane] = if lacks <= 0.0 {
+            need[lane] = if lacks <= dust[lane] {
                 0.0
             } else if part <= carry {
                 f64::INFINITY
@@ -276,7 +289,7 @@ impl Tile<'_> {
                 lacks / (part - carry)
             };
         }
-        self.spare[1] = need;
+        self.spare = [dust, need];
     }
 
     /// Takes what the tier needs (in the second spare column) out of what is left, `share` of it for the

@@ -75,7 +75,7 @@ pub(in crate::explain) fn figure(voice: &Voice<'_>, id: TermId, keys: &[String])
             None => "none".to_owned(),
         },
         (["rate"], TermKind::Share { rate, .. }) => rate_words(&clause, rate, "share")?,
-        (["amount"], TermKind::Amount { amount } | TermKind::Formula { amount }) => voice.rate(amount, Form::Money),
+        (["amount"], TermKind::Amount { amount, .. } | TermKind::Formula { amount }) => voice.rate(amount, Form::Money),
         (["minimum"], TermKind::MinimumGuarantee { minimum, .. }) => voice.phrase(minimum, Form::Money),
         ([first, ..], TermKind::Share { rate, .. }) if first.starts_with("tier") || *first == "rate" => {
             rate_words(&clause, rate, "share")?

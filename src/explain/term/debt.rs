@@ -3,7 +3,7 @@
 use super::super::words::{self, Form};
 use super::Clause;
 use crate::id::TermId;
-use crate::model::{Loan, Maturity, RevenueFinancing, TermKind};
+use crate::model::{Expr, Loan, Maturity, RevenueFinancing, TermKind};
 use crate::scenario::Repayment;
 
 impl Clause<'_> {
@@ -33,6 +33,12 @@ impl Clause<'_> {
         let who = self.who();
         let late = self.late();
         let text = match loan.repayment {
+            Repayment::Bullet if loan.pay_in_kind.as_ref().and_then(Expr::as_number) == Some(1.0) => {
+                format!(
+                    "{who} {} all that is owed at maturity{late}.",
+                    self.verb("repays", "repay")
+                )
+            }
             Repayment::Bullet => {
                 format!("{who} {pays} the interest {when} and repays all that is owed at maturity{late}.")
             }

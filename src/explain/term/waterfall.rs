@@ -160,7 +160,7 @@ impl Clause<'_> {
     }
 }
 
-/// `First`, then `Then`.
+/// `First,` and then `Then`.
 #[derive(Default)]
 struct Turn {
     begun: bool,
@@ -169,7 +169,7 @@ struct Turn {
 impl Turn {
     fn word(&mut self) -> &'static str {
         match std::mem::replace(&mut self.begun, true) {
-            false => "First",
+            false => "First,",
             true => "Then",
         }
     }

@@ -38,12 +38,23 @@ impl Ledger {
             (told.cap_period, "cap per period"),
             (told.cap_year, "cap per year"),
             (told.cap_total, "cap in total"),
+            (told.cap_multiple, "cap at a multiple of"),
         ] {
             if let Some(bound) = bound.filter(super::super::Bound::binds) {
-                let used = if bound.used > 0.0 {
-                    format!(", {} used,", readable(bound.used))
-                } else {
-                    String::new()
+                let mut used = match bound.carried > 0.0 {
+                    true => format!(" + {} carried forward", readable(bound.carried)),
+                    false => String::new(),
+                };
+                if bound.used > 0.0 {
+                    used += &format!(", {} used,", readable(bound.used));
+                }
+                let word = match &term.cap.multiple {
+                    Some(multiple) if word.ends_with(" of") => format!(
+                        "{word} {} x what {} has paid,",
+                        scope.show_value(&multiple.multiple),
+                        model.terms[multiple.of].key
+                    ),
+                    _ => word.to_owned(),
                 };
                 parts.push(format!(
                     "{word} {}{used} leaves {}",
@@ -97,8 +108,12 @@ impl Ledger {
         let term = &model.terms[id];
         let gives = readable(told.before);
         match &term.kind {
-            TermKind::Amount { amount } | TermKind::Formula { amount } => {
-                format!("{} = {gives}", for_period(model, scope, amount, told))
+            TermKind::Amount { amount, .. } | TermKind::Formula { amount } => {
+                let raised = match told.figure("raised") {
+                    0.0 | 1.0 => String::new(),
+                    factor => format!(" x {} raised", readable(factor)),
+                };
+                format!("{}{raised} = {gives}", for_period(model, scope, amount, told))
             }
             TermKind::LumpSum { schedule } | TermKind::Advance { schedule, .. } => {
                 let now = schedule.iter().filter(|entry| entry.0.floor() == scope.k as f64);
@@ -170,10 +185,12 @@ impl Ledger {
             }
             TermKind::Milestone { amount, trigger } => {
                 let why = match trigger {
-                    Trigger::Event(event) => format!("as {} falls", model.events[*event].key),
-                    Trigger::When(condition) => format!("as {}", scope.show(condition)),
+                    Trigger::Event(event) => format!(" as {} falls", model.events[*event].key),
+                    // What is lent on the first day has no condition.
+                    Trigger::When(condition) if condition.as_number().is_some() => String::new(),
+                    Trigger::When(condition) => format!(" as {}", scope.show(condition)),
                 };
-                format!("{} {why}", scope.show_value(amount))
+                format!("{}{why}", scope.show_value(amount))
             }
         }
     }

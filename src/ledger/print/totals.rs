@@ -51,6 +51,7 @@ impl Ledger {
                 (&total.cap_period, "the cap per period withheld"),
                 (&total.cap_year, "the cap per year withheld"),
                 (&total.cap_total, "the cap in total withheld"),
+                (&total.cap_multiple, "the cap at a multiple withheld"),
                 (&total.guarantee, "it topped up"),
                 (&total.recoupment, "advances kept back"),
             ] {

@@ -39,7 +39,7 @@ impl Replay<'_> {
         let interest = balance - (opening + advanced);
         let mut recouped = 0.0;
         if balance > 0.0 {
-            let rate = self.finite(rate, needed, "rate")?;
+            let rate = self.share_of(rate, needed, "rate", "a share kept back")?;
             for &from in recouped_from {
                 let payable = self.periods[self.k].terms[from].payable;
                 let kept = (rate * payable).min(balance).max(0.0);

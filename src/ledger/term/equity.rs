@@ -30,7 +30,7 @@ impl Replay<'_> {
             return Ok(0.0);
         }
         let needed = Needed::Term(id);
-        let before = self.finite(stake, needed, "stake")?;
+        let before = self.share_of(stake, needed, "stake", "a stake")?;
         let left = 1.0 - self.states[id.index()].diluted;
         let mut told = Stake {
             before,

@@ -1,9 +1,11 @@
 //! What a term earns in a period, straight from the doc comments of `model::Term`.
 //!
-//! A kind that is more than a product has its own file. Floor and caps are here: they are the
+//! A kind that is more than a product has its own file. The floor is here, caps in `cap`: they are the
 //! same for every kind.
 
 mod advance;
+mod amount;
+mod cap;
 mod equity;
 mod loan;
 mod lump_sum;
@@ -63,11 +65,21 @@ pub(super) struct TermState {
     deals: Vec<waterfall::Standing>,
     /// Equity: what dilution has taken so far, 1 − D.
     diluted: f64,
+    /// An amount: what its escalator has come to.
+    raised: amount::Raised,
+    /// What a period and a year have left of their caps.
+    carried: [cap::Carried; 2],
 }
 
 impl TermState {
+    /// A new period begins, after one that earned so much.
+    pub(super) fn new_period(&mut self, earned: f64) {
+        self.carried[0].close(earned);
+    }
+
     /// A new year of the term begins.
     pub(super) fn new_year(&mut self) {
+        self.carried[1].close(self.earned_year);
         (self.earned_year, self.base_year, self.whole_year) = (0.0, 0.0, 0.0);
     }
 }
@@ -77,13 +89,12 @@ impl Replay<'_> {
     pub(super) fn earn(&mut self, id: TermId) -> Result<(), RunFault> {
         let active = self.active(id)?;
         self.line(id).active = active;
+        self.escalate(id);
         let before = self.kind_earns(id, active)?;
         self.dilute(id)?;
         self.line(id).before = before;
-        let mut earned = self.floor(id, active, before)?;
-        if earned > 0.0 {
-            earned = self.caps(id, earned)?;
-        }
+        let raised = self.floor(id, active, before)?;
+        let earned = self.caps(id, active, raised)?;
         let state = &mut self.states[id.index()];
         state.earned_year += earned;
         state.earned += earned;
@@ -150,7 +161,12 @@ impl Replay<'_> {
             TermKind::Loan(loan) => self.loan(id, loan),
             TermKind::RevenueFinancing(deal) => self.revenue_financing(id, active, deal),
             TermKind::Rest { of } => Ok(self.periods[self.k].terms[*of].manager),
-            TermKind::Amount { amount } | TermKind::Formula { amount } => {
+            TermKind::Amount { amount, escalator } => {
+                let factor = self.raised(id, escalator.as_ref())?;
+                let rate = self.scope().value(amount);
+                self.earned_from(id, rate * factor * dt * active, &[(amount, "amount")])
+            }
+            TermKind::Formula { amount } => {
                 let rate = self.scope().value(amount);
                 self.earned_from(id, rate * dt * active, &[(amount, "amount")])
             }
@@ -211,42 +227,11 @@ impl Replay<'_> {
         let after = before.max(limit);
         self.line(id).floor = Some(Bound {
             limit,
+            carried: 0.0,
             used: 0.0,
             before,
             after,
         });
         Ok(after)
-    }
-
-    /// Holds an amount above 0 to the cap per period, then per calendar year, then in total.
-    fn caps(&mut self, id: TermId, mut amount: f64) -> Result<f64, RunFault> {
-        let cap = &self.model.terms[id].cap;
-        let state = &self.states[id.index()];
-        let used = [0.0, state.earned_year, state.earned];
-        let caps = [
-            (&cap.per_period, "cap per period"),
-            (&cap.per_year, "cap per year"),
-            (&cap.total, "cap in total"),
-        ];
-        let mut bounds = [None; 3];
-        for (((cap, part), used), bound) in caps.into_iter().zip(used).zip(&mut bounds) {
-            if let Some(cap) = cap {
-                let limit = self.limit(cap, Needed::Term(id), part)?.max(0.0);
-                if limit == f64::INFINITY {
-                    continue;
-                }
-                let after = amount.min((limit - used).max(0.0));
-                *bound = Some(Bound {
-                    limit,
-                    used,
-                    before: amount,
-                    after,
-                });
-                amount = after;
-            }
-        }
-        let line = self.line(id);
-        [line.cap_period, line.cap_year, line.cap_total] = bounds;
-        Ok(amount)
     }
 }

@@ -3,7 +3,7 @@
 use super::loan::last;
 use crate::id::{Id, TermId};
 use crate::ledger::DUST;
-use crate::ledger::fault::{Needed, RunFault};
+use crate::ledger::fault::{FaultCause, Needed, RunFault};
 use crate::ledger::replay::Replay;
 use crate::model::RevenueFinancing;
 
@@ -42,7 +42,16 @@ impl Replay<'_> {
             return Ok(0.0);
         }
         let base = self.finite(&deal.of, needed, "base")?.max(0.0) * self.model.timeline.dt() * active;
-        let share = base * self.finite(&deal.rate, needed, "rate")?;
+        let rate = self.finite(&deal.rate, needed, "rate")?;
+        if rate < 0.0 {
+            let cause = FaultCause::OutOfRange {
+                what: "a share that repays",
+                value: rate,
+                help: "it is 0 or more: `max(x, 0)`",
+            };
+            return Err(self.fault(cause, &deal.rate, needed, "rate"));
+        }
+        let share = base * rate;
         let minimum = match &deal.minimum {
             Some(minimum) => self.finite(minimum, needed, "minimum")?,
             None => f64::NEG_INFINITY,

@@ -229,7 +229,7 @@ impl Replay<'_> {
                     }
                 };
                 line.preferred = lacks;
-                let paid = pay("preferred", lacks, 1.0).0;
+                let paid = pay("preferred", real(lacks, standing, investor, manager), 1.0).0;
                 investor += paid;
                 if waterfall.returns != Returns::None {
                     standing.returned += paid.min((standing.put_in - standing.returned).max(0.0));
@@ -251,8 +251,9 @@ impl Replay<'_> {
             let carry = 1.0 - shares[0];
             let profit = standing.investor + investor - standing.returned;
             let lacks = carry * profit - (1.0 - carry) * (standing.manager + manager);
+            let lacks = real(lacks, standing, investor, manager);
             let need = match part > carry {
-                _ if lacks <= 0.0 => 0.0,
+                _ if lacks == 0.0 => 0.0,
                 true => lacks / (part - carry),
                 false => f64::INFINITY,
             };
@@ -272,7 +273,8 @@ impl Replay<'_> {
                     self.finite(multiple, needed, "multiple")? * standing.put_in - (standing.investor + investor)
                 }
             };
-            let need = if lacks <= 0.0 {
+            let lacks = real(lacks, standing, investor, manager);
+            let need = if lacks == 0.0 {
                 0.0
             } else if share > 0.0 {
                 lacks / share
@@ -325,5 +327,15 @@ impl Replay<'_> {
     fn is_last_inside(&self, id: TermId) -> bool {
         let mut periods = (0..self.model.timeline.periods).rev();
         periods.find(|&k| self.share_inside_of(id, k) > 0.0) == Some(self.k)
+    }
+}
+
+/// What is lacking to a hurdle or a catch-up, 0 where that is rounding: a billionth of what was put in and had.
+fn real(lacks: f64, standing: &Standing, investor: f64, manager: f64) -> f64 {
+    let had = standing.investor + investor + standing.manager + manager;
+    if lacks <= DUST * (standing.put_in.abs() + had) {
+        0.0
+    } else {
+        lacks
     }
 }

@@ -213,6 +213,7 @@ impl Resolver<'_> {
                 .help(match per {
                     Per::Month => "months begin on their first day, such as \"2024-05\"",
                     Per::Quarter => "quarters begin in January, April, July and October, such as \"2024-04\"",
+                    Per::HalfYear => "half-years begin in January and July, such as \"2024-07\"",
                     Per::Year => "years begin in January, such as \"2024-01\"",
                 });
             return None;
@@ -257,6 +258,7 @@ pub(super) fn window_name(date: Date, per: Per) -> String {
     match per {
         Per::Month => format!("{:04}-{:02}", date.year(), date.month()),
         Per::Quarter => format!("{:04}-Q{}", date.year(), date.quarter()),
+        Per::HalfYear => format!("{:04}-H{}", date.year(), date.quarter().div_ceil(2)),
         Per::Year => format!("{:04}", date.year()),
     }
 }

@@ -4,6 +4,11 @@
 //! a warning is certain; what depends on a draw is for the clause figures of a run to show. Dates on
 //! which nothing can happen are reported where they are resolved.
 
+mod evidence;
+mod growth;
+mod order;
+mod tiers;
+
 use super::range::{constant, number};
 use crate::diag::{Diagnostics, Span};
 use crate::id::TermId;
@@ -11,7 +16,8 @@ use crate::model::expr::Kind;
 use crate::model::{Expr, Model, ShareRate, Term, TermKind, Tier};
 use crate::scenario::{Scenario, TierMethod, TierPeriod};
 
-/// Warns of clauses that cannot do what they seem to be for, and of assumptions that are not used.
+/// Warns of clauses that cannot do what they seem to be for, of assumptions that are not used, of figures whose source
+/// alone is not given, of growth whose mean tells nothing, and of an order of payment that the file does not read in.
 pub fn lint(scenario: &Scenario, model: &Model, diagnostics: &mut Diagnostics) {
     for name in &scenario.unused {
         diagnostics
@@ -23,6 +29,9 @@ pub fn lint(scenario: &Scenario, model: &Model, diagnostics: &mut Diagnostics) {
             .label("used nowhere")
             .help("write its name where its figure belongs, or take it out");
     }
+    evidence::unsourced(scenario, model, diagnostics);
+    growth::exploding(model, diagnostics);
+    order::unstated(model, diagnostics);
     for (id, term) in model.terms.entries().filter(|(_, term)| term.enabled) {
         let mut lint = Lint {
             model,
@@ -37,7 +46,10 @@ pub fn lint(scenario: &Scenario, model: &Model, diagnostics: &mut Diagnostics) {
             TermKind::Share {
                 rate: ShareRate::Tiers { tiers, period, method },
                 ..
-            } => lint.tiers(tiers, *period, *method),
+            } => {
+                lint.tiers(tiers, *period, *method);
+                tiers::overlapping(model, term, tiers, lint.diagnostics);
+            }
             TermKind::Advance {
                 schedule,
                 recouped_from,
@@ -80,10 +92,19 @@ impl Lint<'_, '_> {
 
     /// A rate, an amount or a cap of 0.
     fn pays_nothing(&mut self) {
-        let cap = &self.term.cap;
-        let caps = [&cap.per_period, &cap.per_year, &cap.total];
+        // A multiple of what is switched off.
+        let multiple = self.term.cap.multiple.as_ref();
+        if let Some(multiple) = multiple.filter(|one| !self.model.terms[one.of].enabled) {
+            let message = format!("`{}` never pays anything", self.term.key);
+            let label = format!(
+                "`{}` is switched off and pays nothing",
+                self.model.terms[multiple.of].key
+            );
+            self.warn("pays-nothing", multiple.limit.span, message, label)
+                .help("its cap is a multiple of that; switch it off as well, or give it another cap");
+        }
         let figures = match &self.term.kind {
-            TermKind::Amount { amount } => vec![amount],
+            TermKind::Amount { amount, .. } => vec![amount],
             TermKind::Share {
                 rate: ShareRate::Flat(rate),
                 of,
@@ -93,7 +114,7 @@ impl Lint<'_, '_> {
             _ => Vec::new(),
         };
         let zero = |expr: &&Expr| extremes(expr) == Some((0.0, 0.0));
-        let caps = caps.into_iter().flatten().find(zero);
+        let caps = self.term.cap.limits().find(zero);
         if let Some(figure) = figures.into_iter().find(zero).or(caps) {
             let message = format!("`{}` never pays anything", self.term.key);
             self.warn("pays-nothing", figure.span, message, "always 0".to_owned())
@@ -106,6 +127,11 @@ impl Lint<'_, '_> {
         let timeline = &self.model.timeline;
         let step = f64::from(timeline.step.months());
         let years = (months / 12.0).ceil();
+        // What earlier windows left may be added.
+        let horizon = self.model.timeline.periods as f64 * step;
+        if term.cap.carries && months < horizon {
+            return most(term.cap.total.as_ref());
+        }
         let per_period = most(term.cap.per_period.as_ref()) * (months / step);
         let per_year = most(term.cap.per_year.as_ref()) * years;
         per_period.min(per_year).min(most(term.cap.total.as_ref()))
@@ -119,13 +145,7 @@ impl Lint<'_, '_> {
         let topped: Vec<&Term> = tops_up.iter().map(|&id| &self.model.terms[id]).collect();
         let ceiling: f64 = topped.iter().map(|term| self.ceiling(term, months)).sum();
         if least > ceiling {
-            let caps = topped.iter().find_map(|term| {
-                let cap = &term.cap;
-                [&cap.per_period, &cap.per_year, &cap.total]
-                    .into_iter()
-                    .flatten()
-                    .next()
-            });
+            let caps = topped.iter().find_map(|term| term.cap.limits().next());
             let message = format!("`{}` tops up in every window, whatever happens", self.term.key);
             let label = format!("at least {}", number(least));
             let fault = self.warn("guarantee-above-cap", minimum.span, message, label);
@@ -149,6 +169,9 @@ impl Lint<'_, '_> {
             TierPeriod::Life => &self.term.cap.total,
             TierPeriod::Period => &self.term.cap.per_period,
         };
+        if self.term.cap.carries && period != TierPeriod::Life {
+            return;
+        }
         let (limit, mut earned, mut begin) = (most(cap.as_ref()), 0.0, 0.0);
         for pair in tiers.windows(2) {
             let (Some((rate, _)), Some((_, end))) =

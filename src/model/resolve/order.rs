@@ -172,15 +172,12 @@ fn event_needs(event: &Event, written: &scenario::Event, need: &mut impl FnMut(N
 
 fn earn_needs(id: TermId, deal: &Deal<'_>, need: &mut impl FnMut(Node, Span)) {
     let term = &deal.terms[id];
-    let cap = &term.cap;
-    for expr in [&term.while_, &term.floor, &cap.per_period, &cap.per_year, &cap.total]
-        .into_iter()
-        .flatten()
-    {
+    for expr in term.while_.iter().chain(&term.floor).chain(term.cap.limits()) {
         expr_needs(expr, need);
     }
     match &term.kind {
-        TermKind::Amount { amount } | TermKind::Formula { amount } => expr_needs(amount, need),
+        TermKind::Amount { .. } => term.kind.each_expr(&mut |expr| expr_needs(expr, need)),
+        TermKind::Formula { amount } => expr_needs(amount, need),
         TermKind::LumpSum { schedule } => schedule.iter().for_each(|(_, amount)| expr_needs(amount, need)),
         TermKind::Share { .. } | TermKind::TakeOrPay(_) | TermKind::Usage(_) | TermKind::ProfitShare(_) => {
             term.kind.each_expr(&mut |expr| expr_needs(expr, need));

@@ -1,5 +1,6 @@
 //! What kinds of term earn that have more to say than fits into a few lines, a file each.
 
+mod amount;
 mod loan;
 mod profit_share;
 mod revenue_financing;
@@ -8,6 +9,7 @@ mod usage;
 
 use crate::time::Timeline;
 
+pub use amount::Escalator;
 pub use loan::{Loan, Maturity};
 pub use profit_share::ProfitShare;
 pub use revenue_financing::RevenueFinancing;

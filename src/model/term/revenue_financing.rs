@@ -20,7 +20,7 @@ pub struct RevenueFinancing {
     pub advance: TermId,
     /// A rate.
     pub of: Expr,
-    /// The share of it.
+    /// The share of it, 0 or more; below 0 on a path is a fault of the run.
     pub rate: Expr,
     /// How many times the advance is repaid; taken at the beginning of the period.
     pub multiple: Expr,

@@ -37,6 +37,7 @@ impl Compiler<'_> {
         deal: &model::RevenueFinancing,
     ) -> RevenueFinancing {
         let (of, rate, multiple) = (self.expr(&deal.of), self.expr(&deal.rate), self.expr(&deal.multiple));
+        let rate = self.build.at_least_unchecked(rate, 0.0, false);
         let minimum = deal
             .minimum
             .as_ref()

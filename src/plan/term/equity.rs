@@ -18,6 +18,7 @@ impl Compiler<'_> {
         exit: Option<&model::Exit>,
     ) -> Kind {
         let stake = self.expr(stake);
+        let stake = self.build.share_unchecked(stake);
         let dividends = dividends.map(|dividends| self.expr(dividends));
         let dilution = dilution.map(|dilution| {
             let yearly = self.expr(dilution);

@@ -14,6 +14,8 @@ impl Compiler<'_> {
         let step = model.timeline.step.months();
         let holdback = term.holdback.as_ref().map(|holdback| {
             let rate = self.expr(&holdback.rate);
+            let rate = self.build.share_unchecked(rate);
+            self.build.check(rate);
             let periods = (holdback.release_months.div_ceil(step) as usize).min(model.timeline.periods);
             Holdback {
                 rate,

@@ -24,6 +24,8 @@ pub(in crate::scenario) const SYNONYMS: &[(&str, &str)] = &[
     ("revenue_based_financing", "revenue_financing"),
     ("profit", "profit_share"),
     ("profits", "profit_share"),
+    ("half_year", "half-year"),
+    ("semester", "half-year"),
     ("gbm", "geometric"),
     ("geometric_brownian_motion", "geometric"),
     ("lognormal", "geometric"),

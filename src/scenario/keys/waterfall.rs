@@ -1,6 +1,7 @@
 //! The keys of a waterfall.
 
-use super::{Key, PER_OF_TERM, What, key};
+use super::term::PER_OF_TERM;
+use super::{Key, What, key};
 
 /// What comes back of the capital, and when.
 pub(in crate::scenario) const RETURNS: &[&str] = &["first", "after_preferred", "none"];

@@ -66,7 +66,7 @@ pub(super) fn read(r: &mut TableReader) -> TermKind {
     }
     let principal = required_amounts(r, "principal", "what is lent, for example principal = \"10m\"");
     let rate = r.required_value("rate", "interest a year, for example rate = \"8%\"");
-    let repayment = match r.word("repayment", REPAYMENTS, &[]).map(|word| word.value) {
+    let repayment = match r.word("repayment", REPAYMENTS).map(|word| word.value) {
         Some("linear") => Repayment::Linear,
         Some("annuity") => Repayment::Annuity,
         _ => Repayment::Bullet,

@@ -37,7 +37,7 @@ pub(super) fn read(r: &mut TableReader) -> TermKind {
     }
     let carry_forward = years(r);
     let roll_forward = r.value("roll_forward");
-    let excess = r.word("excess", EXCESSES, &[]);
+    let excess = r.word("excess", EXCESSES);
     if commitment.is_none() && total.is_some() {
         for key in ["carry_forward", "roll_forward", "excess"] {
             if let Some(entry) = r.entry(key) {

@@ -103,7 +103,7 @@ pub(super) fn waterfall(r: &mut TableReader) -> TermKind {
         return r.text("rest_of").map_or(TermKind::Poison, TermKind::Rest);
     }
     let deals = deals(r);
-    let returns = match r.word("return_of_capital", own::RETURNS, &[]).map(|word| word.value) {
+    let returns = match r.word("return_of_capital", own::RETURNS).map(|word| word.value) {
         Some("after_preferred") => Returns::AfterPreferred,
         Some("none") => Returns::None,
         _ => Returns::First,

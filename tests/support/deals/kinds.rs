@@ -144,7 +144,7 @@ impl Deal {
             }
             false => low.to_string(),
         };
-        let rate = self.share();
+        let rate = self.part();
         say!(
             self,
             "kind = \"revenue_financing\"\nadvance = {advance}\nof = \"{of}\"\nrate = {rate}\nmultiple = {multiple}"

@@ -22,7 +22,7 @@ impl Deal {
     }
 
     pub(super) fn equity_term(&mut self) {
-        let stake = self.share();
+        let stake = self.part();
         say!(self, "kind = \"equity\"\nstake = {stake}");
         let sells = self.chance(70);
         if !sells || self.chance(50) {
@@ -170,7 +170,7 @@ impl Deal {
     /// How a term is settled beyond when.
     pub(super) fn settlement(&mut self) {
         if self.chance(12) {
-            let (rate, months) = (self.share(), self.rng.random_range(1..15));
+            let (rate, months) = (self.part(), self.rng.random_range(1..15));
             say!(
                 self,
                 "holdback = {{ rate = {rate}, release_after = \"{months} months\" }}"
@@ -204,7 +204,7 @@ impl Deal {
                 "[terms.n{index}]\nkind = \"share\"\nfrom = \"{from}\"\nto = \"{to}\"\nof = \"{rate}\"\nrate = {share}\n{settlement}"
             );
             if self.chance(15) {
-                let (rate, months) = (self.share(), self.rng.random_range(1..9));
+                let (rate, months) = (self.part(), self.rng.random_range(1..9));
                 say!(
                     self,
                     "holdback = {{ rate = {rate}, release_after = \"{months} months\" }}"

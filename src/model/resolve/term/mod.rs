@@ -19,10 +19,13 @@ use super::Resolver;
 use super::range::{self, Range};
 use super::value::{Scope, Site};
 use crate::diag::Spanned;
+use crate::expr::BinaryOp;
 use crate::id::{Id, PartyId, Table, TermId};
-use crate::model::{Cap, Holdback, Settlement, Term, TermKind, Until, Years};
+use crate::model::expr::Kind;
+use crate::model::{Cap, Expr, Holdback, MultipleOf, Settlement, Term, TermKind, Until, Years};
 use crate::scenario::{self, Timing};
 use crate::time::Date;
+use crate::unit::Unit;
 
 impl Resolver<'_> {
     /// The terms, in the order of the file.
@@ -45,7 +48,7 @@ impl Resolver<'_> {
         site.average = true;
         let (from, to) = self.payer_and_payee(one);
         let kind = match &one.kind {
-            scenario::TermKind::Amount(quoted) => self.amount(quoted, one, &site),
+            scenario::TermKind::Amount(quoted, escalator) => self.amount(quoted, escalator.as_ref(), one, &site),
             scenario::TermKind::LumpSum(schedule) => self.lump_sum(schedule, one, &site),
             scenario::TermKind::Share { of, deductions, rate } => self.share(of, deductions, rate, one, &site),
             scenario::TermKind::MinimumGuarantee {
@@ -253,7 +256,38 @@ impl Resolver<'_> {
             per_period: one(cap.per_period.as_ref()),
             per_year: one(cap.per_year.as_ref()),
             total: one(cap.total.as_ref()),
+            multiple: cap
+                .multiple_of
+                .as_ref()
+                .and_then(|written| self.multiple_of(written, site)),
+            carries: cap.carry_forward,
         }
+    }
+
+    /// A cap in multiples of what another term has paid.
+    fn multiple_of(&mut self, written: &scenario::MultipleOf, site: &Site<'_>) -> Option<MultipleOf> {
+        let what = "the multiple of a cap";
+        let multiple = self.level(&written.multiple, &site.for_a(what));
+        range::check(&multiple, what, Range::NotNegative, self.diagnostics);
+        let Some(of) = self.names.term(&written.term, self.diagnostics) else {
+            self.poisoned = true;
+            return None;
+        };
+        let span = written.term.span;
+        let level = |kind: Kind| Expr {
+            kind,
+            unit: Unit::Level,
+            span,
+        };
+        let paid = [Kind::SoFar(of), Kind::Paid(of)].map(|kind| Box::new(level(kind)));
+        let [so_far, now] = paid;
+        let paid = level(Kind::Binary(BinaryOp::Add, so_far, now));
+        let limit = Kind::Binary(BinaryOp::Multiply, Box::new(multiple.clone()), Box::new(paid));
+        Some(MultipleOf {
+            multiple,
+            of,
+            limit: level(limit),
+        })
     }
 
     /// Warns of a term that is active in no period of the scenario.

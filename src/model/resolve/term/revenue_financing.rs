@@ -15,6 +15,7 @@ impl Resolver<'_> {
     ) -> TermKind {
         let of = self.quoted(&written.of, &one.key.value, &site.for_a("the base of"));
         let rate = self.share_rate(&written.rate, site);
+        range::check(&rate, "the share that repays", Range::NotNegative, self.diagnostics);
         let mut at_instants = site.for_a("a multiple");
         at_instants.average = false;
         let multiple = self.level(&written.multiple, &at_instants);
