@@ -323,10 +323,10 @@ fn caps_stop_as_by_hand() {
         let key = FigureKey::Clause(run.term_id("fee"), clause, ClauseFigure::First);
         run.figure(key).moments.mean
     };
-    // At the end of the first, the sixth and the ninth quarter.
-    exactly("per period", first(0), 0.25);
-    exactly("per year", first(1), 1.5);
-    exactly("total", first(2), 2.25);
+    // The term itself comes before its caps. At the end of the first, the sixth and the ninth quarter.
+    exactly("per period", first(1), 0.25);
+    exactly("per year", first(2), 1.5);
+    exactly("total", first(3), 2.25);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -477,7 +477,7 @@ fn caps_floors_and_guarantees_by_period_are_options() {
 
     // The clause's own account: what the cap withheld is the calls, and the probability that it
     // bound in the last period is that of ending above the strike, Φ(d2).
-    let withheld = FigureKey::Clause(id, 0, ClauseFigure::Amount);
+    let withheld = FigureKey::Clause(id, 1, ClauseFigure::Amount);
     mean_is("withheld", &run.figure(withheld).moments, sum(&|k| calls(k)));
     let w = sigma * sigma * (n - 1) as f64 * dt;
     let above = phi(((forward(n - 1) / strike).ln() - w / 2.0) / w.sqrt());
@@ -508,7 +508,7 @@ fn totals_of_a_constant_base_are_options_on_one_draw() {
     mean_is("yearly cap", run.total("yearly"), 400.0 - above(320.0));
     mean_is("advance", run.total("recouped"), above(350.0));
     exactly("advanced", run.total("advance").mean, 350.0);
-    let recouped = FigureKey::Clause(run.term_id("advance"), 0, ClauseFigure::Amount);
+    let recouped = FigureKey::Clause(run.term_id("advance"), 1, ClauseFigure::Amount);
     mean_is("recouped", &run.figure(recouped).moments, 400.0 - above(350.0));
 }
 
@@ -775,7 +775,7 @@ fn a_capped_share_of_growing_revenue_is_worth_what_others_found() {
     }
     let total = run.total("capped");
     exactly("the cap", total.max, 38.0);
-    let reached = FigureKey::Clause(run.term_id("capped"), 0, ClauseFigure::First);
+    let reached = FigureKey::Clause(run.term_id("capped"), 1, ClauseFigure::First);
     let share = run.figure(reached).moments.count as f64 / paths as f64;
     let se = (0.84508 * 0.15492 / paths as f64).sqrt();
     assert!(

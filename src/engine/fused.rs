@@ -9,48 +9,9 @@ use multiversion::multiversion;
 
 use crate::model::expr::ops;
 
+use super::blocks::{BLOCK, Blocks, blocks};
+use super::facts::{DUST, FactBlocks, Facts};
 use super::kernels::Arg;
-
-/// Paths in a block; a tile has a whole number of them.
-const BLOCK: usize = 64;
-
-type Block = [f64; BLOCK];
-
-/// What an operand is in one block after another.
-#[derive(Clone, Copy)]
-struct Blocks<'a> {
-    column: Option<&'a [Block]>,
-    same: Block,
-}
-
-impl<'a> Blocks<'a> {
-    #[inline(always)]
-    fn new(arg: Arg<'a>) -> Self {
-        match arg {
-            Arg::Scalar(number) => Blocks {
-                column: None,
-                same: [number; BLOCK],
-            },
-            Arg::Column(column) => Blocks {
-                column: Some(column.as_chunks().0),
-                same: [0.0; BLOCK],
-            },
-        }
-    }
-
-    #[inline(always)]
-    fn at(&self, block: usize) -> &Block {
-        match self.column {
-            Some(column) => &column[block],
-            None => &self.same,
-        }
-    }
-}
-
-#[inline(always)]
-fn blocks(column: &mut [f64]) -> &mut [Block] {
-    column.as_chunks_mut().0
-}
 
 /// A term's base in this period, max(0, of − less) · length where the gate is open, and 0 elsewhere; and
 /// what has come together so far.
@@ -75,80 +36,55 @@ pub(super) fn base(
     }
 }
 
-/// Adds what the part of a base inside one marginal tier earns, beside what was counted before.
+/// Adds what the part of a base inside one marginal tier earns, beside what was counted before, and counts the
+/// tier where more than dust of the base lies in it; whether it does on any path.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(super) fn marginal(
     earned: &mut [f64],
     (counted, base): (&[f64], &[f64]),
     (below, above, rate): (Arg<'_>, Arg<'_>, Arg<'_>),
+    facts: Option<&mut Facts>,
     first: bool,
-) {
+) -> bool {
     let (counted, base) = (counted.as_chunks::<BLOCK>().0, base.as_chunks::<BLOCK>().0);
     let (below, above, rate) = (Blocks::new(below), Blocks::new(above), Blocks::new(rate));
+    let mut facts = facts.map(FactBlocks::of);
+    let mut any = false;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
         let (count, base) = (&counted[block], &base[block]);
         let (below, above, rate) = (below.at(block), above.at(block), rate.at(block));
+        let (mut inside, mut gives) = ([0.0; BLOCK], [0.0; BLOCK]);
+        let mut binds = 0_u64;
         for i in 0..BLOCK {
             let part = ops::min(count[i] + base[i], above[i]) - ops::max(count[i], below[i]);
             let before = if first { 0.0 } else { earned[i] };
             earned[i] = before + ops::max(part, 0.0) * rate[i];
+            let real = part > DUST * base[i];
+            inside[i] = if real { 1.0 } else { 0.0 };
+            gives[i] = part * rate[i];
+            binds |= u64::from(real);
+        }
+        if binds != 0 {
+            any = true;
+            if let Some(facts) = &mut facts {
+                facts.add(block, &inside, &gives);
+            }
         }
     }
+    any
 }
 
-/// Whether more than `dust` of the base lies in a marginal tier on any path.
+/// Holds what is earned to what a cap leaves, and counts where that withholds more than dust of it while the gate
+/// is open; whether it does on any path.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn reaches((counted, base): (&[f64], &[f64]), (below, above): (Arg<'_>, Arg<'_>), dust: f64) -> bool {
-    let (counted, base) = (counted.as_chunks::<BLOCK>().0, base.as_chunks::<BLOCK>().0);
-    let (below, above) = (Blocks::new(below), Blocks::new(above));
-    let mut any = 0_u64;
-    for (block, (count, base)) in counted.iter().zip(base).enumerate() {
-        let (below, above) = (below.at(block), above.at(block));
-        for i in 0..BLOCK {
-            let part = ops::min(count[i] + base[i], above[i]) - ops::max(count[i], below[i]);
-            any |= u64::from(part > dust * base[i]);
-        }
-    }
-    any != 0
-}
-
-/// The facts (periods, first, amount) of a marginal tier in period `now`: what the part of the base inside it earns.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn tier(
-    [periods, first, amount]: [&mut [f64]; 3],
-    (counted, base): (&[f64], &[f64]),
-    (below, above, rate): (Arg<'_>, Arg<'_>, Arg<'_>),
-    (now, dust): (f64, f64),
-) {
-    let (counted, base) = (counted.as_chunks::<BLOCK>().0, base.as_chunks::<BLOCK>().0);
-    let (below, above, rate) = (Blocks::new(below), Blocks::new(above), Blocks::new(rate));
-    let facts = blocks(periods).iter_mut().zip(blocks(first)).zip(blocks(amount));
-    for (block, ((periods, first), amount)) in facts.enumerate() {
-        let (count, base) = (&counted[block], &base[block]);
-        let (below, above, rate) = (below.at(block), above.at(block), rate.at(block));
-        for i in 0..BLOCK {
-            let part = ops::min(count[i] + base[i], above[i]) - ops::max(count[i], below[i]);
-            let binds = part > dust * base[i];
-            first[i] = if binds & (periods[i] == 0.0) { now } else { first[i] };
-            periods[i] = if binds { periods[i] + 1.0 } else { periods[i] };
-            amount[i] = if binds { amount[i] + part * rate[i] } else { amount[i] };
-        }
-    }
-}
-
-/// Holds what is earned to what a cap leaves, and gives in `moved` what that withholds where the gate is
-/// open, less than `dust` of the amount being nothing; whether it withholds from any path.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn cap(
-    earned: &mut [f64],
-    moved: &mut [f64],
-    (limit, used, gate): (Arg<'_>, Arg<'_>, Arg<'_>),
-    dust: f64,
-) -> bool {
+pub(super) fn cap(earned: &mut [f64], (limit, used, gate): (Arg<'_>, Arg<'_>, Arg<'_>), facts: &mut Facts) -> bool {
     let (limit, used, gate) = (Blocks::new(limit), Blocks::new(used), Blocks::new(gate));
-    let mut any = 0_u64;
-    for (block, (earned, moved)) in blocks(earned).iter_mut().zip(blocks(moved)).enumerate() {
+    let mut facts = FactBlocks::of(facts);
+    let mut any = false;
+    for (block, earned) in blocks(earned).iter_mut().enumerate() {
         let (limit, used, gate) = (limit.at(block), used.at(block), gate.at(block));
+        let (mut inside, mut moved) = ([0.0; BLOCK], [0.0; BLOCK]);
+        let mut binds = 0_u64;
         for i in 0..BLOCK {
             let room = ops::max(ops::max(limit[i], 0.0) - used[i], 0.0);
             // What is not above 0 needs no cap, nor a cap that can be worked out.
@@ -158,13 +94,19 @@ pub(super) fn cap(
                 earned[i]
             };
             let withheld = earned[i] - held;
-            let real = if withheld > dust * earned[i] { withheld } else { 0.0 };
+            // Of what is below 0 nothing is withheld.
+            let real = (withheld > 0.0) & (withheld > DUST * earned[i]) & (gate[i] == 1.0);
             earned[i] = held;
-            moved[i] = ops::select(gate[i], real, 0.0);
-            any |= u64::from(moved[i] > 0.0);
+            inside[i] = if real { 1.0 } else { 0.0 };
+            moved[i] = withheld;
+            binds |= u64::from(real);
+        }
+        if binds != 0 {
+            any = true;
+            facts.add(block, &inside, &moved);
         }
     }
-    any != 0
+    any
 }
 
 /// Clause facts, where money was moved in period `now`.
@@ -180,10 +122,12 @@ pub(super) fn bind(periods: &mut [f64], first: &mut [f64], amount: &mut [f64], m
     }
 }
 
-/// What is earned after floor and caps: nothing where the gate is shut. Whether it is finite on every path.
+/// What is earned after floor and caps: nothing where the gate is shut. Adds it to the counters of caps. Whether it
+/// is finite on every path.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn shut(earned: &mut [f64], gate: Arg<'_>) -> bool {
+pub(super) fn shut(earned: &mut [f64], gate: Arg<'_>, counters: [Option<&mut [f64]>; 2]) -> bool {
     let gate = Blocks::new(gate);
+    let mut counters = counters.map(|counter| counter.map(blocks));
     let mut broken = 0_u64;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
         let gate = gate.at(block);
@@ -191,15 +135,29 @@ pub(super) fn shut(earned: &mut [f64], gate: Arg<'_>) -> bool {
             earned[i] = ops::select(gate[i], earned[i], 0.0);
             broken |= u64::from(!earned[i].is_finite());
         }
+        for counter in counters.iter_mut().flatten() {
+            for (sum, earned) in counter[block].iter_mut().zip(earned.iter()) {
+                *sum += earned;
+            }
+        }
     }
     broken == 0
 }
 
-/// Adds what was paid to its total and its present value; whether some of it ran the other way.
+/// Adds what was paid to its total and its present value, and counts (in how many periods, the first of them)
+/// where that is more than `dust` of the total with it; whether some of it ran the other way.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn total(total: &mut [f64], value: &mut [f64], paid: &[f64], discount: Arg<'_>) -> bool {
+pub(super) fn total(
+    total: &mut [f64],
+    value: &mut [f64],
+    paid: &[f64],
+    discount: Arg<'_>,
+    facts: Option<[&mut [f64]; 2]>,
+    (now, dust): (f64, f64),
+) -> bool {
     let discount = Blocks::new(discount);
     let paid = paid.as_chunks::<BLOCK>().0;
+    let mut facts = facts.map(|facts| facts.map(blocks));
     let mut back = 0_u64;
     for (block, (total, value)) in blocks(total).iter_mut().zip(blocks(value)).enumerate() {
         let (paid, discount) = (&paid[block], discount.at(block));
@@ -208,20 +166,16 @@ pub(super) fn total(total: &mut [f64], value: &mut [f64], paid: &[f64], discount
             value[i] += paid[i] * discount[i];
             back |= u64::from(paid[i] < 0.0);
         }
+        if let Some([periods, first]) = &mut facts {
+            let (periods, first) = (&mut periods[block], &mut first[block]);
+            for i in 0..BLOCK {
+                let binds = paid[i].abs() > dust * total[i].abs();
+                first[i] = if binds & (periods[i] == 0.0) { now } else { first[i] };
+                periods[i] = if binds { periods[i] + 1.0 } else { periods[i] };
+            }
+        }
     }
     back != 0
-}
-
-/// In which periods a term pays: those in which it pays more than `dust` of the total that includes it.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn pays(periods: &mut [f64], first: &mut [f64], paid: &[f64], total: &[f64], (now, dust): (f64, f64)) {
-    let n = paid.len();
-    let (periods, first, total) = (&mut periods[..n], &mut first[..n], &total[..n]);
-    for i in 0..n {
-        let binds = paid[i].abs() > dust * total[i].abs();
-        first[i] = if binds & (periods[i] == 0.0) { now } else { first[i] };
-        periods[i] = if binds { periods[i] + 1.0 } else { periods[i] };
-    }
 }
 
 /// Keeps back a share of what is payable until nothing is owed.

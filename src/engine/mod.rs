@@ -11,8 +11,10 @@
 //! Left to others: which expression left its domain (`ledger` tells that of the one path), files,
 //! progress bars.
 
+mod blocks;
 mod cash;
 mod event;
+mod facts;
 mod figure;
 mod fused;
 mod kernels;

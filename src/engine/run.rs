@@ -48,8 +48,13 @@ pub enum Fault {
     NoThreads,
 }
 
-/// The first 4,096 paths, kept exactly: their values choose the bins of the series.
-const PILOT_BATCHES: u64 = 4096 / BATCH as u64;
+/// The first paths are kept exactly: their values choose the bins of the series. More of them leave fewer bins in
+/// doubt, which many paths then fill; with few paths they would be most of the work.
+const PILOT_BATCHES: u64 = 2048 / BATCH as u64;
+const LARGER_PILOT_BATCHES: u64 = 4096 / BATCH as u64;
+
+/// From this many paths on the larger pilot is worth it.
+const MANY_BATCHES: u64 = 65_536 / BATCH as u64;
 
 /// All paths' figures are kept exactly if they fit in this …
 const ALL_EXACT_BYTES: u64 = 64 << 20;
@@ -276,7 +281,10 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         true => tiles,
         false => EXACT_BATCHES.min(tiles),
     };
-    let pilot_tiles = PILOT_BATCHES.min(tiles);
+    let pilot_tiles = match tiles < MANY_BATCHES && tiles > LARGER_PILOT_BATCHES {
+        true => PILOT_BATCHES,
+        false => LARGER_PILOT_BATCHES.min(tiles),
+    };
     let pool = pool(settings.threads)?;
     let bins = (COUNT_BYTES / CELL_BYTES / slots.max(1)).clamp(LEAST_BINS, GridSpec::SERIES.limit_bins);
     let counts = if tiles > pilot_tiles {
@@ -494,8 +502,15 @@ impl Job<'_> {
     }
 
     fn grid(&self, slot: usize, pilot: &[Kept], spec: GridSpec) -> Grid {
-        let column: Vec<f64> = self.column(slot, pilot).flatten().copied().collect();
-        Grid::from_pilot(&column, spec)
+        Grid::from_pilot(&self.joined(slot, pilot), spec)
+    }
+
+    /// The values of a series in a period on the paths of the pilot.
+    fn joined(&self, slot: usize, pilot: &[Kept]) -> Vec<f64> {
+        let mut values = Vec::with_capacity(pilot.len() * BATCH);
+        self.column(slot, pilot)
+            .for_each(|column| values.extend_from_slice(column));
+        values
     }
 
     fn count_pilot(&self, worker: &mut Worker<'_>, grids: &[Grid], pilot: &[Kept]) {
@@ -612,7 +627,7 @@ impl Job<'_> {
                         }
                         Sketch::binned(grid.clone(), histogram, &Moments::default())
                     }
-                    None => Sketch::exact(self.column(slot, &pilot).flatten().copied().collect()),
+                    None => Sketch::exact(self.joined(slot, &pilot)),
                 };
                 let mean = merger.series[slot] / self.paths as f64;
                 let moments = Moments {

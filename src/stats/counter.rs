@@ -8,11 +8,12 @@
 
 use multiversion::multiversion;
 
-use super::grid::{Grid, cell};
+use super::grid::{Grid, Shape};
 use super::histogram::{AtomCount, Histogram, SPARE};
 
-/// Values are looked up in blocks of this many: their cells fit the fastest cache.
-const BLOCK: usize = 256;
+/// Values are looked up in blocks of this many: their cells fit the fastest cache, and the counts are worth
+/// fetching.
+const BLOCK: usize = 2048;
 
 /// A grid for a [`Counter`] has at most this many bins: a cell's number takes two bytes.
 pub(crate) const MOST_BINS: usize = u16::MAX as usize - 1 - SPARE;
@@ -45,13 +46,13 @@ impl Counter {
     /// Finds the cells of finite values, on the grid this counter was made for, for [`Counter::add`] to
     /// count: as many as there are values. What is known of atoms is counted at once.
     pub fn find(&mut self, grid: &Grid, column: &[f64], cells: &mut [u16]) {
-        match &grid.sections {
-            Some(sections) => {
-                for (cell, &x) in cells.iter_mut().zip(column) {
-                    *cell = sections.cell(x) as u16;
+        match &grid.shape {
+            Shape::Windows(windows) => windows.cells(column, cells),
+            Shape::Even | Shape::Sections(_) => {
+                for (found, &x) in cells.iter_mut().zip(column) {
+                    *found = grid.cell(x) as u16;
                 }
             }
-            None => find_even(column, grid.low, grid.per_unit, grid.bins as f64 + 1.0, cells),
         }
         for (atom, tally) in grid.atoms.iter().zip(&mut self.atoms) {
             let (equal, below) = set_aside(column, atom.value, grid.bins as u16 + 2, cells);
@@ -64,11 +65,9 @@ impl Counter {
     /// Counts cells that were found.
     pub fn add(&mut self, cells: &[u16]) {
         // All lines of the counts are asked for at once, rather than one after the other as they are met.
-        let mut touched = 0;
-        for low in self.low.iter().step_by(64) {
-            touched |= *low;
+        for line in self.low.chunks(64) {
+            std::hint::black_box(line[0]);
         }
-        std::hint::black_box(touched);
         for &cell in cells {
             if let Some(low) = self.low.get_mut(cell as usize) {
                 *low = low.wrapping_add(1);
@@ -116,14 +115,6 @@ impl Counter {
             .map(|(carries, low)| (carries << 8).wrapping_add(u32::from(*low)))
             .collect();
         Histogram::of(cells, self.atoms.clone(), self.count)
-    }
-}
-
-/// The cell of each value.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn find_even(column: &[f64], low: f64, per_unit: f64, top: f64, cells: &mut [u16]) {
-    for (found, &x) in cells.iter_mut().zip(column) {
-        *found = cell(x, low, per_unit, top) as u16;
     }
 }
 

@@ -5,12 +5,14 @@
 //! Counting is left to [`super::Histogram`], reading off to [`super::Sketch`].
 //!
 //! A grid has bins over the range in which the wanted percentiles can lie (even ones, or
-//! `sections.rs` where these would be too many), one open cell below, one above, and a few
-//! *atoms*: values that come up again and again, such
+//! `sections.rs` where these would be too many; those of a series are fine in `windows.rs`
+//! alone), one open cell below, one above, and a few *atoms*: values that come up again and again, such
 //! as the 0 of a clause that has not begun or the amount of a cap. Atoms are counted by
 //! equality, so a percentile that falls on one is exact.
 
+use super::order::sort;
 use super::sections::Sections;
+use super::windows::Windows;
 
 /// The width of a bin as a share of the pilot's interquartile range. The promise is an
 /// error of at most 0.1%, which one bin bounds; a fifth is left for a pilot whose quartiles
@@ -44,35 +46,40 @@ const QUANTUM_OF_WIDTH: f64 = 1.0 / (1u64 << 20) as f64;
 /// The percentiles of a full summary, as fractions.
 pub(crate) const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
 
+/// The percentiles of one period of a series.
+pub(crate) const FAN: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
+
 /// What a grid must serve.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GridSpec {
-    /// The lowest percentile that will be asked for, as a fraction: 0.05.
-    pub lowest: f64,
-    /// The highest, as a fraction.
-    pub highest: f64,
+    /// The percentiles that will be asked for, ascending, as fractions: 0.05.
+    pub percentiles: &'static [f64],
     /// The most bins (each costs four bytes per thread), at least 1.
     pub limit_bins: usize,
-    /// Whether the values beyond the bins are summed, for means of the tails.
+    /// Whether more than the percentiles is asked for: shares, densities and means of the tails, for which the
+    /// values beyond the bins are summed.
     pub tails: bool,
 }
 
 impl GridSpec {
-    /// One period of a series: 5% to 95%, without tails.
+    /// One period of a series: the percentiles of a fan, without tails.
     pub const SERIES: GridSpec = GridSpec {
-        lowest: 0.05,
-        highest: 0.95,
+        percentiles: &FAN,
         limit_bins: 16_384,
         tails: false,
     };
 
     /// A figure per path: 1% to 99%, and the means of the tails.
     pub const FIGURE: GridSpec = GridSpec {
-        lowest: 0.01,
-        highest: 0.99,
+        percentiles: &PERCENTILES,
         limit_bins: 131_072,
         tails: true,
     };
+
+    /// The lowest and the highest of the percentiles.
+    fn ends(self) -> [f64; 2] {
+        [self.percentiles.first(), self.percentiles.last()].map(|p| p.copied().unwrap_or(0.5))
+    }
 }
 
 /// A value counted by equality, and the cell it would fall in.
@@ -80,6 +87,17 @@ impl GridSpec {
 pub(crate) struct Atom {
     pub(crate) value: f64,
     pub(crate) cell: usize,
+}
+
+/// How the bins lie in their range.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Shape {
+    /// All are equally wide.
+    Even,
+    /// Where even bins would be too many.
+    Sections(Sections),
+    /// Where nothing but some percentiles is asked for.
+    Windows(Windows),
 }
 
 /// Bins between two bounds, a cell on either side, and up to four atoms.
@@ -94,8 +112,7 @@ pub struct Grid {
     /// Bins per unit; with no bins, a number large enough to tell the two sides apart.
     pub(crate) per_unit: f64,
     pub(crate) bins: usize,
-    /// Where even bins would be too many.
-    pub(crate) sections: Option<Sections>,
+    pub(crate) shape: Shape,
     /// Ascending and different.
     pub(crate) atoms: Vec<Atom>,
     /// The step in which tails are summed.
@@ -109,16 +126,15 @@ impl Grid {
     /// not come up. The bins reach beyond the wanted percentiles by six standard
     /// deviations of their rank in the pilot (√(n p (1 − p))), or half as far again as
     /// the pilot itself where it has no such rank. A bin is 0.08% of the interquartile
-    /// range wide; if that takes more than `limit_bins`, they are as near to it as can be,
-    /// above all where the percentiles of a summary are. If the quartiles coincide,
+    /// range wide, that of a series only where one of its percentiles can be; if that takes
+    /// more than `limit_bins`, they are as near to it as can be, above all where the
+    /// percentiles are. If the quartiles coincide,
     /// the range of the bins takes the place of theirs. An empty or constant
     /// pilot gives a grid without bins; all of this shows in [`super::Sketch::precision`].
     #[must_use]
     pub fn from_pilot(pilot: &[f64], spec: GridSpec) -> Self {
         let mut sorted: Vec<f64> = pilot.iter().copied().filter(|x| !x.is_nan()).collect();
-        // Adding 0 turns −0 into 0, so that equal values are neighbours.
-        sorted.iter_mut().for_each(|x| *x += 0.0);
-        sorted.sort_unstable_by(f64::total_cmp);
+        sort(&mut sorted);
         let atoms = atoms(&sorted);
         let mut grid = Self::bins_for(&sorted, spec);
         grid.atoms = atoms
@@ -141,8 +157,9 @@ impl Grid {
         let at = |rank: f64| sorted[(rank.max(0.0) as usize).min(last)];
         let median = at(0.5 * n);
 
-        let low_rank = (rank(spec.lowest, -RANK_SIGMAS) - 1.0).floor();
-        let high_rank = (rank(spec.highest, RANK_SIGMAS) + 1.0).ceil();
+        let [lowest, highest] = spec.ends();
+        let low_rank = (rank(lowest, -RANK_SIGMAS) - 1.0).floor();
+        let high_rank = (rank(highest, RANK_SIGMAS) + 1.0).ceil();
         let mut low = at(low_rank);
         let mut high = at(high_rank);
         if low_rank < 0.0 {
@@ -180,10 +197,27 @@ impl Grid {
             high: low + even * wanted,
             per_unit: 1.0 / wanted,
             bins: even as usize,
-            sections: None,
+            shape: Shape::Even,
             atoms: Vec::new(),
             quantum: power_of_two_below(wanted) * QUANTUM_OF_WIDTH,
         };
+        // Where the percentiles can be, as far as the pilot knows.
+        let window = |&p: &f64| {
+            let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| rank(p, sigmas));
+            (at((from - 1.0).floor()), at((to + 1.0).ceil()))
+        };
+        let windows: Vec<(f64, f64)> = spec.percentiles.iter().map(window).collect();
+        if !spec.tails {
+            let windows = Windows::new(sorted, (low, high), wanted, &windows, limit);
+            let (per_unit, high) = windows.scale();
+            return Grid {
+                high,
+                per_unit,
+                bins: windows.bins(),
+                shape: Shape::Windows(windows),
+                ..grid
+            };
+        }
         if even <= limit as f64 {
             return grid;
         }
@@ -196,20 +230,11 @@ impl Grid {
         if even <= WIDTH_TO_SPARE * limit as f64 {
             return widest;
         }
-        // Where the percentiles of a summary can be, as far as the pilot knows.
-        let windows: Vec<(f64, f64)> = PERCENTILES
-            .into_iter()
-            .filter(|p| (spec.lowest..=spec.highest).contains(p))
-            .map(|p| {
-                let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| rank(p, sigmas));
-                (at((from - 1.0).floor()), at((to + 1.0).ceil()))
-            })
-            .collect();
         match Sections::new(sorted, (low, high), wanted, &windows, limit) {
             Some(sections) => Grid {
                 high,
                 bins: sections.bins(),
-                sections: Some(sections),
+                shape: Shape::Sections(sections),
                 ..grid
             },
             None => widest,
@@ -224,7 +249,7 @@ impl Grid {
             high: value,
             per_unit: 1e300,
             bins: 0,
-            sections: None,
+            shape: Shape::Even,
             atoms: Vec::new(),
             // Nothing is known of the size of what may come but that of the value.
             quantum: power_of_two_below(value.abs().max(1.0)) * QUANTUM_OF_WIDTH * QUANTUM_OF_WIDTH * QUANTUM_OF_WIDTH,
@@ -250,18 +275,20 @@ impl Grid {
 
     /// The cell of a value. Never falls as the value rises.
     pub(crate) fn cell(&self, x: f64) -> usize {
-        match &self.sections {
-            Some(sections) => sections.cell(x) as usize,
-            None => cell(x, self.low, self.per_unit, self.bins as f64 + 1.0) as usize,
+        match &self.shape {
+            Shape::Sections(sections) => sections.cell(x) as usize,
+            Shape::Windows(windows) => windows.cell(x) as usize,
+            Shape::Even => cell(x, self.low, self.per_unit, self.bins as f64 + 1.0) as usize,
         }
     }
 
     /// Where bin `bin`, counted from 0, begins; the end of the range for the number of
     /// bins.
     pub(crate) fn border(&self, bin: usize) -> f64 {
-        match &self.sections {
-            Some(sections) => sections.border(bin),
-            None => self.low + bin as f64 / self.per_unit,
+        match &self.shape {
+            Shape::Sections(sections) => sections.border(bin),
+            Shape::Windows(windows) => windows.border(bin),
+            Shape::Even => self.low + bin as f64 / self.per_unit,
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use multiversion::multiversion;
 
-use super::grid::{Grid, cell};
+use super::grid::{Grid, Shape, cell};
 
 /// Values are looked up in blocks of this many: their cells fit the fastest cache.
 const BLOCK: usize = 1024;
@@ -105,13 +105,13 @@ impl Histogram {
     }
 
     fn look_up(&mut self, grid: &Grid, block: &[f64], found: &mut [u32]) {
-        if let Some(sections) = &grid.sections {
-            for (found, &x) in found.iter_mut().zip(block) {
-                *found = sections.cell(x);
-            }
-        } else {
+        if matches!(grid.shape, Shape::Even) {
             let top = grid.bins as f64 + 1.0;
             cells(block, grid.low, grid.per_unit, top, found);
+        } else {
+            for (found, &x) in found.iter_mut().zip(block) {
+                *found = grid.cell(x) as u32;
+            }
         }
         for (atom, tally) in grid.atoms.iter().zip(&mut self.atoms) {
             let (equal, below) = set_aside(block, atom.value, grid.bins as u32 + 2, found);

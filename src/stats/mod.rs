@@ -21,12 +21,14 @@ mod fit;
 mod grid;
 mod histogram;
 mod moments;
+mod order;
 mod replicate;
 mod sections;
 mod sketch;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 pub use counter::Counter;
 pub use fit::{GeometricFit, geometric_fit};

@@ -9,9 +9,10 @@
 //! sketch finds both neighbours' bins by counting and places them evenly within: each is
 //! off by less than the width of its bin, and so is the percentile.
 
-use super::grid::{Atom, Grid, PERCENTILES};
+use super::grid::{Atom, Grid};
 use super::histogram::{AtomCount, Histogram};
 use super::moments::Moments;
+use super::order::sort;
 use super::replicate::{Replicate, error_between};
 
 /// Cells per step of the running total that finds a rank.
@@ -102,8 +103,7 @@ impl Sketch {
     #[must_use]
     pub fn exact(mut values: Vec<f64>) -> Self {
         values.retain(|x| !x.is_nan());
-        values.iter_mut().for_each(|x| *x += 0.0);
-        values.sort_unstable_by(f64::total_cmp);
+        sort(&mut values);
         Sketch(Form::Exact(values), Vec::new())
     }
 
@@ -215,10 +215,11 @@ impl Sketch {
         let (Form::Binned(binned), Some(last)) = (&self.0, self.last()) else {
             return Precision::Exact;
         };
-        let spec = binned.grid.spec;
-        let error = PERCENTILES
+        let error = binned
+            .grid
+            .spec
+            .percentiles
             .iter()
-            .filter(|&&p| (spec.lowest..=spec.highest).contains(&p))
             .flat_map(|&p| [(last * p).floor(), (last * p).ceil()])
             .map(|rank| {
                 let place = binned.place(rank as u64);

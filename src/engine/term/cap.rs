@@ -7,7 +7,6 @@ use crate::plan::{Cap, ColumnId, Term};
 use super::super::fused;
 use super::super::kernels::Arg;
 use super::super::tile::{Broken, LANES, Tile};
-use super::DUST;
 
 /// The limit of a cap that has not been looked at in this window.
 const UNSEEN: f64 = -1.0;
@@ -16,7 +15,8 @@ impl Tile<'_> {
     /// Holds what is earned to what a cap leaves.
     pub(super) fn cap(&mut self, earned: ColumnId, cap: &Cap, gate: Option<ColumnId>) {
         let mut after = self.take(earned);
-        let [mut moved, mut most] = std::mem::take(&mut self.spare);
+        let mut facts = self.take_facts(&cap.clause);
+        let mut most = std::mem::take(&mut self.spare[0]);
         let used = cap
             .counter
             .map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
@@ -32,10 +32,9 @@ impl Tile<'_> {
             }
         };
         let operands = (limit, used, self.gated(gate));
-        if fused::cap(&mut after, &mut moved, operands, DUST) {
-            self.bound(&cap.clause, &moved);
-        }
-        self.spare = [moved, most];
+        let binds = fused::cap(&mut after, operands, &mut facts);
+        self.put_facts_if(&cap.clause, facts, binds);
+        self.spare[0] = most;
         self.put(earned, after);
     }
 

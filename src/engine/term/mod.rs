@@ -30,40 +30,10 @@ use crate::model::expr::ops;
 use crate::plan::{Clause, ColumnId, Gate, Kind, Operand, Rate, Term};
 use crate::scenario::TierPeriod;
 
+use super::facts::{DUST, Facts};
 use super::fused;
 use super::kernels::{Arg, Each, any, map1, read, update1, update2};
 use super::tile::{Broken, Tile};
-
-/// A cap or floor binds where it moves more than this share of the amount: less is rounding.
-pub(in crate::engine) const DUST: f64 = 1e-9;
-
-/// The columns of a clause's facts, for a loop that goes path by path.
-struct Facts {
-    now: f64,
-    periods: Vec<f64>,
-    first: Vec<f64>,
-    amount: Vec<f64>,
-}
-
-impl Facts {
-    /// Counts the clause on path `i` if it moved more than dust of an amount.
-    #[inline]
-    fn count(&mut self, i: usize, moved: f64, of: f64) {
-        if moved > DUST * of.abs() {
-            self.bind(i, moved);
-        }
-    }
-
-    /// Counts the clause on path `i`.
-    #[inline]
-    fn bind(&mut self, i: usize, moved: f64) {
-        if self.periods[i] == 0.0 {
-            self.first[i] = self.now;
-        }
-        self.periods[i] += 1.0;
-        self.amount[i] += moved;
-    }
-}
 
 impl Tile<'_> {
     /// What a term earns in this period, after floor and caps.
@@ -99,16 +69,22 @@ impl Tile<'_> {
         for cap in &term.caps {
             self.cap(term.earned, cap, gate);
         }
+        let mut counters = term.caps.iter().filter_map(|cap| cap.counter);
+        let pair = [counters.next(), counters.next()];
         let mut earned = self.take(term.earned);
-        let finite = fused::shut(&mut earned, self.gated(gate));
+        let mut sums = pair.map(|counter| counter.map(|counter| self.take(counter)));
+        let finite = fused::shut(&mut earned, self.gated(gate), sums.each_mut().map(Option::as_deref_mut));
+        for (counter, sum) in pair.into_iter().zip(sums) {
+            if let (Some(counter), Some(sum)) = (counter, sum) {
+                self.put(counter, sum);
+            }
+        }
         self.put(term.earned, earned);
         if !finite {
             self.broken(&self.columns[term.earned.index()])?;
         }
-        for cap in &term.caps {
-            if let Some(counter) = cap.counter {
-                self.add(counter, term.earned);
-            }
+        for counter in counters {
+            self.add(counter, term.earned);
         }
         if let Kind::RevenueFinancing(deal) = &term.kind {
             self.add(deal.repaid, term.earned);
@@ -231,7 +207,12 @@ impl Tile<'_> {
     }
 
     fn put_facts(&mut self, clause: &Clause, facts: Facts) {
-        self.binds[clause.index] = true;
+        self.put_facts_if(clause, facts, true);
+    }
+
+    /// Puts a clause's columns back, and says whether something was counted in them.
+    fn put_facts_if(&mut self, clause: &Clause, facts: Facts, binds: bool) {
+        self.binds[clause.index] |= binds;
         self.put(clause.periods, facts.periods);
         self.put(clause.first, facts.first);
         self.put(clause.amount, facts.amount);

@@ -1,9 +1,12 @@
 //! Shares of profit: what is left after costs, and the pool of what was not recovered.
 
-use crate::id::Id;
+use multiversion::multiversion;
+
 use crate::model::expr::ops;
 use crate::plan::{ColumnId, ProfitShare};
 
+use super::super::blocks::{BLOCK, Block, Blocks, blocks};
+use super::super::facts::{FactBlocks, Facts};
 use super::super::kernels::{Arg, map1, read, update1};
 use super::super::tile::Tile;
 
@@ -22,31 +25,14 @@ impl Tile<'_> {
         let mut pool = deal.pool.map(|pool| self.take(pool));
         let mut carried = deal.carried.as_ref().map(|clause| self.take_facts(clause));
         let mut put_off = deal.put_off.as_ref().map(|clause| self.take_facts(clause));
-        let ceiling = self.arg(deal.ceiling);
-        let open = gate.map_or(Arg::Scalar(1.0), |gate| Arg::Column(&self.columns[gate.index()]));
-        for (i, profit) in profit.iter_mut().enumerate() {
-            // Neither true nor false is a condition that left its domain: what comes out shows it.
-            if open.at(i) == 0.0 {
-                *profit = 0.0;
-                continue;
-            }
-            let above = ops::max(income[i], 0.0);
-            let own = costs[i] + ops::max(-income[i], 0.0);
-            let before = pool.as_ref().map_or(0.0, |pool| pool[i]);
-            let most = ceiling.at(i) * above;
-            let recovered = ops::min(most, before + own);
-            *profit = above - recovered;
-            if let Some(pool) = &mut pool {
-                pool[i] = before + own - recovered;
-            }
-            if let Some(facts) = &mut carried {
-                facts.count(i, recovered - ops::min(most, own), above);
-            }
-            if let Some(facts) = &mut put_off {
-                facts.count(i, ops::min(above, before + own) - recovered, above);
-            }
-            *profit = ops::select(open.at(i), *profit, 0.0);
-        }
+        let flows = Flows {
+            income: &income,
+            costs: &costs,
+            ceiling: self.arg(deal.ceiling),
+            open: self.gated(gate),
+        };
+        let facts = [carried.as_mut(), put_off.as_mut()];
+        recover(&flows, &mut profit, pool.as_deref_mut(), facts);
         for (clause, facts) in [(&deal.carried, carried), (&deal.put_off, put_off)] {
             if let (Some(clause), Some(facts)) = (clause, facts) {
                 self.put_facts(clause, facts);
@@ -57,5 +43,57 @@ impl Tile<'_> {
         }
         self.put(deal.base, profit);
         self.spare = [costs, income];
+    }
+}
+
+/// What comes in and goes out in a period.
+struct Flows<'a> {
+    income: &'a [f64],
+    costs: &'a [f64],
+    /// The share of what comes in that costs may take.
+    ceiling: Arg<'a>,
+    open: Arg<'a>,
+}
+
+/// Recovers costs out of income, those carried forward in the pool with them; what is left is profit. The
+/// facts are of what earlier losses took, and of what the ceiling put off.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn recover(flows: &Flows<'_>, profit: &mut [f64], pool: Option<&mut [f64]>, facts: [Option<&mut Facts>; 2]) {
+    let (income, costs) = (Arg::Column(flows.income), Arg::Column(flows.costs));
+    let (income, costs) = (Blocks::new(income), Blocks::new(costs));
+    let (ceiling, open) = (Blocks::new(flows.ceiling), Blocks::new(flows.open));
+    let mut pool = pool.map(blocks);
+    let [mut carried, mut put_off] = facts.map(|facts| facts.map(FactBlocks::of));
+    for (block, profit) in blocks(profit).iter_mut().enumerate() {
+        let (income, costs) = (income.at(block), costs.at(block));
+        let (ceiling, open) = (ceiling.at(block), open.at(block));
+        let before: Block = pool.as_ref().map_or([0.0; BLOCK], |pool| pool[block]);
+        let mut after = before;
+        let (mut gross, mut by_losses, mut by_ceiling) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+        for i in 0..BLOCK {
+            let above = ops::max(income[i], 0.0);
+            let own = costs[i] + ops::max(-income[i], 0.0);
+            let most = ceiling[i] * above;
+            let recovered = ops::min(most, before[i] + own);
+            // Neither true nor false is a condition that left its domain: what comes out shows it.
+            let shut = open[i] == 0.0;
+            gross[i] = above;
+            by_losses[i] = if shut { 0.0 } else { recovered - ops::min(most, own) };
+            by_ceiling[i] = if shut {
+                0.0
+            } else {
+                ops::min(above, before[i] + own) - recovered
+            };
+            after[i] = if shut { before[i] } else { before[i] + own - recovered };
+            profit[i] = ops::select(open[i], above - recovered, 0.0);
+        }
+        if let Some(pool) = &mut pool {
+            pool[block] = after;
+        }
+        for (facts, moved) in [(&mut carried, &by_losses), (&mut put_off, &by_ceiling)] {
+            if let Some(facts) = facts {
+                facts.count(block, moved, &gross);
+            }
+        }
     }
 }

@@ -8,7 +8,6 @@ use crate::scenario::{TierMethod, TierPeriod};
 use super::super::fused;
 use super::super::kernels::{Arg, Each, map1, map2, read, update_both, update1, update3};
 use super::super::tile::Tile;
-use super::{DUST, Facts};
 
 impl Tile<'_> {
     /// max(0, of − deductions) · length, 0 where the term is not active; and its sum so far.
@@ -69,14 +68,20 @@ impl Tile<'_> {
                 let this = Each(&self.columns[base.index()]);
                 match method {
                     TierMethod::Marginal => {
-                        let mut below = Arg::Scalar(0.0);
+                        let mut below = Operand::Constant(0.0);
                         for (position, (up_to, rate)) in tiers.iter().enumerate() {
-                            let above = up_to.map_or(Arg::Scalar(f64::INFINITY), |up_to| self.arg(up_to));
+                            let above = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
+                            let clause = clauses.get(position);
+                            let mut facts = clause.map(|clause| self.take_facts(clause));
                             let columns = (&count[..], &self.columns[base.index()][..]);
-                            fused::marginal(&mut earned, columns, (below, above, self.arg(*rate)), position == 0);
+                            let figures = (self.arg(below), self.arg(above), self.arg(*rate));
+                            let first = position == 0;
+                            let binds = fused::marginal(&mut earned, columns, figures, facts.as_mut(), first);
+                            if let (Some(clause), Some(facts)) = (clause, facts) {
+                                self.put_facts_if(clause, facts, binds);
+                            }
                             below = above;
                         }
-                        self.count_marginal(tiers, clauses, (&count, base));
                     }
                     TierMethod::Whole => {
                         map2(&mut after, Each(&count), this, |count, base| count + base);
@@ -102,35 +107,6 @@ impl Tile<'_> {
             }
         }
         self.put(out, earned);
-    }
-
-    /// The facts of marginal tiers: each binds where more than dust of the base lies in it.
-    fn count_marginal(
-        &mut self,
-        tiers: &[(Option<Operand>, Operand)],
-        clauses: &[Clause],
-        (count, base): (&[f64], ColumnId),
-    ) {
-        let mut below = Operand::Constant(0.0);
-        for ((up_to, rate), clause) in tiers.iter().zip(clauses) {
-            let above = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
-            let columns = (count, &self.columns[base.index()][..]);
-            let bounds = (self.arg(below), self.arg(above));
-            if fused::reaches(columns, bounds, DUST) {
-                let mut facts = self.take_facts(clause);
-                let columns = (count, &self.columns[base.index()][..]);
-                let figures = (self.arg(below), self.arg(above), self.arg(*rate));
-                let Facts {
-                    now,
-                    periods,
-                    first,
-                    amount,
-                } = &mut facts;
-                fused::tier([periods, first, amount], columns, figures, (*now, DUST));
-                self.put_facts(clause, facts);
-            }
-            below = above;
-        }
     }
 
     /// The facts of tiers of which one counts for all of a period: that which `count` has reached, where there

@@ -5,7 +5,7 @@ use crate::model::expr::ops;
 use crate::plan::{Clause, ColumnId, Contribution, Deal, Lack, Operand, Preferred, Source, Term, Waterfall};
 use crate::scenario::Returns;
 
-use super::super::kernels::{Arg, Each, any, map1, map2, read, update1, update2};
+use super::super::kernels::{Arg, Each, Same, any, map1, map2, map3, read, update_both, update1, update2, update3};
 use super::super::tile::{LANES, Tile};
 use super::DUST;
 
@@ -181,9 +181,10 @@ impl Tile<'_> {
             if let (Some(beyond), true) = (waterfall.beyond, index > 0) {
                 let mut sum = self.take(beyond);
                 let (first, share) = (self.arg(tiers.split[0].share), self.arg(split.share));
-                for (lane, sum) in sum.iter_mut().enumerate() {
-                    *sum += self.spare[1][lane] * (first.at(lane) - share.at(lane));
-                }
+                let paid = Each(&self.spare[1]);
+                read!([first share] update3(&mut sum, paid, first, share, |sum, paid, first, share| {
+                    sum + paid * (first - share)
+                }));
                 self.put(beyond, sum);
             }
         }
@@ -245,13 +246,8 @@ impl Tile<'_> {
         }
         let share = self.arg(share);
         read!([share] update2(&mut need, Each(&dust), share, |lacks, dust, share| {
-            if lacks <= dust {
-                0.0
-            } else if share <= 0.0 {
-                f64::INFINITY
-            } else {
-                lacks / share
-            }
+            let needs = if share <= 0.0 { f64::INFINITY } else { lacks / share };
+            if lacks <= dust { 0.0 } else { needs }
         }));
         self.spare = [dust, need];
     }
@@ -272,23 +268,22 @@ impl Tile<'_> {
         let [mut dust, mut need] = std::mem::take(&mut self.spare);
         self.dust(waterfall, deal, &mut dust);
         let [_, investor_now, manager_now] = waterfall.within;
-        let column = |id: ColumnId| &self.columns[id.index()];
+        let column = |id: ColumnId| Each(&self.columns[id.index()]);
         let (investor, returned, manager) = (column(deal.investor), column(deal.returned), column(deal.manager));
         let (investor_now, manager_now) = (column(investor_now), column(manager_now));
         let (share, part) = (self.arg(waterfall.tiers.split[0].share), self.arg(part));
-        for lane in 0..LANES {
-            let carry = 1.0 - share.at(lane);
-            let profit = investor[lane] + investor_now[lane] - returned[lane];
-            let lacks = carry * profit - (1.0 - carry) * (manager[lane] + manager_now[lane]);
-            let part = part.at(lane);
-            need[lane] = if lacks <= dust[lane] {
-                0.0
-            } else if part <= carry {
-                f64::INFINITY
-            } else {
-                lacks / (part - carry)
-            };
-        }
+        map3(&mut need, investor, investor_now, returned, |had, now, returned| {
+            had + now - returned
+        });
+        read!([share] update3(&mut need, manager, manager_now, share, |profit, had, now, share| {
+            let carry = 1.0 - share;
+            carry * profit - (1.0 - carry) * (had + now)
+        }));
+        read!([share part] update3(&mut need, Each(&dust), share, part, |lacks, dust, share, part| {
+            let carry = 1.0 - share;
+            let needs = if part <= carry { f64::INFINITY } else { lacks / (part - carry) };
+            if lacks <= dust { 0.0 } else { needs }
+        }));
         self.spare = [dust, need];
     }
 
@@ -298,10 +293,10 @@ impl Tile<'_> {
         let [left, investor, manager] = waterfall.within;
         let mut paid = std::mem::take(&mut self.spare[1]);
         let mut rest = self.take(left);
-        for (need, left) in paid.iter_mut().zip(&mut rest) {
-            *need = ops::min(ops::max(*need, 0.0), *left);
-            *left -= *need;
-        }
+        update_both(&mut paid, &mut rest, Same(0.0), |need, left, least| {
+            let paid = ops::min(ops::max(need, least), left);
+            (paid, left - paid)
+        });
         self.put(left, rest);
         let mut moved = self.take(clause);
         update1(&mut moved, Each(&paid), |moved, paid| moved + paid);
