@@ -98,32 +98,28 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>,
         pen.rect((x, y), end, colour(value, low, high));
     }
     let ticks = axis::round_steps((low, high), 4.0, unit);
-    if has_lines(cells.down, cells.across) {
+    let numbers = cells.down.values.is_some() && cells.across.values.is_some();
+    // Between names nothing is equal, and where each cell has its number lines would run through it.
+    if numbers && !lettered {
         let at = |(column, row): (f64, f64)| (area.left + wide * (column + 0.5), area.bottom - tall * (row + 0.5));
-        for level in ticks.values.iter().filter(|level| (low..=high).contains(*level)) {
-            for line in contour::lines(cells.values, columns, *level) {
-                let line: Vec<(f64, f64)> = line.into_iter().map(at).collect();
-                pen.line(&line, if *level == 0.0 { 2.0 } else { 1.0 }, INK);
+        let levels = ticks.values.iter().copied().zip(&ticks.labels);
+        let inside = levels.filter(|(level, _)| (low..=high).contains(level));
+        let mut lines: Vec<Level> = Vec::new();
+        for (value, label) in inside {
+            for points in contour::lines(cells.values, columns, value) {
+                let points = points.into_iter().map(at).collect();
+                lines.push(Level { value, label, points });
             }
         }
+        draw_levels(pen, area, &lines, |value| colour(value, low, high));
     }
     for (index, value) in filled().filter(|_| lettered) {
         let (x, y) = corner(index);
-        let (centre, fill) = ((x + wide / 2.0, y + tall / 2.0), colour(value, low, high));
-        // A line makes way for a number.
-        let half = (
-            0.5 * font::width(&cells.texts[index], FOOT, Weight::Regular) + 3.0,
-            0.65 * FOOT,
-        );
-        pen.rect(
-            (centre.0 - half.0, centre.1 - half.1),
-            (centre.0 + half.0, centre.1 + half.1),
-            fill,
-        );
+        let centre = (x + wide / 2.0, y + tall / 2.0);
         let ink = Ink {
             size: FOOT,
             weight: Weight::Regular,
-            colour: fill.letters(pen.theme),
+            colour: colour(value, low, high).letters(pen.theme),
         };
         pen.text_beside(&cells.texts[index], centre, Align::Middle, ink);
     }
@@ -134,9 +130,37 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>,
     ramp(pen, area, room.right, (low, high), &ticks);
 }
 
-/// Whether lines of equal value mean something: between numbers, not between names.
-pub(super) fn has_lines(down: &SweptAxis, across: &SweptAxis) -> bool {
-    down.values.is_some() && across.values.is_some()
+/// A line of equal value.
+struct Level<'a> {
+    value: f64,
+    label: &'a str,
+    points: Vec<(f64, f64)>,
+}
+
+/// Draws lines of equal value, each with its value at its middle where there is room for it.
+fn draw_levels(pen: &Pen<'_>, area: Area, lines: &[Level<'_>], fill: impl Fn(f64) -> Colour) {
+    for line in lines {
+        pen.line(&line.points, if line.value == 0.0 { 2.0 } else { 1.0 }, INK);
+    }
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    for line in lines {
+        let half = 0.5 * font::width(line.label, FOOT, Weight::Regular) + 4.0;
+        let (x, y) = line.points[line.points.len() / 2];
+        let within = x - half > area.left && x + half < area.right && y - FOOT > area.top && y + FOOT < area.bottom;
+        let meets = |other: &(f64, f64, f64)| (other.0 - x).abs() < other.2 + half && (other.1 - y).abs() < 2.0 * FOOT;
+        if !within || line.points.len() < 4 || taken.iter().any(meets) {
+            continue;
+        }
+        taken.push((x, y, half));
+        let fill = fill(line.value);
+        pen.rect((x - half, y - 0.7 * FOOT), (x + half, y + 0.7 * FOOT), fill);
+        let ink = Ink {
+            size: FOOT,
+            weight: Weight::Regular,
+            colour: fill.letters(pen.theme),
+        };
+        pen.text_beside(line.label, (x, y), Align::Middle, ink);
+    }
 }
 
 /// The values of the keys, thinned where they would touch.

@@ -230,10 +230,7 @@ fn heat(
             keys.0,
             keys.1
         ),
-        note: match map::has_lines(down, across) {
-            true => "Lines join equal values, at the steps of the ramp.".to_owned(),
-            false => String::new(),
-        },
+        note: String::new(),
         key: Vec::new(),
         alt: format!(
             "A map of the {} by {} and {}: from {} at {} to {} at {}.",
