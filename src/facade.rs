@@ -7,13 +7,18 @@
 mod ask;
 mod charts;
 mod provenance;
+mod samples;
 mod verify;
 
 use std::fmt;
 
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
+
 pub use ask::{Others, answer_files, ask, load_asking, paths_to_ask, question, questions};
 pub use charts::{chart_choice, choose_charts};
-pub use provenance::{Recorded, manifest_of_answers, manifest_of_run};
+pub use provenance::{Recorded, manifest_of_answers, manifest_of_run, manifest_of_telling};
+pub use samples::{SAMPLES, SamplesError, samples};
 pub use verify::{PIPED, Verdict, VerifyError, verify};
 
 use crate::analysis::{self, Deal, Faults, Loaded, Request, run_fault};
@@ -28,7 +33,7 @@ use crate::plan::{self, Plan};
 use crate::report::precision::{self, FIRST_PATHS, MOST_PATHS};
 use crate::report::{self, ChartsAsked, Circumstances, Manifest, Precision, Report};
 use crate::write::files::Item;
-use crate::write::{csv, html, json, provenance as stamps};
+use crate::write::{csv, html, json, markdown, provenance as stamps};
 
 /// Reads a scenario with its changes, and looks at what its analyses ask.
 ///
@@ -448,7 +453,9 @@ impl fmt::Display for AtError {
 impl std::error::Error for AtError {}
 
 /// The files of a run: page, summary, series and charts, each with its manifest.
-pub fn files(report: &Report, explanation: &Explanation, manifest: &Manifest) -> Vec<Item> {
+///
+/// `threads` draw them, all cores where absent; no byte depends on their number.
+pub fn files(report: &Report, explanation: &Explanation, manifest: &Manifest, threads: Option<usize>) -> Vec<Item> {
     let charts = chart::all(report);
     let sections: Vec<(String, Vec<String>)> = explanation
         .sections
@@ -457,25 +464,61 @@ pub fn files(report: &Report, explanation: &Explanation, manifest: &Manifest) ->
         .collect();
     let mut items = vec![
         Item::new("summary.json", json::text(&json::summary(report))),
+        Item::new("summary.csv", csv::summary(report)),
+        Item::new("summary.md", markdown::summary(report)),
         Item::new("series.csv", csv::series(report)),
         Item::new("report.html", html::html(report, &sections, &charts, manifest)),
     ];
     items.extend(ask::csv_files(&report.analyses));
-    draw(&charts, &mut items);
+    draw(&charts, threads, &mut items);
     stamps::stamp(&mut items, manifest);
     items
 }
 
-/// The files of charts.
-fn draw(charts: &[chart::Chart], items: &mut Vec<Item>) {
-    for chart in charts {
-        items.push(Item::new(format!("charts/{}.svg", chart.file_stem), chart.svg.as_str()));
-        // A chart that cannot be rasterised is still there as SVG.
-        #[cfg(feature = "png")]
-        if let Ok(bytes) = chart::png(chart) {
-            items.push(Item::new(format!("charts/{}.png", chart.file_stem), bytes));
-        }
+/// What `explain --json` and `trace --json` give, by the command and the path of the manifest.
+///
+/// # Errors
+///
+/// The fault at its place, where the path leaves the domain of a formula; also where there is no deal.
+pub fn telling(loaded: &Loaded, manifest: &Manifest) -> Result<Vec<Item>, Faults> {
+    let Some(deal) = &loaded.deal else {
+        return Err(Faults {
+            sources: loaded.sources.clone(),
+            diagnostics: loaded.diagnostics.clone(),
+        });
+    };
+    let item = match manifest.options.path {
+        Some(path) => Item::new("trace.json", json::text(&replay(loaded, path)?.to_json(&deal.model))),
+        None => Item::new(
+            "explanation.json",
+            json::text(&json::explanation(&explain(deal, &loaded.sources))),
+        ),
+    };
+    let mut items = vec![item];
+    stamps::stamp(&mut items, manifest);
+    Ok(items)
+}
+
+/// The files of charts, drawn side by side by at most so many threads and kept in their order.
+fn draw(charts: &[chart::Chart], threads: Option<usize>, items: &mut Vec<Item>) {
+    let all = || charts.par_iter().map(drawn).collect::<Vec<Vec<Item>>>();
+    let drawn = match ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build() {
+        Ok(pool) => pool.install(all),
+        // A system that starts no threads has one.
+        Err(_) => charts.iter().map(drawn).collect(),
+    };
+    items.extend(drawn.into_iter().flatten());
+}
+
+/// The files of one chart.
+fn drawn(chart: &chart::Chart) -> Vec<Item> {
+    let svg = Item::new(format!("charts/{}.svg", chart.file_stem), chart.svg.as_str());
+    // A chart that cannot be rasterised is still there as SVG.
+    #[cfg(feature = "png")]
+    if let Ok(bytes) = chart::png(chart) {
+        return vec![svg, Item::new(format!("charts/{}.png", chart.file_stem), bytes)];
     }
+    vec![svg]
 }
 
 #[cfg(test)]

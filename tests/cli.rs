@@ -79,7 +79,7 @@ fn a_run_prints_a_summary_and_writes_its_folder() {
     let desk = Desk::with_deal("run");
     let (out, err) = desk.run(&["run", "deal.toml", "--paths", "2000"], 0);
     for said in [
-        "Studio gains",
+        "to Studio in present value on average",
         "Publisher",
         "Present value under the variants",
         "Royalty",
@@ -90,7 +90,14 @@ fn a_run_prints_a_summary_and_writes_its_folder() {
     assert!(!out.contains('\u{1b}'), "no colours where there is no terminal");
     assert!(out.lines().all(|line| line.chars().count() <= 100), "{out}");
     assert!(err.contains("output/deal"), "{err}");
-    for file in ["report.html", "summary.json", "series.csv", "charts/driver-sales.svg"] {
+    for file in [
+        "report.html",
+        "summary.json",
+        "summary.csv",
+        "summary.md",
+        "series.csv",
+        "charts/driver-sales.svg",
+    ] {
         assert!(!desk.read(&format!("output/deal/{file}")).is_empty());
     }
     assert!(desk.read("output/deal/report.html").contains("Studio"));

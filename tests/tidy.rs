@@ -277,8 +277,11 @@ fn only_the_command_line_and_the_writers_touch_the_disk() {
 }
 
 #[test]
-fn only_the_engine_has_threads() {
-    none(uses(&["rayon", "std::thread", "thread::"], &["engine", "cli"]));
+fn only_the_engine_has_threads_and_who_draws_charts() {
+    none(uses(
+        &["rayon", "std::thread", "thread::"],
+        &["engine", "facade", "cli"],
+    ));
 }
 
 /// Hash maps have an order of their own in each process, and the platform's elementary functions

@@ -112,6 +112,8 @@ fn every_file_of_a_run_is_verified_and_none_survives_a_changed_byte() {
     for path in [
         "report.html",
         "summary.json",
+        "summary.md",
+        "summary.csv",
         "series.csv",
         "analyses/by_rate.csv",
         "charts/driver-sales.svg",
@@ -289,6 +291,98 @@ fn what_carries_no_manifest_or_a_hostile_one_is_refused_before_anything_is_run()
     // A command that there is none of gives no such file.
     desk.write("hostile", forged(&page, "\"command\":\"run\"", "\"command\":\"rum\""));
     desk.run(&["verify", "hostile"], 4);
+}
+
+#[test]
+fn what_is_told_is_verified_too() {
+    let desk = Desk::new("told");
+    desk.run(&["explain", "deal.toml", "--json", "--out", "told"], 0);
+    desk.run(
+        &[
+            "trace",
+            "deal.toml",
+            "--json",
+            "--out",
+            "told",
+            "--at",
+            "author.npv=p95",
+            "--seed",
+            "3",
+        ],
+        0,
+    );
+    for path in ["told/explanation.json", "told/trace.json"] {
+        desk.run(&["verify", path], 0);
+    }
+    let altered = forged(&desk.bytes("told/trace.json"), "\"sales\"", "\"sails\"");
+    desk.write("told/trace.json", altered);
+    let (out, _) = desk.run(&["verify", "told/trace.json"], 4);
+    assert!(out.contains("the file was altered"), "{out}");
+}
+
+/// The rows of a CSV file.
+fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    let rows = reader
+        .records()
+        .map(|row| row.expect("rows are even").iter().map(str::to_owned).collect());
+    rows.collect()
+}
+
+#[test]
+fn samples_have_a_row_for_each_path_and_add_up_to_the_summary() {
+    let desk = Desk::new("samples");
+    // More paths than one tile has, and no whole number of tiles.
+    let arguments = ["run", "deal.toml", "--quiet", "--paths", "1300", "--samples"];
+    desk.run(&[&arguments[..], &["one.csv", "--threads", "1"]].concat(), 0);
+    desk.run(&[&arguments[..], &["three.csv", "--threads", "3"]].concat(), 0);
+    let one = desk.bytes("one.csv");
+    assert!(one == desk.bytes("three.csv"), "the number of threads changes no byte");
+    let samples = rows(&one);
+    assert_eq!(samples.len(), 1301);
+    assert_eq!((samples[1][0].as_str(), samples[1300][0].as_str()), ("0", "1299"));
+    let summary = rows(&desk.bytes("output/deal/summary.csv"));
+    let column =
+        |table: &[Vec<String>], name: &str| table[0].iter().position(|cell| cell == name).expect("it is a column");
+    let (count, mean, least) = (
+        column(&summary, "count"),
+        column(&summary, "mean"),
+        column(&summary, "min"),
+    );
+    let mut compared = 0;
+    for row in summary.iter().skip(1).filter(|row| samples[0].contains(&row[0])) {
+        let at = column(&samples, &row[0]);
+        let values: Vec<f64> = samples
+            .iter()
+            .skip(1)
+            .filter_map(|sample| sample[at].parse().ok())
+            .collect();
+        assert_eq!(values.len().to_string(), row[count], "{}", row[0]);
+        if values.is_empty() {
+            continue;
+        }
+        let number = |cell: &str| cell.parse::<f64>().expect("it is a number");
+        let average = values.iter().sum::<f64>() / values.len() as f64;
+        // Sums of 1,300 values in another order.
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * 1300.0 * a.abs().max(b.abs());
+        assert!(near(average, number(&row[mean])), "{}: {average}", row[0]);
+        let lowest = values.iter().copied().fold(f64::INFINITY, f64::min);
+        assert!(near(lowest, number(&row[least])), "{}: {lowest}", row[0]);
+        compared += 1;
+    }
+    // Every figure of both parties, the term and its cap, the driver and the assumption.
+    assert!(compared >= 20, "{compared}");
+    desk.run(&["verify", "one.csv"], 0);
+    let text = String::from_utf8(one).expect("it is text").replacen("0.0", "1.0", 1);
+    desk.write("one.csv", text);
+    let (out, _) = desk.run(&["verify", "one.csv"], 4);
+    assert!(out.contains("the file was altered"), "{out}");
+    // What cannot be written is said before anything is run, and what fails leaves nothing.
+    desk.run(&[&arguments[..], &["no/such.csv"]].concat(), 3);
+    let broken = DEAL.replace("of = \"sales\"", "of = \"1 / (sales - sales)\"");
+    desk.write("broken.toml", broken);
+    desk.run(&["run", "broken.toml", "--quiet", "--samples", "broken.csv"], 1);
+    assert!(!desk.0.join("broken.csv").exists());
 }
 
 #[test]

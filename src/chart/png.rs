@@ -79,6 +79,8 @@ fn scaled(chart: &Chart, by: f32) -> Result<Vec<u8>, PngError> {
     let mut encoder = png::Encoder::new(&mut bytes, size.width(), size.height());
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    // Flat colours pack well enough at once; a better search took half of the time of all charts.
+    encoder.set_compression(png::Compression::Fast);
     encoder.set_pixel_dims(Some(png::PixelDimensions {
         xppu: (by * DOTS_PER_METRE) as u32,
         yppu: (by * DOTS_PER_METRE) as u32,

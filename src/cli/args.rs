@@ -119,6 +119,10 @@ pub(super) struct Run {
     #[arg(long, value_name = "SHARE", value_parser = precision)]
     pub(super) precision: Option<f64>,
 
+    /// Also write every path's figures as CSV, a row for each path
+    #[arg(long, value_name = "FILE")]
+    pub(super) samples: Option<PathBuf>,
+
     /// Draw this chart in place of the usual ones: a kind, a kind and what it is of, or one of [charts], as in fan,
     /// distribution:microsoft.npv; may be given several times
     #[arg(long = "chart", value_name = "NAME[:OF]")]

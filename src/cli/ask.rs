@@ -214,7 +214,7 @@ fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), F
     let others: Vec<(Request, &Recorded<'_>)> =
         recorded.iter().map(|(request, disk)| (request.clone(), disk)).collect();
     let manifest = termsheet::manifest_of_answers(kind, &request, question.as_ref(), &disk, &others, &found);
-    let items = termsheet::answer_files(&found, &manifest);
+    let items = termsheet::answer_files(&found, &manifest, deal.threads);
     let saved = files::add(&folder, &items);
     if deal.json {
         print_item(&items, &format!("{kind}.json"))?;

@@ -2,8 +2,9 @@
 
 use termsheet::model::ChartError;
 use termsheet::report::ChartsAsked;
+use termsheet::write::whole::Whole;
 use termsheet::write::{files, text};
-use termsheet::{Recorded, Request};
+use termsheet::{Recorded, Request, SamplesError};
 
 use super::args::Run;
 use super::progress::Bar;
@@ -26,6 +27,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     termsheet::chart_choice(read, &run.charts).map_err(unfit)?;
     let folder = folder(deal, &request);
     files::ready(&folder)?;
+    let samples = run.samples.as_deref().map(Whole::new).transpose()?;
     // How many paths a precision takes is not known before.
     let bar = Bar::new(
         termsheet::paths_in_all(read, &request, &disk),
@@ -44,7 +46,12 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     };
     termsheet::choose_charts(&mut found, read, asked).map_err(unfit)?;
     let manifest = termsheet::manifest_of_run(&request, &disk, &found);
-    let items = termsheet::files(&found, &termsheet::explain(read, &loaded.sources), &manifest);
+    let items = termsheet::files(
+        &found,
+        &termsheet::explain(read, &loaded.sources),
+        &manifest,
+        deal.threads,
+    );
     let saved = files::save(&folder, &items);
     if deal.json {
         print_item(&items, "summary.json")?;
@@ -52,6 +59,19 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         print(&text::summary(&found))?;
     }
     saved?;
+    if let (Some(mut file), Some(path)) = (samples, &run.samples) {
+        let bar = Bar::new(found.run.paths, deal.quiet);
+        let written = termsheet::samples(&loaded, &manifest, deal.threads, &mut file, &|done| bar.at(done));
+        bar.end();
+        written.map_err(|error| match error {
+            SamplesError::Write(error) => Failure::file("write", path, &error),
+            SamplesError::Faults(faults) => {
+                report(&faults.diagnostics, &faults.sources, deal.quiet);
+                blame(&faults.diagnostics, &faults.sources)
+            }
+        })?;
+        file.place()?;
+    }
     if !deal.quiet {
         tell(&format!("Report, figures and charts are in {}\n", folder.display()));
     }

@@ -1,10 +1,9 @@
 //! `trace`: one path as a ledger.
 
-use termsheet::Selector;
-use termsheet::write::json;
+use termsheet::{Recorded, Selector};
 
 use super::args::Trace;
-use super::explain::deliver;
+use super::explain::{deliver, deliver_json};
 use super::progress::Bar;
 use super::source::{Disk, request};
 use super::status::{Failure, blame, report};
@@ -19,7 +18,9 @@ pub(super) fn trace(trace: &Trace) -> Result<(), Failure> {
         .transpose()
         .map_err(|error| Failure::Command(error.to_string()))?;
     let request = request(deal)?;
-    let loaded = termsheet::load(&request, &Disk::beside(&deal.file));
+    let disk = Disk::beside(&deal.file);
+    let disk = Recorded::new(&disk);
+    let loaded = termsheet::load(&request, &disk);
     let read = super::sound(&loaded, deal.quiet)?;
     let path = match &selector {
         None => trace.path.unwrap_or(0),
@@ -48,11 +49,8 @@ pub(super) fn trace(trace: &Trace) -> Result<(), Failure> {
         blame(&faults.diagnostics, &faults.sources)
     })?;
     if deal.json {
-        deliver(
-            deal.out.as_deref(),
-            "trace.json",
-            &json::text(&ledger.to_json(&read.model)),
-        )
+        let manifest = termsheet::manifest_of_telling("trace", &request, &disk, read.model.seed, Some(path));
+        deliver_json(deal.out.as_deref(), &loaded, &manifest, deal.quiet)
     } else {
         deliver(deal.out.as_deref(), "trace.txt", &ledger.story(&read.model).to_string())
     }

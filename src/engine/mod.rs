@@ -24,6 +24,7 @@ mod process;
 mod record;
 mod run;
 mod sample;
+mod stream;
 mod term;
 mod tile;
 
@@ -33,3 +34,4 @@ pub use outcome::{Distribution, Outcome};
 pub use record::{Record, record};
 pub use run::{Fault, Settings, run};
 pub use sample::{Job, Stopped, sample};
+pub use stream::{Cut, Take, figure_keys, stream};

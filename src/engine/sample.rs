@@ -50,7 +50,7 @@ pub enum Stopped<E> {
 }
 
 /// Sees that series stay finite and keeps nothing.
-struct Watch;
+pub(super) struct Watch;
 
 impl Observer for Watch {
     fn see(&mut self, _: usize, _: usize, _: usize, values: Values<'_>) -> Option<usize> {

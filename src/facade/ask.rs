@@ -304,11 +304,11 @@ fn title_of(answer: &Answer, keys: &[(String, String)]) -> String {
 
 /// The files of answers: for each a CSV file and its charts, and one JSON file for all, called after the command.
 /// Each has its manifest.
-pub fn answer_files(answers: &[Answered], manifest: &Manifest) -> Vec<Item> {
+pub fn answer_files(answers: &[Answered], manifest: &Manifest, threads: Option<usize>) -> Vec<Item> {
     let name = format!("{}.json", manifest.command);
     let mut items = vec![Item::new(name, json::text(&answer::json_of(answers)))];
     items.extend(csv_files(answers));
-    super::draw(&chart::of_answers(answers), &mut items);
+    super::draw(&chart::of_answers(answers), threads, &mut items);
     provenance::stamp(&mut items, manifest);
     items
 }

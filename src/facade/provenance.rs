@@ -89,13 +89,30 @@ pub fn manifest_of_answers(
     manifest
 }
 
-/// What both have in common.
+/// The manifest of a deal that is told and not run: by `explain`, or by `trace` along a path.
+pub fn manifest_of_telling(
+    command: &str,
+    request: &Request,
+    files: &Recorded<'_>,
+    seed: u64,
+    path: Option<u64>,
+) -> Manifest {
+    let mut made = Manifest {
+        command: command.to_owned(),
+        seed,
+        ..manifest(request, files, &[])
+    };
+    made.options.path = path;
+    made
+}
+
+/// What all have in common.
 fn manifest(request: &Request, files: &Recorded<'_>, answers: &[Answered]) -> Manifest {
     let asked = |one: &Answered| Asked {
         key: one.key.clone(),
         kind: one.kind.to_owned(),
         paths: one.run.paths,
-        sampler: one.run.sampler.word().to_owned(),
+        sampler: one.sampler.word().to_owned(),
     };
     Manifest {
         termsheet: env!("CARGO_PKG_VERSION").to_owned(),
@@ -109,7 +126,6 @@ fn manifest(request: &Request, files: &Recorded<'_>, answers: &[Answered]) -> Ma
             seed: request.seed,
             sampler: request.sampler.map(|sampler| sampler.word().to_owned()),
             precision: request.precision,
-            question: None,
             ..Options::default()
         },
         analyses: answers.iter().map(asked).collect(),

@@ -15,7 +15,8 @@ use crate::scenario::{ChartSize, ChartTheme, MOST_PATHS, Override};
 use crate::time::Date;
 use crate::write::files::Item;
 
-use super::provenance::{Recorded, manifest_of_answers, manifest_of_run};
+use super::provenance::{Recorded, manifest_of_answers, manifest_of_run, manifest_of_telling};
+use super::samples::{SAMPLES, SamplesError, samples};
 
 /// The most paths of a question that is asked again: its columns are kept, and a manifest is not to be trusted with
 /// all memory.
@@ -186,10 +187,31 @@ fn again(
         }
         let made = manifest_of_run(request, files, &report);
         let items = match &loaded.deal {
-            Some(deal) => super::files(&report, &super::explain(deal, &loaded.sources), &made),
+            Some(_) if manifest.file == SAMPLES => {
+                let mut bytes = Vec::new();
+                let nothing = |_| {};
+                samples(&loaded, &made, threads, &mut bytes, &nothing).map_err(|error| match error {
+                    SamplesError::Faults(faults) => VerifyError::Faults(faults),
+                    SamplesError::Write(error) => VerifyError::Unfit(error.to_string()),
+                })?;
+                vec![Item::new(SAMPLES, bytes)]
+            }
+            Some(deal) => super::files(&report, &super::explain(deal, &loaded.sources), &made, threads),
             None => Vec::new(),
         };
         return Ok((items, made));
+    }
+    if matches!(manifest.command.as_str(), "explain" | "trace") {
+        let loaded = super::load(request, files);
+        let path = manifest.options.path;
+        if let (Some(path), Some(deal)) = (path, &loaded.deal)
+            && !deal.model.sampler.extends()
+            && path >= deal.model.paths
+        {
+            return Err(VerifyError::Unfit(format!("its run has no path {path}")));
+        }
+        let made = manifest_of_telling(&manifest.command, request, files, manifest.seed, path);
+        return Ok((super::telling(&loaded, &made).map_err(VerifyError::Faults)?, made));
     }
     let question = match &manifest.options.question {
         None => None,
@@ -213,7 +235,7 @@ fn again(
     let others: Vec<(Request, &Recorded<'_>)> =
         others.iter().map(|(request, files)| (request.clone(), files)).collect();
     let made = manifest_of_answers(kind, request, question.as_ref(), files, &others, &found);
-    Ok((super::answer_files(&found, &made), made))
+    Ok((super::answer_files(&found, &made, threads), made))
 }
 
 /// What a manifest asks of charts.

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 pub struct Manifest {
     /// The version of the program.
     pub termsheet: String,
-    /// The command: `run`, `compare`, …
+    /// The command: `run`, `compare`, `explain`, …
     pub command: String,
     /// The file's place in the folder of the run: `charts/driver-sales.svg`.
     pub file: String,
@@ -83,6 +83,9 @@ pub struct Options {
     /// `--precision`, as a share of one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<f64>,
+    /// The path that `trace` tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<u64>,
     /// The question of the command line, as an entry of `[analyses]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,

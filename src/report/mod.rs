@@ -5,6 +5,7 @@
 //! the file and in the units in which the file quotes it. Nothing here is rounded: [`digits`]
 //! says how many digits a figure's error supports, and the writers use it.
 
+pub mod address;
 pub mod answer;
 mod clauses;
 pub mod digits;

@@ -165,7 +165,7 @@ fn scaled(series: &[SeriesPoint], scale: f64) -> Vec<SeriesPoint> {
 }
 
 /// What a figure per year is divided by to be quoted per month, quarter or year.
-fn quoted(per: Option<Per>) -> f64 {
+pub(super) fn quoted(per: Option<Per>) -> f64 {
     per.map_or(1.0, Per::per_year)
 }
 

@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::analysis::{Answer, Estimate};
 use crate::report::Answered;
 use crate::rng::Sampler;
+use crate::write::csv::{number as csv_number, row as csv_row};
 
 /// A piece of an answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,22 +112,4 @@ pub fn csv(answered: &Answered) -> String {
 /// An estimate: `{ "value", "se", "count" }`.
 fn estimate(of: &Estimate) -> Value {
     json!({ "value": of.value, "se": of.se, "count": of.count })
-}
-
-/// A row of CSV; cells with commas, quotation marks or line feeds are quoted (RFC 4180).
-fn csv_row(cells: &[String]) -> String {
-    let quote = |cell: &String| match cell.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", cell.replace('"', "\"\"")),
-        false => cell.clone(),
-    };
-    let mut row = cells.iter().map(quote).collect::<Vec<String>>().join(",");
-    row.push('\n');
-    row
-}
-
-/// A number of CSV: the shortest that reads back as the same double; empty where there is none.
-fn csv_number(value: Option<f64>) -> String {
-    value
-        .filter(|value| value.is_finite())
-        .map_or_else(String::new, |value| format!("{value:?}"))
 }

@@ -193,7 +193,7 @@ fn plain(path: &str) -> Option<&Path> {
     (names.len() <= 2 && names.into_iter().all(fits) && stays).then_some(path)
 }
 
-fn system(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SaveError + use<> {
+pub(super) fn system(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SaveError + use<> {
     let path = path.to_owned();
     move |error| SaveError::System { doing, path, error }
 }

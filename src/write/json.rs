@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::diag::{Diagnostics, Label, Severity, Sources};
 use crate::explain::Explanation;
 use crate::report::{Backtest, Clause, Figure, Party, Report, Term, Variant};
-use crate::stats::{Proportion, SeriesPoint};
+use crate::stats::{Proportion, SeriesPoint, Summary};
 use crate::time::Date;
 use crate::write::answer;
 use crate::write::evidence::Missing;
@@ -254,27 +254,34 @@ fn variant(variant: &Variant) -> Value {
     })
 }
 
+/// Reads one statistic of a figure.
+type OfFigure = fn(&Summary) -> Option<f64>;
+
+/// The statistics of a figure behind its count, in the order in which they are written.
+pub(super) const FIGURE: [(&str, OfFigure); 15] = [
+    ("mean", |d| d.mean),
+    ("se", |d| d.se),
+    ("sd", |d| d.sd),
+    ("min", |d| d.min),
+    ("max", |d| d.max),
+    ("p1", |d| d.p1),
+    ("p5", |d| d.p5),
+    ("p10", |d| d.p10),
+    ("p25", |d| d.p25),
+    ("p50", |d| d.p50),
+    ("p75", |d| d.p75),
+    ("p90", |d| d.p90),
+    ("p95", |d| d.p95),
+    ("p99", |d| d.p99),
+    ("tail_mean_5", |d| d.tail_mean_5),
+];
+
 /// D: a distribution.
 fn figure(figure: &Figure) -> Value {
-    let d = &figure.summary;
-    json!({
-        "count": d.count,
-        "mean": d.mean,
-        "se": d.se,
-        "sd": d.sd,
-        "min": d.min,
-        "max": d.max,
-        "p1": d.p1,
-        "p5": d.p5,
-        "p10": d.p10,
-        "p25": d.p25,
-        "p50": d.p50,
-        "p75": d.p75,
-        "p90": d.p90,
-        "p95": d.p95,
-        "p99": d.p99,
-        "tail_mean_5": d.tail_mean_5,
-    })
+    let mut map = Map::new();
+    map.insert("count".into(), figure.summary.count.into());
+    map.extend(FIGURE.map(|(name, get)| (name.to_owned(), json!(get(&figure.summary)))));
+    Value::Object(map)
 }
 
 /// P: a probability.

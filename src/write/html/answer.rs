@@ -20,7 +20,7 @@ pub(super) fn section(report: &Report) -> String {
                     if !heading.is_empty() {
                         markup.push_str(&format!("<h4>{}</h4>\n", escape::text(&heading)));
                     }
-                    let mut table = Table::new(&heading, &[]);
+                    let mut table = Table::new(if heading.is_empty() { &answered.title } else { &heading }, &[]);
                     for (index, name) in columns.iter().enumerate() {
                         let column = if index == 0 { Column::Words } else { Column::Figures };
                         table.column(escape::text(name), column);

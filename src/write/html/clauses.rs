@@ -1,7 +1,7 @@
 //! The section on clauses: how often each binds, when first, what it moves.
 
 use super::escape;
-use super::table::{Column, Table, figure};
+use super::table::{Column, Table, dates, figure};
 use crate::report::digits;
 use crate::report::{Clause, Figure, Party, Report};
 
@@ -27,7 +27,7 @@ fn table(report: &Report, clauses: &[&Clause]) -> String {
         &[
             ("Clause", Column::Words),
             ("Binds", Column::Figures),
-            ("First, in years", Column::Figures),
+            ("First, median", Column::Figures),
             ("Periods", Column::Figures),
             ("Moves", Column::Figures),
         ],
@@ -53,7 +53,7 @@ fn table(report: &Report, clauses: &[&Clause]) -> String {
                 escape::text(&clause.id)
             ),
             digits::probability(ever.value, ever.se, ever.count),
-            figure(&clause.years, digits::number),
+            dates(report, &clause.years),
             cell(clause.periods.as_ref(), &digits::number),
             cell(clause.amount.as_ref(), &money),
         ];
@@ -75,8 +75,8 @@ fn table(report: &Report, clauses: &[&Clause]) -> String {
     };
     format!(
         "{markup}<p class=\"note\">A term binds where it pays, a tier where some of the base lies in it, an event where it happens, \
-         any other clause where it withholds, adds, keeps back or pays money. Each figure is a mean over paths, below it the 5th and \
-         the 95th percentile: the first time over the paths on which the clause binds, all else over all paths. What is moved is not \
+         any other clause where it withholds, adds, keeps back or pays money. Each figure is a mean over all paths, the first time a \
+         median over the paths on which the clause binds; below them stand the 5th and the 95th percentile. What is moved is not \
          discounted.{worth}</p>\n"
     )
 }

@@ -20,17 +20,31 @@ pub(super) fn text(text: &str) -> String {
     escaped
 }
 
-/// The same for running text: a word with a minus sign is never broken, or the sign could be left
-/// behind at the end of a line.
+/// The same for running text: what stands in backticks is code, an address is a link, and a word with a minus sign
+/// is never broken, or the sign could be left behind at the end of a line.
 pub(super) fn prose(sentence: &str) -> String {
-    let words = sentence.split_whitespace().map(|word| {
+    let parts: Vec<&str> = sentence.split('`').collect();
+    // A mark without a partner is a mark.
+    if parts.len().is_multiple_of(2) {
+        return words(sentence);
+    }
+    let set = parts.iter().enumerate().map(|(index, part)| match index % 2 {
+        0 => words(part),
+        _ => format!("<code>{}</code>", text(part)),
+    });
+    set.collect()
+}
+
+/// Words without marks; a space at either end stays.
+fn words(sentence: &str) -> String {
+    let set = sentence.split(char::is_whitespace).map(|word| {
         if word.contains('−') {
             format!("<span class=\"nb\">{}</span>", text(word))
         } else {
-            text(word)
+            source(word)
         }
     });
-    words.collect::<Vec<String>>().join(" ")
+    set.collect::<Vec<String>>().join(" ")
 }
 
 /// A source: a link where it is an `http` or `https` address and nothing else, else plain text.
@@ -43,7 +57,8 @@ pub(super) fn source(source: &str) -> String {
         .iter()
         .find_map(|scheme| lower.starts_with(scheme).then(|| trimmed.get(scheme.len()..)).flatten());
     let is_address = host.is_some_and(|rest| rest.starts_with(|first: char| first.is_alphanumeric() || first == '['))
-        && !trimmed.contains(|char: char| char.is_whitespace() || char.is_control());
+        // One that was cut short leads nowhere.
+        && !trimmed.contains(|char: char| char.is_whitespace() || char.is_control() || char == '…');
     if is_address {
         let safe = text(trimmed);
         format!("<a href=\"{safe}\" rel=\"noopener noreferrer\">{safe}</a>")
@@ -70,6 +85,9 @@ mod tests {
             prose("from −$2bn to <b>"),
             "from <span class=\"nb\">−$2bn</span> to &lt;b&gt;"
         );
+        assert_eq!(prose(" is `a < b` or "), " is <code>a &lt; b</code> or ");
+        assert_eq!(prose("a ` b"), "a ` b");
+        assert!(prose("see https://example.com/a for").contains("see <a href=\"https://example.com/a\""));
     }
 
     #[test]
@@ -89,6 +107,7 @@ mod tests {
             "https://a b",
             "//example.com",
             "ftp://example.com",
+            "https://example.com/a-long-addr…",
             "é",
             "",
         ] {

@@ -1,48 +1,55 @@
 //! The report as one page: the finding, the deal in words, charts, tables, evidence, how it was run.
 //!
 //! In: a report, the deal in words, finished charts. Out: an HTML document that carries its style,
-//! its font and its charts inside itself; no script, and no request to anywhere. Everything that
-//! comes from the scenario is escaped; only web addresses given as sources become links. Digits
-//! are those of [`digits`](crate::report::digits).
+//! its font and its charts inside itself; one small script that sorts tables and is not needed for reading; and no
+//! request to anywhere. Everything that comes from the scenario is escaped, and a policy in the page forbids
+//! what would slip through; only web addresses become links. Digits are those of [`digits`](crate::report::digits).
 
 mod answer;
+mod chance;
+mod change;
 mod clauses;
 mod escape;
-mod finding;
-mod section;
+mod evidence;
+mod parties;
+mod policy;
+mod run;
 mod table;
+mod terms;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 use crate::chart::{self, Chart};
-use crate::report::{Manifest, Report};
+use crate::report::{Manifest, Party, Report};
+use crate::write::summary;
+
+/// The script that sorts tables.
+const SCRIPT: &str = include_str!("page.js");
 
 /// The page. `explanation` is the deal in words: headings, each with its sentences.
 pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Chart], manifest: &Manifest) -> String {
     let title = escape::text(&report.scenario.title);
     let sections: Vec<(&str, &str, String)> = [
-        ("deal", "The deal in words", section::deal(explanation)),
+        ("deal", "The deal in words", words::deal(explanation)),
         ("charts", "Charts", figures(charts)),
-        ("parties", "Parties", section::parties(report)),
-        ("terms", "Terms", section::terms(report)),
+        ("parties", "Parties", parties::parties(report)),
+        ("terms", "Terms", terms::terms(report)),
         ("clauses", "Clauses", clauses::section(report)),
-        ("events", "Events", section::events(report)),
-        ("drivers", "Drivers", section::drivers(report)),
-        ("assumptions", "Assumptions", section::assumptions(report)),
-        ("variants", "Variants", section::variants(report)),
+        ("events", "Events", chance::events(report)),
+        ("drivers", "Drivers", chance::drivers(report)),
+        ("assumptions", "Assumptions", chance::assumptions(report)),
+        ("variants", "Variants", parties::variants(report)),
         ("analyses", "Questions", answer::section(report)),
         (
             "backtest",
             "The model against what was observed",
-            section::history(report),
+            evidence::history(report),
         ),
-        ("evidence", "Evidence", section::evidence(report)),
-        (
-            "run",
-            "How it was run, and how sure it is",
-            section::run(report, manifest),
-        ),
+        ("evidence", "Evidence", evidence::evidence(report)),
+        ("change", "What you could change", change::change(report)),
+        ("run", "How it was run, and how sure it is", run::run(report, manifest)),
     ]
     .into_iter()
     .filter(|(_, _, body)| !body.is_empty())
@@ -59,7 +66,7 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
         .parties
         .iter()
         .filter(|party| !party.external)
-        .map(|party| format!("<li>{}</li>\n", finding::sentence(report, party)))
+        .map(|party| format!("<li>{}</li>\n", finding(report, party)))
         .collect();
     let findings = if findings.is_empty() {
         String::new()
@@ -69,14 +76,26 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
          <meta name=\"generator\" content=\"termsheet {}\">\n<title>{title}</title>\n<style>\n{}\n{}</style>\n</head>\n\
          <body>\n<main>\n<header>\n<h1>{title}</h1>\n<p class=\"meta\">{}</p>\n{findings}<nav aria-label=\"Sections\">{links}</nav>\n\
-         </header>\n{bodies}</main>\n</body>\n</html>\n",
+         </header>\n{bodies}</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
+        policy::policy(SCRIPT),
         escape::text(report.run.version),
         chart::font_style(),
         include_str!("page.css"),
-        section::headline(report),
+        run::headline(report),
     )
+}
+
+/// What the deal is worth to a party.
+fn finding(report: &Report, party: &Party) -> String {
+    let parts = summary::finding(report, party).parts;
+    let set = parts.iter().map(|(text, loud)| match loud {
+        true => format!("<strong>{}</strong>", escape::prose(text)),
+        false => escape::prose(text),
+    });
+    set.collect()
 }
 
 /// The charts, each on a light card with its description below.
@@ -85,8 +104,9 @@ fn figures(charts: &[Chart]) -> String {
         .iter()
         .map(|chart| {
             format!(
-                "<figure id=\"chart-{}\">\n<div class=\"card\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
+                "<figure id=\"chart-{}\">\n<div class=\"card\" role=\"group\" aria-label=\"{}\" tabindex=\"0\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
                 escape::text(&chart.file_stem),
+                escape::text(&format!("Chart: {}", chart.title)),
                 chart.svg_without_font(),
                 escape::prose(&chart.alt)
             )

@@ -3,8 +3,14 @@
 //! In: cells, already escaped. Out: markup.
 
 use super::escape;
-use crate::report::Figure;
 use crate::report::digits;
+use crate::report::{Figure, Report};
+use crate::stats::Summary;
+use crate::write::summary;
+
+/// How to read the figures of the tables.
+pub(super) const READING: &str =
+    "<p class=\"note\">Each figure is the mean over all paths; below it the 5th and the 95th percentile.</p>\n";
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +19,8 @@ pub(super) enum Column {
     Words,
     /// Sentences or addresses, which need room.
     Wide,
+    /// A line to paste, which is not broken.
+    Line,
     /// Figures, set flush right.
     Figures,
 }
@@ -22,6 +30,7 @@ impl Column {
         match self {
             Column::Words => "",
             Column::Wide => " class=\"wide\"",
+            Column::Line => " class=\"line\"",
             Column::Figures => " class=\"n\"",
         }
     }
@@ -32,6 +41,7 @@ pub(super) struct Table {
     name: String,
     head: Vec<(String, Column)>,
     rows: Vec<String>,
+    sorts: bool,
 }
 
 impl Table {
@@ -42,7 +52,14 @@ impl Table {
             name: escape::text(name),
             head: owned.collect(),
             rows: Vec::new(),
+            sorts: true,
         }
+    }
+
+    /// Its rows are of different things, so that there is no order but theirs.
+    pub(super) fn in_order(mut self) -> Table {
+        self.sorts = false;
+        self
     }
 
     /// Adds a column, before any row; its title is markup.
@@ -84,13 +101,22 @@ impl Table {
             .iter()
             .map(|(title, column)| {
                 let class = column.class();
-                format!("<th scope=\"col\"{class}>{title}</th>")
+                if title.is_empty() {
+                    format!("<td{class}></td>")
+                } else {
+                    format!("<th scope=\"col\"{class}>{title}</th>")
+                }
             })
             .collect();
         format!(
-            "<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table>\n<thead><tr>{head}</tr></thead>\n\
+            "<div class=\"scroll\" role=\"group\" aria-label=\"{}\" tabindex=\"0\"><table{}>\n<thead><tr>{head}</tr></thead>\n\
              <tbody>\n{}</tbody>\n</table></div>\n",
-            self.name,
+            if self.name.is_empty() { "Table" } else { &self.name },
+            if self.sorts && self.rows.len() > 1 {
+                " class=\"sorts\""
+            } else {
+                ""
+            },
             self.rows.concat()
         )
     }
@@ -103,6 +129,29 @@ pub(super) fn named(label: &str, key: &str) -> String {
         shown
     } else {
         format!("{shown}<small><code>{}</code></small>", escape::text(key))
+    }
+}
+
+/// So few paths have no share that their error would support.
+const FEW: u64 = 100;
+
+/// A length of time or a date in years, with digits enough: paths have the ends of periods for their times, and six
+/// digits of 2⅓ tell nobody more than three.
+pub(super) fn years(value: f64, se: f64) -> String {
+    digits::number_short(value, se)
+}
+
+/// Times in years from the start as months: the median, and below it the 5th and the 95th percentile.
+pub(super) fn dates(report: &Report, years: &Figure) -> String {
+    // What falls on the end of a period belongs to it; rounding must not bring it into the month before.
+    let date = |years: f64| report.scenario.start.plus_months((years * 12.0 + 1e-9).floor() as i64);
+    let month = |years: Option<f64>| years.and_then(date).map(summary::month);
+    let Some(median) = month(years.summary.p50) else {
+        return "–".to_owned();
+    };
+    match (month(years.summary.p5), month(years.summary.p95)) {
+        (Some(early), Some(late)) if early != late => format!("{median}<small>{early} to {late}</small>"),
+        _ => median,
     }
 }
 
@@ -129,20 +178,27 @@ fn with_range(middle: Option<String>, figure: &Figure, print: impl Fn(f64, f64) 
     };
     let middle = escape::text(&middle);
     match (summary.p5, summary.p95) {
-        (Some(low), Some(high)) if summary.min != summary.max => {
+        (Some(low), Some(high)) if spreads(summary) => {
             let [low_se, _, high_se] = figure.quantile_se;
-            let (low, high) = (print(low, low_se), print(high, high_se));
-            format!(
-                "{middle}<small>{} to {}</small>",
-                escape::text(&low),
-                escape::text(&high)
-            )
+            let (low, high) = (escape::text(&print(low, low_se)), escape::text(&print(high, high_se)));
+            match low == high {
+                true if low == middle => middle,
+                true => format!("{middle}<small>{low} at both</small>"),
+                false => format!("{middle}<small>{low} to {high}</small>"),
+            }
         }
         _ => middle,
     }
 }
 
-/// A figure that some paths do not have: how many do is said below it.
+/// Whether a figure differs from path to path by more than rounding.
+fn spreads(summary: &Summary) -> bool {
+    let size = |value: Option<f64>| value.unwrap_or(0.0);
+    let (low, high) = (size(summary.min), size(summary.max));
+    high - low > 1e-9 * low.abs().max(high.abs())
+}
+
+/// The same for a figure that some paths do not have: how many do is said below it.
 pub(super) fn partial_figure(shown: &Figure, paths: u64, print: impl Fn(f64, f64) -> String) -> String {
     partial(shown, paths, figure(shown, print))
 }
@@ -150,7 +206,11 @@ pub(super) fn partial_figure(shown: &Figure, paths: u64, print: impl Fn(f64, f64
 /// A cell with how many paths have its figure below it, where some do not.
 pub(super) fn partial(shown: &Figure, paths: u64, mut cell: String) -> String {
     let count = shown.summary.count;
-    if count > 0 && count < paths {
+    if count > 0 && count < paths && paths - count < FEW {
+        let missing = paths - count;
+        let plural = if missing == 1 { "" } else { "s" };
+        cell.push_str(&format!("<small>missing on {missing} path{plural}</small>"));
+    } else if count > 0 && count < paths {
         let share = count as f64 / paths as f64;
         let se = (share * (1.0 - share) / paths as f64).sqrt();
         cell.push_str(&format!("<small>on {}</small>", digits::of_paths(share, se)));

@@ -4,24 +4,26 @@
 //! long are wrapped.
 
 use comfy_table::{
-    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width,
 };
 
 use super::WIDTH;
+use crate::write::summary::Align;
 
-/// To which side the cells of a column lean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Align {
-    /// Names.
-    Left,
-    /// Figures.
-    Right,
-    /// Ranges, which are not to be broken: other columns make room for them.
-    Range,
+/// A table with one header line; ends with a line feed. Words are broken only where a line is too short for them.
+pub(super) fn table(columns: &[(String, Align)], rows: Vec<Vec<String>>) -> String {
+    let text = set(columns, &rows, None);
+    let mut words = rows.iter().flatten().flat_map(|cell| cell.split(' '));
+    match longest_words(columns, &rows) {
+        Some(widths) if words.any(|word| !text.contains(&word.replace('\u{a0}', " "))) => {
+            set(columns, &rows, Some(&widths))
+        }
+        _ => text,
+    }
 }
 
-/// A table with one header line; ends with a line feed.
-pub(super) fn table(columns: &[(&str, Align)], rows: Vec<Vec<String>>) -> String {
+/// The same with columns of at least these widths.
+fn set(columns: &[(String, Align)], rows: &[Vec<String>], widths: Option<&[u16]>) -> String {
     let mut table = Table::new();
     table
         .load_style(
@@ -32,14 +34,16 @@ pub(super) fn table(columns: &[(&str, Align)], rows: Vec<Vec<String>>) -> String
         )
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(WIDTH).unwrap_or(u16::MAX))
-        .set_header(columns.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        .set_header(columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
     for row in rows {
-        table.add_row(row.into_iter().map(Cell::new).collect::<Vec<_>>());
+        table.add_row(row.iter().map(Cell::new).collect::<Vec<_>>());
     }
     for (index, (_, align)) in columns.iter().enumerate() {
         if let Some(column) = table.column_mut(index) {
             if *align == Align::Range {
                 column.set_constraint(ColumnConstraint::ContentWidth);
+            } else if let Some(widths) = widths {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(widths[index])));
             }
             column.set_cell_alignment(match align {
                 Align::Left => CellAlignment::Left,
@@ -54,4 +58,24 @@ pub(super) fn table(columns: &[(&str, Align)], rows: Vec<Vec<String>>) -> String
         text.push('\n');
     }
     text
+}
+
+/// The width, with a space at either side, that each column needs so that no word is broken; `None` where a line is too
+/// short for all of them.
+fn longest_words(columns: &[(String, Align)], rows: &[Vec<String>]) -> Option<Vec<u16>> {
+    let widest = |text: &str, align: Align| match align {
+        Align::Range => text.chars().count(),
+        Align::Left | Align::Right => text.split(' ').map(|word| word.chars().count()).max().unwrap_or(0),
+    };
+    let of_column = |(index, (name, align)): (usize, &(String, Align))| {
+        let cells = rows.iter().filter_map(|row| row.get(index));
+        2 + cells.chain([name]).map(|cell| widest(cell, *align)).max().unwrap_or(0)
+    };
+    let all: Vec<usize> = columns.iter().enumerate().map(of_column).collect();
+    let fits = all.iter().sum::<usize>() <= WIDTH;
+    fits.then(|| {
+        all.iter()
+            .map(|width| u16::try_from(*width).unwrap_or(u16::MAX))
+            .collect()
+    })
 }

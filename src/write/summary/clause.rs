@@ -1,23 +1,22 @@
 //! What the clauses of a deal do, in words for a table.
 
-use super::table::Align;
-use super::{FAINT, NONE, Writer, push_paragraph, safe};
+use super::{Align, NONE, Section, Teller, section};
 use crate::report::{Clause, Party, digits};
 
 /// Beside so many judged parties the money that a clause moves has room.
 const MOST_BESIDE_MONEY: usize = 2;
 
-impl Writer<'_> {
+impl Teller<'_> {
     /// The clauses that bind on some path, those that are worth most first, and the names of those that bind on none.
     /// What customers and other outsiders pay and receive stands among the terms alone.
-    pub(super) fn clauses(&self) -> String {
+    pub(super) fn clauses(&self) -> Section {
         let (mut bind, never): (Vec<&Clause>, Vec<&Clause>) =
             self.report.clauses.iter().partition(|clause| clause.ever.value > 0.0);
         bind.retain(|clause| clause.part.is_some() || !self.of_outsiders(clause));
         bind.sort_by(|a, b| b.stake().total_cmp(&a.stake()));
         let valued = self.report.clause_paths > 0;
         let judged: Vec<&Party> = match valued {
-            true => self.report.parties.iter().filter(|party| !party.external).collect(),
+            true => self.judged(),
             false => Vec::new(),
         };
         // Beside many parties there is no room for what is moved before discounting.
@@ -27,7 +26,7 @@ impl Writer<'_> {
             .map(|clause| {
                 let mut row = vec![
                     clause.label.clone(),
-                    digits::probability(clause.ever.value, clause.ever.se, clause.ever.count),
+                    self.probability(&clause.ever),
                     self.median_date(&clause.years),
                 ];
                 if moved {
@@ -43,22 +42,17 @@ impl Writer<'_> {
                 row
             })
             .collect();
+        let worths: Vec<String> = judged.iter().map(|party| format!("worth to {}", party.name)).collect();
         let mut columns = vec![
-            (String::new(), Align::Left),
-            ("on paths".to_owned(), Align::Right),
-            ("first, median".to_owned(), Align::Right),
+            ("", Align::Left),
+            ("on paths", Align::Right),
+            ("first, median", Align::Right),
         ];
-        columns.extend(moved.then(|| ("on average".to_owned(), Align::Left)));
-        columns.extend(
-            judged
-                .iter()
-                .map(|party| (format!("worth to {}", safe(&party.name)), Align::Right)),
-        );
-        let columns: Vec<(&str, Align)> = columns.iter().map(|(name, align)| (name.as_str(), *align)).collect();
-        let mut text = self.section("Clauses", &columns, rows);
-        let mut note = |note: String| push_paragraph(&mut text, " ", &safe(&note), FAINT);
+        columns.extend(moved.then_some(("on average", Align::Left)));
+        columns.extend(worths.iter().map(|worth| (worth.as_str(), Align::Right)));
+        let mut notes = Vec::new();
         if valued {
-            note(format!(
+            notes.push(format!(
                 "Worth: present value with the clause less that without it, on average over the first {} paths. Each is \
                  taken out alone: such figures do not add up.",
                 digits::count(self.report.clause_paths)
@@ -66,9 +60,12 @@ impl Writer<'_> {
         }
         if !never.is_empty() {
             let names: Vec<&str> = never.iter().map(|clause| clause.label.as_str()).collect();
-            note(format!("Never binds on any path: {}.", names.join("; ")));
+            notes.push(format!("Never binds on any path: {}.", names.join("; ")));
         }
-        text
+        Section {
+            notes,
+            ..section("Clauses", &columns, rows)
+        }
     }
 
     /// Whether a clause belongs to a term that an outsider pays or receives.
