@@ -213,3 +213,9 @@ proptest! {
         agree(with_bounded_waterfall(seed));
     }
 }
+
+/// A deal that pays from cash, on which the engine once counted rounding dust as payments and the ledger did not.
+#[test]
+fn dust_of_cash_is_no_payment() {
+    agree(6_068_703_965_312_934_870);
+}
