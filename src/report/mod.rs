@@ -250,7 +250,7 @@ pub struct Term {
     pub yearly: Vec<f64>,
 }
 
-/// A clause: a term itself, a part of one, or an event. When it binds is told in [`model::clause`](crate::model::clause).
+/// A clause: a term itself, a part of one, or an event. When it binds is told in [`model::clause`](mod@crate::model::clause).
 #[derive(Clone, Debug)]
 pub struct Clause {
     /// Where the file has it, without `terms.`: `royalty`, `royalty.cap.total`, `royalty.tiers.0`, `events.launch`.
