@@ -79,11 +79,6 @@ pub enum Method {
 /// Why clauses have no values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoValues {
-    /// More clauses differ than are taken by default.
-    TooMany {
-        /// How many are.
-        most: usize,
-    },
     /// They would take too much memory.
     TooLarge,
     /// What differs between the deals is not in their clauses alone.
@@ -99,11 +94,11 @@ pub struct Split {
     pub values: Vec<Estimate>,
 }
 
-/// Up to so many clauses all deals in between are run where two deals are compared.
-pub(super) const MOST_EXACT: usize = 10;
+/// Up to so many clauses all deals in between are run.
+const MOST_EXACT: usize = 10;
 
-/// The same where more than two are.
-pub(super) const MOST_OF_MANY: usize = 6;
+/// The fewest orders: two pairs, of which an error can be told.
+const LEAST_ORDERS: u64 = 4;
 
 /// The most orders.
 pub const MOST_ORDERS: u64 = 10_000;
@@ -251,16 +246,19 @@ impl<'a> Between<'a> {
 }
 
 /// How values are found for so many steps.
-fn method(steps: usize, most: usize, orders: Option<u64>) -> Result<Method, NoValues> {
-    match orders {
+///
+/// Where nobody says how many orders, there are as many as take about the deals of [`MOST_EXACT`] clauses.
+fn method(steps: usize, orders: Option<u64>) -> Method {
+    match steps {
         // One step is the whole difference: nothing lies in between.
-        _ if steps <= 1 => Ok(Method::Exact { deals: 0 }),
-        Some(_) if steps <= MOST_EXACT => Ok(Method::Exact { deals: 1 << steps }),
-        None if steps <= most => Ok(Method::Exact { deals: 1 << steps }),
-        Some(orders) => Ok(Method::Orders {
-            orders: orders.div_ceil(2) * 2,
-        }),
-        None => Err(NoValues::TooMany { most }),
+        0 | 1 => Method::Exact { deals: 0 },
+        2..=MOST_EXACT => Method::Exact { deals: 1 << steps },
+        _ => {
+            let usual = ((1 << MOST_EXACT) / (steps as u64 - 1)).max(LEAST_ORDERS);
+            Method::Orders {
+                orders: orders.unwrap_or(usual).div_ceil(2) * 2,
+            }
+        }
     }
 }
 
@@ -273,8 +271,6 @@ fn members(set: u32, steps: usize) -> Vec<bool> {
 pub(super) struct Wanted {
     /// The deals that it leads from and to, among those compared.
     pub(super) pair: (usize, usize),
-    /// Up to how many clauses all deals in between are run by default.
-    pub(super) most: usize,
     /// How many orders, where somebody asks for them.
     pub(super) orders: Option<u64>,
 }
@@ -283,10 +279,9 @@ impl Wanted {
     /// How many deals in between are run.
     pub(super) fn runs(&self, between: &Between<'_>) -> u64 {
         let steps = between.steps.len();
-        match method(steps, self.most, self.orders) {
-            Ok(Method::Exact { deals }) => deals,
-            Ok(Method::Orders { orders }) => orders * (steps as u64 - 1) + 2,
-            Err(_) => 0,
+        match method(steps, self.orders) {
+            Method::Exact { deals } => deals,
+            Method::Orders { orders } => orders * (steps as u64 - 1) + 2,
         }
     }
 }
@@ -302,7 +297,7 @@ pub(super) fn bridge(
     asker: &Asker<'_>,
     span: (u64, u64),
 ) -> Result<Bridge, Faults> {
-    let mut method = method(between.steps.len(), wanted.most, wanted.orders);
+    let mut method = Ok(method(between.steps.len(), wanted.orders));
     let bytes = (between.steps.len() as u64 * ends.0.len() as u64 * asker.paths).saturating_mul(8);
     if method.is_ok() && bytes > MOST_BYTES {
         method = Err(NoValues::TooLarge);

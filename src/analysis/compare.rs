@@ -12,7 +12,7 @@ use crate::scenario::{Amounts, Compare};
 use crate::stats::{Proportion, Tail};
 
 use super::address::{Figure, Unit};
-use super::bridge::{self, Between, Bridge, MOST_EXACT, MOST_OF_MANY, Wanted};
+use super::bridge::{self, Between, Bridge, Wanted};
 use super::dominance::Dominance;
 use super::read::{Deal, Faults};
 use super::statistic::Estimate;
@@ -153,8 +153,8 @@ pub struct Ranked {
 pub(super) fn runs(compare: &Compare, asker: &Asker<'_>) -> u64 {
     let deals = deals(compare, asker);
     let own = deals.len() as u64;
-    let between = ways(compare, &deals)
-        .map(|(pair, between)| between.map_or(0, |between| wanted(compare, deals.len(), pair).runs(&between)));
+    let between =
+        ways(compare, &deals).map(|(pair, between)| between.map_or(0, |between| wanted(compare, pair).runs(&between)));
     own + between.sum::<u64>()
 }
 
@@ -172,10 +172,9 @@ fn ways<'a>(
 }
 
 /// How a pair is to be told.
-fn wanted(compare: &Compare, deals: usize, pair: (usize, usize)) -> Wanted {
+fn wanted(compare: &Compare, pair: (usize, usize)) -> Wanted {
     Wanted {
         pair,
-        most: if deals == 2 { MOST_EXACT } else { MOST_OF_MANY },
         orders: compare.orders.as_ref().map(|orders| orders.value),
     }
 }
@@ -202,7 +201,7 @@ pub(super) fn compare(compare: &Compare, asker: &Asker<'_>) -> Result<Comparison
     let mut done = deals.len() as u64;
     for (pair, between) in ways(compare, &deals) {
         let Some(between) = between else { continue };
-        let wanted = wanted(compare, deals.len(), pair);
+        let wanted = wanted(compare, pair);
         let runs = wanted.runs(&between);
         let sides = [columns[pair.0].as_slice(), columns[pair.1].as_slice()];
         bridges.push(bridge::bridge(

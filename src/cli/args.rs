@@ -220,7 +220,7 @@ pub(super) struct Compare {
     #[arg(long, value_name = "AMOUNT")]
     pub(super) risk_tolerance: Option<String>,
 
-    /// Where more clauses differ than ten, work out what each is worth from so many random orders, as in 100
+    /// Where more than ten clauses differ, work out what each is worth from so many random orders, as in 200
     #[arg(long, value_name = "N", value_parser = whole)]
     pub(super) orders: Option<u64>,
 

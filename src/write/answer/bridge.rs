@@ -213,12 +213,8 @@ fn notes(bridge: &Bridge, from: &str, to: &str) -> Vec<String> {
         Ok(Method::Exact { .. }) => {}
         Ok(Method::Orders { orders }) => notes.push(format!(
             "A clause is worth what it adds on average over the orders in which the clauses can be changed, one after another; \
-             {} random orders were looked at, and what that leaves open is in the errors.",
+             {} random orders were looked at, and what that leaves open is in the errors; more (--orders) narrow them.",
             digits::count(orders)
-        )),
-        Err(NoValues::TooMany { most }) => notes.push(format!(
-            "{} clauses differ, more than the {most} that are taken apart by default; `orders` (--orders 100) has what each is worth.",
-            bridge.steps.len()
         )),
         Err(NoValues::TooLarge) => {
             notes.push("What each clause is worth would take too much memory on so many paths.".to_owned());
@@ -271,7 +267,6 @@ pub(super) fn json(found: &Comparison, bridge: &Bridge) -> Value {
     let (method, orders, none) = match bridge.method {
         Ok(Method::Exact { .. }) => (Some("exact"), None, None),
         Ok(Method::Orders { orders }) => (Some("orders"), Some(orders), None),
-        Err(NoValues::TooMany { .. }) => (None, None, Some("too_many")),
         Err(NoValues::TooLarge) => (None, None, Some("too_large")),
         Err(NoValues::Entangled) => (None, None, Some("entangled")),
     };
