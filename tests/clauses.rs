@@ -225,7 +225,9 @@ fn an_event_of_known_hazard_is_worth_the_annuity_that_it_ends() {
 #[test]
 fn the_number_of_paths_follows_its_rule() {
     assert_eq!(clause_paths(100_000, 12), 3_584);
-    assert_eq!(clause_paths(100_000, 0), 49_664);
+    assert_eq!(clause_paths(30_000, 0), 14_848);
+    assert_eq!(clause_paths(100_000, 0), 16_384);
+    assert_eq!(clause_paths(10_000_000, 12), 16_384);
     assert_eq!(clause_paths(10_000, 20), 1_024);
     assert_eq!(clause_paths(600, 20), 600);
 }

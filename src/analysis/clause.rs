@@ -96,16 +96,20 @@ pub struct ClauseWorth {
 /// The fewest paths on which clauses are valued, where the run has as many.
 const FEWEST: u64 = 1_024;
 
+/// The most: what a clause is worth then has an error of less than a hundredth of its spread.
+const MOST: u64 = 16_384;
+
 /// Paths come in pieces of so many.
 const PIECE: u64 = 512;
 
 /// On how many paths of a run of `paths` so many clauses are valued: half of the run's, divided among the deals
-/// without each clause and the deal itself, in whole pieces of 512; at least 1,024, and never more than the run has.
+/// without each clause and the deal itself, in whole pieces of 512; from 1,024 to 16,384, and never more than the run
+/// has.
 ///
 /// 100,000 paths, 12 clauses: 100,000 / (2 · 13) = 3,846, which is 3,584 in whole pieces.
 pub fn paths(paths: u64, clauses: u64) -> u64 {
     let each = paths / (2 * (clauses + 1));
-    (each / PIECE * PIECE).max(FEWEST).min(paths)
+    (each / PIECE * PIECE).clamp(FEWEST, MOST).min(paths)
 }
 
 /// Values every clause of a deal that has been run.
