@@ -24,12 +24,7 @@ pub(super) enum Side {
 pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: Colour, side: Side) -> Option<Chart> {
     let npv = &party.npv;
     let marks = [npv.summary.p5?, npv.summary.p50?, npv.summary.p95?];
-    let ranks: Vec<f64> = party
-        .npv_ranks
-        .iter()
-        .copied()
-        .filter(|value| value.is_finite())
-        .collect();
+    let ranks = party.ranks();
     let (first, last) = (*ranks.first()?, *ranks.last()?);
     let currency = &report.scenario.currency;
     let said = [0, 1, 2].map(|which| digits::money_short(marks[which], npv.quantile_se[which], currency));

@@ -208,6 +208,14 @@ pub struct Party {
     pub npv_ranks: Vec<f64>,
 }
 
+impl Party {
+    /// Those of [`Party::npv_ranks`] that can be drawn.
+    pub(crate) fn ranks(&self) -> Vec<f64> {
+        let ranks = self.npv_ranks.iter().copied();
+        ranks.filter(|value| value.is_finite()).collect()
+    }
+}
+
 /// One bar of a distribution.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bin {

@@ -240,7 +240,7 @@ fn reserved(entry: &Entry, diagnostics: &mut Diagnostics) {
         "a word of the expression language"
     } else if keys::TIME_NAMES.contains(&key) {
         "a time in every expression"
-    } else if keys::FUNCTIONS.contains(&key) {
+    } else if keys::FUNCTIONS.contains(&key) || keys::DISTRIBUTIONS.contains(&key) {
         "a function in every expression"
     } else {
         return;

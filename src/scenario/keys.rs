@@ -18,7 +18,8 @@ pub(super) use history::HISTORY;
 pub(super) use kind::DISCOUNT_TIER;
 pub(super) use process::{DRIVER, IN, PROCESS_KEYS, PROCESSES, STATE};
 pub(super) use term::{CAP, FLOOR, KIND_KEYS, KINDS, TERM, tier_keys, tranche_keys};
-pub(super) use words::{FUNCTIONS, KEYWORDS, TIME_NAMES};
+pub use words::FUNCTIONS;
+pub(super) use words::{DISTRIBUTIONS, KEYWORDS, TIME_NAMES};
 
 /// What a key holds.
 #[derive(Clone, Copy, Debug)]

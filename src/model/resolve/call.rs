@@ -11,34 +11,9 @@ use crate::expr as syntax;
 use crate::expr::Argument;
 use crate::id::{EventId, TermId};
 use crate::model::expr::{Expr, Function, Kind, Lagged};
+use crate::scenario::FUNCTIONS;
 use crate::time::Date;
 use crate::unit::Unit;
-
-/// The functions that are no distributions.
-pub(super) const FUNCTIONS: &[&str] = &[
-    "min",
-    "max",
-    "clamp",
-    "abs",
-    "exp",
-    "ln",
-    "sqrt",
-    "sin",
-    "cos",
-    "round",
-    "floor",
-    "ceil",
-    "prev",
-    "lag",
-    "so_far",
-    "this_year",
-    "paid",
-    "earned",
-    "happened",
-    "since",
-    "date",
-    "each_period",
-];
 
 /// Distributions whose arguments are not just numbers.
 pub(super) const COMPOSED: [&str; 4] = ["discrete", "mixture", "truncate", "empirical"];

@@ -98,7 +98,8 @@ impl Resolver<'_> {
             });
         }
         let Some(role) = self.names.role(name) else {
-            self.names.unknown(name, span, super::call::FUNCTIONS, self.diagnostics);
+            self.names
+                .unknown(name, span, crate::scenario::FUNCTIONS, self.diagnostics);
             return None;
         };
         let needed = match role {

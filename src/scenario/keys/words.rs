@@ -1,11 +1,10 @@
 //! Words of the expression language, which nothing in the deal may be called.
 
-/// Words that an expression understands by itself: the time names and the functions. Nothing in
-/// the deal may be called so.
+/// The time names.
 pub(in crate::scenario) const TIME_NAMES: &[&str] = &["t", "year", "quarter", "month", "period"];
 
-/// Functions and distributions of the expression language.
-pub(in crate::scenario) const FUNCTIONS: &[&str] = &[
+/// The functions of the expression language that are no distributions.
+pub const FUNCTIONS: &[&str] = &[
     "min",
     "max",
     "clamp",
@@ -18,16 +17,20 @@ pub(in crate::scenario) const FUNCTIONS: &[&str] = &[
     "round",
     "floor",
     "ceil",
-    "date",
     "prev",
     "lag",
     "so_far",
     "this_year",
     "paid",
+    "earned",
     "happened",
     "since",
-    "earned",
+    "date",
     "each_period",
+];
+
+/// The distributions.
+pub(in crate::scenario) const DISTRIBUTIONS: &[&str] = &[
     "normal",
     "lognormal",
     "uniform",
