@@ -611,6 +611,14 @@ fn number_of(text: &str) -> Option<f64> {
 
 #[cfg(test)]
 impl Figure {
+    /// A figure of no deal, to be drawn.
+    pub(crate) fn for_pictures(label: &str, unit: Unit, party: Option<&str>) -> Figure {
+        Figure {
+            party: party.map(str::to_owned),
+            ..Figure::plain(Subject::Event("none".to_owned()), label.to_owned(), unit)
+        }
+    }
+
     /// A figure of no deal, for tests of what is done with columns.
     pub(super) fn for_tests(worst: Option<Tail>) -> Figure {
         Figure {

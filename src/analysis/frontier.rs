@@ -215,6 +215,21 @@ fn standing(gains: &[Estimate; 2], chances: &[Estimate; 2], probability: Option<
     }
 }
 
+#[cfg(test)]
+impl DealPoint {
+    /// A deal that was never run, to be drawn.
+    pub(crate) fn for_pictures(at: Vec<f64>, gains: [Estimate; 2], standing: Standing, efficient: bool) -> DealPoint {
+        DealPoint {
+            at,
+            gains,
+            chances: gains,
+            standing,
+            efficient,
+            groups: Default::default(),
+        }
+    }
+}
+
 impl DealPoint {
     /// A party's mean gain.
     fn gain(&self, party: usize) -> f64 {

@@ -1,12 +1,17 @@
 //! What is drawn is what the report says, whatever it says.
 
+use std::sync::OnceLock;
+
 use super::*;
-use crate::report::{Bin, Party};
 use crate::scenario::{ChartSize, ChartTheme};
 use layout::labels;
 
-mod data;
+mod answers;
 mod layout;
+mod reading;
+mod series;
+mod spreads;
+mod sums;
 
 /// An element of an SVG file of ours: the backend writes one on each line.
 struct Element<'a> {
@@ -147,10 +152,65 @@ const LOOKS: [(ChartSize, ChartTheme); 5] = [
     (ChartSize::Article, ChartTheme::Dark),
 ];
 
+/// The realistic report and the hard ones, each with answers as hard as itself.
 fn cases() -> Vec<(&'static str, Report)> {
     let mut cases = vec![("realistic", examples::realistic())];
     cases.extend(examples::hard());
+    for (name, report) in &mut cases {
+        report.analyses = examples::answers(report, &ask(name));
+    }
     cases
+}
+
+fn ask(case: &str) -> examples::Ask<'static> {
+    let ask = |name, (deals, inputs, points), amount, spread| examples::Ask {
+        name,
+        deals,
+        inputs,
+        points,
+        amount,
+        spread,
+    };
+    let long = "The clause of the Amalgamated Société Générale <Söhne> & Ltd";
+    match case {
+        "one" => ask("Deal", (2, 1, 2), 5e6, 2e6),
+        "zero" => ask("Deal", (2, 3, 5), 0.0, 0.0),
+        "loss" => ask("Deal", (3, 4, 9), -3e9, 0.2e9),
+        "crowd" => ask(long, (12, 14, 21), 1e8, 3e8),
+        "nine" => ask("Rent steps up after the third review, by way of clause", (9, 9, 15), -2e6, 3e6),
+        "long" => ask("Deal", (6, 10, 41), 2e12, 0.9e12),
+        "tiny" => ask("Deal", (3, 3, 9), 1e-6, 4e-7),
+        "huge" => ask("Deal", (3, 3, 9), 1e15, 4e14),
+        "flat" => ask("Deal", (3, 2, 5), 12_345_678.9, 0.0),
+        _ => ask("Deal", (4, 5, 9), 30e9, 10e9),
+    }
+}
+
+/// Every chart of a case on one sheet and paper.
+struct Sheet {
+    case: &'static str,
+    report: Report,
+    size: ChartSize,
+    theme: ChartTheme,
+    charts: Vec<Chart>,
+}
+
+/// All cases in all looks, drawn once for all tests.
+fn sheets() -> &'static [Sheet] {
+    static SHEETS: OnceLock<Vec<Sheet>> = OnceLock::new();
+    SHEETS.get_or_init(|| {
+        let looked = |(case, report): (&'static str, Report)| {
+            let report = everything(&report);
+            LOOKS.map(|(size, theme)| Sheet {
+                case,
+                size,
+                theme,
+                charts: on(&report, size, theme),
+                report: report.clone(),
+            })
+        };
+        cases().into_iter().flat_map(looked).collect()
+    })
 }
 
 #[test]

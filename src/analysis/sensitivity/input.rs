@@ -47,6 +47,22 @@ pub(super) enum Of {
     Driver(DriverId),
 }
 
+#[cfg(test)]
+impl Input {
+    /// An input that nothing draws, to be drawn in the other sense.
+    pub(crate) fn for_pictures(key: &str, label: &str, group: usize) -> Input {
+        Input {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            kind: InputKind::Assumption,
+            group,
+            addresses: Vec::new(),
+            scale: 1.0,
+            of: Of::Event(0),
+        }
+    }
+}
+
 /// The inputs of a deal, in the order of its sources.
 pub(super) fn inputs(model: &Model, plan: &Plan) -> Vec<Input> {
     let mut inputs = Vec::new();

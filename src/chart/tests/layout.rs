@@ -58,38 +58,40 @@ pub(super) fn sheet_of(chart: &Chart) -> (f64, f64) {
     (units(wide), units(high))
 }
 
+/// Labels that leave the sheet or meet another, in words.
+fn faults_of(found: &[Label], (wide, high): (f64, f64)) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (index, one) in found.iter().enumerate() {
+        if !(one.left >= 4.0 && one.right <= wide - 4.0 && one.top >= 4.0 && one.bottom <= high - 4.0) {
+            faults.push(format!("“{}” leaves the sheet", one.text));
+        }
+        for other in &found[..index] {
+            let apart = one.left >= other.right
+                || other.left >= one.right
+                || one.top >= other.bottom - 0.5
+                || other.top >= one.bottom - 0.5;
+            if !apart {
+                faults.push(format!("“{}” meets “{}”", one.text, other.text));
+            }
+        }
+    }
+    faults
+}
+
 #[test]
 fn no_label_leaves_its_sheet_or_meets_another_at_any_size() {
     let mut faults = Vec::new();
     let mut charts_seen = 0;
-    for (name, report) in cases() {
-        for (size, theme) in LOOKS {
-            for chart in on(&report, size, theme) {
-                charts_seen += 1;
-                let (wide, high) = sheet_of(&chart);
-                let found = labels(&chart);
-                assert!(found.len() > 3, "{name} {}: the words are drawn", chart.file_stem);
-                let mut fault = |words: String| {
-                    faults.push(format!("{name} {} {}: {words}", chart.file_stem, size.word()));
-                };
-                for (index, one) in found.iter().enumerate() {
-                    if !(one.left >= 4.0 && one.right <= wide - 4.0 && one.top >= 4.0 && one.bottom <= high - 4.0) {
-                        fault(format!("“{}” leaves the sheet", one.text));
-                    }
-                    for other in &found[..index] {
-                        let apart = one.left >= other.right
-                            || other.left >= one.right
-                            || one.top >= other.bottom - 0.5
-                            || other.top >= one.bottom - 0.5;
-                        if !apart {
-                            fault(format!("“{}” meets “{}”", one.text, other.text));
-                        }
-                    }
-                }
-            }
+    for sheet in sheets() {
+        for chart in &sheet.charts {
+            charts_seen += 1;
+            let found = labels(chart);
+            let name = format!("{} {} {}", sheet.case, chart.file_stem, sheet.size.word());
+            assert!(found.len() > 3, "{name}: the words are drawn");
+            faults.extend(faults_of(&found, sheet_of(chart)).into_iter().map(|fault| format!("{name}: {fault}")));
         }
     }
-    assert!(charts_seen > 500, "{charts_seen}");
+    assert!(charts_seen > 2_500, "{charts_seen}");
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 
@@ -121,9 +123,10 @@ fn the_harness_sees_what_it_looks_for() {
     chart.svg = chart
         .svg
         .replacen(&format!(" y=\"{other}\""), &format!(" y=\"{first}\""), 1);
-    let moved = labels(&chart);
-    assert!(
-        moved[1].top < moved[0].bottom && moved[1].left < moved[0].right,
-        "they overlap now"
-    );
+    let faults = faults_of(&labels(&chart), sheet_of(&chart));
+    assert!(faults.iter().any(|fault| fault.contains("meets")), "{faults:?}");
+    // Moved beyond the edge.
+    chart.svg = chart.svg.replacen(&format!(" y=\"{first}\""), " y=\"-90\"", 1);
+    let faults = faults_of(&labels(&chart), sheet_of(&chart));
+    assert!(faults.iter().any(|fault| fault.contains("leaves")), "{faults:?}");
 }
