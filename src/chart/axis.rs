@@ -7,7 +7,7 @@ use super::font::{self, Weight};
 use super::size::{LABEL_GAP, TICK};
 use crate::model::Currency;
 use crate::report::Scenario;
-use crate::report::digits::{grouped, power_of_ten, scientific};
+use crate::report::digits::{grouped, round_step, scientific};
 use crate::time::{Date, Step, Timeline};
 
 /// A straight map from values to pixels.
@@ -110,13 +110,7 @@ pub(super) fn round_steps((low, high): (f64, f64), count: f64, unit: Unit<'_>) -
         };
     }
     let raw = (high / count - low / count).max(f64::MIN_POSITIVE);
-    let exponent = scientific(raw, 17).map_or(0, |(_, exponent)| exponent);
-    let ten = power_of_ten(exponent);
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .map(|factor| factor * ten)
-        .find(|&step| step >= raw * (1.0 - 1e-9))
-        .unwrap_or(10.0 * ten);
+    let step = round_step(raw);
     let first = (low / step + 1e-9).floor() as i64;
     let last = (high / step - 1e-9).ceil() as i64;
     // Whole multiples of the step, so that a tick is 0 and not nearly 0. The count is bounded by
@@ -171,8 +165,21 @@ fn decimals_of(step: f64) -> usize {
     })
 }
 
+/// From how many decimals on a label has an exponent instead: `$5e−7`.
+const MOST_DECIMALS: usize = 5;
+
 /// A number with its sign before the currency; zero bare of suffix.
 fn signed(value: f64, decimals: usize, sign: &str, suffix: &str) -> String {
+    if decimals > MOST_DECIMALS
+        && let Some((digits, exponent)) = scientific(value.abs(), 3)
+    {
+        let minus = if value < 0.0 { "−" } else { "" };
+        let (head, tail) = digits.split_at(1);
+        let tail = tail.trim_end_matches('0');
+        let dot = if tail.is_empty() { "" } else { "." };
+        let exponent = exponent.to_string().replace('-', "−");
+        return format!("{minus}{sign}{head}{dot}{tail}e{exponent}{suffix}");
+    }
     let digits = format!("{:.decimals$}", value.abs());
     if digits.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
         let percent = if suffix == "%" { "%" } else { "" };
@@ -314,7 +321,7 @@ mod tests {
         check((0.0, 0.9e9), &["$0", "$0.25bn", "$0.50bn", "$0.75bn", "$1.00bn"]);
         check(
             (0.0, 3.9e-6),
-            &["$0", "$0.000001", "$0.000002", "$0.000003", "$0.000004"],
+            &["$0", "$1e−6", "$2e−6", "$3e−6", "$4e−6"],
         );
         check((0.0, 1e15), &["$0", "$250tn", "$500tn", "$750tn", "$1,000tn"]);
         check((-1.0, 1.0), &["$0"]);

@@ -50,7 +50,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>) -> Option<Chart> {
             _ => format!("{} binds on {} of paths", likeliest.label, ever(likeliest)),
         },
         subtitle:
-            "Share of paths on which each clause binds in each period, white for none and darkest for all; of an \
+            "Share of paths on which each clause binds in each period, empty for none and full colour for all; of an \
                    event, on which it has happened; at the right, on which it ever does"
                 .to_owned(),
         note: match several > MOST {

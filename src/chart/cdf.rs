@@ -53,7 +53,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
             "Share of paths {which} each present value, {} at a discount rate of {}",
             currency.code, party.discount_rate
         ),
-        note: "The outermost 0.5% of paths at each end are not drawn.".to_owned(),
+        note: "0.5% of paths lie beyond each end.".to_owned(),
         key: Vec::new(),
         alt: format!(
             "The share of paths {which} each present value of {}: the 5th percentile is {}, the median {}, the 95th \
@@ -120,7 +120,10 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
                     .into_iter()
                     .flat_map(|text| sides.map(|side| (text, side)))
                     .find(|(text, side)| fits(text, *side) && *side == sides[0])
-                    .or_else(|| fits(&said[mark], sides[1]).then_some((&said[mark], sides[1])));
+                    .or_else(|| {
+                        let texts = [&whole, &said[mark]].into_iter().map(|text| (text, sides[1]));
+                        texts.into_iter().find(|(text, side)| fits(text, *side))
+                    });
                 let Some((text, side)) = found else { continue };
                 let align = if side > 0.0 { Align::Left } else { Align::Right };
                 let ink = Ink {
@@ -128,7 +131,8 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
                     colour: INK,
                     ..LABEL_INK
                 };
-                let up = if side == sides[0] { 9.0 } else { 0.0 };
+                // Under the curve on the other side.
+                let up = if side == sides[0] { 9.0 } else { -7.0 };
                 pen.text_beside(text, (at.0 + 9.0 * side, at.1 - up), align, ink);
             }
         },

@@ -13,9 +13,13 @@ use crate::report::Report;
 use crate::report::digits;
 use crate::scenario::ChartOf;
 
-/// The least height and width of a panel.
+/// The least height of a panel, and its least width on a wide sheet and on a narrow one.
 const TALL: f64 = 140.0;
 const WIDE: f64 = 200.0;
+const NARROW: f64 = 120.0;
+
+/// The most panels of one sheet.
+const MOST: usize = 12;
 
 /// One panel.
 struct Panel {
@@ -29,10 +33,12 @@ struct Panel {
 /// Panels of what is asked for; those of one party are its variants. `None` where nothing has a series.
 pub(super) fn chart(report: &Report, order: &Order<'_>, of: &[ChartSubject]) -> Option<Chart> {
     let money = of.iter().any(|one| one.what == ChartOf::Cumulative);
-    let (panels, variants) = panels(report, of, money);
+    let (mut panels, variants) = panels(report, of, money);
     if panels.is_empty() {
         return None;
     }
+    let several = panels.len();
+    panels.truncate(MOST);
     let range = axis::with_zero(axis::range(
         panels
             .iter()
@@ -66,7 +72,10 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, of: &[ChartSubject]) -> 
                 false => "As the file quotes it".to_owned(),
             }
         ),
-        note: String::new(),
+        note: match several > MOST {
+            true => format!("The first {MOST} of {several}."),
+            false => String::new(),
+        },
         key: Vec::new(),
         alt: format!(
             "Fans of {} panels on one scale. Medians at the end of {end}: {}.",
@@ -78,7 +87,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, of: &[ChartSubject]) -> 
     // As many panels side by side as have room, in rows of about one length.
     let sheet = super::size::Sheet::of(order.size);
     let room = sheet.width - 2.0 * sheet.margin - 60.0;
-    let most = ((room / WIDE) as usize).max(1);
+    let most = ((room / if order.narrow() { NARROW } else { WIDE }) as usize).max(1);
     let rows = panels.len().div_ceil(most);
     let columns = panels.len().div_ceil(rows);
     let least = rows as f64 * TALL + DATE_ROW;

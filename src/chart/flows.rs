@@ -5,7 +5,7 @@
 
 use super::font::{self, Weight};
 use super::frame::{self, Area, LABEL_INK, Order, TICK_INK, Words};
-use super::palette::{Colour, NEUTRAL, accent};
+use super::palette::{Colour, NEUTRAL, PAPER, accent};
 use super::pen::{Align, Ink, Pen, clean};
 use super::size::{LABEL, LEADING, TICK};
 use super::{Chart, stem};
@@ -332,6 +332,12 @@ fn names(
         };
         let name = font::shorten(&clean(name), wide, LABEL, Weight::Bold);
         let amount = font::shorten(amount, wide, TICK, Weight::Regular);
+        if !beside {
+            // Over the bands, on paper of their own.
+            let wide = font::width(&name, LABEL, Weight::Bold).max(font::width(&amount, TICK, Weight::Regular));
+            let (from, to) = if align == Align::Left { (at, at + wide + 4.0) } else { (at - wide - 4.0, at) };
+            pen.rect((from, middle - lines / 2.0), (to, middle + lines / 2.0), PAPER);
+        }
         pen.text_beside(&name, (at, middle - LEADING * TICK / 2.0), align, bold);
         pen.text_beside(&amount, (at, middle + LEADING * LABEL / 2.0), align, TICK_INK);
     }

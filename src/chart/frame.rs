@@ -140,7 +140,7 @@ pub(super) fn sheet(
     let below = sheet.margin - 8.0 + LEADING * FOOT * feet.len() as f64 + 12.0;
     sheet.height = sheet.height.max((above + below + least).ceil());
 
-    let svg = super::pen::svg(sheet, order.theme, &title, &words.alt, |pen| {
+    let (svg, dark) = super::pen::svg(sheet, order.theme, (&title, &words.alt), |pen| {
         let margin = sheet.margin;
         let mut y = margin - 4.0;
         for (lines, size, weight, colour) in [
@@ -177,6 +177,7 @@ pub(super) fn sheet(
         file_stem,
         title,
         svg,
+        dark,
         alt: words.alt,
     }
 }
@@ -349,34 +350,63 @@ pub(super) fn scale_of(ticks: &Ticks, range: (f64, f64), from: f64, to: f64) -> 
 
 /// Draws a value axis along the bottom, with its grid. `count` is about how many steps.
 pub(super) fn level_axis(pen: &Pen<'_>, area: Area, range: (f64, f64), unit: Unit<'_>, whole: bool) -> Scale {
-    let wide = area.right - area.left;
-    let mut count = 8.0;
-    let mut ticks = axis::round_steps(range, count, unit);
-    while count > 1.0 && (ticks.width() + LABEL_GAP) * (ticks.values.len() as f64) > wide {
-        count -= 1.0;
-        ticks = axis::round_steps(range, count, unit);
-    }
-    let scale = if whole {
-        scale_of(&ticks, range, area.left, area.right)
-    } else {
-        Scale {
+    let scale_for = |ticks: &Ticks| match whole {
+        true => scale_of(ticks, range, area.left, area.right),
+        false => Scale {
             low: range.0,
             high: range.1,
             from: area.left,
             to: area.right,
-        }
+        },
     };
-    for (value, label) in ticks.values.iter().zip(&ticks.labels) {
-        let x = scale.at(*value);
-        if x < area.left - 0.5 || x > area.right + 0.5 {
+    let ticks = level_ticks(area, range, unit, &scale_for);
+    let scale = scale_for(&ticks);
+    let seen = in_sight(area, &ticks, &scale);
+    // Where even the coarsest labels would touch, the first and the last tell the scale.
+    let tight = crowded(&seen, LABEL_GAP);
+    for (index, (x, label)) in seen.iter().copied().enumerate() {
+        pen.line(&[(x, area.top), (x, area.bottom)], HAIR, GRID);
+        if tight && index > 0 && index + 1 < seen.len() {
             continue;
         }
-        pen.line(&[(x, area.top), (x, area.bottom)], HAIR, GRID);
         let half = font::width(label, TICK, Weight::Regular) / 2.0;
         let x = pen.inside(x, half);
         pen.text(label, (x, area.bottom + 18.0), Align::Middle, TICK_INK);
     }
     scale
+}
+
+/// Ticks with a label each that lie in the plot.
+fn in_sight<'t>(area: Area, ticks: &'t Ticks, scale: &Scale) -> Vec<(f64, &'t str)> {
+    let placed = ticks.values.iter().zip(&ticks.labels);
+    placed
+        .map(|(value, label)| (scale.at(*value), label.as_str()))
+        .filter(|(x, _)| *x >= area.left - 0.5 && *x <= area.right + 0.5)
+        .collect()
+}
+
+/// Whether labels in a row come closer to each other than this.
+fn crowded(labels: &[(f64, &str)], gap: f64) -> bool {
+    let half = |label: &str| font::width(label, TICK, Weight::Regular) / 2.0;
+    labels
+        .windows(2)
+        .any(|pair| pair[1].0 - pair[0].0 < half(pair[0].1) + half(pair[1].1) + gap)
+}
+
+/// The finest steps along the bottom whose labels have room; two of them at least, as far as they do not touch.
+fn level_ticks(area: Area, range: (f64, f64), unit: Unit<'_>, scale_for: &dyn Fn(&Ticks) -> Scale) -> Ticks {
+    let counts = (2..=16).rev().map(|halves| f64::from(halves) / 2.0);
+    let all: Vec<Ticks> = counts.map(|count| axis::round_steps(range, count, unit)).collect();
+    let fits = |ticks: &&Ticks| {
+        let seen = in_sight(area, ticks, &scale_for(ticks));
+        seen.len() > 1 && !crowded(&seen, LABEL_GAP)
+    };
+    let ends_fit = |ticks: &&Ticks| match in_sight(area, ticks, &scale_for(ticks)).as_slice() {
+        [first, .., last] => !crowded(&[*first, *last], 3.0),
+        _ => false,
+    };
+    let found = all.iter().find(fits).or_else(|| all.iter().rev().find(ends_fit));
+    found.or(all.last()).cloned().unwrap_or_else(|| axis::round_steps(range, 1.0, unit))
 }
 
 /// Draws value axis, date axis and grid for series over the horizon.

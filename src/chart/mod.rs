@@ -40,6 +40,8 @@ mod tests;
 #[cfg(feature = "png")]
 pub use png::{PngError, png, small_png};
 
+use std::collections::BTreeMap;
+
 use self::frame::Order;
 use crate::model;
 use crate::report::{Answered, Party, Report};
@@ -56,6 +58,8 @@ pub struct Chart {
     pub title: String,
     /// The SVG file, with its font inside.
     pub svg: String,
+    /// The colours of a chart on light paper, each with what takes its place on dark; none for one on dark paper.
+    pub dark: BTreeMap<String, String>,
     /// The chart in words and numbers, as plain text.
     pub alt: String,
 }
@@ -70,6 +74,26 @@ impl Chart {
 /// The style sheet (`@font-face` rules with the font inside) that charts are drawn for.
 pub fn font_style() -> &'static str {
     font::style_sheet()
+}
+
+/// Rules of CSS that set the charts inside elements of a class on dark paper.
+///
+/// A colour of light paper that two charts would turn into different ones keeps to what the first makes of it: a test
+/// holds that such pairs look alike.
+pub fn dark_rules(charts: &[Chart], class: &str) -> String {
+    let mut rules = BTreeMap::new();
+    for chart in charts {
+        for (light, dark) in &chart.dark {
+            for attribute in ["fill", "stroke"] {
+                let selector = format!("[{attribute}=\"{light}\"]");
+                if !rules.contains_key(&selector) && chart.svg.contains(&selector[1..selector.len() - 1]) {
+                    let rule = format!(".{class} {selector}{{{attribute}:{dark}}}");
+                    rules.insert(selector, rule);
+                }
+            }
+        }
+    }
+    rules.into_values().collect()
 }
 
 /// The name of the font in [`font_style`]; it has the weights 400 and 600.

@@ -20,6 +20,8 @@ pub(super) struct Colour {
     hue: Hue,
     /// 0 is paper, 1 the hue itself.
     strength: f64,
+    /// Whether it is the colour of letters on that instead.
+    letters: bool,
 }
 
 /// What a colour is for.
@@ -38,7 +40,11 @@ enum Hue {
 }
 
 const fn of(hue: Hue) -> Colour {
-    Colour { hue, strength: 1.0 }
+    Colour {
+        hue,
+        strength: 1.0,
+        letters: false,
+    }
 }
 
 pub(super) const PAPER: Colour = of(Hue::Paper);
@@ -125,17 +131,37 @@ impl Colour {
             let (colour, paper) = (f64::from(colour), f64::from(paper));
             (paper + (colour - paper) * self.strength).round() as u8
         };
-        Rgb(mix(colour.0, paper.0), mix(colour.1, paper.1), mix(colour.2, paper.2))
+        let seen = Rgb(mix(colour.0, paper.0), mix(colour.1, paper.1), mix(colour.2, paper.2));
+        if self.letters { self.letters_on(seen, theme) } else { seen }
+    }
+
+    /// Ink or paper, whichever stands out more.
+    ///
+    /// What is ink on light paper may have to be paper on dark, so that a page could not tell what to make of either;
+    /// such letters differ by a step of blue that nobody sees.
+    fn letters_on(self, seen: Rgb, theme: Theme) -> Rgb {
+        let hue = |theme: Theme, seen: Rgb| {
+            let apart = |hue: Hue| {
+                let (here, other) = (seen.luminance(), hue.on(theme).luminance());
+                (here.max(other) + 0.05) / (here.min(other) + 0.05)
+            };
+            match apart(Hue::Ink) >= apart(Hue::Paper) {
+                true => Hue::Ink,
+                false => Hue::Paper,
+            }
+        };
+        let ground = Colour { letters: false, ..self };
+        let own = hue(theme, seen);
+        let Rgb(red, green, blue) = own.on(theme);
+        match [Theme::Light, Theme::Dark].map(|theme| hue(theme, ground.on(theme))) {
+            [light, dark] if light == dark => Rgb(red, green, blue),
+            _ => Rgb(red, green, blue ^ 1),
+        }
     }
 
     /// The colour of letters on this one: ink or paper, whichever stands out more.
-    pub(super) fn letters(self, theme: Theme) -> Colour {
-        let here = self.on(theme).luminance();
-        let apart = |other: Colour| {
-            let other = other.on(theme).luminance();
-            (here.max(other) + 0.05) / (here.min(other) + 0.05)
-        };
-        if apart(INK) >= apart(PAPER) { INK } else { PAPER }
+    pub(super) fn letters(self) -> Colour {
+        Colour { letters: true, ..self }
     }
 }
 
@@ -161,6 +187,11 @@ impl Hue {
 }
 
 impl Rgb {
+    /// As SVG and CSS write it.
+    pub(super) fn hex(self) -> String {
+        format!("#{:02X}{:02X}{:02X}", self.0, self.1, self.2)
+    }
+
     /// Relative luminance as in WCAG 2.1, by its published formula with the power replaced by
     /// the square, which orders colours alike and needs no library function.
     fn luminance(self) -> f64 {
@@ -327,7 +358,7 @@ mod tests {
             }
             for fill in (0..FILL_COUNT).map(fill) {
                 assert!(
-                    contrast(fill.letters(theme).on(theme), fill.on(theme)) >= 3.0,
+                    contrast(fill.letters().on(theme), fill.on(theme)) >= 3.0,
                     "{fill:?}"
                 );
             }

@@ -5,6 +5,9 @@
 //! small and bytes the same everywhere. Text is cleaned of what XML forbids; the backend
 //! escapes the rest.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -35,6 +38,8 @@ pub(super) struct Ink {
 /// Draws on one chart.
 pub(super) struct Pen<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
+    /// What has been drawn with, each with what it is on dark paper.
+    shades: RefCell<BTreeMap<String, String>>,
     pub(super) sheet: Sheet,
     pub(super) theme: Theme,
 }
@@ -107,6 +112,8 @@ impl<'s> Pen<'s> {
     /// What is seen of a colour.
     fn plotters(&self, colour: Colour) -> RGBColor {
         let seen = colour.on(self.theme);
+        let mut shades = self.shades.borrow_mut();
+        shades.entry(seen.hex()).or_insert_with(|| colour.on(Theme::Dark).hex());
         RGBColor(seen.0, seen.1, seen.2)
     }
 
@@ -119,29 +126,45 @@ impl<'s> Pen<'s> {
     }
 }
 
-/// Draws with `body` on a sheet and gives the SVG file. `title` and `alt` become its accessible name
-/// and description.
-pub(super) fn svg(sheet: Sheet, theme: Theme, title: &str, alt: &str, body: impl FnOnce(&Pen<'_>)) -> String {
+/// Draws with `body` on a sheet and gives the SVG file, and its colours with what each is on dark paper (none where the
+/// paper is dark). `title` and `alt` become its accessible name and description.
+pub(super) fn svg(
+    sheet: Sheet,
+    theme: Theme,
+    (title, alt): (&str, &str),
+    body: impl FnOnce(&Pen<'_>),
+) -> (String, BTreeMap<String, String>) {
     let (width, height) = (sheet.width, sheet.height);
     let mut drawn = String::new();
+    let shades;
     let (wide, high) = ((width * UNITS) as u32, (height * UNITS) as u32);
     {
         let area = SVGBackend::with_string(&mut drawn, (wide, high)).into_drawing_area();
-        let pen = Pen { area, sheet, theme };
+        let pen = Pen {
+            area,
+            shades: RefCell::default(),
+            sheet,
+            theme,
+        };
         pen.rect((0.0, 0.0), (width, height), PAPER);
         body(&pen);
         pen.area.present().expect("writing to a string does not fail");
+        shades = match theme {
+            Theme::Light => pen.shades.take(),
+            Theme::Dark => BTreeMap::new(),
+        };
     }
     let (width, height) = ((width * sheet.shown).round(), (height * sheet.shown).round());
     // Our own opening tag in place of the backend's: drawn in units, shown in pixels.
     let inside = drawn.split_once('\n').map_or("", |(_, inside)| inside);
     let (title, alt) = (escape(title), escape(alt));
     let style = font::style_sheet();
-    format!(
+    let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {wide} {high}\" role=\"img\" stroke-linejoin=\"round\">\n\
          <title>{title}</title>\n<desc>{alt}</desc>\n{STYLE_OPEN}{style}{STYLE_CLOSE}\n{inside}"
-    )
+    );
+    (svg, shades)
 }
 
 const STYLE_OPEN: &str = "<style>";

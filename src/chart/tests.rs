@@ -58,8 +58,7 @@ fn elements(chart: &Chart) -> Vec<Element<'_>> {
 }
 
 fn hex(colour: palette::Colour, theme: ChartTheme) -> String {
-    let colour = colour.on(theme);
-    format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2)
+    colour.on(theme).hex()
 }
 
 fn find<'a>(charts: &'a [Chart], stem: &str) -> &'a Chart {
@@ -288,6 +287,43 @@ fn figures_that_do_not_exist_leave_no_chart_and_no_panic() {
         assert!(!stems.iter().any(|stem| stem == gone), "{gone}");
     }
     assert!(stems.iter().any(|stem| stem == "driver-price"));
+}
+
+/// The most by which two colours differ in red, green or blue.
+fn apart(one: &str, other: &str) -> u8 {
+    let channels = |hex: &str| u32::from_str_radix(&hex[1..], 16).expect("a colour").to_be_bytes();
+    let differences = channels(one).into_iter().zip(channels(other)).map(|(a, b)| a.abs_diff(b));
+    differences.max().unwrap_or(0)
+}
+
+#[test]
+fn colours_of_light_paper_have_one_twin_on_dark() {
+    let mut twins: std::collections::BTreeMap<&str, &str> = Default::default();
+    for chart in sheets().iter().flat_map(|sheet| &sheet.charts) {
+        for (light, dark) in &chart.dark {
+            let first = twins.entry(light).or_insert(dark);
+            assert!(apart(first, dark) <= 24, "{light} is {first} and {dark} in {}", chart.file_stem);
+        }
+    }
+    assert!(twins.len() > 60, "{}", twins.len());
+    assert_eq!(twins["#FFFFFF"], hex(palette::PAPER, ChartTheme::Dark));
+}
+
+#[test]
+fn a_chart_becomes_its_dark_twin_by_its_colours_alone() {
+    let (_, report) = cases().remove(0);
+    let looks = [ChartTheme::Light, ChartTheme::Dark].map(|theme| on(&report, ChartSize::Article, theme));
+    for (light, dark) in looks[0].iter().zip(&looks[1]) {
+        let parts = |chart: &Chart| chart.svg.split("=\"#").map(str::to_owned).collect::<Vec<String>>();
+        let (first, second) = (parts(light), parts(dark));
+        assert!(first.len() == second.len() && first[0] == second[0] && dark.dark.is_empty());
+        for (one, other) in first[1..].iter().zip(&second[1..]) {
+            assert_eq!(one[6..], other[6..], "{}", light.file_stem);
+            let (turned, wanted) = (&light.dark[&format!("#{}", &one[..6])], format!("#{}", &other[..6]));
+            // Neighbours of a ramp may be of one colour on one paper and a step apart on the other.
+            assert!(apart(turned, &wanted) <= 2, "{}: {turned} for {wanted}", light.file_stem);
+        }
+    }
 }
 
 #[test]

@@ -24,7 +24,6 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
     let said = [print(p5, 0), print(p50, 1), print(p95, 2)];
     let loss = &party.probability_of_loss;
     let loss_said = digits::of_paths(loss.value, loss.se);
-    let gain_said = digits::of_paths(1.0 - loss.value, loss.se);
 
     let bins: Vec<_> = party
         .npv_density
@@ -39,7 +38,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
     };
     let subtitle = match bins.first() {
         Some(bin) if spread => format!(
-            "Share of paths per {} of present value, {} at a discount rate of {}",
+            "Share of paths in each {} of present value, {} at a discount rate of {}",
             digits::money_short(bin.high - bin.low, 0.0, currency),
             currency.code,
             party.discount_rate
@@ -51,9 +50,9 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
     };
     let mut key = Vec::new();
     // One colour needs no key: the title says which it is.
-    if loss.value > 0.0 && loss.value < 1.0 {
+    if spread && bins.first().is_some_and(|bin| bin.low < 0.0) && bins.last().is_some_and(|bin| bin.high > 0.0) {
         key.push((Mark::Area(LOSS.tint(STRENGTH)), format!("loss, {loss_said}")));
-        key.push((Mark::Area(accent.tint(STRENGTH)), format!("no loss, {gain_said}")));
+        key.push((Mark::Area(accent.tint(STRENGTH)), "no loss".to_owned()));
     }
     let words = Words {
         title: format!(
@@ -62,7 +61,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
         ),
         subtitle,
         note: if spread {
-            "The outermost 0.5% of paths at each end are not drawn.".to_owned()
+            "Up to 0.5% of paths lie beyond each end.".to_owned()
         } else {
             String::new()
         },
@@ -169,6 +168,14 @@ pub(super) fn mark_labels(pen: &Pen<'_>, y: f64, plot_top: f64, labels: &[MarkLa
     };
     let mut kept: Vec<&MarkLabel> = labels.iter().collect();
     let mut texts: Vec<String> = kept.iter().map(|label| whole(label)).collect();
+    // Percentiles that are one and the same have one label.
+    if let [first, middle, last] = labels
+        && first.0 == last.0
+        && first.2 == last.2
+    {
+        kept = vec![middle];
+        texts = vec![format!("{}–{} {}", first.1, last.1, middle.2)];
+    }
     if !fits(&texts, &kept) {
         texts = kept.iter().map(|label| brief(label)).collect();
     }

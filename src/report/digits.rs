@@ -258,6 +258,17 @@ pub fn last_place(value: f64, se: f64) -> f64 {
     power_of_ten(by_error.max(by_digits))
 }
 
+/// The least of 1, 2, 2.5 and 5 times a power of ten that is not below `raw`, which is above 0.
+pub(crate) fn round_step(raw: f64) -> f64 {
+    let exponent = scientific(raw, 17).map_or(0, |(_, exponent)| exponent);
+    let ten = power_of_ten(exponent);
+    [1.0, 2.0, 2.5, 5.0]
+        .into_iter()
+        .map(|factor| factor * ten)
+        .find(|step| *step >= raw * (1.0 - 1e-9))
+        .unwrap_or(10.0 * ten)
+}
+
 /// Commas between groups of three digits.
 pub(crate) fn grouped(digits: &str) -> String {
     let mut text = String::new();

@@ -8,6 +8,7 @@
 pub mod address;
 pub mod answer;
 mod clauses;
+mod density;
 pub mod digits;
 pub mod manifest;
 pub mod precision;
@@ -201,7 +202,7 @@ pub struct Party {
     pub net: Vec<SeriesPoint>,
     /// Cumulative net cash at the end of each period.
     pub cumulative: Vec<SeriesPoint>,
-    /// The distribution of the present value: even bins from about the 0.5th to the 99.5th percentile, with the
+    /// The distribution of the present value: bins of a round width from about the 0.5th to the 99.5th percentile, with the
     /// share of all paths in each. Empty where there is no spread.
     pub npv_density: Vec<Bin>,
     /// The present value at the ranks 0.5%, 1.5%, … 99.5%: a hundred values. Empty where no path has one.

@@ -11,15 +11,11 @@ use crate::stats::{Precision, Proportion, SeriesPoint, Summary, Tail};
 use crate::time::Date;
 use crate::unit::Per;
 
+use super::density::density;
 use super::{
-    Assumption, Backtest, BacktestRow, Bin, Change, Charts, Driver, Event, EvidenceRow, Figure, Party, Report, Run,
+    Assumption, Backtest, BacktestRow, Change, Charts, Driver, Event, EvidenceRow, Figure, Party, Report, Run,
     Scenario, Term, Variant, VariantParty,
 };
-
-/// How many bars the distribution of a present value is drawn with, and between which percentiles.
-const DENSITY_BARS: usize = 60;
-const DENSITY_FROM: f64 = 0.005;
-const DENSITY_TO: f64 = 0.995;
 
 /// What a report says of a run beyond its outcome.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +102,7 @@ pub fn variant(
             key: party.key.clone(),
             npv,
             change,
-            npv_density: value.map(density).unwrap_or_default(),
+            npv_density: value.map(|value| density(&value.sketch)).unwrap_or_default(),
             cumulative: outcome.cumulative(id).to_vec(),
         }
     };
@@ -257,7 +253,7 @@ impl Telling<'_> {
             probability_of_loss: never_none(losses, self.outcome.paths),
             net: self.outcome.net(id).to_vec(),
             cumulative: self.outcome.cumulative(id).to_vec(),
-            npv_density: value.map(density).unwrap_or_default(),
+            npv_density: value.map(|value| density(&value.sketch)).unwrap_or_default(),
             npv_ranks: value.map(ranks).unwrap_or_default(),
         }
     }
@@ -458,17 +454,6 @@ impl Telling<'_> {
             rows,
         }
     }
-}
-
-fn density(value: &Distribution) -> Vec<Bin> {
-    let bars = value.sketch.density(DENSITY_BARS, DENSITY_FROM, DENSITY_TO);
-    let bars = bars.into_iter().filter(|bar| bar.high > bar.low);
-    bars.map(|bar| Bin {
-        low: bar.low,
-        high: bar.high,
-        share: bar.share,
-    })
-    .collect()
 }
 
 /// The values at the middle of each hundredth of the paths.

@@ -24,8 +24,8 @@ pub(super) struct Cells<'a> {
     pub(super) texts: Vec<String>,
 }
 
-/// The width of the ramp with its labels.
-const RAMP: f64 = 96.0;
+/// The width of the ramp, with what is left and right of it, without its labels.
+const RAMP: f64 = 44.0;
 
 /// The colour of a value: from paper to the accent; below 0 to the colour of losses. Values that all lie
 /// far from 0 use the whole ramp.
@@ -60,10 +60,11 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>,
         .iter()
         .map(|text| font::width(text, TICK, Weight::Regular))
         .fold(0.0, f64::max);
+    let ticks = axis::round_steps((low, high), 4.0, unit);
     let area = Area {
         left: room.left + left + 12.0,
         top: room.top,
-        right: room.right - RAMP,
+        right: room.right - RAMP - ticks.width().min(0.25 * pen.sheet.width),
         bottom: room.bottom - 24.0,
     };
     let (wide, tall) = (
@@ -97,7 +98,6 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>,
         let end = ((x + wide + 0.5).min(area.right), (y + tall + 0.5).min(area.bottom));
         pen.rect((x, y), end, colour(value, low, high));
     }
-    let ticks = axis::round_steps((low, high), 4.0, unit);
     let numbers = cells.down.values.is_some() && cells.across.values.is_some();
     // Between names nothing is equal, and where each cell has its number lines would run through it.
     if numbers && !lettered {
@@ -119,7 +119,7 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>,
         let ink = Ink {
             size: FOOT,
             weight: Weight::Regular,
-            colour: colour(value, low, high).letters(pen.theme),
+            colour: colour(value, low, high).letters(),
         };
         pen.text_beside(&cells.texts[index], centre, Align::Middle, ink);
     }
@@ -157,7 +157,7 @@ fn draw_levels(pen: &Pen<'_>, area: Area, lines: &[Level<'_>], fill: impl Fn(f64
         let ink = Ink {
             size: FOOT,
             weight: Weight::Regular,
-            colour: fill.letters(pen.theme),
+            colour: fill.letters(),
         };
         pen.text_beside(line.label, (x, y), Align::Middle, ink);
     }

@@ -5,6 +5,9 @@ use super::*;
 /// The number that a label of an axis shows: `−$2.5bn`, `40%`.
 fn read(label: &str) -> Option<f64> {
     let plain = label.trim().replace('−', "-").replace(['$', ','], "");
+    if plain.contains("e-") {
+        return plain.parse().ok();
+    }
     let scales = [
         ("tn", 1e12),
         ("bn", 1e9),
@@ -124,12 +127,21 @@ impl<'a> Drawn<'a> {
 
     /// The ruler of heights.
     pub(super) fn up(&self) -> Ruler {
-        Ruler::new(marks(&self.elements, self.theme, true))
+        self.ruler(true)
     }
 
     /// The ruler along the bottom.
     pub(super) fn across(&self) -> Ruler {
-        Ruler::new(marks(&self.elements, self.theme, false))
+        self.ruler(false)
+    }
+
+    /// An axis has two labels or more, or a reader could not tell how far it is from one value to another; nothing
+    /// but 0 has one.
+    fn ruler(&self, up: bool) -> Ruler {
+        let marks = marks(&self.elements, self.theme, up);
+        let alone = marks.len() == 1 && marks[0].1 == 0.0 && self.name.starts_with("zero");
+        assert!(marks.len() > 1 || alone || marks.is_empty(), "{}: {marks:?}", self.name);
+        Ruler::new(marks)
     }
 
     /// Where years begin, as (place, period), read off the ticks and labels below the plot.
@@ -211,14 +223,14 @@ pub(super) fn on_every_sheet(without: &[&str], look: impl Fn(&Sheet) -> usize) {
 
 #[test]
 fn labels_are_read_as_they_were_written() {
-    for (label, value) in [("−$2.5bn", -2.5e9), ("40%", 0.4), ("$0", 0.0), ("1,000", 1000.0), ("$0.000001", 1e-6)] {
+    for (label, value) in [("−$2.5bn", -2.5e9), ("40%", 0.4), ("$0", 0.0), ("1,000", 1000.0), ("$0.001", 1e-3), ("−$5e−7", -5e-7)] {
         assert!((read(label).expect("a number") - value).abs() <= 1e-12 * f64::abs(value), "{label}");
     }
     assert_eq!(read("median"), None);
 }
 
 #[test]
-#[should_panic(expected = "stands at 60, not at 50")]
+#[should_panic(expected = "stands at 70, not at 50")]
 fn a_ruler_tells_what_stands_at_a_wrong_place() {
-    Ruler::new(vec![(0.0, 0.0), (100.0, 1.0)]).check("a mark", &[(25.0, 0.25), (60.0, 0.5)]);
+    Ruler::new(vec![(0.0, 0.0), (100.0, 1.0)]).check("a mark", &[(25.0, 0.25), (70.0, 0.5)]);
 }

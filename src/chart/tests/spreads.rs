@@ -112,6 +112,7 @@ fn dots_stand_at_their_ranks_apart_from_each_other_and_losses_are_counted() {
             for ((x, _, r), rank) in dots.iter().zip(&party.npv_ranks) {
                 let half = 1.05 * r / 0.46 / 2.0 + 2.0;
                 let wanted = if across.known() { across.place(*rank) } else { dots[0].0 };
+                assert!(across.known() || party.npv_ranks[0] == party.npv_ranks[99], "{name}");
                 assert!((x - wanted).abs() <= half, "{name}: {rank} at {x}, not within {half} of {wanted}");
             }
             for (index, one) in dots.iter().enumerate() {

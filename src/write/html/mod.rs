@@ -77,13 +77,14 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
-         <meta name=\"generator\" content=\"termsheet {}\">\n<title>{title}</title>\n<style>\n{}\n{}</style>\n</head>\n\
+         <meta name=\"generator\" content=\"termsheet {}\">\n<title>{title}</title>\n<style>\n{}\n{}{}</style>\n</head>\n\
          <body>\n<main>\n<header>\n<h1>{title}</h1>\n<p class=\"meta\">{}</p>\n{findings}<nav aria-label=\"Sections\">{links}</nav>\n\
          </header>\n{bodies}</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
         policy::policy(SCRIPT),
         escape::text(report.run.version),
         chart::font_style(),
         include_str!("page.css"),
+        dark(charts),
         run::headline(report),
     )
 }
@@ -98,14 +99,22 @@ fn finding(report: &Report, party: &Party) -> String {
     set.collect()
 }
 
-/// The charts, each on a light card with its description below.
+/// The rules by which charts follow a reader who likes the dark; on paper they stay light.
+fn dark(charts: &[Chart]) -> String {
+    let rules = chart::dark_rules(charts, "follows");
+    format!("@media screen and (prefers-color-scheme:dark){{{rules}}}\n")
+}
+
+/// The charts, each on a card with its description below. Those on light paper follow the page; what was asked for on
+/// dark paper stays on it.
 fn figures(charts: &[Chart]) -> String {
     charts
         .iter()
         .map(|chart| {
             format!(
-                "<figure id=\"chart-{}\">\n<div class=\"card\" role=\"group\" aria-label=\"{}\" tabindex=\"0\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
+                "<figure id=\"chart-{}\">\n<div class=\"card{}\" role=\"group\" aria-label=\"{}\" tabindex=\"0\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
                 escape::text(&chart.file_stem),
+                if chart.dark.is_empty() { "" } else { " follows" },
                 escape::text(&format!("Chart: {}", chart.title)),
                 chart.svg_without_font(),
                 escape::prose(&chart.alt)
