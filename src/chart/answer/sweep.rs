@@ -3,7 +3,7 @@
 use super::super::axis::{self, Scale};
 use super::super::font::{self, Weight};
 use super::super::frame::{self, Area, Mark, Order, Words};
-use super::super::palette::{Colour, NEUTRAL, accent};
+use super::super::palette::{Colour, accent};
 use super::super::pen::{Align, Pen};
 use super::super::size::{LINE, TICK};
 use super::super::{Chart, stem};
@@ -70,13 +70,12 @@ fn lines(
     let currency = &answered.scenario.currency;
     let unit = statistics.first()?.unit;
     let places = places(axis);
+    // Of one statistic a party each has its party's colour; else they are told apart by their order.
+    let once = |party: &Option<String>| statistics.iter().filter(|one| one.party == *party).count() == 1;
+    let by_party = statistics.iter().all(|one| one.party.is_some() && once(&one.party));
     let colour = |place: usize, statistic: &SweptStatistic| match &statistic.party {
-        _ if statistics.len() == 1 => accent(0),
-        Some(party) if statistics.iter().filter(|one| one.party == statistic.party).count() == 1 => {
-            accent(answered.party_index(party))
-        }
-        _ if place == 0 => NEUTRAL,
-        _ => accent(place + 2),
+        Some(party) if by_party => accent(answered.party_index(party)),
+        _ => accent(place),
     };
     let edges = |statistic: &SweptStatistic| -> Vec<(f64, f64, f64, f64)> {
         let cells = places.iter().zip(&statistic.cells);
