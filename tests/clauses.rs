@@ -272,9 +272,7 @@ fn shares_of_paths_that_have_been_hit_agree_with_all_else_that_is_known() {
     let mut by_chance = 0;
     for stem in ["openai-microsoft", "cap-or-step-down", "book-contract", "record-deal"] {
         let path = folder.join(format!("{stem}.toml"));
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            continue;
-        };
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{stem}: {error}"));
         let mut asked = request(&text);
         asked.paths = Some(1_500);
         let files = BTreeMap::new();

@@ -8,7 +8,10 @@ use super::pen::clean;
 use super::size::{LABEL, LINE};
 use super::{Chart, axis, stem};
 use crate::model::ChartSubject;
+use crate::model::clause::{phrase, verb};
+use crate::report::answer::capitalised;
 use crate::report::{Clause, Report, called, digits};
+use crate::time::Date;
 
 /// The most curves that can be told apart on one sheet.
 const MOST: usize = 6;
@@ -54,19 +57,18 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, of: &[ChartSubject]) -> 
     let told: Vec<String> = curves
         .iter()
         .map(|clause| {
-            let half = clause.years.summary.p50.map_or_else(String::new, |years| {
-                let years = digits::years(years, clause.years.quantile_se[1].max(0.01));
-                format!(", on half of these within {years}")
-            });
+            let half = when(report, clause, 0.5 * last(clause));
+            let half = half.map_or_else(String::new, |day| format!(", on half of these in {day} or sooner"));
             let of_paths = digits::of_paths(clause.ever.value, clause.ever.se);
-            format!("{} on {of_paths} by the end of {end}{half}", clause.label)
+            format!("{}: on {of_paths} by the end of {end}{half}", clause.label)
         })
         .collect();
     let names = names(report, &curves);
     let words = Words {
         title: format!(
-            "{}: hit on {} by the end of {end}",
-            lead.label,
+            "{} {} on {} by the end of {end}",
+            capitalised(&phrase(lead.part.unwrap_or_default(), &term_of(report, lead))),
+            verb(lead.part.unwrap_or_default()),
             digits::of_paths(lead.ever.value, lead.ever.se)
         ),
         subtitle: match curves.len() {
@@ -150,19 +152,30 @@ fn sure(clause: &Clause) -> bool {
 
 /// A clause that binds on every path, and since when.
 fn from(report: &Report, clause: &Clause) -> String {
-    let k = clause.ever_by_period.iter().position(|share| *share > 0.0);
-    match k.and_then(|k| report.period_start.get(k)) {
+    match when(report, clause, 1.0) {
         Some(day) => format!("{} from {day}", clause.label),
         None => clause.label.clone(),
     }
+}
+
+/// The first day of the period in which the share of paths that it has bound on comes to this.
+fn when(report: &Report, clause: &Clause, share: f64) -> Option<Date> {
+    let k = clause.ever_by_period.iter().position(|ever| *ever >= share)?;
+    report.period_start.get(k).copied()
+}
+
+/// What the term of a clause is called.
+fn term_of(report: &Report, clause: &Clause) -> String {
+    let term = report.terms.iter().find(|term| Some(&term.key) == clause.term.as_ref());
+    term.map_or_else(String::new, |term| called(&term.label, &term.key))
 }
 
 /// What to call the curves: without the name of the term where they are all of one.
 fn names(report: &Report, curves: &[&Clause]) -> Vec<String> {
     let first = curves.first().and_then(|clause| clause.term.as_ref());
     let one = curves.iter().all(|clause| clause.term.as_ref() == first);
-    let term = report.terms.iter().find(|term| one && Some(&term.key) == first);
-    let prefix = term.map(|term| format!("{}: ", called(&term.label, &term.key)));
+    let prefix = curves.first().filter(|_| one);
+    let prefix = prefix.map(|clause| format!("{}: ", term_of(report, clause)));
     let name = |clause: &&Clause| {
         let short = prefix.as_ref().and_then(|prefix| clause.label.strip_prefix(prefix));
         short.unwrap_or(&clause.label).to_owned()

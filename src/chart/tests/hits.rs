@@ -91,7 +91,7 @@ fn curves_stand_at_the_shares_of_paths_that_have_been_hit() {
         assert!(
             chart
                 .alt
-                .contains("Revenue share: cap in total on 31% of paths by the end of 2031")
+                .contains("Revenue share: cap in total: on 31% of paths by the end of 2031")
         );
     }
 }
