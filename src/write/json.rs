@@ -223,6 +223,7 @@ fn clause(clause: &Clause) -> Value {
         "periods": clause.periods.as_ref().map(figure),
         "amount": clause.amount.as_ref().map(figure),
         "by_period": clause.by_period,
+        "ever_by_period": clause.ever_by_period,
         "value": clause.worth.as_ref().map(|worth| keyed(worth, |one| (&one.party, figure(&one.value)))),
         "label": clause.label,
         "sort": clause.sort,
@@ -361,7 +362,11 @@ mod tests {
                 assert_eq!(json["series"]["period_start"][period], row[0], "{name}");
                 for (column, cell) in header.iter().zip(&row).skip(1) {
                     let (series, statistic) = column.rsplit_once('.').expect("a column is a series and a statistic");
-                    let value = json["series"][series][statistic][period].as_f64();
+                    let value = match series.strip_prefix("clauses.") {
+                        Some(id) => &json["clauses"][id][statistic][period],
+                        None => &json["series"][series][statistic][period],
+                    };
+                    let value = value.as_f64();
                     assert_eq!(value, cell.parse().ok(), "{name}: {column} in period {period}");
                 }
             }

@@ -19,7 +19,7 @@ fn read(label: &str) -> Option<f64> {
 
 /// The map from pixels to values that a reader would make out: from the grid lines and the labels beside them,
 /// those of heights (`up`) or those along the bottom. `labels` of one axis come right after their lines.
-fn read_scale(elements: &[Element<'_>], theme: ChartTheme, up: bool) -> impl Fn(f64) -> f64 + use<> {
+pub(super) fn read_scale(elements: &[Element<'_>], theme: ChartTheme, up: bool) -> impl Fn(f64) -> f64 + use<> {
     let marks = marks(elements, theme, up);
     let (first, last) = (marks[0], marks[marks.len() - 1]);
     assert!(marks.len() >= 2 && first.1 < last.1, "{marks:?}");
@@ -57,7 +57,7 @@ fn looks() -> impl Iterator<Item = (ChartTheme, Vec<Chart>)> {
         .map(|(size, theme)| (theme, on(&examples::realistic(), size, theme)))
 }
 
-fn near(found: f64, wanted: f64, size: f64) {
+pub(super) fn near(found: f64, wanted: f64, size: f64) {
     assert!((found - wanted).abs() <= 0.006 * size, "{found} for {wanted}");
 }
 
