@@ -6,6 +6,7 @@
 
 mod ask;
 mod charts;
+mod check;
 mod provenance;
 mod samples;
 mod verify;
@@ -17,7 +18,10 @@ use rayon::prelude::*;
 
 pub use ask::{Others, answer_files, ask, load_asking, paths_to_ask, question, questions};
 pub use charts::{chart_choice, choose_charts};
-pub use provenance::{Recorded, manifest_of_answers, manifest_of_run, manifest_of_telling};
+pub use check::{checked_json, fitted_json};
+pub use provenance::{
+    Recorded, manifest_of_answers, manifest_of_check, manifest_of_fit, manifest_of_run, manifest_of_telling,
+};
 pub use samples::{SAMPLES, SamplesError, samples};
 pub use verify::{PIPED, Verdict, VerifyError, verify};
 
@@ -467,7 +471,10 @@ pub fn files(report: &Report, explanation: &Explanation, manifest: &Manifest, th
         Item::new("summary.csv", csv::summary(report)),
         Item::new("summary.md", markdown::summary(report)),
         Item::new("series.csv", csv::series(report)),
-        Item::new("report.html", html::html(report, &sections, &charts, manifest)),
+        Item::new(
+            "report.html",
+            html::html(report, &sections, (&charts, &chart::slim(report)), manifest),
+        ),
     ];
     items.extend(ask::csv_files(&report.analyses));
     draw(&charts, threads, &mut items);

@@ -333,6 +333,61 @@ fn what_changed_is_told_in_words() {
 }
 
 #[test]
+fn what_moves_from_year_to_year_is_told_in_words() {
+    let terms = |rent: &str, fee: &str| {
+        format!(
+            "[terms.advance]\nkind = \"lump_sum\"\nfrom = \"studio\"\nto = \"publisher\"\nschedule = {{ \"2026-01\" = 9 }}\n\
+             [terms.rent]\nkind = \"amount\"\nfrom = \"publisher\"\nto = \"studio\"\namount = 8\nper = \"year\"\n{rent}\n\
+             [terms.fee]\nkind = \"amount\"\nfrom = \"publisher\"\nto = \"studio\"\namount = 8\nper = \"year\"\n{fee}\n"
+        )
+    };
+    let ours = format!("{ROYALTY}cap = {{ per_year = 30 }}\n{}", terms("", ""));
+    let cap = "cap = { per_year = 30, carry_forward = true, multiple_of = [2.25, \"advance\"] }";
+    let theirs = format!(
+        "{ROYALTY}{cap}\n{}",
+        terms(
+            "escalator = \"3%\"\nlag = \"3 months\"",
+            "cap = { per_period = 1, carry_forward = true }"
+        )
+    );
+    let found = two(&ours, &theirs, 20);
+    assert!(found.bridges[0].method.is_ok(), "{:?}", found.bridges[0].method);
+    let told: Vec<[&str; 3]> = found.bridges[0]
+        .steps
+        .iter()
+        .flat_map(|step| &step.clauses)
+        .map(|told| [told.name.as_str(), told.was.as_str(), told.is.as_str()])
+        .collect();
+    assert_eq!(
+        told,
+        [
+            [
+                "what becomes of an unused cap on “royalty”",
+                "it lapses",
+                "it raises the next"
+            ],
+            [
+                "the multiple that ends “royalty”",
+                "none",
+                "2.25 times what “advance” has paid"
+            ],
+            ["the yearly rise of “rent”", "none", "3%"],
+            [
+                "when money is paid under “rent”",
+                "publisher pays studio $8 a year, at the end of each quarter",
+                "publisher pays studio $8 a year, due at the end of each quarter and paid three months later"
+            ],
+            [
+                "the cap in a quarter on “fee”",
+                "publisher pays studio $8 a year, at the end of each quarter",
+                "publisher pays studio $8 a year, at the end of each quarter, but never more than $1 in a quarter. What a \
+                 quarter leaves of its cap raises that of the next"
+            ],
+        ]
+    );
+}
+
+#[test]
 fn splits_do_not_depend_on_the_number_of_threads() {
     let mut asked = request(&format!(
         "{ROYALTY}\n[variants.more]\nset = {{ \"terms.royalty.rate\" = \"30%\", \"drivers.sales.initial\" = 140, \

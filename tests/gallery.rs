@@ -22,7 +22,7 @@ type Shown = (&'static str, &'static str, &'static str, ChartSize, ChartTheme);
 use ChartSize::{Article, Column, Slide, Square};
 use ChartTheme::{Dark, Light};
 
-const SHOWN: [Shown; 22] = [
+const SHOWN: [Shown; 23] = [
     ("fan", "openai-microsoft", "fan:microsoft.cumulative", Article, Light),
     ("fan-driver", "openai-microsoft", "fan:drivers.revenue", Article, Dark),
     (
@@ -84,6 +84,7 @@ const SHOWN: [Shown; 22] = [
     ("flows", "openai-microsoft", "flows", Article, Light),
     ("flows-slide", "fund-8-100-20", "flows", Slide, Dark),
     ("survival", "openai-microsoft", "survival:events.agi", Article, Light),
+    ("hits", "openai-2023-profit", "hits", Article, Light),
     ("calendar", "openai-microsoft", "calendar", Article, Light),
     (
         "backtest",

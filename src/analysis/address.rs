@@ -11,6 +11,7 @@ use crate::diag::nearest;
 use crate::engine::{CashFigure, ClauseFigure, FigureKey, PartyFigure, TermFigure};
 use crate::id::TermId;
 use crate::model::Model;
+use crate::model::clause::{phrase, verb};
 use crate::plan::Plan;
 use crate::stats::Tail;
 use crate::time::Date;
@@ -29,6 +30,8 @@ pub struct Figure {
     pub worst: Option<Tail>,
     /// The party that it judges, if it is one of a party.
     pub party: Option<String>,
+    /// What is so on the paths on which it exists: `the total cap of Royalty binds`.
+    exists: String,
 }
 
 /// What a figure is of.
@@ -126,10 +129,10 @@ const TERM_WORDS: [(&str, &str, Unit, TermFigure); 4] = [
 ];
 
 /// The facts of a clause.
-const CLAUSE_WORDS: [(&str, &str, Unit, ClauseFigure); 3] = [
-    ("years", "time of the first", Unit::Years, ClauseFigure::First),
-    ("periods", "number of periods with", Unit::Plain, ClauseFigure::Periods),
-    ("amount", "amount moved by", Unit::Money, ClauseFigure::Amount),
+const CLAUSE_WORDS: [(&str, Unit, ClauseFigure); 3] = [
+    ("years", Unit::Years, ClauseFigure::First),
+    ("periods", Unit::Plain, ClauseFigure::Periods),
+    ("amount", Unit::Money, ClauseFigure::Amount),
 ];
 
 const SECTIONS: [&str; 6] = ["parties", "terms", "clauses", "events", "drivers", "assumptions"];
@@ -235,7 +238,10 @@ impl Figure {
             "events" => {
                 let event = find("event", rest.first(), model.events.iter(), |event| &event.key)?;
                 let subject = Subject::Event(event.key.clone());
-                let figure = Figure::plain(subject, format!("time of `{}`", event.label), Unit::Years);
+                let figure = Figure {
+                    exists: format!("“{}” happens", event.label),
+                    ..Figure::plain(subject, format!("time of “{}”", event.label), Unit::Years)
+                };
                 match rest.get(1) {
                     Some(&"years") => Ok((figure, rest[2..].to_vec())),
                     Some(&"probability") => Ok((figure, rest[1..].to_vec())),
@@ -284,6 +290,7 @@ impl Figure {
 
     fn plain(subject: Subject, label: String, unit: Unit) -> Figure {
         Figure {
+            exists: format!("there is a {label}"),
             subject,
             label,
             unit,
@@ -329,9 +336,14 @@ impl Figure {
                 "it has received, paid and net_cash",
             );
         }
+        let label = format!("{words} of {}", party.name);
         let figure = Figure {
+            exists: match *known {
+                "payback_years" => format!("{} is paid back", party.name),
+                _ => format!("there is a {label}"),
+            },
             subject,
-            label: format!("{words} of {}", party.name),
+            label,
             unit: *unit,
             worst: Some(*worst),
             party: Some(key.clone()),
@@ -395,24 +407,27 @@ impl Figure {
     fn fact<'t>(term: &crate::model::Term, clause: &str, rest: &[&'t str]) -> Parsed<(Figure, Rest<'t>)> {
         let word = rest.first().copied().unwrap_or_default();
         let subject = |figure| Subject::Clause(term.key.clone(), clause.to_owned(), figure);
-        let words = match clause {
-            "" => "payment".to_owned(),
-            part => part.replace(['.', '_'], " "),
+        let (what, binds) = (phrase(clause, &term.label), verb(clause));
+        let of_first = Figure {
+            exists: format!("{what} {binds}"),
+            ..Figure::plain(
+                subject(ClauseFigure::First),
+                format!("time at which {what} first {binds}"),
+                Unit::Years,
+            )
         };
         if word == "probability" {
-            let label = format!("time of the first {words} of {}", term.label);
-            return Ok((
-                Figure::plain(subject(ClauseFigure::First), label, Unit::Years),
-                rest.to_vec(),
-            ));
+            return Ok((of_first, rest.to_vec()));
         }
-        let Some((_, fact, unit, figure)) = CLAUSE_WORDS.iter().find(|(known, ..)| *known == word) else {
+        let Some((_, unit, figure)) = CLAUSE_WORDS.iter().find(|(known, ..)| *known == word) else {
             let known = CLAUSE_WORDS.iter().map(|(word, ..)| *word).chain(["probability"]);
             return wrong(format!("a clause has no fact `{word}`"), among(word, known));
         };
-        let label = match (clause, figure) {
-            ("", ClauseFigure::Amount) => format!("total of {}", term.label),
-            _ => format!("{fact} {words} of {}", term.label),
+        let label = match (figure, clause) {
+            (ClauseFigure::First, _) => return Ok((of_first, rest[1..].to_vec())),
+            (ClauseFigure::Periods, _) => format!("number of periods in which {what} {binds}"),
+            (ClauseFigure::Amount, "") => format!("total of {what}"),
+            (ClauseFigure::Amount, _) => format!("amount moved by {what}"),
         };
         Ok((Figure::plain(subject(*figure), label, *unit), rest[1..].to_vec()))
     }
@@ -525,21 +540,14 @@ fn statistic(text: &str, figure: &Figure, rest: &[&str], model: &Model) -> Parse
             });
             (Statistic::TailMean(worst), format!("mean of the worst 5% of the {of}"))
         }
-        ("probability", []) => (
-            Statistic::Exists,
-            format!("probability of the {of}")
-                .replace("probability of the time of the first", "probability of the")
-                .replace("probability of the time of", "probability of"),
-        ),
+        ("probability", []) => (Statistic::Exists, format!("probability that {}", figure.exists)),
         ("probability", ["by", date @ ..]) => {
             let written = date.join(".");
             let Some(date) = Date::parse(&written) else {
                 return wrong(format!("`{written}` is no date"), "write by.2030 or by.2030-07");
             };
             let years = model.timeline.position(date) * model.timeline.dt();
-            let label = format!("probability of the {of} by {written}")
-                .replace("probability of the time of the first", "probability of the")
-                .replace("probability of the time of", "probability of");
+            let label = format!("probability that {} by {written}", figure.exists);
             (Statistic::By(years), label)
         }
         ("probability_of_loss", []) => (Statistic::Below(0.0), format!("probability that the {of} is below 0")),

@@ -9,6 +9,8 @@ use super::rows::{self, Rows};
 use super::size::{HAIR, LABEL};
 use super::terms::{Flow, flows};
 use super::{Chart, stem};
+use crate::analysis::Estimate;
+use crate::report::answer::summing;
 use crate::report::digits;
 use crate::report::{Party, Report};
 
@@ -50,7 +52,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
     }
     let gross: f64 = flows.iter().map(Flow::total).filter(|amount| *amount > 0.0).sum();
     let paid = gross - sum;
-    let se: f64 = flows.iter().map(|flow| flow.se).sum();
+    let se: f64 = flows.iter().map(|flow| flow.se).fold(0.0, f64::max);
     let sum_se = party.net_cash.summary.se.map_or(se, |own| own.min(se));
     let net = print(sum, sum_se);
     steps.push(Step {
@@ -65,12 +67,23 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
         .map(|step| format!("{} {}", step.name, step.text))
         .collect();
     let title = match (gross > 0.0, paid > 0.0) {
-        (true, true) => format!(
-            "{}: of {} received, {} is paid on and {net} is left",
-            party.name,
-            print(gross, se),
-            print(paid, se)
-        ),
+        (true, true) => {
+            // Rounded together, so that they add up as printed.
+            let estimate = |value: f64, se: f64| Estimate {
+                value: Some(value),
+                se: Some(se),
+                count: report.run.paths,
+            };
+            let (parts, whole) = summing(&[estimate(gross, se), estimate(-paid, se)], &estimate(sum, sum_se));
+            let said = |one: &Estimate, sign: f64| print(sign * one.value.unwrap_or(0.0), one.se.unwrap_or(0.0));
+            format!(
+                "{}: of {} received, {} is paid on and {} is left",
+                party.name,
+                said(&parts[0], 1.0),
+                said(&parts[1], -1.0),
+                said(&whole, 1.0)
+            )
+        }
         (true, false) => format!("{}: all of {} received is kept", party.name, print(gross, se)),
         _ => format!("{}: {} is paid and nothing received", party.name, print(paid, se)),
     };

@@ -335,7 +335,11 @@ fn names(
         if !beside {
             // Over the bands, on paper of their own.
             let wide = font::width(&name, LABEL, Weight::Bold).max(font::width(&amount, TICK, Weight::Regular));
-            let (from, to) = if align == Align::Left { (at, at + wide + 4.0) } else { (at - wide - 4.0, at) };
+            let (from, to) = if align == Align::Left {
+                (at, at + wide + 4.0)
+            } else {
+                (at - wide - 4.0, at)
+            };
             pen.rect((from, middle - lines / 2.0), (to, middle + lines / 2.0), PAPER);
         }
         pen.text_beside(&name, (at, middle - LEADING * TICK / 2.0), align, bold);

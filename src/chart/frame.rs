@@ -406,7 +406,10 @@ fn level_ticks(area: Area, range: (f64, f64), unit: Unit<'_>, scale_for: &dyn Fn
         _ => false,
     };
     let found = all.iter().find(fits).or_else(|| all.iter().rev().find(ends_fit));
-    found.or(all.last()).cloned().unwrap_or_else(|| axis::round_steps(range, 1.0, unit))
+    found
+        .or(all.last())
+        .cloned()
+        .unwrap_or_else(|| axis::round_steps(range, 1.0, unit))
 }
 
 /// Draws value axis, date axis and grid for series over the horizon.

@@ -20,6 +20,7 @@ mod fans;
 mod flows;
 mod font;
 mod frame;
+mod hits;
 mod overlay;
 mod palette;
 mod pen;
@@ -45,7 +46,7 @@ use std::collections::BTreeMap;
 use self::frame::Order;
 use crate::model;
 use crate::report::{Answered, Party, Report};
-use crate::scenario::{ChartKind, ChartOf};
+use crate::scenario::{ChartKind, ChartOf, ChartSize};
 
 /// A finished chart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ pub fn font_style() -> &'static str {
 ///
 /// A colour of light paper that two charts would turn into different ones keeps to what the first makes of it: a test
 /// holds that such pairs look alike.
-pub fn dark_rules(charts: &[Chart], class: &str) -> String {
+pub fn dark_rules<'a>(charts: impl Iterator<Item = &'a Chart>, class: &str) -> String {
     let mut rules = BTreeMap::new();
     for chart in charts {
         for (light, dark) in &chart.dark {
@@ -105,6 +106,16 @@ pub fn font_family() -> &'static str {
 ///
 /// What has no data has no chart.
 pub fn all(report: &Report) -> Vec<Chart> {
+    all_on(report, report.charts.asked.size)
+}
+
+/// The same charts on the narrowest sheet, for a phone. Those that have a size of their own keep it.
+pub fn slim(report: &Report) -> Vec<Chart> {
+    all_on(report, Some(ChartSize::Column))
+}
+
+/// Every chart; those that have no size of their own on this sheet.
+fn all_on(report: &Report, size: Option<ChartSize>) -> Vec<Chart> {
     let usual;
     let wanted: &[model::Chart] = match report.charts.chosen.as_slice() {
         [] => {
@@ -113,7 +124,7 @@ pub fn all(report: &Report) -> Vec<Chart> {
         }
         chosen => chosen,
     };
-    let mut charts: Vec<Chart> = wanted.iter().flat_map(|one| drawn(report, one)).collect();
+    let mut charts: Vec<Chart> = wanted.iter().flat_map(|one| drawn(report, size, one)).collect();
     tell_apart(&mut charts);
     charts
 }
@@ -128,56 +139,64 @@ pub fn of_answers(answers: &[Answered]) -> Vec<Chart> {
 
 /// Per judged party: the distribution of its present value, cumulative cash, net cash by period,
 /// cash by term and year, from gross to net, present value under the variants (where there are any).
-/// Then who paid whom, when clauses bind, one chart per driver, event and history, and the answers.
+/// Then who paid whom, when clauses bind, one chart per driver, event and history, when clauses are first hit, and the
+/// answers.
 fn usual(report: &Report) -> Vec<model::Chart> {
     let mut charts = Vec::new();
-    let mut add = |kind: ChartKind, what: ChartOf, key: &str| {
+    let mut add = |kind: ChartKind, what: ChartOf, keys: &[&str]| {
+        let subject = |key: &&str| model::ChartSubject {
+            what,
+            key: (*key).to_owned(),
+        };
         charts.push(model::Chart {
             key: None,
             kind,
-            of: vec![model::ChartSubject {
-                what,
-                key: key.to_owned(),
-            }],
+            of: keys.iter().map(subject).collect(),
             words: Default::default(),
             size: None,
             theme: None,
         });
     };
     for party in report.parties.iter().filter(|party| !party.external) {
-        add(ChartKind::Distribution, ChartOf::Npv, &party.key);
-        add(ChartKind::Fan, ChartOf::Cumulative, &party.key);
-        add(ChartKind::Columns, ChartOf::Net, &party.key);
-        add(ChartKind::Terms, ChartOf::Party, &party.key);
-        add(ChartKind::Bridge, ChartOf::Party, &party.key);
-        add(ChartKind::Intervals, ChartOf::Npv, &party.key);
+        add(ChartKind::Distribution, ChartOf::Npv, &[&party.key]);
+        add(ChartKind::Fan, ChartOf::Cumulative, &[&party.key]);
+        add(ChartKind::Columns, ChartOf::Net, &[&party.key]);
+        add(ChartKind::Terms, ChartOf::Party, &[&party.key]);
+        add(ChartKind::Bridge, ChartOf::Party, &[&party.key]);
+        add(ChartKind::Intervals, ChartOf::Npv, &[&party.key]);
     }
-    add(ChartKind::Flows, ChartOf::Deal, "");
-    add(ChartKind::Calendar, ChartOf::Deal, "");
+    add(ChartKind::Flows, ChartOf::Deal, &[""]);
+    add(ChartKind::Calendar, ChartOf::Deal, &[""]);
     for driver in &report.drivers {
-        add(ChartKind::Fan, ChartOf::Driver, &driver.key);
+        add(ChartKind::Fan, ChartOf::Driver, &[&driver.key]);
     }
     for event in &report.events {
-        add(ChartKind::Survival, ChartOf::Event, &event.key);
+        add(ChartKind::Survival, ChartOf::Event, &[&event.key]);
+    }
+    // One sheet for the clauses of all terms; what is hit on every path at once has nothing to show.
+    if hits::uncertain(report) {
+        let terms: Vec<&str> = report.terms.iter().map(|term| term.key.as_str()).collect();
+        add(ChartKind::Hits, ChartOf::Term, &terms);
     }
     for history in &report.history {
-        add(ChartKind::Backtest, ChartOf::History, &history.key);
+        add(ChartKind::Backtest, ChartOf::History, &[&history.key]);
     }
     for answered in &report.analyses {
-        add(ChartKind::Analysis, ChartOf::Analysis, &answered.key);
+        add(ChartKind::Analysis, ChartOf::Analysis, &[&answered.key]);
     }
     charts
 }
 
 /// The charts of one entry: one for each thing that it is of.
-fn drawn(report: &Report, wanted: &model::Chart) -> Vec<Chart> {
+fn drawn(report: &Report, size: Option<ChartSize>, wanted: &model::Chart) -> Vec<Chart> {
     let order = Order {
-        size: wanted.size.or(report.charts.asked.size).unwrap_or_default(),
+        size: wanted.size.or(size).unwrap_or_default(),
         theme: wanted.theme.or(report.charts.asked.theme).unwrap_or_default(),
         words: Some(&wanted.words),
     };
     let mut charts = match wanted.kind {
         ChartKind::Fans => fans::chart(report, &order, &wanted.of).into_iter().collect(),
+        ChartKind::Hits => hits::chart(report, &order, &wanted.of).into_iter().collect(),
         kind => {
             let of = |subject| of_subject(report, &order, kind, subject);
             wanted.of.iter().flat_map(of).collect::<Vec<Chart>>()
@@ -228,7 +247,7 @@ fn of_subject(report: &Report, order: &Order<'_>, kind: ChartKind, of: &model::C
             let answers = report.analyses.iter().filter(|answered| answered.key == of.key);
             return answers.flat_map(|answered| answer::charts(answered, order)).collect();
         }
-        ChartKind::Fans => None,
+        ChartKind::Fans | ChartKind::Hits => None,
     };
     one.into_iter().collect()
 }

@@ -132,7 +132,11 @@ impl Colour {
             (paper + (colour - paper) * self.strength).round() as u8
         };
         let seen = Rgb(mix(colour.0, paper.0), mix(colour.1, paper.1), mix(colour.2, paper.2));
-        if self.letters { self.letters_on(seen, theme) } else { seen }
+        if self.letters {
+            self.letters_on(seen, theme)
+        } else {
+            seen
+        }
     }
 
     /// Ink or paper, whichever stands out more.
@@ -357,10 +361,7 @@ mod tests {
                 assert!(part, "{colour:?}: {steps:?} on {theme:?}");
             }
             for fill in (0..FILL_COUNT).map(fill) {
-                assert!(
-                    contrast(fill.letters().on(theme), fill.on(theme)) >= 3.0,
-                    "{fill:?}"
-                );
+                assert!(contrast(fill.letters().on(theme), fill.on(theme)) >= 3.0, "{fill:?}");
             }
         }
     }

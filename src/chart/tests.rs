@@ -7,6 +7,7 @@ use crate::scenario::{ChartSize, ChartTheme};
 use layout::labels;
 
 mod answers;
+mod hits;
 mod layout;
 mod reading;
 mod series;
@@ -86,6 +87,7 @@ fn everything(report: &Report) -> Report {
             let keys: Vec<String> = match what {
                 ChartOf::Cumulative | ChartOf::Net | ChartOf::Npv | ChartOf::Party => judged().collect(),
                 ChartOf::Driver => report.drivers.iter().map(|one| one.key.clone()).collect(),
+                ChartOf::Term => report.terms.iter().map(|one| one.key.clone()).collect(),
                 ChartOf::Event => report.events.iter().map(|one| one.key.clone()).collect(),
                 ChartOf::History => report.history.iter().map(|one| one.key.clone()).collect(),
                 ChartOf::Analysis => report.analyses.iter().map(|one| one.key.clone()).collect(),
@@ -176,7 +178,12 @@ fn ask(case: &str) -> examples::Ask<'static> {
         "zero" => ask("Deal", (2, 3, 5), 0.0, 0.0),
         "loss" => ask("Deal", (3, 4, 9), -3e9, 0.2e9),
         "crowd" => ask(long, (12, 14, 21), 1e8, 3e8),
-        "nine" => ask("Rent steps up after the third review, by way of clause", (9, 9, 15), -2e6, 3e6),
+        "nine" => ask(
+            "Rent steps up after the third review, by way of clause",
+            (9, 9, 15),
+            -2e6,
+            3e6,
+        ),
         "long" => ask("Deal", (6, 10, 41), 2e12, 0.9e12),
         "tiny" => ask("Deal", (3, 3, 9), 1e-6, 4e-7),
         "huge" => ask("Deal", (3, 3, 9), 1e15, 4e14),
@@ -292,7 +299,10 @@ fn figures_that_do_not_exist_leave_no_chart_and_no_panic() {
 /// The most by which two colours differ in red, green or blue.
 fn apart(one: &str, other: &str) -> u8 {
     let channels = |hex: &str| u32::from_str_radix(&hex[1..], 16).expect("a colour").to_be_bytes();
-    let differences = channels(one).into_iter().zip(channels(other)).map(|(a, b)| a.abs_diff(b));
+    let differences = channels(one)
+        .into_iter()
+        .zip(channels(other))
+        .map(|(a, b)| a.abs_diff(b));
     differences.max().unwrap_or(0)
 }
 
@@ -302,7 +312,11 @@ fn colours_of_light_paper_have_one_twin_on_dark() {
     for chart in sheets().iter().flat_map(|sheet| &sheet.charts) {
         for (light, dark) in &chart.dark {
             let first = twins.entry(light).or_insert(dark);
-            assert!(apart(first, dark) <= 24, "{light} is {first} and {dark} in {}", chart.file_stem);
+            assert!(
+                apart(first, dark) <= 24,
+                "{light} is {first} and {dark} in {}",
+                chart.file_stem
+            );
         }
     }
     assert!(twins.len() > 60, "{}", twins.len());
@@ -321,7 +335,11 @@ fn a_chart_becomes_its_dark_twin_by_its_colours_alone() {
             assert_eq!(one[6..], other[6..], "{}", light.file_stem);
             let (turned, wanted) = (&light.dark[&format!("#{}", &one[..6])], format!("#{}", &other[..6]));
             // Neighbours of a ramp may be of one colour on one paper and a step apart on the other.
-            assert!(apart(turned, &wanted) <= 2, "{}: {turned} for {wanted}", light.file_stem);
+            assert!(
+                apart(turned, &wanted) <= 2,
+                "{}: {turned} for {wanted}",
+                light.file_stem
+            );
         }
     }
 }

@@ -117,6 +117,8 @@ struct Worker<'p> {
     falls: Vec<Vec<u64>>,
     /// On how many paths each clause binds, by clause and period.
     binds: Vec<Vec<u64>>,
+    /// On how many paths each clause binds for the first time, by clause and period.
+    firsts: Vec<Vec<u64>>,
 }
 
 /// Which lanes of a tile belong to which replicate; every tile is divided alike.
@@ -330,6 +332,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
                 binds: vec![vec![0; plan.periods]; plan.clauses.len()],
+                firsts: vec![vec![0; plan.periods]; plan.clauses.len()],
             })
         })
         .collect();
@@ -476,6 +479,7 @@ impl Job<'_> {
         sums.figures.fill(Moments::default());
         for tile in tiles {
             tile.count_falls(&mut worker.falls);
+            tile.count_firsts(&mut worker.firsts);
             let offset = tile.offset;
             tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
                 if let Some(kept) = &mut kept {
@@ -555,7 +559,11 @@ impl Job<'_> {
                 .par_iter_mut()
                 .zip(&worker.figures)
                 .for_each(|(a, b)| a.merge(b));
-            for (all, own) in [(&mut all.falls, &worker.falls), (&mut all.binds, &worker.binds)] {
+            for (all, own) in [
+                (&mut all.falls, &worker.falls),
+                (&mut all.binds, &worker.binds),
+                (&mut all.firsts, &worker.firsts),
+            ] {
                 let counts = all.iter_mut().flatten().zip(own.iter().flatten());
                 counts.for_each(|(a, b)| *a += b);
             }
@@ -660,6 +668,7 @@ impl Job<'_> {
             tallies: all.tallies,
             falls: all.falls,
             binds: all.binds,
+            firsts: all.firsts,
         }
     }
 }

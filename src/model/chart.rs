@@ -12,7 +12,7 @@ pub struct Chart {
     pub key: Option<String>,
     /// What kind.
     pub kind: ChartKind,
-    /// Of what; each has a chart of its own, but for the panels of `fans`.
+    /// Of what; each has a chart of its own, but for the panels of `fans` and the curves of `hits`.
     pub of: Vec<ChartSubject>,
     /// Words in place of its own.
     pub words: ChartWords,
@@ -61,6 +61,7 @@ fn chart_subjects(scenario: &Scenario, kind: ChartKind) -> Vec<ChartSubject> {
                 judged.map(|one| one.key.value.as_str()).collect()
             }
             ChartOf::Driver => scenario.drivers.iter().map(|one| one.key.value.as_str()).collect(),
+            ChartOf::Term => scenario.terms.iter().map(|one| one.key.value.as_str()).collect(),
             ChartOf::Event => scenario.events.iter().map(|one| one.key.value.as_str()).collect(),
             ChartOf::History => scenario.history.iter().map(|one| one.key.value.as_str()).collect(),
             ChartOf::Analysis => scenario.analyses.iter().map(|one| one.key.value.as_str()).collect(),

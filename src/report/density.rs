@@ -82,6 +82,9 @@ mod tests {
         assert!(density(&Sketch::exact(Vec::new())).is_empty());
         let close: Vec<f64> = (0..1000).map(|index| 1e9 + f64::from(index) * 1e-6).collect();
         let bins = density(&Sketch::exact(close));
-        assert!((bins.iter().map(|bin| bin.share).sum::<f64>() - 0.99).abs() < 0.011, "{bins:?}");
+        assert!(
+            (bins.iter().map(|bin| bin.share).sum::<f64>() - 0.99).abs() < 0.011,
+            "{bins:?}"
+        );
     }
 }

@@ -283,6 +283,8 @@ pub struct Clause {
     pub amount: Option<Figure>,
     /// On which share of paths it binds in each period; of an event, on which it falls.
     pub by_period: Vec<f64>,
+    /// On which share of paths it has bound by the end of each period; of an event, on which it has fallen.
+    pub ever_by_period: Vec<f64>,
     /// What it is worth to each judged party: the present value with it less that without it, path by path. `None` where
     /// the deal without it is none, or cannot be worked out on some path.
     pub worth: Option<Vec<PartyWorth>>,

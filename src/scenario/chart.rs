@@ -74,6 +74,8 @@ pub enum ChartKind {
     Calendar,
     /// The share of paths on which an event has not happened.
     Survival,
+    /// The share of paths on which a clause has bound so far.
+    Hits,
     /// What was observed beside the model's band.
     Backtest,
     /// The charts of an answer.
@@ -93,6 +95,8 @@ pub enum ChartOf {
     Party,
     /// `drivers.name`.
     Driver,
+    /// `terms.name`: the clauses of a term.
+    Term,
     /// `events.name`.
     Event,
     /// `history.name`.
@@ -105,7 +109,7 @@ pub enum ChartOf {
 
 impl ChartKind {
     /// All of them.
-    pub const ALL: [ChartKind; 18] = [
+    pub const ALL: [ChartKind; 19] = [
         ChartKind::Fan,
         ChartKind::Fans,
         ChartKind::Spaghetti,
@@ -122,6 +126,7 @@ impl ChartKind {
         ChartKind::Flows,
         ChartKind::Calendar,
         ChartKind::Survival,
+        ChartKind::Hits,
         ChartKind::Backtest,
         ChartKind::Analysis,
     ];
@@ -144,6 +149,7 @@ impl ChartKind {
         "flows",
         "calendar",
         "survival",
+        "hits",
         "backtest",
         "analysis",
     ];
@@ -175,6 +181,7 @@ impl ChartKind {
             ChartKind::Terms | ChartKind::Bridge => &[ChartOf::Party],
             ChartKind::Flows | ChartKind::Calendar => &[ChartOf::Deal],
             ChartKind::Survival => &[ChartOf::Event],
+            ChartKind::Hits => &[ChartOf::Term],
             ChartKind::Backtest => &[ChartOf::History],
             ChartKind::Analysis => &[ChartOf::Analysis],
         }
@@ -195,6 +202,7 @@ impl ChartOf {
             ChartOf::Npv => format!("{name}.npv"),
             ChartOf::Party => name.to_owned(),
             ChartOf::Driver => format!("drivers.{name}"),
+            ChartOf::Term => format!("terms.{name}"),
             ChartOf::Event => format!("events.{name}"),
             ChartOf::History => format!("history.{name}"),
             ChartOf::Analysis => format!("analyses.{name}"),

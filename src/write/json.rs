@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diag::{Diagnostics, Label, Severity, Sources};
 use crate::explain::Explanation;
+use crate::report::manifest::without_folders;
 use crate::report::{Backtest, Clause, Figure, Party, Report, Term, Variant};
 use crate::stats::{Proportion, SeriesPoint, Summary};
 use crate::time::Date;
@@ -77,12 +78,12 @@ pub fn summary(report: &Report) -> Value {
 
 /// The faults of a scenario, sorted by place; `missing` is what has no source, where it was asked for.
 ///
-/// A place is `{ "file", "line", "column", "text" }`, lines and columns from 1.
+/// A place is `{ "file", "line", "column", "text" }`, the file without its folders, lines and columns from 1.
 pub fn faults(diagnostics: &Diagnostics, sources: &Sources, missing: Option<&[Missing]>) -> Value {
     let place = |label: &Label| {
         sources
             .place(label.span)
-            .map(|place| json!({ "file": place.name, "line": place.line, "column": place.column, "text": label.text }))
+            .map(|place| json!({ "file": without_folders(&place.name), "line": place.line, "column": place.column, "text": label.text }))
     };
     let word = |severity| match severity {
         Severity::Error => "error",
@@ -222,6 +223,7 @@ fn clause(clause: &Clause) -> Value {
         "periods": clause.periods.as_ref().map(figure),
         "amount": clause.amount.as_ref().map(figure),
         "by_period": clause.by_period,
+        "ever_by_period": clause.ever_by_period,
         "value": clause.worth.as_ref().map(|worth| keyed(worth, |one| (&one.party, figure(&one.value)))),
         "label": clause.label,
         "sort": clause.sort,
@@ -360,7 +362,11 @@ mod tests {
                 assert_eq!(json["series"]["period_start"][period], row[0], "{name}");
                 for (column, cell) in header.iter().zip(&row).skip(1) {
                     let (series, statistic) = column.rsplit_once('.').expect("a column is a series and a statistic");
-                    let value = json["series"][series][statistic][period].as_f64();
+                    let value = match series.strip_prefix("clauses.") {
+                        Some(id) => &json["clauses"][id][statistic][period],
+                        None => &json["series"][series][statistic][period],
+                    };
+                    let value = value.as_f64();
                     assert_eq!(value, cell.parse().ok(), "{name}: {column} in period {period}");
                 }
             }

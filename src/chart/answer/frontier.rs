@@ -11,7 +11,7 @@ use super::super::{Chart, stem};
 use super::{axis_unit, sweep};
 use crate::analysis::{DealPoint, Frontier, Sense, Standing, Unit};
 use crate::report::Answered;
-use crate::report::answer::key_value;
+use crate::report::answer::key_within;
 
 pub(super) fn charts(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Vec<Chart> {
     let mut charts: Vec<Chart> = gains(answered, order, found).into_iter().collect();
@@ -38,14 +38,11 @@ fn alt(answered: &Answered, found: &Frontier) -> String {
         crate::report::answer::shown_difference(&deal.gains[party], Unit::Money, &answered.scenario.currency)
     };
     let one = |fair: &crate::analysis::Fair| {
-        let keys = found.axes.iter().zip(&fair.deal.at);
+        let keys = found.axes.iter().zip(&fair.deal.at).zip(&fair.within);
         let at: Vec<String> = keys
-            .map(|(axis, value)| {
-                format!(
-                    "{} {}",
-                    answered.key(&axis.path),
-                    key_value(*value, axis.unit, &answered.scenario.currency)
-                )
+            .map(|((axis, value), within)| {
+                let value = key_within(*value, *within, axis.unit, &answered.scenario.currency);
+                format!("{} {value}", answered.key(&axis.path))
             })
             .collect();
         let gains = format!(

@@ -78,7 +78,14 @@ impl Ask<'_> {
 pub(crate) fn answers(report: &Report, ask: &Ask<'_>) -> Vec<Answered> {
     let share = (0.05, 0.25);
     let rate = || axis("terms.fee.rate", share, ask.points, Unit::Share);
-    let cap = |count| axis("terms.fee.cap.total", (0.0, 4.0 * ask.spread.max(1.0)), count, Unit::Money);
+    let cap = |count| {
+        axis(
+            "terms.fee.cap.total",
+            (0.0, 4.0 * ask.spread.max(1.0)),
+            count,
+            Unit::Money,
+        )
+    };
     let who = SweptAxis {
         path: "terms.fee.to".to_owned(),
         labels: (0..ask.deals).map(|index| ask.named(index)).collect(),
@@ -90,12 +97,18 @@ pub(crate) fn answers(report: &Report, ask: &Ask<'_>) -> Vec<Answered> {
         ("ask_sensitivity", Answer::Sensitivity(explained(report, ask))),
         ("ask_sweep", Answer::Sweep(swept(report, ask, vec![rate()]))),
         ("ask_names", Answer::Sweep(swept(report, ask, vec![who.clone()]))),
-        ("ask_map", Answer::Sweep(swept(report, ask, vec![rate(), cap(ask.points.max(13))]))),
+        (
+            "ask_map",
+            Answer::Sweep(swept(report, ask, vec![rate(), cap(ask.points.max(13))])),
+        ),
         ("ask_small_map", Answer::Sweep(swept(report, ask, vec![who, cap(3)]))),
         ("ask_solve", Answer::Solve(solved(ask, &[0.4]))),
         ("ask_twice", Answer::Solve(solved(ask, &[0.2, 0.85]))),
         ("ask_never", Answer::Solve(solved(ask, &[]))),
-        ("ask_frontier", Answer::Frontier(frontier(report, ask, vec![rate(), cap(ask.points)]))),
+        (
+            "ask_frontier",
+            Answer::Frontier(frontier(report, ask, vec![rate(), cap(ask.points)])),
+        ),
         ("ask_line", Answer::Frontier(frontier(report, ask, vec![rate()]))),
     ];
     let parties = report.parties.iter().filter(|party| !party.external);
@@ -311,13 +324,20 @@ fn swept(report: &Report, ask: &Ask<'_>, axes: Vec<SweptAxis>) -> Swept {
     };
     let party = of.party.as_deref();
     let mean: Vec<Estimate> = (0..cells).map(|cell| ask.estimate(value(cell))).collect();
-    let low = (0..cells).map(|cell| ask.estimate(value(cell) - 0.8 * ask.spread)).collect();
+    let low = (0..cells)
+        .map(|cell| ask.estimate(value(cell) - 0.8 * ask.spread))
+        .collect();
     Swept {
         axes,
         statistics: vec![
             statistic(&format!("mean {}", of.label), Unit::Money, party, mean),
             statistic(&format!("5th percentile of the {}", of.label), Unit::Money, party, low),
-            statistic("probability of loss", Unit::Probability, party, (0..cells).map(share).collect()),
+            statistic(
+                "probability of loss",
+                Unit::Probability,
+                party,
+                (0..cells).map(share).collect(),
+            ),
         ],
         paths: COUNT,
     }
@@ -377,7 +397,12 @@ fn frontier(report: &Report, ask: &Ask<'_>, axes: Vec<SweptAxis>) -> Frontier {
             least if least > -0.02 * size => Standing::Unclear,
             _ => Standing::Refused,
         };
-        DealPoint::for_pictures(at, gains.map(|gain| ask.estimate(gain)), standing, (second - 0.6).abs() < 0.06)
+        DealPoint::for_pictures(
+            at,
+            gains.map(|gain| ask.estimate(gain)),
+            standing,
+            (second - 0.6).abs() < 0.06,
+        )
     };
     let mut at: Vec<Vec<f64>> = vec![Vec::new()];
     for axis in &axes {
@@ -393,7 +418,13 @@ fn frontier(report: &Report, ask: &Ask<'_>, axes: Vec<SweptAxis>) -> Frontier {
     let fair = senses.into_iter().enumerate().map(|(place, sense)| Fair {
         sense,
         deal: deals.get(deals.len() / 2 + place).unwrap_or(&middle).clone(),
-        within: Vec::new(),
+        within: deals
+            .get(deals.len() / 2 + place)
+            .unwrap_or(&middle)
+            .at
+            .iter()
+            .map(|at| (at * 0.98, at * 1.03))
+            .collect(),
     });
     let keys: Vec<&String> = report.parties.iter().map(|party| &party.key).collect();
     Frontier {

@@ -80,6 +80,7 @@ fn clause(term: &Term, sort: &'static str, periods: usize, share: f64) -> Clause
         periods: Some(figure(3.0, 1.0)),
         amount: Some(figure(1e6, 1e5)),
         by_period: (0..periods).map(by_period).collect(),
+        ever_by_period: (0..periods).map(|k| share * (k + 1) as f64 / periods as f64).collect(),
         worth: None,
     }
 }
@@ -133,7 +134,13 @@ fn loss() -> Report {
             ("a", "b"),
             vec![-0.0, 1e9, 0.5e9, 0.7e9, 0.4e9, 0.3e9, 0.1e9],
         ),
-        term("refund", "Refund", "amount", ("b", "a"), vec![0.0, -0.4e9, -0.1e9, 0.0, 0.2e9, 0.0, 0.0]),
+        term(
+            "refund",
+            "Refund",
+            "amount",
+            ("b", "a"),
+            vec![0.0, -0.4e9, -0.1e9, 0.0, 0.2e9, 0.0, 0.0],
+        ),
     ];
     report.drivers = vec![Driver {
         series: (0..24).map(|k| series_point(-1e3 * f64::from(k + 1), 400.0)).collect(),
@@ -169,7 +176,9 @@ fn crowd() -> Report {
             yearly,
         );
         report.clauses.push(clause(&term, "cap", 12, 0.08 * f64::from(index)));
-        report.clauses.push(clause(&term, "floor", 12, 1.0 - 0.08 * f64::from(index)));
+        report
+            .clauses
+            .push(clause(&term, "floor", 12, 1.0 - 0.08 * f64::from(index)));
         report.terms.push(term);
     }
     report.variants = (0..14)

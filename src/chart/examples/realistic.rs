@@ -79,6 +79,9 @@ pub(crate) fn realistic() -> Report {
             by_period: (0..96)
                 .map(|k| if k < 60 { 0.0 } else { f64::from(k - 60) * 0.008 })
                 .collect(),
+            ever_by_period: (0..96)
+                .map(|k| if k < 60 { 0.0 } else { 0.313 * f64::from(k - 59) / 36.0 })
+                .collect(),
             worth: worth(5.1e9, -2.2e9),
         },
         Clause {
@@ -92,6 +95,7 @@ pub(crate) fn realistic() -> Report {
             periods: Some(figure(0.0, 0.0)),
             amount: Some(figure(0.0, 0.0)),
             by_period: vec![0.0; 96],
+            ever_by_period: vec![0.0; 96],
             worth: worth(0.0, 0.0),
         },
         Clause {
@@ -105,6 +109,7 @@ pub(crate) fn realistic() -> Report {
             periods: None,
             amount: None,
             by_period: (0..96).map(|k| if k < 36 { 0.0 } else { 0.0034 }).collect(),
+            ever_by_period: (0..96).map(|k| f64::from((k - 35).max(0)) * 0.0034).collect(),
             worth: worth(1.4e9, -0.9e9),
         },
     ];

@@ -46,7 +46,11 @@ fn deals_beside_each_other_reach_the_share_of_paths_at_each_value() {
             let Some(drawn) = sheet.chart(&stem) else { continue };
             count += 1;
             for (place, side) in figure.sides.iter().enumerate().take(6) {
-                let colour = if place == 0 { palette::NEUTRAL } else { palette::accent(place - 1) };
+                let colour = if place == 0 {
+                    palette::NEUTRAL
+                } else {
+                    palette::accent(place - 1)
+                };
                 let spread = &side.spread;
                 let lines = drawn.lines(colour);
                 let line = lines.iter().find(|line| line.len() > 2).expect("a line a deal");
@@ -86,7 +90,12 @@ fn bars_of_a_difference_stand_on_the_right_side_of_nothing() {
                 let (name, spread) = (&drawn.name, &pair.spread);
                 let less = drawn.bars(&[palette::LOSS.tint(0.55)]);
                 let more = drawn.bars(&[palette::accent(0).tint(0.55)]);
-                let ends = |bar: usize| (spread.low + spread.width * bar as f64, spread.low + spread.width * (bar as f64 + 1.0));
+                let ends = |bar: usize| {
+                    (
+                        spread.low + spread.width * bar as f64,
+                        spread.low + spread.width * (bar as f64 + 1.0),
+                    )
+                };
                 let drawn_shares = spread.shares.iter().enumerate().filter(|(_, share)| **share > 0.0);
                 let (below, above): (Vec<(usize, &f64)>, Vec<(usize, &f64)>) =
                     drawn_shares.partition(|(bar, _)| ends(*bar).0 + ends(*bar).1 < 0.0);
@@ -98,7 +107,11 @@ fn bars_of_a_difference_stand_on_the_right_side_of_nothing() {
                     tall.push((side[3] - side[2], *share));
                 }
                 drawn.across().check(name, &places);
-                Ruler::new(vec![(0.0, 0.0), tall.iter().fold((0.0, 0.0), |a, b| if b.1 > a.1 { *b } else { a })]).check(name, &tall);
+                Ruler::new(vec![
+                    (0.0, 0.0),
+                    tall.iter().fold((0.0, 0.0), |a, b| if b.1 > a.1 { *b } else { a }),
+                ])
+                .check(name, &tall);
             }
         }
         count
@@ -154,8 +167,14 @@ fn explained(sheet: &Sheet) -> &Sensitivity {
 fn a_tornado_reaches_from_the_mean_to_both_tenths() {
     on_every_sheet(&["zero", "flat"], |sheet| {
         let figure = &explained(sheet).figures[0];
-        let Some(drawn) = sheet.chart("tornado-ask_sensitivity-0") else { return 0 };
-        let mut rows: Vec<(f64, f64)> = figure.rows.iter().map(|row| (value(&row.low), value(&row.high))).collect();
+        let Some(drawn) = sheet.chart("tornado-ask_sensitivity-0") else {
+            return 0;
+        };
+        let mut rows: Vec<(f64, f64)> = figure
+            .rows
+            .iter()
+            .map(|row| (value(&row.low), value(&row.high)))
+            .collect();
         rows.sort_by(|a, b| (b.1 - b.0).abs().total_cmp(&(a.1 - a.0).abs()));
         rows.truncate(10);
         let own = accent_of(sheet, figure.figure.party.as_deref());
@@ -220,8 +239,12 @@ fn lines_of_a_sweep_run_through_their_cells_within_their_bands() {
                     .map(Element::points)
                     .filter(|line| line.len() == at.len())
                     .collect();
-                let bands: Vec<Vec<(f64, f64)>> =
-                    drawn.elements.iter().filter(|one| one.tag == "polygon").map(Element::points).collect();
+                let bands: Vec<Vec<(f64, f64)>> = drawn
+                    .elements
+                    .iter()
+                    .filter(|one| one.tag == "polygon")
+                    .map(Element::points)
+                    .collect();
                 assert!([lines.len(), bands.len()] == [statistics.len(); 2], "{}", drawn.name);
                 let (mut heights, mut places) = (Vec::new(), Vec::new());
                 for ((line, band), statistic) in lines.iter().zip(&bands).zip(statistics) {
@@ -247,7 +270,13 @@ fn lines_of_a_sweep_run_through_their_cells_within_their_bands() {
 /// The cells of a map: place, and how dark, below zero and above.
 fn cells<'a>(drawn: &'a Drawn<'_>, count: usize) -> Vec<&'a Element<'a>> {
     // The sheet comes first, then a cell each.
-    drawn.elements.iter().filter(|one| one.tag == "rect").skip(1).take(count).collect()
+    drawn
+        .elements
+        .iter()
+        .filter(|one| one.tag == "rect")
+        .skip(1)
+        .take(count)
+        .collect()
 }
 
 #[test]
@@ -270,7 +299,10 @@ fn cells_of_a_map_are_darker_the_further_from_nothing() {
                 }
                 Ruler::bare().check(name, &across);
                 Ruler::bare().check(name, &up);
-                assert!(cells[0].number("y") > cells[cells.len() - 1].number("y") || rows == 1, "{name}");
+                assert!(
+                    cells[0].number("y") > cells[cells.len() - 1].number("y") || rows == 1,
+                    "{name}"
+                );
                 // On either side of zero the darker lies further from it; all of one sign use the whole ramp.
                 let shades = |below: bool| -> Vec<(f64, f64)> {
                     let hue = if below { palette::LOSS } else { palette::accent(0) };
@@ -283,7 +315,10 @@ fn cells_of_a_map_are_darker_the_further_from_nothing() {
                 };
                 let whole = values.iter().any(|value| *value < 0.0) && values.iter().any(|value| *value > 0.0);
                 for side in [shades(true), shades(false)].iter().filter(|side| !side.is_empty()) {
-                    assert!(side.windows(2).all(|pair| pair[0].1 <= pair[1].1 + 0.006), "{name}: {side:?}");
+                    assert!(
+                        side.windows(2).all(|pair| pair[0].1 <= pair[1].1 + 0.006),
+                        "{name}: {side:?}"
+                    );
                     let (first, last) = (side[0], side[side.len() - 1]);
                     if !whole && last.0 > first.0 {
                         assert!(first.1 < 0.1 && last.1 > 0.8, "{name}: {first:?} to {last:?}");
@@ -308,7 +343,10 @@ fn check_levels(drawn: &Drawn<'_>, (values, columns): (&[f64], usize), (across, 
             // Cells have their values at their middles.
             let column = (x - across[0].0) / wide - 0.5;
             let row = (y - up[0].0) / tall + 0.5;
-            let (c, r) = (column.floor().clamp(0.0, columns as f64 - 2.0), row.floor().clamp(0.0, rows as f64 - 2.0));
+            let (c, r) = (
+                column.floor().clamp(0.0, columns as f64 - 2.0),
+                row.floor().clamp(0.0, rows as f64 - 2.0),
+            );
             let (dx, dy) = (column - c, row - r);
             let corner = |right: usize, up: usize| values[(r as usize + up) * columns + c as usize + right];
             levels.push(
@@ -320,7 +358,11 @@ fn check_levels(drawn: &Drawn<'_>, (values, columns): (&[f64], usize), (across, 
         }
         let (low, high) = axis::range(values.iter().copied()).expect("cells");
         let (least, most) = axis::range(levels.iter().copied()).expect("points");
-        assert!(most - least < 0.02 * (high - low), "{}: a line from {least} to {most}", drawn.name);
+        assert!(
+            most - least < 0.02 * (high - low),
+            "{}: a line from {least} to {most}",
+            drawn.name
+        );
     }
 }
 
@@ -336,7 +378,11 @@ fn roots_lie_where_the_line_crosses_nothing() {
             let (name, colour) = (&drawn.name, palette::accent(0));
             let lines = drawn.lines(colour);
             let (line, band) = (lines.first().expect("a line"), &drawn.polygons(colour.outer())[0]);
-            assert_eq!((line.len(), band.len()), (found.scan.len(), 2 * found.scan.len()), "{name}");
+            assert_eq!(
+                (line.len(), band.len()),
+                (found.scan.len(), 2 * found.scan.len()),
+                "{name}"
+            );
             let (mut heights, mut places) = (Vec::new(), Vec::new());
             for (index, (at, gap)) in found.scan.iter().enumerate() {
                 let reach = 1.96 * gap.se.expect("given");
@@ -355,7 +401,10 @@ fn roots_lie_where_the_line_crosses_nothing() {
             }
             let within = drawn.lines(palette::LOSS);
             for (line, root) in within.iter().zip(&found.roots) {
-                places.extend([(line[0].0, root.low.expect("given")), (line[1].0, root.high.expect("given"))]);
+                places.extend([
+                    (line[0].0, root.low.expect("given")),
+                    (line[1].0, root.high.expect("given")),
+                ]);
             }
             drawn.up().check(name, &heights);
             drawn.across().check(name, &places);
@@ -378,14 +427,22 @@ fn deals_of_a_frontier_stand_at_what_both_gain() {
             let drawn = sheet.chart(&format!("gains-{key}")).expect("a plane");
             let (efficient, others): (Vec<_>, Vec<_>) = found.deals.iter().partition(|deal| deal.efficient);
             // The swatch of the key comes first.
-            let dots = [drawn.dots(palette::NEUTRAL.tint(0.35)), drawn.dots(palette::NEUTRAL)[1..].to_vec()].concat();
+            let dots = [
+                drawn.dots(palette::NEUTRAL.tint(0.35)),
+                drawn.dots(palette::NEUTRAL)[1..].to_vec(),
+            ]
+            .concat();
             assert_eq!(dots.len(), found.deals.len(), "{}", drawn.name);
             let (mut places, mut heights) = (Vec::new(), Vec::new());
             for (dot, deal) in dots.iter().zip(others.into_iter().chain(efficient)) {
                 places.push((dot.0, value(&deal.gains[0])));
                 heights.push((dot.1, value(&deal.gains[1])));
             }
-            for (fair, colour) in found.fair.iter().zip([palette::accent(0), palette::accent(2), palette::LOSS]) {
+            for (fair, colour) in found
+                .fair
+                .iter()
+                .zip([palette::accent(0), palette::accent(2), palette::LOSS])
+            {
                 let dot = drawn.dots(colour)[1];
                 places.push((dot.0, value(&fair.deal.gains[0])));
                 heights.push((dot.1, value(&fair.deal.gains[1])));
@@ -411,7 +468,11 @@ fn the_map_of_a_frontier_colours_what_both_take() {
         let places = dots.iter().zip(&efficient).map(|(dot, deal)| (dot.0, deal.at[1]));
         let across = drawn.across();
         across.check(name, &places.collect::<Vec<(f64, f64)>>());
-        let heights: Vec<(f64, f64)> = dots.iter().zip(&efficient).map(|(dot, deal)| (dot.1, deal.at[0])).collect();
+        let heights: Vec<(f64, f64)> = dots
+            .iter()
+            .zip(&efficient)
+            .map(|(dot, deal)| (dot.1, deal.at[0]))
+            .collect();
         let up = Ruler::new(heights);
         for (standing, colour) in [(Standing::Accepted, yes), (Standing::Unclear, unclear)] {
             let cells = drawn.plot_bars(&[colour]);

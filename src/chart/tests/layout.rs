@@ -12,6 +12,19 @@ pub(super) struct Label {
     bottom: f64,
 }
 
+impl Label {
+    /// Whether it keeps clear of the edges of a sheet.
+    fn inside(&self, wide: f64, high: f64) -> bool {
+        self.left >= 4.0 && self.right <= wide - 4.0 && self.top >= 4.0 && self.bottom <= high - 4.0
+    }
+
+    /// Whether another one comes into its box.
+    fn meets(&self, other: &Label) -> bool {
+        let beside = self.left >= other.right || other.left >= self.right;
+        !beside && self.top < other.bottom - 0.5 && other.top < self.bottom - 0.5
+    }
+}
+
 pub(super) fn labels(chart: &Chart) -> Vec<Label> {
     let label = |element: Element<'_>| {
         let size = element.number("font-size") / size::UNITS;
@@ -59,18 +72,14 @@ pub(super) fn sheet_of(chart: &Chart) -> (f64, f64) {
 }
 
 /// Labels that leave the sheet or meet another, in words.
-fn faults_of(found: &[Label], (wide, high): (f64, f64)) -> Vec<String> {
+pub(super) fn faults_of(found: &[Label], (wide, high): (f64, f64)) -> Vec<String> {
     let mut faults = Vec::new();
     for (index, one) in found.iter().enumerate() {
-        if !(one.left >= 4.0 && one.right <= wide - 4.0 && one.top >= 4.0 && one.bottom <= high - 4.0) {
+        if !one.inside(wide, high) {
             faults.push(format!("“{}” leaves the sheet", one.text));
         }
         for other in &found[..index] {
-            let apart = one.left >= other.right
-                || other.left >= one.right
-                || one.top >= other.bottom - 0.5
-                || other.top >= one.bottom - 0.5;
-            if !apart {
+            if one.meets(other) {
                 faults.push(format!("“{}” meets “{}”", one.text, other.text));
             }
         }
@@ -88,7 +97,11 @@ fn no_label_leaves_its_sheet_or_meets_another_at_any_size() {
             let found = labels(chart);
             let name = format!("{} {} {}", sheet.case, chart.file_stem, sheet.size.word());
             assert!(found.len() > 3, "{name}: the words are drawn");
-            faults.extend(faults_of(&found, sheet_of(chart)).into_iter().map(|fault| format!("{name}: {fault}")));
+            faults.extend(
+                faults_of(&found, sheet_of(chart))
+                    .into_iter()
+                    .map(|fault| format!("{name}: {fault}")),
+            );
         }
     }
     assert!(charts_seen > 2_500, "{charts_seen}");

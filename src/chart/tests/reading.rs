@@ -61,7 +61,10 @@ impl Ruler {
         }
         for (at, value) in found {
             let wanted = place(&known, *value);
-            assert!((at - wanted).abs() <= SLACK, "{what}: {value} stands at {at}, not at {wanted}");
+            assert!(
+                (at - wanted).abs() <= SLACK,
+                "{what}: {value} stands at {at}, not at {wanted}"
+            );
         }
     }
 }
@@ -73,7 +76,11 @@ fn place(known: &[(f64, f64)], value: f64) -> f64 {
     };
     // Halves first: huge values must not overflow.
     let wide = last.1 / 2.0 - first.1 / 2.0;
-    let share = if wide == 0.0 { 0.0 } else { (value / 2.0 - first.1 / 2.0) / wide };
+    let share = if wide == 0.0 {
+        0.0
+    } else {
+        (value / 2.0 - first.1 / 2.0) / wide
+    };
     first.0 + share * (last.0 - first.0)
 }
 
@@ -204,8 +211,13 @@ impl Sheet {
     pub(super) fn of_parties(&self, kind: &str) -> Vec<(Drawn<'_>, &Party, palette::Colour)> {
         let judged = self.report.parties.iter().filter(|party| !party.external).enumerate();
         let chart = |(index, party): (usize, &'_ Party)| {
-            let party: &Party = &self.report.parties[self.report.parties.iter().position(|one| one.key == party.key)?];
-            Some((self.chart(&format!("{kind}-{}", party.key))?, party, palette::accent(index)))
+            let party: &Party =
+                &self.report.parties[self.report.parties.iter().position(|one| one.key == party.key)?];
+            Some((
+                self.chart(&format!("{kind}-{}", party.key))?,
+                party,
+                palette::accent(index),
+            ))
         };
         judged.filter_map(chart).collect()
     }
@@ -217,14 +229,30 @@ pub(super) fn on_every_sheet(without: &[&str], look: impl Fn(&Sheet) -> usize) {
     for sheet in sheets() {
         let count = look(sheet);
         let wanted = !without.contains(&sheet.case);
-        assert_eq!(count > 0, wanted, "{count} charts of {} {}", sheet.case, sheet.size.word());
+        assert_eq!(
+            count > 0,
+            wanted,
+            "{count} charts of {} {}",
+            sheet.case,
+            sheet.size.word()
+        );
     }
 }
 
 #[test]
 fn labels_are_read_as_they_were_written() {
-    for (label, value) in [("−$2.5bn", -2.5e9), ("40%", 0.4), ("$0", 0.0), ("1,000", 1000.0), ("$0.001", 1e-3), ("−$5e−7", -5e-7)] {
-        assert!((read(label).expect("a number") - value).abs() <= 1e-12 * f64::abs(value), "{label}");
+    for (label, value) in [
+        ("−$2.5bn", -2.5e9),
+        ("40%", 0.4),
+        ("$0", 0.0),
+        ("1,000", 1000.0),
+        ("$0.001", 1e-3),
+        ("−$5e−7", -5e-7),
+    ] {
+        assert!(
+            (read(label).expect("a number") - value).abs() <= 1e-12 * f64::abs(value),
+            "{label}"
+        );
     }
     assert_eq!(read("median"), None);
 }

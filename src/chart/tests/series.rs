@@ -57,7 +57,12 @@ fn check_fan(drawn: &Drawn<'_>, sheet: &Sheet, colour: palette::Colour, wanted: 
     let lines = drawn.lines(colour);
     let median = lines.iter().find(|line| line.len() == wanted.len()).expect("a median");
     let years = drawn.years(&sheet.report);
-    check_bands((&drawn.name, &drawn.up()), (&outer[0], &inner[0], median), wanted, &years);
+    check_bands(
+        (&drawn.name, &drawn.up()),
+        (&outer[0], &inner[0], median),
+        wanted,
+        &years,
+    );
 }
 
 #[test]
@@ -153,7 +158,9 @@ fn panels_share_one_scale_and_each_stands_at_its_data() {
             (format!("fans-{}", judged[0].key), variants(judged[0])),
             (
                 if judged.len() > 1 { "fans-2" } else { "fans" }.to_owned(),
-                drivers.map(|driver| held(&driver.series, report.scenario.periods)).collect(),
+                drivers
+                    .map(|driver| held(&driver.series, report.scenario.periods))
+                    .collect(),
             ),
         ];
         if judged.len() > 1 {
@@ -161,21 +168,35 @@ fn panels_share_one_scale_and_each_stands_at_its_data() {
             wanted.push(("fans".to_owned(), all.collect()));
         }
         for (stem, series) in &wanted {
-            let drawn = sheet.chart(stem).unwrap_or_else(|| panic!("{} has no {stem}", sheet.case));
+            let drawn = sheet
+                .chart(stem)
+                .unwrap_or_else(|| panic!("{} has no {stem}", sheet.case));
             let series = &series[..series.len().min(12)];
             let panels = panels(&drawn);
             assert_eq!(panels.len(), series.len(), "{}", drawn.name);
             // The labels stand beside the first panel of a row; all have the same lines.
-            let end = drawn.elements.iter().position(|one| one.tag == "polygon").expect("a band");
+            let end = drawn
+                .elements
+                .iter()
+                .position(|one| one.tag == "polygon")
+                .expect("a band");
             let labels = marks(&drawn.elements[..end], drawn.theme, true);
             assert_eq!(labels.len(), panels[0].grid.len(), "{}", drawn.name);
             for (panel, wanted) in panels.iter().zip(series) {
-                let marks = panel.grid.iter().zip(&labels).map(|(place, (_, value))| (*place, *value));
+                let marks = panel
+                    .grid
+                    .iter()
+                    .zip(&labels)
+                    .map(|(place, (_, value))| (*place, *value));
                 let up = Ruler::new(marks.collect());
                 let bands = (&*panel.bands[0], &*panel.bands[1], &*panel.median);
                 check_bands((&drawn.name, &up), bands, wanted, &[]);
                 let tall = |panel: &Panel| panel.grid[0] - panel.grid[panel.grid.len() - 1];
-                assert!((tall(panel) - tall(&panels[0])).abs() < 3.0, "{}: one scale", drawn.name);
+                assert!(
+                    (tall(panel) - tall(&panels[0])).abs() < 3.0,
+                    "{}: one scale",
+                    drawn.name
+                );
             }
         }
         wanted.len()
@@ -200,7 +221,12 @@ fn columns_hold_what_each_period_brings() {
             }
             let ticks = drawn.lines(*accent);
             assert_eq!(ticks.len(), wanted.len(), "{}", drawn.name);
-            heights.extend(ticks.iter().zip(&wanted).map(|(tick, (_, values))| (tick[0].1, values[2])));
+            heights.extend(
+                ticks
+                    .iter()
+                    .zip(&wanted)
+                    .map(|(tick, (_, values))| (tick[0].1, values[2])),
+            );
             drawn.up().check(&drawn.name, &heights);
             Ruler::bare().check(&drawn.name, &places);
         }
@@ -237,7 +263,11 @@ fn what_was_observed_stands_beside_what_the_model_gives() {
             let inner = &drawn.bars(&[palette::NEUTRAL.inner()])[1..];
             let medians = &drawn.lines(palette::NEUTRAL)[1..];
             let rows = &history.rows;
-            assert!([dots.len(), outer.len(), inner.len(), medians.len()] == [rows.len(); 4], "{}", drawn.name);
+            assert!(
+                [dots.len(), outer.len(), inner.len(), medians.len()] == [rows.len(); 4],
+                "{}",
+                drawn.name
+            );
             let mut heights = Vec::new();
             for (index, row) in rows.iter().enumerate() {
                 let model = &row.model.summary;

@@ -37,10 +37,7 @@ fn bars_are_as_high_as_their_shares_and_marks_stand_at_their_percentiles() {
             }
             let up = drawn.up();
             let mut outlines = 0;
-            for (least, most, fill) in [
-                (f64::NEG_INFINITY, 0.0, palette::LOSS),
-                (0.0, f64::INFINITY, *accent),
-            ] {
+            for (least, most, fill) in [(f64::NEG_INFINITY, 0.0, palette::LOSS), (0.0, f64::INFINITY, *accent)] {
                 let side: Vec<(f64, f64)> = party
                     .npv_density
                     .iter()
@@ -90,7 +87,9 @@ fn the_loss_side_holds_the_probability_of_loss() {
     let elements = elements(find(&charts, "value-microsoft"));
     let area = |fill: palette::Colour| -> f64 {
         let fill = hex(fill, ChartTheme::Light);
-        let shape = elements.iter().find(|one| one.tag == "polygon" && one.attribute("fill") == fill);
+        let shape = elements
+            .iter()
+            .find(|one| one.tag == "polygon" && one.attribute("fill") == fill);
         area_of(&shape.expect("both sides are drawn").points())
     };
     let (loss, gain) = (area(palette::LOSS.tint(0.5)), area(palette::accent(1).tint(0.5)));
@@ -107,13 +106,20 @@ fn dots_stand_at_their_ranks_apart_from_each_other_and_losses_are_counted() {
             // The swatches of the key come first, where there are losses and gains.
             let swatches = usize::from(below > 0 && below < 100);
             let (losses, gains) = (drawn.dots(palette::LOSS), drawn.dots(*accent));
-            assert_eq!((losses.len(), gains.len()), (below + swatches.min(below), 100 - below + swatches), "{name}");
+            assert_eq!(
+                (losses.len(), gains.len()),
+                (below + swatches.min(below), 100 - below + swatches),
+                "{name}"
+            );
             let dots: Vec<&(f64, f64, f64)> = losses.iter().skip(swatches).chain(&gains[swatches..]).collect();
             for ((x, _, r), rank) in dots.iter().zip(&party.npv_ranks) {
                 let half = 1.05 * r / 0.46 / 2.0 + 2.0;
                 let wanted = if across.known() { across.place(*rank) } else { dots[0].0 };
                 assert!(across.known() || party.npv_ranks[0] == party.npv_ranks[99], "{name}");
-                assert!((x - wanted).abs() <= half, "{name}: {rank} at {x}, not within {half} of {wanted}");
+                assert!(
+                    (x - wanted).abs() <= half,
+                    "{name}: {rank} at {x}, not within {half} of {wanted}"
+                );
             }
             for (index, one) in dots.iter().enumerate() {
                 let near = |other: &&&(f64, f64, f64)| {
@@ -123,7 +129,10 @@ fn dots_stand_at_their_ranks_apart_from_each_other_and_losses_are_counted() {
                 assert_eq!(dots[..index].iter().find(near), None, "{name}: {one:?}");
             }
             // All of them below the row of labels.
-            let labels = drawn.elements.iter().filter(|one| one.tag == "text" && one.text.contains("median"));
+            let labels = drawn
+                .elements
+                .iter()
+                .filter(|one| one.tag == "text" && one.text.contains("median"));
             let row = labels.map(|one| one.number("y")).fold(0.0, f64::max) + size::LABEL * size::UNITS;
             assert!(dots.iter().all(|dot| dot.1 - dot.2 >= row), "{name}: under the labels");
         }
@@ -142,10 +151,16 @@ fn the_curve_of_ranks_runs_through_them() {
                 assert_eq!(curve.len(), 100, "{}", drawn.name);
                 let share = |index: usize| (index as f64 + 0.5) / 100.0;
                 let share = |index: usize| if above { 1.0 - share(index) } else { share(index) };
-                let heights: Vec<(f64, f64)> =
-                    curve.iter().enumerate().map(|(index, point)| (point.1, share(index))).collect();
+                let heights: Vec<(f64, f64)> = curve
+                    .iter()
+                    .enumerate()
+                    .map(|(index, point)| (point.1, share(index)))
+                    .collect();
                 drawn.up().check(&drawn.name, &heights);
-                let places = curve.iter().zip(&party.npv_ranks).map(|(point, value)| (point.0, *value));
+                let places = curve
+                    .iter()
+                    .zip(&party.npv_ranks)
+                    .map(|(point, value)| (point.0, *value));
                 let mut places: Vec<(f64, f64)> = places.collect();
                 let npv = &party.npv.summary;
                 // Each mark is a dot of paper with a smaller one on it.
@@ -167,12 +182,16 @@ fn deals<'a>(report: &'a Report, party: &'a Party) -> Vec<(&'a Figure, &'a [Bin]
         let found = variant.parties.iter().find(|found| found.key == party.key)?;
         Some((&found.npv, found.npv_density.as_slice()))
     });
-    std::iter::once((&party.npv, party.npv_density.as_slice())).chain(variants).collect()
+    std::iter::once((&party.npv, party.npv_density.as_slice()))
+        .chain(variants)
+        .collect()
 }
 
 /// The middle of each bar with its share of paths per unit.
 fn density(bins: &[Bin]) -> Vec<(f64, f64)> {
-    let each = bins.iter().map(|bin| ((bin.low + bin.high) / 2.0, bin.share / (bin.high - bin.low)));
+    let each = bins
+        .iter()
+        .map(|bin| ((bin.low + bin.high) / 2.0, bin.share / (bin.high - bin.low)));
     each.collect()
 }
 
@@ -191,15 +210,27 @@ fn overlaid_curves_are_as_high_as_their_densities() {
                 .map(Element::points)
                 .collect();
             assert_eq!(curves.len(), shown.len(), "{name}");
-            assert_eq!(drawn.lines(*own).iter().filter(|line| line.len() > 40).count(), 1, "{name}");
+            assert_eq!(
+                drawn.lines(*own).iter().filter(|line| line.len() > 40).count(),
+                1,
+                "{name}"
+            );
             // The deal as written comes last, so that it lies on top; each has two points at its foot.
             let mut heights = Vec::new();
             for (curve, (_, bins)) in curves.iter().rev().zip(shown) {
                 let (base, wanted) = (curve[0].1, density(bins));
                 assert_eq!(curve.len(), wanted.len() + 2, "{name}");
-                let places = curve[1..].iter().zip(&wanted).map(|(point, (value, _))| (point.0, *value));
+                let places = curve[1..]
+                    .iter()
+                    .zip(&wanted)
+                    .map(|(point, (value, _))| (point.0, *value));
                 drawn.across().check(name, &places.collect::<Vec<(f64, f64)>>());
-                heights.extend(curve[1..].iter().zip(&wanted).map(|(point, (_, high))| (base - point.1, *high)));
+                heights.extend(
+                    curve[1..]
+                        .iter()
+                        .zip(&wanted)
+                        .map(|(point, (_, high))| (base - point.1, *high)),
+                );
             }
             // One scale for all, except where a curve is cut off at the top.
             let full = heights.iter().map(|(tall, _)| *tall).fold(0.0, f64::max);
@@ -215,12 +246,17 @@ fn overlaid_curves_are_as_high_as_their_densities() {
                 .filter(|one| one.tag == "circle" && one.attribute("fill") != hex(palette::PAPER, sheet.theme))
                 .map(|one| one.number("cx"))
                 .collect();
-            let ends = shown.iter().flat_map(|(_, bins)| *bins).flat_map(|bin| [bin.low, bin.high]);
+            let ends = shown
+                .iter()
+                .flat_map(|(_, bins)| *bins)
+                .flat_map(|bin| [bin.low, bin.high]);
             let (low, high) = axis::range(ends).expect("there are bars");
             let wanted = shown.iter().rev().map(|(npv, _)| percentile(npv.summary.p50));
             let wanted: Vec<f64> = wanted.filter(|median| (low..=high).contains(median)).collect();
             assert_eq!(medians.len(), wanted.len(), "{name}");
-            drawn.across().check(name, &medians.into_iter().zip(wanted).collect::<Vec<(f64, f64)>>());
+            drawn
+                .across()
+                .check(name, &medians.into_iter().zip(wanted).collect::<Vec<(f64, f64)>>());
         }
         parties.len()
     });
@@ -263,17 +299,27 @@ fn ridges_are_of_one_height_and_have_their_medians_at_their_places() {
             for (ridge, (_, bins)) in ridges.iter().zip(&deals) {
                 let (base, wanted) = (ridge[0].1, density(bins));
                 assert_eq!(ridge.len(), wanted.len() + 2, "{name}");
-                let places = ridge[1..].iter().zip(&wanted).map(|(point, (value, _))| (point.0, *value));
+                let places = ridge[1..]
+                    .iter()
+                    .zip(&wanted)
+                    .map(|(point, (value, _))| (point.0, *value));
                 across.check(name, &places.collect::<Vec<(f64, f64)>>());
                 let tall = |points: &[(f64, f64)]| points.iter().map(|point| base - point.1).fold(0.0, f64::max);
                 let most = wanted.iter().map(|(_, high)| *high).fold(0.0, f64::max);
                 for (point, (_, high)) in ridge[1..].iter().zip(&wanted) {
                     let share = tall(ridge) * high / most;
-                    assert!((base - point.1 - share).abs() < 3.0, "{name}: {} for {share}", base - point.1);
+                    assert!(
+                        (base - point.1 - share).abs() < 3.0,
+                        "{name}: {} for {share}",
+                        base - point.1
+                    );
                 }
                 tallest.push(tall(ridge));
             }
-            assert!(tallest.iter().all(|tall| (tall - tallest[0]).abs() < 3.0), "{name}: {tallest:?}");
+            assert!(
+                tallest.iter().all(|tall| (tall - tallest[0]).abs() < 3.0),
+                "{name}: {tallest:?}"
+            );
             let medians = upright(&drawn.lines(palette::INK));
             assert_eq!(medians.len(), deals.len(), "{name}");
             let wanted = deals.iter().map(|(npv, _)| percentile(npv.summary.p50));
@@ -291,7 +337,11 @@ fn intervals_reach_from_percentile_to_percentile() {
             let deals = deals(&sheet.report, party);
             let (outer, inner) = (drawn.plot_bars(&[accent.outer()]), drawn.plot_bars(&[accent.inner()]));
             let medians = upright(&drawn.lines(palette::INK));
-            assert!([outer.len(), inner.len(), medians.len()] == [deals.len(); 3], "{}", drawn.name);
+            assert!(
+                [outer.len(), inner.len(), medians.len()] == [deals.len(); 3],
+                "{}",
+                drawn.name
+            );
             let mut places = Vec::new();
             for (row, (npv, _)) in deals.iter().enumerate() {
                 let npv = &npv.summary;

@@ -17,7 +17,8 @@ fn seen_by(party: &Party, term: &Term) -> Option<Vec<f64>> {
 /// The party's terms that pay anything in the years of the report.
 fn flows_of(report: &Report, party: &Party) -> Vec<Vec<f64>> {
     let own = report.terms.iter().filter_map(|term| seen_by(party, term));
-    own.filter(|yearly| yearly.iter().any(|amount| *amount != 0.0)).collect()
+    own.filter(|yearly| yearly.iter().any(|amount| *amount != 0.0))
+        .collect()
 }
 
 #[test]
@@ -38,13 +39,20 @@ fn stacks_are_as_high_as_the_terms_of_the_year() {
             let mut heights = Vec::new();
             for (year, stack) in bars.chunks(each).enumerate() {
                 let amounts = || flows.iter().map(|flow| flow.get(year).copied().unwrap_or(0.0));
-                let (above, below) = (amounts().map(|one| one.max(0.0)).sum(), amounts().map(|one| one.min(0.0)).sum());
+                let (above, below) = (
+                    amounts().map(|one| one.max(0.0)).sum(),
+                    amounts().map(|one| one.min(0.0)).sum(),
+                );
                 let top = stack.iter().map(|bar| bar[2]).fold(zero, f64::min);
                 let bottom = stack.iter().map(|bar| bar[3]).fold(zero, f64::max);
                 heights.extend([(top, above), (bottom, below)]);
                 // Bars lie on each other, without a gap and without overlapping.
                 let tall: f64 = stack.iter().map(|bar| bar[3] - bar[2]).sum();
-                assert!((tall - (bottom - top)).abs() <= 2.0 * each as f64, "{name}: {tall} of {}", bottom - top);
+                assert!(
+                    (tall - (bottom - top)).abs() <= 2.0 * each as f64,
+                    "{name}: {tall} of {}",
+                    bottom - top
+                );
                 if each == flows.len() {
                     for (bar, amount) in stack.iter().zip(amounts()) {
                         let wanted = (drawn.up().place(amount) - zero).abs();
@@ -57,7 +65,9 @@ fn stacks_are_as_high_as_the_terms_of_the_year() {
                 let middle = |year: usize| (bars[year * each][0] + bars[year * each][1]) / 2.0;
                 for year in 0..years {
                     let lines = drawn.lines(palette::INK);
-                    let own = lines.iter().find(|line| ((line[0].0 + line[1].0) / 2.0 - middle(year)).abs() < 3.0);
+                    let own = lines
+                        .iter()
+                        .find(|line| ((line[0].0 + line[1].0) / 2.0 - middle(year)).abs() < 3.0);
                     let net = flows.iter().map(|flow| flow.get(year).copied().unwrap_or(0.0)).sum();
                     heights.push((own.expect("a line for the net")[0].1, net));
                 }
@@ -110,11 +120,21 @@ fn flows_are_as_wide_as_their_money() {
     on_every_sheet(&["zero"], |sheet| {
         let Some(drawn) = sheet.chart("flows") else { return 0 };
         let (report, name) = (&sheet.report, &drawn.name);
-        let place = |key: &str| report.parties.iter().position(|party| party.key == key).expect("a party");
+        let place = |key: &str| {
+            report
+                .parties
+                .iter()
+                .position(|party| party.key == key)
+                .expect("a party")
+        };
         let flow = |term: &Term| {
             let mean = term.total.summary.mean.expect("the examples give all");
             let (from, to) = (place(&term.from), place(&term.to));
-            if mean < 0.0 { (to, from, -mean) } else { (from, to, mean) }
+            if mean < 0.0 {
+                (to, from, -mean)
+            } else {
+                (from, to, mean)
+            }
         };
         let flows: Vec<(usize, usize, f64)> = report.terms.iter().map(flow).collect();
         let sum: f64 = flows.iter().map(|flow| flow.2).sum();
@@ -127,8 +147,17 @@ fn flows_are_as_wide_as_their_money() {
         let tall = |bars: &[[f64; 4]]| bars.iter().map(|bar| bar[3] - bar[2]).sum::<f64>();
         let per = tall(&payers) / sum;
         let side = |of: &dyn Fn(&(usize, usize, f64)) -> usize| -> Vec<f64> {
-            let own = |party: usize| flows.iter().filter(|flow| of(flow) == party).map(|flow| flow.2).sum::<f64>();
-            (0..report.parties.len()).map(own).filter(|amount| *amount > 0.0).collect()
+            let own = |party: usize| {
+                flows
+                    .iter()
+                    .filter(|flow| of(flow) == party)
+                    .map(|flow| flow.2)
+                    .sum::<f64>()
+            };
+            (0..report.parties.len())
+                .map(own)
+                .filter(|amount| *amount > 0.0)
+                .collect()
         };
         for (bars, wanted) in [(&payers, side(&|flow| flow.0)), (&payees, side(&|flow| flow.1))] {
             assert_eq!(bars.len(), wanted.len(), "{name}");
@@ -138,15 +167,29 @@ fn flows_are_as_wide_as_their_money() {
         }
         let thickness = |one: &Element<'_>| {
             let points = one.points();
-            (points[points.len() - 1].1 - points[0].1, points[points.len() / 2].1 - points[points.len() / 2 - 1].1)
+            (
+                points[points.len() - 1].1 - points[0].1,
+                points[points.len() / 2].1 - points[points.len() / 2 - 1].1,
+            )
         };
-        let bands: Vec<(f64, f64)> =
-            drawn.elements.iter().filter(|one| one.tag == "polygon").map(thickness).collect();
-        assert!(bands.iter().all(|(start, end)| (start - end).abs() < 2.0), "{name}: as wide at both ends");
+        let bands: Vec<(f64, f64)> = drawn
+            .elements
+            .iter()
+            .filter(|one| one.tag == "polygon")
+            .map(thickness)
+            .collect();
+        assert!(
+            bands.iter().all(|(start, end)| (start - end).abs() < 2.0),
+            "{name}: as wide at both ends"
+        );
         let mut bands: Vec<f64> = bands.into_iter().map(|(start, _)| start).collect();
         bands.sort_by(f64::total_cmp);
         // Small flows between the same two are one.
-        let mut amounts: Vec<f64> = flows.iter().map(|flow| flow.2).filter(|amount| *amount >= 0.015 * sum).collect();
+        let mut amounts: Vec<f64> = flows
+            .iter()
+            .map(|flow| flow.2)
+            .filter(|amount| *amount >= 0.015 * sum)
+            .collect();
         amounts.sort_by(f64::total_cmp);
         let large = &bands[bands.len() - amounts.len()..];
         for (band, amount) in large.iter().zip(&amounts) {
@@ -164,7 +207,11 @@ pub(super) fn strength(fill: &str, hue: palette::Colour, theme: ChartTheme) -> f
         let all = u32::from_str_radix(hex.trim_start_matches('#'), 16).expect("a colour");
         [16, 8, 0].map(|by| f64::from(all >> by & 255))
     };
-    let (cell, paper, hue) = (channels(fill), channels(&hex(palette::PAPER, theme)), channels(&hex(hue, theme)));
+    let (cell, paper, hue) = (
+        channels(fill),
+        channels(&hex(palette::PAPER, theme)),
+        channels(&hex(hue, theme)),
+    );
     let widest = (0..3).max_by(|a, b| (hue[*a] - paper[*a]).abs().total_cmp(&(hue[*b] - paper[*b]).abs()));
     let channel = widest.expect("there are three");
     (cell[channel] - paper[channel]) / (hue[channel] - paper[channel])
@@ -214,9 +261,17 @@ fn cells_of_the_calendar_are_as_dark_as_clauses_are_likely() {
                 seen[period(x)..period(x + wide)].fill(strength(cell.attribute("fill"), hue, sheet.theme));
             }
             for (seen, share) in seen.iter().zip(&shares) {
-                let wanted = if *share > 0.0 { 0.12 + 0.88 * share.min(1.0) } else { 0.0 };
+                let wanted = if *share > 0.0 {
+                    0.12 + 0.88 * share.min(1.0)
+                } else {
+                    0.0
+                };
                 // Fifty shades, and whatever ever binds is seen.
-                assert!((seen - wanted).abs() < 0.025, "{name} {}: {seen} for {wanted}", clause.label);
+                assert!(
+                    (seen - wanted).abs() < 0.025,
+                    "{name} {}: {seen} for {wanted}",
+                    clause.label
+                );
             }
         }
         rows.len()

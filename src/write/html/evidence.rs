@@ -1,7 +1,7 @@
 //! Where each figure comes from, and the model against what was observed.
 
 use super::escape;
-use super::table::{Column, Table, figure, named};
+use super::table::{Column, Table, figure, named, whole};
 use crate::report::digits;
 use crate::report::{Backtest, Report};
 
@@ -79,7 +79,6 @@ pub(super) fn evidence(report: &Report) -> String {
             ("Note", Column::Wide),
         ],
     );
-    let optional = |value: &Option<String>| value.as_deref().map_or_else(|| "–".to_owned(), escape::text);
     let mut unsupported = 0;
     for row in &report.evidence {
         let bare = row.source.is_none() && row.confidence.is_none() && row.note.is_none();
@@ -98,7 +97,9 @@ pub(super) fn evidence(report: &Report) -> String {
             row.source
                 .as_deref()
                 .map_or_else(|| "<span class=\"off\">none given</span>".to_owned(), escape::source),
-            optional(&row.as_of),
+            row.as_of
+                .as_deref()
+                .map_or_else(|| "–".to_owned(), |day| whole(&escape::text(day))),
             row.confidence
                 .map_or_else(|| "–".to_owned(), |confidence| confidence.word().to_owned()),
             row.note.as_deref().map_or_else(|| "–".to_owned(), escape::prose),

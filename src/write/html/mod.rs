@@ -28,12 +28,18 @@ use crate::write::summary;
 /// The script that sorts tables.
 const SCRIPT: &str = include_str!("page.js");
 
-/// The page. `explanation` is the deal in words: headings, each with its sentences.
-pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Chart], manifest: &Manifest) -> String {
+/// The page. `explanation` is the deal in words: headings, each with its sentences. Of the charts there is one set for wide
+/// screens and paper, and the same on slim sheets for phones.
+pub fn html(
+    report: &Report,
+    explanation: &[(String, Vec<String>)],
+    (charts, slim): (&[Chart], &[Chart]),
+    manifest: &Manifest,
+) -> String {
     let title = escape::text(&report.scenario.title);
     let sections: Vec<(&str, &str, String)> = [
         ("deal", "The deal in words", words::deal(explanation)),
-        ("charts", "Charts", figures(charts)),
+        ("charts", "Charts", figures(charts, slim)),
         ("parties", "Parties", parties::parties(report)),
         ("terms", "Terms", terms::terms(report)),
         ("clauses", "Clauses", clauses::section(report)),
@@ -84,7 +90,7 @@ pub fn html(report: &Report, explanation: &[(String, Vec<String>)], charts: &[Ch
         escape::text(report.run.version),
         chart::font_style(),
         include_str!("page.css"),
-        dark(charts),
+        dark(charts, slim),
         run::headline(report),
     )
 }
@@ -100,23 +106,32 @@ fn finding(report: &Report, party: &Party) -> String {
 }
 
 /// The rules by which charts follow a reader who likes the dark; on paper they stay light.
-fn dark(charts: &[Chart]) -> String {
-    let rules = chart::dark_rules(charts, "follows");
+fn dark(charts: &[Chart], slim: &[Chart]) -> String {
+    let rules = chart::dark_rules(charts.iter().chain(slim), "follows");
     format!("@media screen and (prefers-color-scheme:dark){{{rules}}}\n")
 }
 
 /// The charts, each on a card with its description below. Those on light paper follow the page; what was asked for on
 /// dark paper stays on it.
-fn figures(charts: &[Chart]) -> String {
+fn figures(charts: &[Chart], slim: &[Chart]) -> String {
     charts
         .iter()
         .map(|chart| {
+            let twin = slim.iter().find(|twin| twin.file_stem == chart.file_stem && twin.svg != chart.svg);
+            let drawn = match twin {
+                None => chart.svg_without_font(),
+                Some(twin) => format!(
+                    "<div class=\"broad\">{}</div><div class=\"slim\">{}</div>",
+                    chart.svg_without_font(),
+                    twin.svg_without_font()
+                ),
+            };
             format!(
                 "<figure id=\"chart-{}\">\n<div class=\"card{}\" role=\"group\" aria-label=\"{}\" tabindex=\"0\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
                 escape::text(&chart.file_stem),
                 if chart.dark.is_empty() { "" } else { " follows" },
                 escape::text(&format!("Chart: {}", chart.title)),
-                chart.svg_without_font(),
+                drawn,
                 escape::prose(&chart.alt)
             )
         })

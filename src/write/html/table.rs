@@ -150,7 +150,9 @@ pub(super) fn dates(report: &Report, years: &Figure) -> String {
         return "–".to_owned();
     };
     match (month(years.summary.p5), month(years.summary.p95)) {
-        (Some(early), Some(late)) if early != late => format!("{median}<small>{early} to {late}</small>"),
+        (Some(early), Some(late)) if early != late => {
+            format!("{median}<small>{} to {}</small>", whole(&early), whole(&late))
+        }
         _ => median,
     }
 }
@@ -184,10 +186,18 @@ fn with_range(middle: Option<String>, figure: &Figure, print: impl Fn(f64, f64) 
             match low == high {
                 true if low == middle => middle,
                 true => format!("{middle}<small>{low} at both</small>"),
-                false => format!("{middle}<small>{low} to {high}</small>"),
+                false => format!("{middle}<small>{} to {}</small>", whole(&low), whole(&high)),
             }
         }
         _ => middle,
+    }
+}
+
+/// What must not be broken: a figure would lose its minus sign, a month its year. Escaped already.
+pub(super) fn whole(text: &str) -> String {
+    match text.contains(['−', ' ', '-']) {
+        true => format!("<span class=\"nb\">{text}</span>"),
+        false => text.to_owned(),
     }
 }
 

@@ -18,7 +18,8 @@ fn explanation() -> Vec<(String, Vec<String>)> {
 }
 
 fn page(report: &Report) -> String {
-    html(report, &explanation(), &chart::all(report), &Manifest::default())
+    let charts = (&*chart::all(report), &*chart::slim(report));
+    html(report, &explanation(), charts, &Manifest::default())
 }
 
 fn cases() -> Vec<(&'static str, Report)> {
@@ -58,7 +59,9 @@ fn every_example_makes_a_sound_page() {
         let page = page(&report);
         assert_balanced(name, &page);
         assert_eq!(page.matches("@font-face").count(), 2, "{name}: the font is there once");
-        assert_eq!(page.matches("<svg").count(), chart::all(&report).len(), "{name}");
+        let charts = chart::all(&report).len();
+        assert_eq!(page.matches("<svg").count(), 2 * charts, "{name}: wide and slim");
+        assert_eq!(page.matches("class=\"card follows\"").count(), charts, "{name}");
         let (_, said) = page.split_once("</style>").expect("the style comes first");
         assert!(!said.contains("NaN") && !said.contains(">inf<"), "{name}");
         if let Some(folder) = &folder {
@@ -112,7 +115,7 @@ fn what_the_scenario_says_cannot_break_the_page() {
     let page = html(
         &report,
         &[(evil.to_owned(), vec![evil.to_owned()])],
-        &chart::all(&report),
+        (&chart::all(&report), &chart::slim(&report)),
         &Manifest::default(),
     );
     assert!(page.matches("<script").count() == 1 && !page.contains("<img") && !page.contains("<b>"));
@@ -143,7 +146,7 @@ fn the_finding_comes_first_with_honest_digits() {
     report.parties[0].npv = examples::figure(-5e6, 0.0);
     report.parties[0].npv.summary.min = report.parties[0].npv.summary.max;
     report.parties[1].npv = examples::figure(0.0, 1e9);
-    let page = html(&report, &[], &[], &Manifest::default());
+    let page = html(&report, &[], (&[], &[]), &Manifest::default());
     assert!(
         page.contains("The deal costs <strong>OpenAI</strong> <strong>$5m</strong> in present value on every path")
     );
@@ -177,7 +180,7 @@ fn a_bare_report_is_a_page_too() {
     report.history.clear();
     report.variants.clear();
     report.scenario.sources.clear();
-    let page = html(&report, &[], &chart::all(&report), &Manifest::default());
+    let page = html(&report, &[], (&chart::all(&report), &[]), &Manifest::default());
     assert_balanced("bare", &page);
     assert_eq!(
         page.matches("<h2").count(),
