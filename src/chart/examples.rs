@@ -4,6 +4,7 @@
 
 mod answers;
 mod hard;
+mod keys;
 mod realistic;
 
 pub(crate) use answers::{Ask, answers};

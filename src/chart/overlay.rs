@@ -104,10 +104,13 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, own: Colo
             currency.code, party.discount_rate
         ),
         note: notes.join(" "),
-        key: each
+        key: shapes
             .iter()
             .enumerate()
-            .map(|(place, text)| (Mark::Line(colour(place)), text.clone()))
+            .map(|(place, shape)| {
+                let text = frame::key_words(order, shape.title, &median(shape, report));
+                (Mark::Line(colour(place)), text)
+            })
             .collect(),
         alt: format!(
             "Distributions of the present value of {} over one another. Medians: {}.",
