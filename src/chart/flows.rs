@@ -5,7 +5,7 @@
 
 use super::font::{self, Weight};
 use super::frame::{self, Area, LABEL_INK, Order, TICK_INK, Words};
-use super::palette::{Colour, NEUTRAL, PAPER, accent};
+use super::palette::{Colour, NEUTRAL, accent};
 use super::pen::{Align, Ink, Pen, clean};
 use super::size::{LABEL, LEADING, TICK};
 use super::{Chart, stem};
@@ -332,17 +332,17 @@ fn names(
         };
         let name = font::shorten(&clean(name), wide, LABEL, Weight::Bold);
         let amount = font::shorten(amount, wide, TICK, Weight::Regular);
-        if !beside {
-            // Over the bands, on paper of their own.
-            let wide = font::width(&name, LABEL, Weight::Bold).max(font::width(&amount, TICK, Weight::Regular));
-            let (from, to) = if align == Align::Left {
-                (at, at + wide + 4.0)
-            } else {
-                (at - wide - 4.0, at)
-            };
-            pen.rect((from, middle - lines / 2.0), (to, middle + lines / 2.0), PAPER);
+        // Those over the bands are on paper of their own.
+        let (above, below) = (middle - LEADING * TICK / 2.0, middle + LEADING * LABEL / 2.0);
+        match beside {
+            true => {
+                pen.text_beside(&name, (at, above), align, bold);
+                pen.text_beside(&amount, (at, below), align, TICK_INK);
+            }
+            false => {
+                pen.text_over(&name, (at, above), align, bold);
+                pen.text_over(&amount, (at, below), align, TICK_INK);
+            }
         }
-        pen.text_beside(&name, (at, middle - LEADING * TICK / 2.0), align, bold);
-        pen.text_beside(&amount, (at, middle + LEADING * LABEL / 2.0), align, TICK_INK);
     }
 }

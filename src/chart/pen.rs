@@ -103,6 +103,19 @@ impl<'s> Pen<'s> {
         self.text(text, (at.0, at.1 + half * ink.size), align, ink);
     }
 
+    /// The same on paper of its own, over what has been drawn there.
+    pub(super) fn text_over(&self, text: &str, at: (f64, f64), align: Align, ink: Ink) {
+        let wide = font::width(&clean(text), ink.size, ink.weight);
+        let left = match align {
+            Align::Left => at.0,
+            Align::Middle => at.0 - wide / 2.0,
+            Align::Right => at.0 - wide,
+        };
+        let half = 0.65 * ink.size;
+        self.rect((left - 2.0, at.1 - half), (left + wide + 2.0, at.1 + half), PAPER);
+        self.text_beside(text, at, align, ink);
+    }
+
     /// The place nearest to `x` at which a text that reaches `half` to either side stays clear of the edge.
     pub(super) fn inside(&self, x: f64, half: f64) -> f64 {
         let least = (self.sheet.margin / 2.0 + half).min(self.sheet.width / 2.0);

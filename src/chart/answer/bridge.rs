@@ -144,7 +144,8 @@ fn chart(
             };
             match bar.to >= bar.from {
                 true => pen.text_beside(&bar.text, (end.max(end + reach) + 8.0, y), Align::Left, ink),
-                false => pen.text_beside(&bar.text, (end.min(end - reach) - 8.0, y), Align::Right, ink),
+                // It may stand over the line at nothing.
+                false => pen.text_over(&bar.text, (end.min(end - reach) - 8.0, y), Align::Right, ink),
             }
         }
         lines.names_above(pen, &names, room.right);
