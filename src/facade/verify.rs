@@ -9,7 +9,7 @@ use std::fmt;
 use crate::analysis::{Faults, Request};
 use crate::model::Files;
 use crate::report::manifest::{Input, sha256};
-use crate::report::{ChartsAsked, Manifest};
+use crate::report::{Charts, ChartsAsked, Manifest};
 use crate::rng::Sampler;
 use crate::scenario::{ChartSize, ChartTheme, MOST_PATHS, Override};
 use crate::time::Date;
@@ -231,11 +231,16 @@ fn again(
         (None, Some(deal)) => super::questions(deal, kind),
         (None, None) => Vec::new(),
     };
+    let asked = charts(manifest).map_err(VerifyError::Unfit)?;
+    let drawn = match &loaded.deal {
+        Some(deal) => super::answer_charts(deal, &keys, asked).map_err(|error| VerifyError::Unfit(error.to_string()))?,
+        None => Charts::default(),
+    };
     let found = super::ask(request, &loaded, files, &beside, &keys, threads, progress).map_err(VerifyError::Faults)?;
     let others: Vec<(Request, &Recorded<'_>)> =
         others.iter().map(|(request, files)| (request.clone(), files)).collect();
-    let made = manifest_of_answers(kind, request, question.as_ref(), files, &others, &found);
-    Ok((super::answer_files(&found, &made, threads), made))
+    let made = manifest_of_answers(kind, request, question.as_ref(), files, &others, &found, &drawn.asked);
+    Ok((super::answer_files(&found, &drawn, &made, threads), made))
 }
 
 /// What a manifest asks of charts.

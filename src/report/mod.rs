@@ -18,6 +18,7 @@ pub use clauses::called;
 pub use manifest::Manifest;
 pub use summarise::{Circumstances, summarise, variant};
 
+use crate::analysis::Pair;
 use crate::model::{self, Currency};
 use crate::rng::Sampler;
 use crate::scenario::{ChartSize, ChartTheme, Confidence};
@@ -416,6 +417,8 @@ pub struct VariantParty {
     pub npv: Figure,
     /// By how much the mean differs from that of the deal as written.
     pub change: Option<Change>,
+    /// The difference path by path, on some of the paths.
+    pub pair: Option<Pair>,
     /// The distribution of the present value, as of [`Party::npv_density`].
     pub npv_density: Vec<Bin>,
     /// Cumulative net cash at the end of each period.

@@ -7,6 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::analysis::Pair;
 use crate::diag::{Diagnostics, Label, Severity, Sources};
 use crate::explain::Explanation;
 use crate::report::{Backtest, Clause, Figure, Party, Report, Term, Variant};
@@ -251,7 +252,18 @@ fn backtest(backtest: &Backtest) -> Value {
 fn variant(variant: &Variant) -> Value {
     json!({
         "title": variant.title,
-        "parties": keyed(&variant.parties, |one| (&one.key, json!({ "npv": figure(&one.npv), "change": one.change.map(|change| json!({ "mean": change.mean, "se": change.se })) }))),
+        "parties": keyed(&variant.parties, |one| {
+            let change = one.change.map(|change| {
+                let share = |of: fn(&Pair) -> &Option<Proportion>| one.pair.as_ref().and_then(|pair| of(pair).as_ref());
+                json!({
+                    "mean": change.mean,
+                    "se": change.se,
+                    "larger": share(|pair| &pair.larger).map(proportion),
+                    "smaller": share(|pair| &pair.smaller).map(proportion),
+                })
+            });
+            (&one.key, json!({ "npv": figure(&one.npv), "change": change }))
+        }),
     })
 }
 
