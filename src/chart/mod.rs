@@ -100,7 +100,10 @@ pub fn all(report: &Report) -> Vec<Chart> {
 pub fn of_answers(answers: &[Answered], charts: &Charts) -> Vec<Chart> {
     let draw = |wanted: &model::Chart| {
         let order = order(wanted, &charts.asked);
-        let of = wanted.of.iter().flat_map(|one| of_answer(answers, &order, wanted.kind, &one.key));
+        let of = wanted
+            .of
+            .iter()
+            .flat_map(|one| of_answer(answers, &order, wanted.kind, &one.key));
         named(wanted, of.collect())
     };
     let mut drawn: Vec<Chart> = charts.chosen.iter().flat_map(draw).collect();

@@ -96,7 +96,11 @@ pub fn answer_charts(deal: &Deal, keys: &[String], asked: ChartsAsked) -> Result
     for (name, chart) in asked.names.iter().zip(chart_choice(deal, &asked.names)?) {
         let chart = of_answers(&chart);
         if chart.of.is_empty() {
-            let mut questions = deal.scenario.analyses.iter().filter(|one| keys.contains(&one.key.value));
+            let mut questions = deal
+                .scenario
+                .analyses
+                .iter()
+                .filter(|one| keys.contains(&one.key.value));
             let word = questions.next().map_or("", |one| one.question.word());
             let kinds = ChartKind::ALL.iter().filter(|kind| kind.answers(word));
             let words: Vec<&str> = kinds.map(|kind| kind.word()).collect();

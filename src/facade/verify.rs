@@ -233,7 +233,9 @@ fn again(
     };
     let asked = charts(manifest).map_err(VerifyError::Unfit)?;
     let drawn = match &loaded.deal {
-        Some(deal) => super::answer_charts(deal, &keys, asked).map_err(|error| VerifyError::Unfit(error.to_string()))?,
+        Some(deal) => {
+            super::answer_charts(deal, &keys, asked).map_err(|error| VerifyError::Unfit(error.to_string()))?
+        }
         None => Charts::default(),
     };
     let found = super::ask(request, &loaded, files, &beside, &keys, threads, progress).map_err(VerifyError::Faults)?;
