@@ -190,6 +190,7 @@ fn term(key: &str, label: &str, kind: &'static str, ends: (&str, &str), yearly: 
         to: ends.1.to_owned(),
         enabled: true,
         paid_in: "cash",
+        recouped_by: Vec::new(),
         total: figure(total, total.abs() * 0.3),
         present_value: figure(total * 0.7, total.abs() * 0.2),
         effective_rate: (kind == "share").then(|| figure(0.174, 0.012)),

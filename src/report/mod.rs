@@ -10,12 +10,14 @@ pub mod answer;
 mod clauses;
 pub mod digits;
 pub mod manifest;
+mod net;
 pub mod precision;
 mod summarise;
 
 pub use answer::Answered;
 pub use clauses::called;
 pub use manifest::Manifest;
+pub use net::{NetStep, StepKind, gross_to_net};
 pub use summarise::{Circumstances, summarise, variant};
 
 use crate::analysis::Pair;
@@ -245,6 +247,8 @@ pub struct Term {
     pub enabled: bool,
     /// `cash`, or what it is paid in instead, which no party's cash counts.
     pub paid_in: &'static str,
+    /// The advances that are recouped from it.
+    pub recouped_by: Vec<String>,
     /// What it pays in all.
     pub total: Figure,
     /// The present value of that at the payee's rate.

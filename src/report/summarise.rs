@@ -274,6 +274,11 @@ impl Telling<'_> {
             to: self.model.parties[term.to].key.clone(),
             enabled: term.enabled,
             paid_in: term.paid_in.word(),
+            recouped_by: term
+                .recouped_by
+                .iter()
+                .map(|&id| self.model.terms[id].key.clone())
+                .collect(),
             total: of(TermFigure::Total),
             present_value: of(TermFigure::PresentValue),
             effective_rate: compiled.base_total.map(|_| of(TermFigure::EffectiveRate)),
