@@ -438,7 +438,7 @@ fn charts_of_questions_are_drawn_as_asked_and_verified() {
     let svg = "output/deal/charts/sweep-sweep-0.svg";
     let text = String::from_utf8(desk.bytes(svg)).expect("SVG is text");
     assert!(
-        text.contains("width=\"1080\" height=\"1080\"") && text.contains("#12"),
+        text.contains("width=\"1080\" height=\"1080\"") && text.contains("#16181D"),
         "dark and square"
     );
     for path in [svg, "output/deal/charts/sweep-sweep-0.png", "output/deal/sweep.json"] {

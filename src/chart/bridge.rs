@@ -184,8 +184,10 @@ fn name(report: &Report, party: &Party, step: &NetStep) -> String {
     }
 }
 
-/// Receipts with their clauses, then payments with theirs; the smallest together where there are too many.
+/// Receipts with their clauses, then payments with theirs, then all that is not yet paid; the smallest together where there
+/// are too many.
 fn shown(steps: &[NetStep]) -> Vec<NetStep> {
+    let (owed, steps): (Vec<&NetStep>, Vec<&NetStep>) = steps.iter().partition(|step| step.kind == StepKind::Unpaid);
     let mut groups: Vec<Vec<NetStep>> = Vec::new();
     for step in steps {
         match groups.last_mut().filter(|group| group[0].terms == step.terms) {
@@ -195,32 +197,38 @@ fn shown(steps: &[NetStep]) -> Vec<NetStep> {
     }
     groups.sort_by_key(|group| group[0].amount < 0.0);
     let all: Vec<NetStep> = groups.concat();
-    if all.len() < MOST {
-        return all;
+    let owed = together(&owed, StepKind::Unpaid, "Not yet paid at the end".to_owned());
+    if all.len() + owed.iter().len() < MOST {
+        return all.into_iter().chain(owed).collect();
     }
-    // Two rows are left for the rest: of terms and of clauses.
+    // Rows are left for the rest of the terms, for that of the clauses, for what is owed and for the net.
     let mut sizes: Vec<f64> = all.iter().map(|step| step.amount.abs()).collect();
     sizes.sort_by(|a, b| b.total_cmp(a));
-    let least = sizes[MOST - 4];
+    let least = sizes[MOST - 5];
     let (mut kept, rest): (Vec<NetStep>, Vec<NetStep>) = all.into_iter().partition(|step| step.amount.abs() > least);
     for (gross, word) in [(true, "terms"), (false, "clauses")] {
         let part: Vec<&NetStep> = rest
             .iter()
             .filter(|step| matches!(step.kind, StepKind::Gross(_)) == gross)
             .collect();
-        if part.is_empty() {
-            continue;
-        }
-        kept.push(NetStep {
-            kind: match gross {
-                true => StepKind::Gross(String::new()),
-                false => StepKind::Unpaid,
-            },
-            label: format!("{} other {word}", part.len()),
-            terms: Vec::new(),
-            amount: part.iter().map(|step| step.amount).sum(),
-            se: part.iter().map(|step| step.se).sum(),
-        });
+        let (kind, label) = match gross {
+            true => (StepKind::Gross(String::new()), format!("{} other {word}", part.len())),
+            false => (StepKind::Clause(String::new()), format!("{} other {word}", part.len())),
+        };
+        kept.extend(together(&part, kind, label));
     }
+    kept.extend(owed);
     kept
+}
+
+/// Several steps as one; none of none.
+fn together(steps: &[&NetStep], kind: StepKind, label: String) -> Option<NetStep> {
+    let sum = NetStep {
+        kind,
+        label,
+        terms: Vec::new(),
+        amount: steps.iter().map(|step| step.amount).sum(),
+        se: steps.iter().map(|step| step.se).sum(),
+    };
+    (!steps.is_empty()).then_some(sum)
 }
