@@ -445,8 +445,7 @@ fn charts_of_questions_are_drawn_as_asked_and_verified() {
         desk.run(&["verify", path, "deal.toml", "--quiet"], 0);
     }
     // What the file says of the chart of an answer holds for the command of the question as for a run.
-    let own = "\n[analyses.by_rate]\nkind = \"sweep\"\nvary = { \"terms.royalty.rate\" = { from = \"5%\", to = \"25%\", points = 3 } }\n\
-               of = [\"author.npv.p50\"]\n[charts.the_rate]\nkind = \"sweep\"\nof = \"analyses.by_rate\"\ntitle = \"Five points matter\"\nsize = \"column\"\n\
+    let own = "[charts.the_rate]\nkind = \"sweep\"\nof = \"analyses.by_rate\"\ntitle = \"Five points matter\"\nsize = \"column\"\n\
                [charts.other]\nkind = \"flows\"\n";
     desk.write("own.toml", format!("{DEAL}{own}"));
     desk.run(

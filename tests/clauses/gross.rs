@@ -49,7 +49,7 @@ fn caps_floors_and_what_is_not_yet_paid_by_hand() {
     // it; a fifth of that is held back beyond the end, as is nothing of the years before.
     let text = format!(
         "{YEARS}[terms.fee]\nkind = \"amount\"\nfrom = \"a\"\nto = \"b\"\namount = {{ \"2024-01\" = 10, \"2025-01\" = 2, \"2026-01\" = 30 }}\n\
-         per = \"year\"\nfloor = 5\ncap = {{ per_year = 20, total = 32 }}\nholdback = {{ rate = \"20%\", release_after = \"12 months\" }}"
+         per = \"year\"\nfloor = {{ per_period = 5 }}\ncap = {{ per_year = 20, total = 32 }}\nholdback = {{ rate = \"20%\", release_after = \"12 months\" }}"
     );
     let report = run(&text, 10);
     let wanted = [
@@ -105,7 +105,7 @@ fn the_gross_is_what_the_file_without_the_clauses_gives() {
     let cases: Vec<(&str, String, String, &[&str])> = vec![
         (
             "caps and a floor",
-            format!("{share}floor = 6\ncap = {{ per_period = 12, per_year = 32, total = 80 }}"),
+            format!("{share}floor = {{ per_period = 6 }}\ncap = {{ per_period = 12, per_year = 32, total = 80 }}"),
             share.to_owned(),
             &[
                 "main.floor",
@@ -221,5 +221,5 @@ fn the_steps_lead_to_the_net_of_every_published_deal() {
                 .count();
         }
     }
-    assert!(clauses > 20, "{clauses} steps are of clauses");
+    assert!(clauses >= 20, "{clauses} steps are of clauses");
 }
