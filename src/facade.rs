@@ -6,6 +6,7 @@
 
 mod ask;
 mod charts;
+mod check;
 mod provenance;
 mod samples;
 mod verify;
@@ -17,7 +18,10 @@ use rayon::prelude::*;
 
 pub use ask::{Others, answer_files, ask, load_asking, paths_to_ask, question, questions};
 pub use charts::{answer_charts, chart_choice, choose_charts};
-pub use provenance::{Recorded, manifest_of_answers, manifest_of_run, manifest_of_telling};
+pub use check::{checked_json, fitted_json};
+pub use provenance::{
+    Recorded, manifest_of_answers, manifest_of_check, manifest_of_fit, manifest_of_run, manifest_of_telling,
+};
 pub use samples::{SAMPLES, SamplesError, samples};
 pub use verify::{PIPED, Verdict, VerifyError, verify};
 

@@ -137,7 +137,7 @@ fn every_file_of_a_run_is_verified_and_none_survives_a_changed_byte() {
         let manifest =
             termsheet::write::provenance::read(&desk.bytes(&path)).unwrap_or_else(|why| panic!("{path}: {why}"));
         assert_eq!(format!("output/deal/{}", manifest.file), path);
-        assert_eq!((manifest.seed, manifest.options.seed), (7, Some(7)));
+        assert_eq!((manifest.seed, manifest.options.seed), (Some(7), Some(7)));
         assert_eq!(manifest.files[0].name, "sales.csv");
         assert_eq!(manifest.analyses[0].paths, 100);
         let text = termsheet::write::provenance::line(&manifest);
@@ -475,4 +475,51 @@ fn charts_of_questions_are_drawn_as_asked_and_verified() {
     );
     let err = wrong("tornado");
     assert!(err.contains("`tornado` has nothing to show in this deal"), "{err}");
+}
+
+/// Neither draws anything: what they say is made again from the file alone, in whichever folder it lies.
+#[test]
+fn what_check_and_fit_say_is_verified() {
+    let desk = Desk::new("said");
+    fs::create_dir(desk.0.join("away")).expect("a folder");
+    let wrong = DEAL.replace("to = \"author\"", "to = \"autor\"");
+    desk.write("away/wrong.toml", &wrong);
+    desk.write("away/sales.csv", SALES);
+    desk.write(
+        "figures.csv",
+        "year,metric,usd\n2019,a,1\n2020,a,2\n2021,b,9\n2021,a,3\n2022,a,5\n",
+    );
+    let fit = [
+        "fit",
+        "figures.csv",
+        "--column",
+        "usd",
+        "--per",
+        "year",
+        "--row",
+        "metric=a",
+        "--json",
+    ];
+    for (arguments, status, scenario) in [
+        (&["check", "deal.toml", "--evidence", "--json"][..], 0, "deal.toml"),
+        (
+            &["check", "deal.toml", "--json", "--set", "terms.royalty.rate=50"],
+            0,
+            "deal.toml",
+        ),
+        (&["check", "away/wrong.toml", "--json"], 1, "away/wrong.toml"),
+        (&fit, 0, "figures.csv"),
+    ] {
+        let (out, _) = desk.run(arguments, status);
+        desk.write("said.json", &out);
+        let json: Value = serde_json::from_str(&out).expect("it is JSON");
+        assert!(json["manifest"]["seed"].is_null(), "{arguments:?}");
+        let (said, _) = desk.run(&["verify", "said.json", scenario], 0);
+        assert!(said.contains("to the last byte"), "{said}");
+        desk.write("said.json", out.replacen('1', "2", 1));
+        desk.run(
+            &["verify", "said.json", scenario],
+            if out.contains('1') { 4 } else { 0 },
+        );
+    }
 }

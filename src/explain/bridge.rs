@@ -75,6 +75,32 @@ pub fn clause(clause: &Clause, before: (&Model, &Sources), after: (&Model, &Sour
 
 /// What a key path is called in running text: `the rate of “Revenue share”`.
 pub fn key(path: &str, model: &Model, sources: &Sources) -> String {
+    of_path(path, &Voice::new(model, sources))
+}
+
+/// The same where it is words of the deal throughout; a switch of a term is told by [`switch`].
+pub(super) fn plainly(path: &str, voice: &Voice<'_>) -> Option<String> {
+    let section = path.split('.').next().unwrap_or_default();
+    let told = match section {
+        "terms" | "drivers" | "events" | "assumptions" | "parties" => true,
+        _ => path == "scenario.discount_rate",
+    };
+    told.then(|| of_path(path, voice)).filter(|words| !words.contains('`'))
+}
+
+/// `“the royalty” is switched off`, where that is what a path and its value say.
+pub(super) fn switch(path: &str, value: &str, voice: &Voice<'_>) -> Option<String> {
+    let term = path.strip_prefix("terms.")?.strip_suffix(".enabled")?;
+    let id = voice.model.terms.find(|one| one.key == term)?;
+    let how = match value {
+        "true" => "on",
+        "false" => "off",
+        _ => return None,
+    };
+    Some(format!("“{}” is switched {how}", voice.term(id)))
+}
+
+fn of_path(path: &str, voice: &Voice<'_>) -> String {
     let mut parts = path.splitn(3, '.');
     let mut next = || parts.next().unwrap_or_default().to_owned();
     let (section, name_of, rest) = (next(), next(), next());
@@ -92,8 +118,7 @@ pub fn key(path: &str, model: &Model, sources: &Sources) -> String {
         keys,
         change: Change::Changed,
     };
-    let voice = Voice::new(model, sources);
-    name(&clause, &voice, &voice)
+    name(&clause, voice, voice)
 }
 
 /// What a clause is called.

@@ -110,6 +110,22 @@ pub(super) fn is_currency(c: char) -> bool {
     matches!(c, '$' | '\u{a2}'..='\u{a5}' | '\u{e3f}' | '\u{20a0}'..='\u{20c0}')
 }
 
+/// How many bytes at the head of a text look like a month or a day of our time: `2024-06`, `2024-06-30`.
+fn date_length(text: &str) -> Option<usize> {
+    let digits = |from: usize, to: usize| -> Option<u32> {
+        let part = text.get(from..to)?;
+        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
+    };
+    let pair = |from: usize| text.get(from..)?.starts_with('-').then(|| digits(from + 1, from + 3))?;
+    if !(1900..2200).contains(&digits(0, 4)?) || !(1..=12).contains(&pair(4)?) {
+        return None;
+    }
+    let length = if pair(7).is_some() { 10 } else { 7 };
+    let rest = text.get(length..)?;
+    let over = rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '-'));
+    (!over).then_some(length)
+}
+
 /// Whether a text is a name in expressions: a letter or `_`, then letters, digits and `_`, all
 /// plain ASCII.
 pub fn is_identifier(text: &str) -> bool {
@@ -169,6 +185,10 @@ impl Lexer<'_> {
             self.push(Tok::End, 0);
             return false;
         };
+        if let Some(length) = date_length(self.rest()) {
+            self.date(length);
+            return true;
+        }
         let point_then_digit = self.rest().len() > 1 && self.rest().as_bytes()[1].is_ascii_digit();
         if c.is_ascii_digit() || is_currency(c) || (c == '.' && point_then_digit) {
             self.number(c);
@@ -186,6 +206,24 @@ impl Lexer<'_> {
             self.odd(c);
         }
         true
+    }
+
+    /// `2024-06` would silently be 2,018.
+    fn date(&mut self, length: usize) {
+        let date = self.rest()[..length].to_owned();
+        let span = self.span(self.here, self.here + length);
+        self.diagnostics
+            .error(
+                "date-for-number",
+                span,
+                format!("`{date}` is a date, and a number is wanted"),
+            )
+            .label("read as a difference it would be another year")
+            .help(format!(
+                "`date(\"{date}\")` gives the years from the start to that day; a drawn date is a calendar year: 2027.5"
+            ))
+            .help("a difference is written with spaces around `-`");
+        self.push(Tok::Poison, length);
     }
 
     fn quoted(&mut self, quote: char) {

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::analysis::Request;
+use crate::model::fit::FitRequest;
 use crate::model::{FileError, Files};
-use crate::report::manifest::{Asked, Drawn, Input, Options, Other};
+use crate::report::manifest::{Asked, Drawn, Fitted, Input, Options, Other};
 use crate::report::{Answered, ChartsAsked, Manifest, Report};
 use crate::scenario::Override;
 
@@ -55,7 +56,7 @@ pub fn manifest_of_run(request: &Request, files: &Recorded<'_>, report: &Report)
     };
     let mut made = Manifest {
         command: "run".to_owned(),
-        seed: report.run.seed,
+        seed: Some(report.run.seed),
         run: Some(run),
         ..manifest(request, files, &report.analyses)
     };
@@ -83,7 +84,7 @@ pub fn manifest_of_answers(
 ) -> Manifest {
     let mut manifest = Manifest {
         command: kind.to_owned(),
-        seed: answers.first().map_or(0, |one| one.run.seed),
+        seed: answers.first().map(|one| one.run.seed),
         ..manifest(request, files, answers)
     };
     note_charts(&mut manifest, asked);
@@ -106,11 +107,41 @@ pub fn manifest_of_telling(
 ) -> Manifest {
     let mut made = Manifest {
         command: command.to_owned(),
-        seed,
+        seed: Some(seed),
         ..manifest(request, files, &[])
     };
     made.options.path = path;
     made
+}
+
+/// The manifest of a check; `evidence` is whether it lists what has no source. Nothing is drawn.
+pub fn manifest_of_check(request: &Request, files: &Recorded<'_>, evidence: bool) -> Manifest {
+    let mut made = Manifest {
+        command: "check".to_owned(),
+        ..manifest(request, files, &[])
+    };
+    made.options.evidence = evidence;
+    made
+}
+
+/// The manifest of a fit to a file, which stands in the place of the scenario.
+pub fn manifest_of_fit(request: &FitRequest) -> Manifest {
+    let asked = Fitted {
+        column: request.column.clone(),
+        dates: request.dates.clone(),
+        per: request.per.map(|per| per.word().to_owned()),
+        rows: request.rows.clone(),
+    };
+    Manifest {
+        termsheet: env!("CARGO_PKG_VERSION").to_owned(),
+        command: "fit".to_owned(),
+        scenario: Input::new(&request.name, request.text.as_bytes()),
+        options: Options {
+            fit: Some(asked),
+            ..Options::default()
+        },
+        ..Manifest::default()
+    }
 }
 
 /// What all have in common.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::analysis::Pair;
 use crate::diag::{Diagnostics, Label, Severity, Sources};
 use crate::explain::Explanation;
+use crate::report::manifest::without_folders;
 use crate::report::{Backtest, Clause, Figure, Party, Report, StepKind, Term, Variant, gross_to_net};
 use crate::stats::{Proportion, SeriesPoint, Summary};
 use crate::time::Date;
@@ -81,12 +82,12 @@ pub fn summary(report: &Report) -> Value {
 
 /// The faults of a scenario, sorted by place; `missing` is what has no source, where it was asked for.
 ///
-/// A place is `{ "file", "line", "column", "text" }`, lines and columns from 1.
+/// A place is `{ "file", "line", "column", "text" }`, the file without its folders, lines and columns from 1.
 pub fn faults(diagnostics: &Diagnostics, sources: &Sources, missing: Option<&[Missing]>) -> Value {
     let place = |label: &Label| {
         sources
             .place(label.span)
-            .map(|place| json!({ "file": place.name, "line": place.line, "column": place.column, "text": label.text }))
+            .map(|place| json!({ "file": without_folders(&place.name), "line": place.line, "column": place.column, "text": label.text }))
     };
     let word = |severity| match severity {
         Severity::Error => "error",
