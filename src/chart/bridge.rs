@@ -77,7 +77,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
         ),
         note: match clauses {
             true => "Terms are gross: what their own rates and amounts come to. Below each stands what its clauses withheld or \
-                     added on the same paths."
+                     added on the same paths. Each figure is rounded by its own error."
                 .to_owned(),
             false => String::new(),
         },
