@@ -19,7 +19,7 @@ use super::statistic::Estimate;
 use super::variation::{Asker, Variation};
 
 use beside::beside;
-pub(super) use beside::{ROUNDING, SURE};
+pub(super) use beside::{ROUNDING, SURE, pair};
 pub(super) use deals::{deal_count, other_file};
 use deals::{deals, titles};
 

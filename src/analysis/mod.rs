@@ -32,7 +32,7 @@ pub use clause::{Clause, ClauseWorth, paths as clause_paths, worth as clause_wor
 pub use compare::{Compared, Comparison, Named, Pair, Ranked, Side, Spread};
 pub use dominance::{Dominance, Test, Verdict, Violation};
 pub use frontier::{DealPoint, Fair, Frontier, Sense, Standing};
-pub use paired::spread_of_change;
+pub use paired::{Paired, paired};
 pub use read::{Deal, Faults, Loaded, Request, read, read_asking, run_fault};
 pub use sensitivity::{Choice, Explained, Group, Input, InputKind, REACH, Row, Sensitivity, Worth};
 pub use solve::{Goal, Root, Solved};

@@ -12,6 +12,7 @@ mod bridge;
 mod calendar;
 mod cash;
 mod cdf;
+mod difference;
 mod dots;
 mod driver;
 mod event;
@@ -45,7 +46,7 @@ use std::collections::BTreeMap;
 
 use self::frame::Order;
 use crate::model;
-use crate::report::{Answered, Party, Report};
+use crate::report::{Answered, Charts, ChartsAsked, Party, Report};
 use crate::scenario::{ChartKind, ChartOf, ChartSize};
 
 /// A finished chart.
@@ -106,16 +107,20 @@ pub fn font_family() -> &'static str {
 ///
 /// What has no data has no chart.
 pub fn all(report: &Report) -> Vec<Chart> {
-    all_on(report, report.charts.asked.size)
+    all_as(report, &report.charts.asked)
 }
 
 /// The same charts on the narrowest sheet, for a phone. Those that have a size of their own keep it.
 pub fn slim(report: &Report) -> Vec<Chart> {
-    all_on(report, Some(ChartSize::Column))
+    let asked = ChartsAsked {
+        size: Some(ChartSize::Column),
+        ..report.charts.asked.clone()
+    };
+    all_as(report, &asked)
 }
 
-/// Every chart; those that have no size of their own on this sheet.
-fn all_on(report: &Report, size: Option<ChartSize>) -> Vec<Chart> {
+/// Every chart; those that say nothing of their sheet and paper as is asked.
+fn all_as(report: &Report, asked: &ChartsAsked) -> Vec<Chart> {
     let usual;
     let wanted: &[model::Chart] = match report.charts.chosen.as_slice() {
         [] => {
@@ -124,17 +129,24 @@ fn all_on(report: &Report, size: Option<ChartSize>) -> Vec<Chart> {
         }
         chosen => chosen,
     };
-    let mut charts: Vec<Chart> = wanted.iter().flat_map(|one| drawn(report, size, one)).collect();
+    let mut charts: Vec<Chart> = wanted.iter().flat_map(|one| drawn(report, asked, one)).collect();
     tell_apart(&mut charts);
     charts
 }
 
-/// The charts of answers by themselves.
-pub fn of_answers(answers: &[Answered]) -> Vec<Chart> {
-    let order = Order::default();
-    let mut charts: Vec<Chart> = answers.iter().flat_map(|one| answer::charts(one, &order)).collect();
-    tell_apart(&mut charts);
-    charts
+/// The charts of answers by themselves: those chosen of them.
+pub fn of_answers(answers: &[Answered], charts: &Charts) -> Vec<Chart> {
+    let draw = |wanted: &model::Chart| {
+        let order = order(wanted, &charts.asked);
+        let of = wanted
+            .of
+            .iter()
+            .flat_map(|one| of_answer(answers, &order, wanted.kind, &one.key));
+        named(wanted, of.collect())
+    };
+    let mut drawn: Vec<Chart> = charts.chosen.iter().flat_map(draw).collect();
+    tell_apart(&mut drawn);
+    drawn
 }
 
 /// Per judged party: the distribution of its present value, cumulative cash, net cash by period,
@@ -188,13 +200,9 @@ fn usual(report: &Report) -> Vec<model::Chart> {
 }
 
 /// The charts of one entry: one for each thing that it is of.
-fn drawn(report: &Report, size: Option<ChartSize>, wanted: &model::Chart) -> Vec<Chart> {
-    let order = Order {
-        size: wanted.size.or(size).unwrap_or_default(),
-        theme: wanted.theme.or(report.charts.asked.theme).unwrap_or_default(),
-        words: Some(&wanted.words),
-    };
-    let mut charts = match wanted.kind {
+fn drawn(report: &Report, asked: &ChartsAsked, wanted: &model::Chart) -> Vec<Chart> {
+    let order = order(wanted, asked);
+    let charts = match wanted.kind {
         ChartKind::Fans => fans::chart(report, &order, &wanted.of).into_iter().collect(),
         ChartKind::Hits => hits::chart(report, &order, &wanted.of).into_iter().collect(),
         kind => {
@@ -202,9 +210,32 @@ fn drawn(report: &Report, size: Option<ChartSize>, wanted: &model::Chart) -> Vec
             wanted.of.iter().flat_map(of).collect::<Vec<Chart>>()
         }
     };
+    named(wanted, charts)
+}
+
+/// How an entry is to be drawn: as it says, else as the command line does.
+fn order<'a>(wanted: &'a model::Chart, asked: &ChartsAsked) -> Order<'a> {
+    Order {
+        size: wanted.size.or(asked.size).unwrap_or_default(),
+        theme: wanted.theme.or(asked.theme).unwrap_or_default(),
+        words: Some(&wanted.words),
+    }
+}
+
+/// Charts under the name of their entry, if it has one.
+fn named(wanted: &model::Chart, mut charts: Vec<Chart>) -> Vec<Chart> {
     if let Some(key) = &wanted.key {
         charts.iter_mut().for_each(|chart| chart.file_stem = plain(key));
     }
+    charts
+}
+
+/// The charts of the answer of a key: all of them, or those of a kind.
+fn of_answer(answers: &[Answered], order: &Order<'_>, kind: ChartKind, key: &str) -> Vec<Chart> {
+    let of_key = answers.iter().filter(|answered| answered.key == key);
+    let mut charts: Vec<Chart> = of_key.flat_map(|answered| answer::charts(answered, order)).collect();
+    let stem = format!("{}-", kind.word());
+    charts.retain(|chart| kind == ChartKind::Analysis || chart.file_stem.starts_with(&stem));
     charts
 }
 
@@ -215,6 +246,7 @@ fn of_subject(report: &Report, order: &Order<'_>, kind: ChartKind, of: &model::C
         party().and_then(|(index, party)| draw(party, palette::accent(index)))
     };
     let one = match kind {
+        kind if of.what == ChartOf::Analysis => return of_answer(&report.analyses, order, kind, &of.key),
         ChartKind::Fan if of.what == ChartOf::Driver => {
             let driver = report.drivers.iter().find(|driver| driver.key == of.key);
             driver.and_then(|driver| driver::chart(report, order, driver))
@@ -243,11 +275,21 @@ fn of_subject(report: &Report, order: &Order<'_>, kind: ChartKind, of: &model::C
             let history = report.history.iter().find(|history| history.key == of.key);
             history.and_then(|history| backtest::chart(report, order, history))
         }
-        ChartKind::Analysis => {
-            let answers = report.analyses.iter().filter(|answered| answered.key == of.key);
-            return answers.flat_map(|answered| answer::charts(answered, order)).collect();
+        ChartKind::Difference => {
+            let charts =
+                |(index, party): (usize, &Party)| difference::charts(report, order, party, palette::accent(index));
+            return party().map_or(Vec::new(), charts);
         }
-        ChartKind::Fans | ChartKind::Hits => None,
+        ChartKind::Analysis
+        | ChartKind::Compare
+        | ChartKind::Tornado
+        | ChartKind::Variance
+        | ChartKind::Sweep
+        | ChartKind::Solve
+        | ChartKind::Gains
+        | ChartKind::Frontier
+        | ChartKind::Fans
+        | ChartKind::Hits => None,
     };
     one.into_iter().collect()
 }

@@ -7,6 +7,7 @@ use crate::scenario::{ChartSize, ChartTheme};
 use layout::labels;
 
 mod answers;
+mod bridge;
 mod hits;
 mod keys;
 mod layout;
@@ -93,6 +94,8 @@ fn everything(report: &Report) -> Report {
                 ChartOf::Term => report.terms.iter().map(|one| one.key.clone()).collect(),
                 ChartOf::Event => report.events.iter().map(|one| one.key.clone()).collect(),
                 ChartOf::History => report.history.iter().map(|one| one.key.clone()).collect(),
+                // One kind draws all charts of an answer, the others one each of them.
+                ChartOf::Analysis if kind != ChartKind::Analysis => Vec::new(),
                 ChartOf::Analysis => report.analyses.iter().map(|one| one.key.clone()).collect(),
                 ChartOf::Deal => vec![String::new()],
             };

@@ -156,7 +156,8 @@ pub(super) fn regrets(columns: &[&[f64]], worst: Tail) -> Vec<Estimate> {
     lost.iter().map(|lost| Statistic::Mean.of(lost)).collect()
 }
 
-fn pair(deal: usize, against: usize, columns: &[&[f64]], worst: Option<Tail>) -> Pair {
+/// The column of one deal less that of an earlier one.
+pub(in crate::analysis) fn pair(deal: usize, against: usize, columns: &[&[f64]], worst: Option<Tail>) -> Pair {
     let both = columns[deal]
         .iter()
         .zip(columns[against])

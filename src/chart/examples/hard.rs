@@ -69,6 +69,7 @@ fn clause(term: &Term, sort: &'static str, periods: usize, share: f64) -> Clause
         "event" => share / periods as f64,
         _ => share * (k + 1) as f64 / periods as f64,
     };
+    let size = term.total.summary.mean.unwrap_or(0.0).abs();
     Clause {
         id: format!("{}.{sort}", term.key),
         term: Some(term.key.clone()),
@@ -78,7 +79,7 @@ fn clause(term: &Term, sort: &'static str, periods: usize, share: f64) -> Clause
         ever: proportion(share),
         years: figure(1.0, 0.2),
         periods: Some(figure(3.0, 1.0)),
-        amount: Some(figure(1e6, 1e5)),
+        amount: Some(figure(0.1 * size, 0.01 * size)),
         by_period: (0..periods).map(by_period).collect(),
         ever_by_period: (0..periods).map(|k| share * (k + 1) as f64 / periods as f64).collect(),
         worth: None,

@@ -1,8 +1,8 @@
 //! Charts of answers stand where what was found is.
 
-use super::reading::{Ruler, on_every_sheet};
+use super::reading::{Drawn, Ruler, on_every_sheet};
 use super::*;
-use crate::analysis::{Answer, Comparison, Estimate, Frontier, Sensitivity, Standing};
+use crate::analysis::{Answer, Comparison, Estimate, Frontier, Sensitivity, Spread, Standing};
 
 pub(super) fn value(estimate: &Estimate) -> f64 {
     estimate.value.expect("the examples give all")
@@ -78,36 +78,53 @@ fn bars_of_a_difference_stand_on_the_right_side_of_nothing() {
             for pair in figure.pairs.iter().take(3) {
                 let stem = format!("difference-ask_compare-{party}-{index}-{}", pair.deal);
                 let Some(drawn) = sheet.chart(&stem) else { continue };
+                check_difference(&drawn, &pair.spread, palette::accent(0));
                 count += 1;
-                let (name, spread) = (&drawn.name, &pair.spread);
-                let less = drawn.bars(&[palette::LOSS.tint(0.55)]);
-                let more = drawn.bars(&[palette::accent(0).tint(0.55)]);
-                let ends = |bar: usize| {
-                    (
-                        spread.low + spread.width * bar as f64,
-                        spread.low + spread.width * (bar as f64 + 1.0),
-                    )
-                };
-                let drawn_shares = spread.shares.iter().enumerate().filter(|(_, share)| **share > 0.0);
-                let (below, above): (Vec<(usize, &f64)>, Vec<(usize, &f64)>) =
-                    drawn_shares.partition(|(bar, _)| ends(*bar).0 + ends(*bar).1 < 0.0);
-                assert_eq!((less.len(), more.len()), (below.len(), above.len()), "{name}");
-                let mut places = Vec::new();
-                let mut tall = Vec::new();
-                for (side, (bar, share)) in less.iter().chain(&more).zip(below.into_iter().chain(above)) {
-                    places.extend([(side[0], ends(bar).0), (side[1], ends(bar).1)]);
-                    tall.push((side[3] - side[2], *share));
-                }
-                drawn.across().check(name, &places);
-                Ruler::new(vec![
-                    (0.0, 0.0),
-                    tall.iter().fold((0.0, 0.0), |a, b| if b.1 > a.1 { *b } else { a }),
-                ])
-                .check(name, &tall);
             }
         }
         count
     });
+}
+
+#[test]
+fn differences_of_variants_stand_at_their_data_too() {
+    on_every_sheet(&["zero", "flat"], |sheet| {
+        let mut count = 0;
+        for variant in &sheet.report.variants {
+            for found in &variant.parties {
+                let Some(drawn) = sheet.chart(&format!("difference-{}-{}", found.key, variant.key)) else {
+                    continue;
+                };
+                let spread = &found.pair.as_ref().expect("the examples give all").spread;
+                check_difference(&drawn, spread, accent_of(sheet, Some(&found.key)));
+                count += 1;
+            }
+        }
+        count
+    });
+}
+
+/// Bars at their places, as high as their shares, in the colour of their side.
+fn check_difference(drawn: &Drawn<'_>, spread: &Spread, colour: palette::Colour) {
+    let name = &drawn.name;
+    let less = drawn.bars(&[palette::LOSS.tint(0.55)]);
+    let more = drawn.bars(&[colour.tint(0.55)]);
+    let edge = |bar: usize| spread.low + spread.width * bar as f64;
+    let shares = spread.shares.iter().enumerate().filter(|(_, share)| **share > 0.0);
+    let (below, above): (Vec<(usize, &f64)>, Vec<(usize, &f64)>) =
+        shares.partition(|(bar, _)| edge(*bar) + edge(bar + 1) < 0.0);
+    assert_eq!((less.len(), more.len()), (below.len(), above.len()), "{name}");
+    let (mut places, mut tall) = (Vec::new(), Vec::new());
+    for (side, (bar, share)) in less.iter().chain(&more).zip(below.into_iter().chain(above)) {
+        places.extend([(side[0], edge(bar)), (side[1], edge(bar + 1))]);
+        tall.push((side[3] - side[2], *share));
+    }
+    drawn.across().check(name, &places);
+    let highest = tall
+        .iter()
+        .copied()
+        .fold((0.0, 0.0), |a, b| if b.1 > a.1 { b } else { a });
+    Ruler::new(vec![(0.0, 0.0), highest]).check(name, &tall);
 }
 
 #[test]

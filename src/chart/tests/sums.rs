@@ -1,4 +1,4 @@
-//! Charts of sums are as large as what was paid: stacks by term, bridges, flows; and the calendar of clauses.
+//! Charts of sums are as large as what was paid: stacks by term, flows; and the calendar of clauses.
 
 use super::reading::{Ruler, on_every_sheet};
 use super::*;
@@ -73,43 +73,6 @@ fn stacks_are_as_high_as_the_terms_of_the_year() {
                 }
             }
             drawn.up().check(name, &heights);
-        }
-        parties.len()
-    });
-}
-
-#[test]
-fn the_bridge_leads_from_what_is_received_to_what_is_left() {
-    on_every_sheet(&["zero"], |sheet| {
-        let parties = sheet.of_parties("bridge");
-        for (drawn, party, accent) in &parties {
-            let name = &drawn.name;
-            let totals = flows_of(&sheet.report, party);
-            let totals: Vec<f64> = totals.iter().map(|flow| flow.iter().sum()).collect();
-            let (received, paid): (Vec<f64>, Vec<f64>) = totals.iter().partition(|total| **total >= 0.0);
-            let bars = drawn.plot_bars(&[accent.inner(), palette::NEUTRAL.inner(), *accent]);
-            let (whole, steps) = bars.split_last().expect("there are bars");
-            let across = drawn.across();
-            let mut at = 0.0;
-            let mut places = Vec::new();
-            if sheet.report.terms.len() <= 8 {
-                assert_eq!(steps.len(), totals.len(), "{name}");
-                for (bar, amount) in steps.iter().zip([received.clone(), paid.clone()].concat()) {
-                    places.extend([(bar[0], at + amount.min(0.0)), (bar[1], at + amount.max(0.0))]);
-                    at += amount;
-                }
-            } else {
-                // Merged as they are, receipts lead up to their sum and each bar begins where the one before ended.
-                let most = steps.iter().map(|bar| bar[1]).fold(f64::NEG_INFINITY, f64::max);
-                places.push((most, received.iter().sum()));
-                for pair in steps.windows(2) {
-                    let joined = |a: usize, b: usize| (pair[0][a] - pair[1][b]).abs() <= 2.0;
-                    assert!(joined(1, 0) || joined(1, 1) || joined(0, 1), "{name}: {pair:?}");
-                }
-                at = totals.iter().sum();
-            }
-            places.extend([(whole[0], at.min(0.0)), (whole[1], at.max(0.0))]);
-            across.check(name, &places);
         }
         parties.len()
     });
