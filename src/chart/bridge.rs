@@ -39,7 +39,8 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
     for step in shown(&steps) {
         let clause = !matches!(step.kind, StepKind::Gross(_));
         let (more, less) = match clause {
-            true => (accent.outer(), NEUTRAL.outer()),
+            // What clauses do is the finding: they are in full colour.
+            true => (accent, NEUTRAL),
             false => (accent.inner(), NEUTRAL.inner()),
         };
         rows.push(Row {
