@@ -25,8 +25,13 @@ fn bars_of_a_difference_are_as_high_as_its_shares() {
                 })
                 .collect();
             let spread = &pair.spread;
-            let shares: Vec<(usize, f64)> =
-                spread.shares.iter().copied().enumerate().filter(|(_, share)| *share > 0.0).collect();
+            let shares: Vec<(usize, f64)> = spread
+                .shares
+                .iter()
+                .copied()
+                .enumerate()
+                .filter(|(_, share)| *share > 0.0)
+                .collect();
             assert_eq!(bars.len(), shares.len(), "{}", variant.key);
             let most = shares.iter().map(|(_, share)| *share).fold(0.0, f64::max);
             let tallest = bars.iter().map(|bar| bar.1).fold(0.0, f64::max);
@@ -34,14 +39,15 @@ fn bars_of_a_difference_are_as_high_as_its_shares() {
             for ((place, share), (at, height, loss)) in shares.iter().zip(&bars) {
                 let middle = spread.low + spread.width * (*place as f64 + 0.5);
                 near(*at, middle, wide);
-                assert!((height / tallest - share / most).abs() < 0.01, "{height} of {tallest} for {share} of {most}");
+                assert!(
+                    (height / tallest - share / most).abs() < 0.01,
+                    "{height} of {tallest} for {share} of {most}"
+                );
                 assert_eq!(*loss, middle < 0.0);
             }
             let texts: Vec<String> = labels(chart).into_iter().map(|label| label.text).collect();
-            let more = crate::report::digits::of_paths(
-                pair.larger.expect("given").value,
-                pair.larger.expect("given").se,
-            );
+            let more =
+                crate::report::digits::of_paths(pair.larger.expect("given").value, pair.larger.expect("given").se);
             assert!(texts.contains(&format!("more on {more} →")), "{texts:?}");
             assert!(chart.alt.contains("between “") && chart.alt.contains("and “As written”"));
         }
