@@ -27,7 +27,7 @@ mod variation;
 
 pub use address::{Address, AddressError, Figure, Unit};
 pub use bridge::{Bridge, MOST_ORDERS, Method, NoValues, Split, Step, Told};
-pub use check::check;
+pub use check::{check, check_variants};
 pub use clause::{Clause, ClauseWorth, paths as clause_paths, worth as clause_worth};
 pub use compare::{Compared, Comparison, Named, Pair, Ranked, Side, Spread};
 pub use dominance::{Dominance, Test, Verdict, Violation};
