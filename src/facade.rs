@@ -17,7 +17,7 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 pub use ask::{Others, answer_files, ask, load_asking, paths_to_ask, question, questions};
-pub use charts::{chart_choice, choose_charts};
+pub use charts::{answer_charts, chart_choice, choose_charts};
 pub use check::{checked_json, fitted_json};
 pub use provenance::{
     Recorded, manifest_of_answers, manifest_of_check, manifest_of_fit, manifest_of_run, manifest_of_telling,
@@ -184,13 +184,13 @@ fn with_variants(
             seed: deal.model.seed,
             threads,
         };
-        let spreads = analysis::spread_of_change(&deal.model, &under.model, settings);
+        let pairs = analysis::paired(&deal.model, &under.model, settings);
         let told = report::variant(
             &under.model,
             variant,
             &outcome,
             &report.parties,
-            spreads.unwrap_or_default(),
+            pairs.unwrap_or_default(),
         );
         report.variants.push(told);
     }

@@ -1,6 +1,8 @@
 //! The report of clauses: facts by hand, what each clause is worth, and that a deal without a clause is the deal whose
 //! file does not have it.
 
+#[path = "clauses/gross.rs"]
+mod gross;
 #[path = "support/runs.rs"]
 #[allow(dead_code, reason = "each proof asks for some of it")]
 mod runs;

@@ -295,7 +295,7 @@ fn a_share_that_a_path_draws_out_of_range_is_a_fault() {
             "an escalator of -1.",
         ),
     ] {
-        desk.write("deal.toml", &format!("{head}{body}"));
+        desk.write("deal.toml", format!("{head}{body}"));
         let (_, err) = desk.run(&["run", "deal.toml", "--paths", "2000"], 1);
         let told = err.contains(said) && err.contains("on path ") && err.contains("[terms.fee]");
         assert!(told && err.contains("deal.toml:"), "{name}\n{err}");
@@ -318,7 +318,7 @@ fn fit_prints_a_driver_to_paste() {
     // It is the body of a driver: a scenario with it passes the check.
     let head = "[scenario]\nstart = \"2024-01\"\nyears = 2\nstep = \"year\"\n[parties]\na = {}\nb = {}\n";
     let fee = "[terms.fee]\nkind = \"share\"\nfrom = \"a\"\nto = \"b\"\nrate = \"5%\"\nof = \"sales\"\n";
-    desk.write("deal.toml", &format!("{head}{out}\n{fee}"));
+    desk.write("deal.toml", format!("{head}{out}\n{fee}"));
     let (said, err) = desk.run(&["check", "deal.toml"], 0);
     assert_eq!((said.as_str(), err.as_str()), ("", ""), "{out}");
     let (json, _) = desk.run(&["fit", "sales.csv", "--column", "sales", "--per", "year", "--json"], 0);
@@ -445,7 +445,7 @@ fn compare_and_sweep_answer_and_write_beside_what_is_there() {
     let (_, err) = desk.run(&["sweep", "deal.toml"], 2);
     assert!(err.contains("--vary"), "{err}");
     // Two files, and no line wider than a page.
-    desk.write("other.toml", &desk.read("deal.toml").replace("15%", "18%"));
+    desk.write("other.toml", desk.read("deal.toml").replace("15%", "18%"));
     let (out, _) = desk.run(
         &[
             "compare",

@@ -371,6 +371,57 @@ fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
     assert!(err.contains("there is no chart called `piechart`"), "{err}");
 }
 
+#[test]
+fn charts_of_questions_are_drawn_as_asked_and_verified() {
+    let desk = Desk::new("looks");
+    let sweep = ["--vary", "terms.royalty.rate=5%..25%:3", "--of", "author.npv.p50"];
+    let look = [
+        "--paths", "300", "--theme", "dark", "--size", "square", "--chart", "sweep",
+    ];
+    let arguments = [&["sweep", "deal.toml", "--quiet"][..], &sweep, &look].concat();
+    desk.run(&arguments, 0);
+    let svg = "output/deal/charts/sweep-sweep-0.svg";
+    let text = String::from_utf8(desk.bytes(svg)).expect("SVG is text");
+    assert!(
+        text.contains("width=\"1080\" height=\"1080\"") && text.contains("#16181D"),
+        "dark and square"
+    );
+    for path in [svg, "output/deal/charts/sweep-sweep-0.png", "output/deal/sweep.json"] {
+        desk.run(&["verify", path, "deal.toml", "--quiet"], 0);
+    }
+    // What the file says of the chart of an answer holds for the command of the question as for a run.
+    let own = "[charts.the_rate]\nkind = \"sweep\"\nof = \"analyses.by_rate\"\ntitle = \"Five points matter\"\nsize = \"column\"\n\
+               [charts.other]\nkind = \"flows\"\n";
+    desk.write("own.toml", format!("{DEAL}{own}"));
+    desk.run(
+        &["sweep", "own.toml", "--quiet", "--paths", "300", "--theme", "dark"],
+        0,
+    );
+    let svg = "output/own/charts/the_rate.svg";
+    let text = String::from_utf8(desk.bytes(svg)).expect("SVG is text");
+    assert!(text.contains("Five points matter") && text.contains("width=\"380\""));
+    desk.run(&["verify", svg, "own.toml", "--quiet"], 0);
+    assert_eq!(
+        desk.published("output/own")
+            .iter()
+            .filter(|path| path.contains("charts/"))
+            .count(),
+        2
+    );
+    // What a question cannot show is said before anything is run.
+    let wrong = |name: &str| {
+        let arguments = [&["sweep", "deal.toml", "--quiet"][..], &sweep, &["--chart", name]].concat();
+        desk.run(&arguments, 2).1
+    };
+    let err = wrong("flows");
+    assert!(
+        err.contains("`flows` shows nothing of what is asked here; there are analysis, sweep"),
+        "{err}"
+    );
+    let err = wrong("tornado");
+    assert!(err.contains("`tornado` has nothing to show in this deal"), "{err}");
+}
+
 /// Neither draws anything: what they say is made again from the file alone, in whichever folder it lies.
 #[test]
 fn what_check_and_fit_say_is_verified() {

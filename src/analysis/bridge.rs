@@ -17,8 +17,8 @@ use crate::rng::Stream;
 use crate::scenario::Clause;
 use crate::stats::{Moments, error_between};
 
-use super::address::Figure;
 use super::compare::ROUNDING;
+use super::figure::Figure;
 use super::orders;
 use super::read::Faults;
 use super::statistic::Estimate;

@@ -8,7 +8,8 @@ use crate::model::Files;
 use crate::plan;
 use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Sensitivity, Target, Vary};
 
-use super::address::{Address, AddressError, Figure, Unit};
+use super::address::Address;
+use super::figure::{AddressError, Figure, Unit};
 use super::read::{Deal, Request, read};
 use super::sweep::{self, points};
 use super::variation::Variation;

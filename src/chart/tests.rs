@@ -5,6 +5,7 @@ use crate::report::{Bin, Party};
 use crate::scenario::{ChartSize, ChartTheme};
 use layout::labels;
 
+mod bridge;
 mod data;
 mod hits;
 mod layout;

@@ -10,7 +10,7 @@ use crate::analysis::Request;
 use crate::model::fit::FitRequest;
 use crate::model::{FileError, Files};
 use crate::report::manifest::{Asked, Drawn, Fitted, Input, Options, Other};
-use crate::report::{Answered, Manifest, Report};
+use crate::report::{Answered, ChartsAsked, Manifest, Report};
 use crate::scenario::Override;
 
 /// Files that remembers what was read from them.
@@ -60,14 +60,19 @@ pub fn manifest_of_run(request: &Request, files: &Recorded<'_>, report: &Report)
         run: Some(run),
         ..manifest(request, files, &report.analyses)
     };
-    let asked = &report.charts.asked;
-    made.options.charts.clone_from(&asked.names);
-    made.options.size = asked.size.map(|size| size.word().to_owned());
-    made.options.theme = asked.theme.map(|theme| theme.word().to_owned());
+    note_charts(&mut made, &report.charts.asked);
     made
 }
 
-/// The manifest of questions of the command line: `kind` is the command, `question` what was asked there.
+/// What the command line asked of charts.
+fn note_charts(made: &mut Manifest, asked: &ChartsAsked) {
+    made.options.charts.clone_from(&asked.names);
+    made.options.size = asked.size.map(|size| size.word().to_owned());
+    made.options.theme = asked.theme.map(|theme| theme.word().to_owned());
+}
+
+/// The manifest of questions of the command line: `kind` is the command, `question` what was asked there, `asked` what was
+/// asked of their charts.
 pub fn manifest_of_answers(
     kind: &str,
     request: &Request,
@@ -75,12 +80,14 @@ pub fn manifest_of_answers(
     files: &Recorded<'_>,
     others: &[(Request, &Recorded<'_>)],
     answers: &[Answered],
+    asked: &ChartsAsked,
 ) -> Manifest {
     let mut manifest = Manifest {
         command: kind.to_owned(),
         seed: answers.first().map(|one| one.run.seed),
         ..manifest(request, files, answers)
     };
+    note_charts(&mut manifest, asked);
     manifest.options.question = question.map(|question| question.text().to_owned());
     let other = |(request, files): &(Request, &Recorded<'_>)| Other {
         scenario: Input::new(&request.name, &request.bytes),

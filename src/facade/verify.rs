@@ -10,7 +10,7 @@ use crate::analysis::{Faults, Request};
 use crate::model::Files;
 use crate::model::fit::FitRequest;
 use crate::report::manifest::{Input, sha256};
-use crate::report::{ChartsAsked, Manifest};
+use crate::report::{Charts, ChartsAsked, Manifest};
 use crate::rng::Sampler;
 use crate::scenario::{ChartSize, ChartTheme, MOST_PATHS, Override};
 use crate::time::Date;
@@ -253,11 +253,18 @@ fn again(
         (None, Some(deal)) => super::questions(deal, kind),
         (None, None) => Vec::new(),
     };
+    let asked = charts(manifest).map_err(VerifyError::Unfit)?;
+    let drawn = match &loaded.deal {
+        Some(deal) => {
+            super::answer_charts(deal, &keys, asked).map_err(|error| VerifyError::Unfit(error.to_string()))?
+        }
+        None => Charts::default(),
+    };
     let found = super::ask(request, &loaded, files, &beside, &keys, threads, progress).map_err(VerifyError::Faults)?;
     let others: Vec<(Request, &Recorded<'_>)> =
         others.iter().map(|(request, files)| (request.clone(), files)).collect();
-    let made = manifest_of_answers(kind, request, question.as_ref(), files, &others, &found);
-    Ok((super::answer_files(&found, &made, threads), made))
+    let made = manifest_of_answers(kind, request, question.as_ref(), files, &others, &found, &drawn.asked);
+    Ok((super::answer_files(&found, &drawn, &made, threads), made))
 }
 
 /// What a manifest asks of the file that was fitted.

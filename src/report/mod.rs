@@ -11,14 +11,17 @@ mod clauses;
 pub mod digits;
 mod evidence;
 pub mod manifest;
+mod net;
 pub mod precision;
 mod summarise;
 
 pub use answer::Answered;
 pub use clauses::called;
 pub use manifest::Manifest;
+pub use net::{NetStep, StepKind, gross_to_net};
 pub use summarise::{Circumstances, summarise, variant};
 
+use crate::analysis::Pair;
 use crate::model::{self, Currency};
 use crate::rng::Sampler;
 use crate::scenario::{ChartSize, ChartTheme, Confidence};
@@ -245,6 +248,8 @@ pub struct Term {
     pub enabled: bool,
     /// `cash`, or what it is paid in instead, which no party's cash counts.
     pub paid_in: &'static str,
+    /// The advances that are recouped from it.
+    pub recouped_by: Vec<String>,
     /// What it pays in all.
     pub total: Figure,
     /// The present value of that at the payee's rate.
@@ -417,6 +422,8 @@ pub struct VariantParty {
     pub npv: Figure,
     /// By how much the mean differs from that of the deal as written.
     pub change: Option<Change>,
+    /// The difference path by path, on some of the paths.
+    pub pair: Option<Pair>,
     /// The distribution of the present value, as of [`Party::npv_density`].
     pub npv_density: Vec<Bin>,
     /// Cumulative net cash at the end of each period.

@@ -1,6 +1,6 @@
 //! Outcome → report: figures put into the words and units of the file.
 
-use crate::analysis::ClauseWorth;
+use crate::analysis::{ClauseWorth, Paired};
 use crate::diag::{Sources, Span};
 use crate::engine::{CashFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, TermId, VariableId};
@@ -81,14 +81,13 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
 
 /// What a variant's run says, beside that of the deal as written.
 ///
-/// `written` are the parties of the deal as written, `spreads` the standard deviations of the differences between the
-/// two, by party.
+/// `written` are the parties of the deal as written, `pairs` the differences between the two, by party.
 pub fn variant(
     model: &Model,
     variant: &model::Variant,
     outcome: &Outcome,
     written: &[Party],
-    spreads: Vec<(String, f64)>,
+    pairs: Vec<Paired>,
 ) -> Variant {
     let judged = model.parties.entries().filter(|(_, party)| !party.external);
     let of = |(id, party): (PartyId, &model::Party)| {
@@ -96,15 +95,16 @@ pub fn variant(
         let npv = figure(value, Tail::Lowest, 1.0);
         let before = written.iter().find(|before| before.key == party.key);
         let means = before.and_then(|before| Some((before.npv.summary.mean?, npv.summary.mean?)));
-        let spread = spreads.iter().find(|(key, _)| *key == party.key);
-        let change = means.zip(spread).map(|((before, after), (_, spread))| Change {
+        let paired = pairs.iter().find(|one| one.party == party.key);
+        let change = means.zip(paired).map(|((before, after), paired)| Change {
             mean: after - before,
-            se: spread / (outcome.paths as f64).sqrt(),
+            se: paired.spread / (outcome.paths as f64).sqrt(),
         });
         VariantParty {
             key: party.key.clone(),
             npv,
             change,
+            pair: paired.map(|paired| paired.pair.clone()),
             npv_density: value.map(density).unwrap_or_default(),
             cumulative: outcome.cumulative(id).to_vec(),
         }
@@ -273,6 +273,11 @@ impl Telling<'_> {
             to: self.model.parties[term.to].key.clone(),
             enabled: term.enabled,
             paid_in: term.paid_in.word(),
+            recouped_by: term
+                .recouped_by
+                .iter()
+                .map(|&id| self.model.terms[id].key.clone())
+                .collect(),
             total: of(TermFigure::Total),
             present_value: of(TermFigure::PresentValue),
             effective_rate: compiled.base_total.map(|_| of(TermFigure::EffectiveRate)),

@@ -80,6 +80,22 @@ pub enum ChartKind {
     Backtest,
     /// The charts of an answer.
     Analysis,
+    /// Of a comparison: the distributions of its deals.
+    Compare,
+    /// The difference between two deals path by path.
+    Difference,
+    /// What moves a figure, from the most to the least.
+    Tornado,
+    /// The shares of a figure's variance.
+    Variance,
+    /// A statistic over one key or two.
+    Sweep,
+    /// Where a statistic meets its target.
+    Solve,
+    /// What two parties can gain together.
+    Gains,
+    /// Where two parties can agree.
+    Frontier,
 }
 
 /// What a chart can be of.
@@ -109,7 +125,7 @@ pub enum ChartOf {
 
 impl ChartKind {
     /// All of them.
-    pub const ALL: [ChartKind; 19] = [
+    pub const ALL: [ChartKind; 27] = [
         ChartKind::Fan,
         ChartKind::Fans,
         ChartKind::Spaghetti,
@@ -129,6 +145,14 @@ impl ChartKind {
         ChartKind::Hits,
         ChartKind::Backtest,
         ChartKind::Analysis,
+        ChartKind::Compare,
+        ChartKind::Difference,
+        ChartKind::Tornado,
+        ChartKind::Variance,
+        ChartKind::Sweep,
+        ChartKind::Solve,
+        ChartKind::Gains,
+        ChartKind::Frontier,
     ];
 
     /// The words, in the order of [`ChartKind::ALL`].
@@ -152,6 +176,14 @@ impl ChartKind {
         "hits",
         "backtest",
         "analysis",
+        "compare",
+        "difference",
+        "tornado",
+        "variance",
+        "sweep",
+        "solve",
+        "gains",
+        "frontier",
     ];
 
     /// The word in the file.
@@ -178,12 +210,34 @@ impl ChartKind {
             | ChartKind::Overlay
             | ChartKind::Ridgeline
             | ChartKind::Intervals => &[ChartOf::Npv],
-            ChartKind::Terms | ChartKind::Bridge => &[ChartOf::Party],
+            ChartKind::Terms => &[ChartOf::Party],
+            ChartKind::Bridge => &[ChartOf::Party, ChartOf::Analysis],
+            ChartKind::Difference => &[ChartOf::Npv, ChartOf::Analysis],
             ChartKind::Flows | ChartKind::Calendar => &[ChartOf::Deal],
             ChartKind::Survival => &[ChartOf::Event],
             ChartKind::Hits => &[ChartOf::Term],
             ChartKind::Backtest => &[ChartOf::History],
-            ChartKind::Analysis => &[ChartOf::Analysis],
+            ChartKind::Analysis
+            | ChartKind::Compare
+            | ChartKind::Tornado
+            | ChartKind::Variance
+            | ChartKind::Sweep
+            | ChartKind::Solve
+            | ChartKind::Gains
+            | ChartKind::Frontier => &[ChartOf::Analysis],
+        }
+    }
+
+    /// Whether an answer to a question of some kind (`sweep`) has such a chart.
+    pub fn answers(self, question: &str) -> bool {
+        match self {
+            ChartKind::Analysis => true,
+            ChartKind::Compare | ChartKind::Difference | ChartKind::Bridge => question == "compare",
+            ChartKind::Tornado | ChartKind::Variance => question == "sensitivity",
+            ChartKind::Sweep => question == "sweep",
+            ChartKind::Solve => question == "solve",
+            ChartKind::Gains | ChartKind::Frontier => question == "frontier",
+            _ => false,
         }
     }
 

@@ -32,6 +32,20 @@ pub enum Question {
     Poison,
 }
 
+impl Question {
+    /// The word in the file; empty where it is faulty.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Question::Compare(_) => "compare",
+            Question::Sensitivity(_) => "sensitivity",
+            Question::Sweep(_) => "sweep",
+            Question::Solve(_) => "solve",
+            Question::Frontier(_) => "frontier",
+            Question::Poison => "",
+        }
+    }
+}
+
 /// Deals beside each other on the same draws.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Compare {

@@ -7,10 +7,11 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::analysis::Pair;
 use crate::diag::{Diagnostics, Label, Severity, Sources};
 use crate::explain::Explanation;
 use crate::report::manifest::without_folders;
-use crate::report::{Backtest, Clause, Figure, Party, Report, Term, Variant};
+use crate::report::{Backtest, Clause, Figure, Party, Report, StepKind, Term, Variant, gross_to_net};
 use crate::stats::{Proportion, SeriesPoint, Summary};
 use crate::time::Date;
 use crate::write::answer;
@@ -34,7 +35,10 @@ pub fn summary(report: &Report) -> Value {
         }),
     );
     root.insert("run".into(), run(report));
-    root.insert("parties".into(), keyed(&report.parties, |one| (&one.key, party(one))));
+    root.insert(
+        "parties".into(),
+        keyed(&report.parties, |one| (&one.key, party(report, one))),
+    );
     root.insert("terms".into(), keyed(&report.terms, |one| (&one.key, term(one))));
     root.insert("clauses".into(), keyed(&report.clauses, |one| (&one.id, clause(one))));
     root.insert(
@@ -183,7 +187,20 @@ fn keyed<'a, T>(list: &'a [T], entry: impl Fn(&'a T) -> (&'a String, Value)) -> 
     Value::Object(map)
 }
 
-fn party(party: &Party) -> Value {
+fn party(report: &Report, party: &Party) -> Value {
+    let steps = gross_to_net(report, party);
+    let steps: Vec<Value> = steps
+        .iter()
+        .map(|step| {
+            json!({
+                "step": step.kind.word(),
+                "label": step.label,
+                "terms": step.terms,
+                "clause": match &step.kind { StepKind::Clause(id) => Some(id), _ => None },
+                "amount": step.amount,
+            })
+        })
+        .collect();
     json!({
         "npv": figure(&party.npv),
         "net_cash": figure(&party.net_cash),
@@ -196,6 +213,7 @@ fn party(party: &Party) -> Value {
         "probability_of_loss": proportion(&party.probability_of_loss),
         "irr_none": party.irr_none,
         "irr_several": party.irr_several,
+        "gross_to_net": steps,
         "name": party.name,
         "external": party.external,
     })
@@ -252,7 +270,18 @@ fn backtest(backtest: &Backtest) -> Value {
 fn variant(variant: &Variant) -> Value {
     json!({
         "title": variant.title,
-        "parties": keyed(&variant.parties, |one| (&one.key, json!({ "npv": figure(&one.npv), "change": one.change.map(|change| json!({ "mean": change.mean, "se": change.se })) }))),
+        "parties": keyed(&variant.parties, |one| {
+            let change = one.change.map(|change| {
+                let share = |of: fn(&Pair) -> &Option<Proportion>| one.pair.as_ref().and_then(|pair| of(pair).as_ref());
+                json!({
+                    "mean": change.mean,
+                    "se": change.se,
+                    "larger": share(|pair| &pair.larger).map(proportion),
+                    "smaller": share(|pair| &pair.smaller).map(proportion),
+                })
+            });
+            (&one.key, json!({ "npv": figure(&one.npv), "change": change }))
+        }),
     })
 }
 

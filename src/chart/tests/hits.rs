@@ -27,7 +27,7 @@ fn ramp(periods: usize, end: f64) -> Vec<f64> {
 }
 
 /// Every case with caps and tiers on its terms: likely and not, one that all paths hit in the first period, one that none does.
-fn with_clauses() -> Vec<(&'static str, Report)> {
+pub(super) fn with_clauses() -> Vec<(&'static str, Report)> {
     let mut cases = cases();
     for (_, report) in &mut cases {
         let periods = report.scenario.periods;
