@@ -373,7 +373,7 @@ fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
 
 #[test]
 fn charts_of_questions_are_drawn_as_asked_and_verified() {
-    let desk = Desk::new("looks");
+    let desk = with_deal("looks");
     let sweep = ["--vary", "terms.royalty.rate=5%..25%:3", "--of", "author.npv.p50"];
     let look = [
         "--paths", "300", "--theme", "dark", "--size", "square", "--chart", "sweep",
