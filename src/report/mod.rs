@@ -9,6 +9,7 @@ pub mod address;
 pub mod answer;
 mod clauses;
 pub mod digits;
+mod evidence;
 pub mod manifest;
 mod net;
 pub mod precision;
