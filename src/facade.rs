@@ -49,6 +49,7 @@ pub fn load(request: &Request, files: &(dyn Files + Sync)) -> Loaded {
 /// The same after a look at what its analyses ask, beside other scenarios of the command line.
 fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync), others: &Others<'_>) -> Loaded {
     if let Some(deal) = &loaded.deal {
+        analysis::check_variants(request, files, deal, &mut loaded.diagnostics);
         analysis::check(request, files, deal, others, &mut loaded.diagnostics);
     }
     if loaded.diagnostics.has_errors() {

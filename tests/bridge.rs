@@ -67,6 +67,14 @@ fn adds_up(found: &Comparison, bridge: &Bridge) {
     }
 }
 
+/// What each clause is called, was and is.
+fn told(bridge: &Bridge) -> Vec<[&str; 3]> {
+    let clauses = bridge.steps.iter().flat_map(|step| &step.clauses);
+    clauses
+        .map(|told| [told.name.as_str(), told.was.as_str(), told.is.as_str()])
+        .collect()
+}
+
 /// Sales of which a studio gets a share.
 const ROYALTY: &str = r#"
 [scenario]
@@ -306,14 +314,8 @@ fn what_changed_is_told_in_words() {
         )
         + "[terms.bonus]\nkind = \"lump_sum\"\nfrom = \"publisher\"\nto = \"studio\"\nschedule = { \"2026-07\" = 5 }\n";
     let found = two(ROYALTY, &other, 20);
-    let told: Vec<[&str; 3]> = found.bridges[0]
-        .steps
-        .iter()
-        .flat_map(|step| &step.clauses)
-        .map(|told| [told.name.as_str(), told.was.as_str(), told.is.as_str()])
-        .collect();
     assert_eq!(
-        told,
+        told(&found.bridges[0]),
         [
             ["the discount rate of studio", "5%", "7%"],
             [
@@ -352,14 +354,8 @@ fn what_moves_from_year_to_year_is_told_in_words() {
     );
     let found = two(&ours, &theirs, 20);
     assert!(found.bridges[0].method.is_ok(), "{:?}", found.bridges[0].method);
-    let told: Vec<[&str; 3]> = found.bridges[0]
-        .steps
-        .iter()
-        .flat_map(|step| &step.clauses)
-        .map(|told| [told.name.as_str(), told.was.as_str(), told.is.as_str()])
-        .collect();
     assert_eq!(
-        told,
+        told(&found.bridges[0]),
         [
             [
                 "what becomes of an unused cap on “royalty”",

@@ -8,6 +8,7 @@ use layout::labels;
 
 mod answers;
 mod bridge;
+mod difference;
 mod hits;
 mod keys;
 mod layout;

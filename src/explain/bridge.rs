@@ -88,16 +88,30 @@ pub(super) fn plainly(path: &str, voice: &Voice<'_>) -> Option<String> {
     told.then(|| of_path(path, voice)).filter(|words| !words.contains('`'))
 }
 
-/// `“the royalty” is switched off`, where that is what a path and its value say.
+/// `“the royalty” is switched off`, `“the letter of April” is left out`, where that is what a path and its value say.
 pub(super) fn switch(path: &str, value: &str, voice: &Voice<'_>) -> Option<String> {
-    let term = path.strip_prefix("terms.")?.strip_suffix(".enabled")?;
-    let id = voice.model.terms.find(|one| one.key == term)?;
-    let how = match value {
-        "true" => "on",
-        "false" => "off",
+    let on = match value {
+        "true" => true,
+        "false" => false,
         _ => return None,
     };
-    Some(format!("“{}” is switched {how}", voice.term(id)))
+    let (section, name) = path.strip_suffix(".enabled")?.split_once('.')?;
+    match section {
+        "terms" => {
+            let id = voice.model.terms.find(|one| one.key == name)?;
+            Some(format!(
+                "“{}” is switched {}",
+                voice.term(id),
+                if on { "on" } else { "off" }
+            ))
+        }
+        "amendments" => {
+            let one = voice.model.amendments.iter().find(|one| one.key == name)?;
+            let how = if on { "holds" } else { "is left out" };
+            Some(format!("“{}” {how}", called(&one.title, &one.key)))
+        }
+        _ => None,
+    }
 }
 
 fn of_path(path: &str, voice: &Voice<'_>) -> String {

@@ -10,6 +10,7 @@ pub mod answer;
 mod clauses;
 mod density;
 pub mod digits;
+mod evidence;
 pub mod manifest;
 mod net;
 pub mod precision;

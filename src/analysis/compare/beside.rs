@@ -9,8 +9,8 @@ use crate::math;
 use crate::stats::{Moments, Proportion, Sketch, Tail};
 
 use super::{Compared, Pair, Ranked, Side, Spread};
-use crate::analysis::address::Figure;
 use crate::analysis::dominance::test;
+use crate::analysis::figure::Figure;
 use crate::analysis::statistic::{Estimate, Statistic};
 
 /// How many standard errors a difference has to be from 0 to count: 95%.

@@ -1,8 +1,8 @@
 //! Charts of answers stand where what was found is.
 
-use super::reading::{Drawn, Ruler, on_every_sheet};
+use super::reading::{Ruler, on_every_sheet};
 use super::*;
-use crate::analysis::{Answer, Comparison, Estimate, Frontier, Sensitivity, Spread, Standing};
+use crate::analysis::{Answer, Comparison, Estimate, Frontier, Sensitivity, Standing};
 
 pub(super) fn value(estimate: &Estimate) -> f64 {
     estimate.value.expect("the examples give all")
@@ -13,7 +13,7 @@ pub(super) fn answered<'a>(sheet: &'a Sheet, key: &str) -> &'a Answered {
     found.expect("every case has every answer")
 }
 
-fn compared(sheet: &Sheet) -> &Comparison {
+pub(super) fn compared(sheet: &Sheet) -> &Comparison {
     match &answered(sheet, "ask_compare").answer {
         Answer::Compare(found) => found,
         _ => panic!("a comparison"),
@@ -21,7 +21,7 @@ fn compared(sheet: &Sheet) -> &Comparison {
 }
 
 /// The party's accent, by the order of the judged ones.
-fn accent_of(sheet: &Sheet, party: Option<&str>) -> palette::Colour {
+pub(super) fn accent_of(sheet: &Sheet, party: Option<&str>) -> palette::Colour {
     let mut judged = sheet.report.parties.iter().filter(|one| !one.external);
     let place = party.and_then(|party| judged.position(|one| one.key == party));
     place.map_or(palette::NEUTRAL, palette::accent)
@@ -66,65 +66,6 @@ fn deals_beside_each_other_reach_the_share_of_paths_at_each_value() {
         }
         count
     });
-}
-
-#[test]
-fn bars_of_a_difference_stand_on_the_right_side_of_nothing() {
-    on_every_sheet(&["zero", "flat"], |sheet| {
-        let found = compared(sheet);
-        let mut count = 0;
-        for (index, figure) in found.figures.iter().enumerate() {
-            let party = figure.party.as_deref().expect("a figure of a party");
-            for pair in figure.pairs.iter().take(3) {
-                let stem = format!("difference-ask_compare-{party}-{index}-{}", pair.deal);
-                let Some(drawn) = sheet.chart(&stem) else { continue };
-                check_difference(&drawn, &pair.spread, palette::accent(0));
-                count += 1;
-            }
-        }
-        count
-    });
-}
-
-#[test]
-fn differences_of_variants_stand_at_their_data_too() {
-    on_every_sheet(&["zero", "flat"], |sheet| {
-        let mut count = 0;
-        for variant in &sheet.report.variants {
-            for found in &variant.parties {
-                let Some(drawn) = sheet.chart(&format!("difference-{}-{}", found.key, variant.key)) else {
-                    continue;
-                };
-                let spread = &found.pair.as_ref().expect("the examples give all").spread;
-                check_difference(&drawn, spread, accent_of(sheet, Some(&found.key)));
-                count += 1;
-            }
-        }
-        count
-    });
-}
-
-/// Bars at their places, as high as their shares, in the colour of their side.
-fn check_difference(drawn: &Drawn<'_>, spread: &Spread, colour: palette::Colour) {
-    let name = &drawn.name;
-    let less = drawn.bars(&[palette::LOSS.tint(0.55)]);
-    let more = drawn.bars(&[colour.tint(0.55)]);
-    let edge = |bar: usize| spread.low + spread.width * bar as f64;
-    let shares = spread.shares.iter().enumerate().filter(|(_, share)| **share > 0.0);
-    let (below, above): (Vec<(usize, &f64)>, Vec<(usize, &f64)>) =
-        shares.partition(|(bar, _)| edge(*bar) + edge(bar + 1) < 0.0);
-    assert_eq!((less.len(), more.len()), (below.len(), above.len()), "{name}");
-    let (mut places, mut tall) = (Vec::new(), Vec::new());
-    for (side, (bar, share)) in less.iter().chain(&more).zip(below.into_iter().chain(above)) {
-        places.extend([(side[0], edge(bar)), (side[1], edge(bar + 1))]);
-        tall.push((side[3] - side[2], *share));
-    }
-    drawn.across().check(name, &places);
-    let highest = tall
-        .iter()
-        .copied()
-        .fold((0.0, 0.0), |a, b| if b.1 > a.1 { b } else { a });
-    Ruler::new(vec![(0.0, 0.0), highest]).check(name, &tall);
 }
 
 #[test]
