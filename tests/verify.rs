@@ -333,7 +333,14 @@ fn samples_have_a_row_for_each_path_and_add_up_to_the_summary() {
 #[test]
 fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
     let desk = with_deal("chosen");
-    let chart = ["--chart", "spaghetti:author.cumulative", "--chart", "flows"];
+    let chart = [
+        "--chart",
+        "spaghetti:author.cumulative",
+        "--chart",
+        "flows",
+        "--chart",
+        "difference:author.npv",
+    ];
     let look = ["--theme", "dark", "--size", "square"];
     let arguments: Vec<&str> = ["run", "deal.toml", "--quiet"]
         .into_iter()
@@ -350,6 +357,8 @@ fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
     assert_eq!(
         charts,
         [
+            "output/deal/charts/difference-author-no_cap.png",
+            "output/deal/charts/difference-author-no_cap.svg",
             "output/deal/charts/flows.png",
             "output/deal/charts/flows.svg",
             "output/deal/charts/spaghetti-author.png",
@@ -359,7 +368,7 @@ fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
     for path in &charts {
         desk.run(&["verify", path, "deal.toml", "--quiet"], 0);
     }
-    let text = String::from_utf8(desk.bytes(charts[1])).expect("SVG is text");
+    let text = String::from_utf8(desk.bytes(charts[3])).expect("SVG is text");
     assert!(text.contains("width=\"1080\" height=\"1080\""));
 
     let (_, err) = desk.run(&["run", "deal.toml", "--chart", "fan:author"], 2);

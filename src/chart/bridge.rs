@@ -39,7 +39,8 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
     for step in shown(&steps) {
         let clause = !matches!(step.kind, StepKind::Gross(_));
         let (more, less) = match clause {
-            true => (accent.outer(), NEUTRAL.outer()),
+            // What clauses do is the finding: they are in full colour.
+            true => (accent, NEUTRAL),
             false => (accent.inner(), NEUTRAL.inner()),
         };
         rows.push(Row {
@@ -76,8 +77,8 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
             currency.code
         ),
         note: match clauses {
-            true => "Terms are gross: what their own rates and amounts come to. Below each stands what its clauses withheld or \
-                     added on the same paths. Each figure is rounded by its own error."
+            true => "Terms are gross: what their own rates and amounts come to; below each, what its clauses withheld or added. \
+                     Figures are rounded one by one."
                 .to_owned(),
             false => String::new(),
         },

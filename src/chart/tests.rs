@@ -7,6 +7,7 @@ use layout::labels;
 
 mod bridge;
 mod data;
+mod difference;
 mod hits;
 mod layout;
 

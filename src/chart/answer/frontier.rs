@@ -197,7 +197,10 @@ fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart
                 key_value(value, key.unit, &answered.scenario.currency),
                 match found.fair.is_empty() {
                     true => String::new(),
-                    false => format!(", which is nearest to the {} deal", sense(found.fair[0].sense).0),
+                    false => format!(
+                        ", the value nearest to that of the {} deal",
+                        sense(found.fair[0].sense).0
+                    ),
                 }
             ),
             _ => String::new(),
