@@ -253,7 +253,7 @@ fn bridge(ask: &Ask<'_>, figures: usize) -> Bridge {
 fn explained(report: &Report, ask: &Ask<'_>) -> Sensitivity {
     let reach = |index: usize| ask.spread / (1.0 + index as f64);
     let row = |index: usize| {
-        let turned = if index % 2 == 0 { 1.0 } else { -1.0 };
+        let turned = if index.is_multiple_of(2) { 1.0 } else { -1.0 };
         // Of some inputs both ends lie on one side.
         let middle = ask.amount + if index % 3 == 2 { 0.8 * reach(index) } else { 0.0 };
         let ends = [-0.6, 0.7].map(|share| middle + turned * share * reach(index));

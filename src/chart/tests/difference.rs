@@ -50,8 +50,9 @@ fn check_difference(drawn: &Drawn<'_>, spread: &Spread, colour: palette::Colour)
     let more = drawn.bars(&[colour.tint(0.55)]);
     let edge = |bar: usize| spread.low + spread.width * bar as f64;
     let shares = spread.shares.iter().enumerate().filter(|(_, share)| **share > 0.0);
-    let (below, above): (Vec<(usize, &f64)>, Vec<(usize, &f64)>) =
-        shares.partition(|(bar, _)| edge(*bar) + edge(bar + 1) < 0.0);
+    let below = |(bar, _): &(usize, &f64)| edge(*bar) + edge(bar + 1) < 0.0;
+    let all: Vec<(usize, &f64)> = shares.collect();
+    let (below, above): (Vec<_>, Vec<_>) = all.into_iter().partition(below);
     assert_eq!((less.len(), more.len()), (below.len(), above.len()), "{name}");
     let (mut places, mut tall) = (Vec::new(), Vec::new());
     for (side, (bar, share)) in less.iter().chain(&more).zip(below.into_iter().chain(above)) {

@@ -1,7 +1,7 @@
 //! Charts of answers about keys stand where what was found is: lines and maps of a sweep, roots.
 
 use super::answers::{answered, value};
-use super::reading::{Drawn, Ruler, on_every_sheet};
+use super::reading::{Drawn, Points, Ruler, on_every_sheet};
 use super::sums::strength;
 use super::*;
 use crate::analysis::{Answer, Solved, Swept};
@@ -132,7 +132,7 @@ fn cells_of_a_map_are_darker_the_further_from_nothing() {
 }
 
 /// Each point of a line of equal value lies between two neighbours, where the value between theirs is that of the line.
-fn check_levels(drawn: &Drawn<'_>, (values, columns): (&[f64], usize), (across, up): (&[(f64, f64)], &[(f64, f64)])) {
+fn check_levels(drawn: &Drawn<'_>, (values, columns): (&[f64], usize), (across, up): (&Points, &Points)) {
     let rows = values.len() / columns;
     let step = |places: &[(f64, f64)], last: usize| (places[last].0 - places[0].0) / places[last].1.max(1.0);
     let (wide, tall) = (step(across, columns - 1), step(up, values.len() - 1));

@@ -20,6 +20,9 @@ fn read(label: &str) -> Option<f64> {
     Some(plain.strip_suffix(suffix)?.parse::<f64>().ok()? * scale)
 }
 
+/// Places on a sheet, or places with values.
+pub(super) type Points = [(f64, f64)];
+
 /// How far a mark may lie from where its value has it, in drawing units: a pixel and what two roundings add.
 const SLACK: f64 = 12.0;
 

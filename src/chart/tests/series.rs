@@ -1,11 +1,14 @@
 //! Charts over time stand where their data are: fans, panels, paths, columns, survival, back-tests.
 
-use super::reading::{Drawn, Ruler, marks, on_every_sheet};
+use super::reading::{Drawn, Points, Ruler, marks, on_every_sheet};
 use super::*;
 use crate::stats::SeriesPoint;
 
+/// Periods with their five percentiles.
+type Percentiles = Vec<(f64, [f64; 5])>;
+
 /// The five percentiles of each period, as (period, values).
-fn percentiles(series: &[SeriesPoint], offset: f64) -> Vec<(f64, [f64; 5])> {
+fn percentiles(series: &[SeriesPoint], offset: f64) -> Percentiles {
     let values = |point: &SeriesPoint| {
         [point.p5, point.p25, point.p50, point.p75, point.p95].map(|value| value.expect("the examples give all"))
     };
@@ -14,12 +17,12 @@ fn percentiles(series: &[SeriesPoint], offset: f64) -> Vec<(f64, [f64; 5])> {
 }
 
 /// Cumulative cash begins with nothing.
-fn from_nothing(series: &[SeriesPoint]) -> Vec<(f64, [f64; 5])> {
+fn from_nothing(series: &[SeriesPoint]) -> Percentiles {
     [vec![(0.0, [0.0; 5])], percentiles(series, 1.0)].concat()
 }
 
 /// A driver holds its value for a period; a single one is a level from end to end.
-fn held(series: &[SeriesPoint], periods: usize) -> Vec<(f64, [f64; 5])> {
+fn held(series: &[SeriesPoint], periods: usize) -> Percentiles {
     match percentiles(series, 0.5).as_slice() {
         [only] => vec![(0.0, only.1), (periods as f64, only.1)],
         many => many.to_vec(),
@@ -29,7 +32,7 @@ fn held(series: &[SeriesPoint], periods: usize) -> Vec<(f64, [f64; 5])> {
 /// Both bands and the median against the data.
 fn check_bands(
     (name, up): (&str, &Ruler),
-    (outer, inner, median): (&[(f64, f64)], &[(f64, f64)], &[(f64, f64)]),
+    (outer, inner, median): (&Points, &Points, &Points),
     wanted: &[(f64, [f64; 5])],
     years: &[(f64, f64)],
 ) {
@@ -154,7 +157,7 @@ fn panels_share_one_scale_and_each_stands_at_its_data() {
             std::iter::once(from_nothing(&party.cumulative)).chain(others).collect()
         };
         let drivers = report.drivers.iter();
-        let mut wanted: Vec<(String, Vec<Vec<(f64, [f64; 5])>>)> = vec![
+        let mut wanted: Vec<(String, Vec<Percentiles>)> = vec![
             (format!("fans-{}", judged[0].key), variants(judged[0])),
             (
                 if judged.len() > 1 { "fans-2" } else { "fans" }.to_owned(),
