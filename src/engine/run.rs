@@ -329,7 +329,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 figures: Vec::new(),
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
-                binds: vec![vec![0; plan.periods]; plan.clauses.len()],
+                binds: vec![vec![0; plan.periods]; plan.clauses],
             })
         })
         .collect();

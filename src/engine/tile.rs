@@ -15,8 +15,9 @@ use crate::model::expr::{Function, ops};
 use crate::plan::{ColumnId, Operand, Party, Plan, Step};
 use crate::rng::{Stream, Walk};
 
+use super::facts::Bound;
 use super::figure::Judged;
-use super::kernels::{Arg, Each, any, map1, map2, map3, read, sum, update1, update2};
+use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that the columns
 /// of a clause stay in the first-level cache.
@@ -86,10 +87,8 @@ pub(super) struct Tile<'p> {
     /// Two spare columns for results that a step needs on the way.
     pub(super) spare: [Vec<f64>; 2],
     pub(super) judged: Table<PartyId, Judged>,
-    /// Of each clause, whether it has bound on some path in this period.
-    pub(super) binds: Vec<bool>,
-    /// Of each clause, in how many periods it has bound, over all paths asked for.
-    bound: Vec<f64>,
+    /// Where clauses have bound.
+    pub(super) bound: Bound,
 }
 
 impl<'p> Tile<'p> {
@@ -120,15 +119,15 @@ impl<'p> Tile<'p> {
             k: 0,
             spare: [vec![0.0; LANES], vec![0.0; LANES]],
             judged: plan.parties.ids().map(|id| Judged::new(plan, id)).collect(),
-            binds: vec![false; plan.clauses.len()],
-            bound: vec![0.0; plan.clauses.len()],
+            bound: Bound::new(plan.clauses, plan.periods),
         }
     }
 
     /// Bytes that a tile of a plan takes.
     pub(super) fn bytes(plan: &Plan) -> u64 {
         let judged = plan.parties.iter().filter(|party| party.judged).count();
-        ((plan.columns + 2 + judged * plan.points()) * LANES * size_of::<f64>()) as u64
+        let columns = (plan.columns + 2 + judged * plan.points()) * LANES * size_of::<f64>();
+        (columns + Bound::bytes(plan.clauses, plan.periods)) as u64
     }
 
     /// Takes `paths` paths (at most [`LANES`]) from number `first` on through all periods.
@@ -154,8 +153,7 @@ impl<'p> Tile<'p> {
             self.columns[column.index()].fill(f64::INFINITY);
         }
         self.written.iter_mut().for_each(|written| written.fill(false));
-        self.binds.fill(false);
-        self.bound.fill(0.0);
+        self.bound.clear();
         plan.before.iter().try_for_each(|step| self.step(step))
     }
 
@@ -183,13 +181,9 @@ impl<'p> Tile<'p> {
     }
 
     /// Tells on how many paths each clause bound in this period.
-    fn count_clauses(&mut self, observer: &mut impl Observer) {
-        for (clause, column) in self.plan.clauses.iter().enumerate() {
-            if std::mem::take(&mut self.binds[clause]) {
-                let bound = sum(&self.columns[column.index()][..self.paths]);
-                observer.bound(clause, self.k, (bound - self.bound[clause]) as u64);
-                self.bound[clause] = bound;
-            }
+    fn count_clauses(&self, observer: &mut impl Observer) {
+        for clause in 0..self.plan.clauses {
+            observer.bound(clause, self.k, self.bound.count(clause, self.k, self.paths));
         }
     }
 
