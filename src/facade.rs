@@ -6,6 +6,7 @@
 
 mod ask;
 mod charts;
+mod check;
 mod provenance;
 mod samples;
 mod verify;
@@ -16,8 +17,11 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 pub use ask::{Others, answer_files, ask, load_asking, paths_to_ask, question, questions};
-pub use charts::{chart_choice, choose_charts};
-pub use provenance::{Recorded, manifest_of_answers, manifest_of_run, manifest_of_telling};
+pub use charts::{answer_charts, chart_choice, choose_charts};
+pub use check::{checked_json, fitted_json};
+pub use provenance::{
+    Recorded, manifest_of_answers, manifest_of_check, manifest_of_fit, manifest_of_run, manifest_of_telling,
+};
 pub use samples::{SAMPLES, SamplesError, samples};
 pub use verify::{PIPED, Verdict, VerifyError, verify};
 
@@ -45,6 +49,7 @@ pub fn load(request: &Request, files: &(dyn Files + Sync)) -> Loaded {
 /// The same after a look at what its analyses ask, beside other scenarios of the command line.
 fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync), others: &Others<'_>) -> Loaded {
     if let Some(deal) = &loaded.deal {
+        analysis::check_variants(request, files, deal, &mut loaded.diagnostics);
         analysis::check(request, files, deal, others, &mut loaded.diagnostics);
     }
     if loaded.diagnostics.has_errors() {
@@ -179,13 +184,13 @@ fn with_variants(
             seed: deal.model.seed,
             threads,
         };
-        let spreads = analysis::spread_of_change(&deal.model, &under.model, settings);
+        let pairs = analysis::paired(&deal.model, &under.model, settings);
         let told = report::variant(
             &under.model,
             variant,
             &outcome,
             &report.parties,
-            spreads.unwrap_or_default(),
+            pairs.unwrap_or_default(),
         );
         report.variants.push(told);
     }

@@ -1,10 +1,11 @@
 //! `[amendments]`: what the parties change on a day, against arithmetic done by hand, and `--as-of`.
 
 mod support;
+#[path = "support/told.rs"]
+mod told;
 
-use termsheet::diag::{Diagnostics, Sources, render};
-use termsheet::model::{self, Model};
-use termsheet::scenario::{self, Version};
+use termsheet::model::Model;
+use termsheet::scenario::Version;
 use termsheet::time::Date;
 use termsheet::{ledger, plan};
 
@@ -26,15 +27,11 @@ rate = "20%"
 "#;
 
 fn model(text: &str, as_of: Option<&str>) -> Model {
-    let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     let version = Version {
         variant: None,
         as_of: as_of.and_then(Date::parse),
     };
-    let files = std::collections::BTreeMap::new();
-    scenario::parse(&mut sources, "deal.toml", text, &[], version, &mut diagnostics)
-        .and_then(|scenario| model::resolve(&scenario, "deal", &files, &mut diagnostics))
-        .unwrap_or_else(|| panic!("{}", render(&diagnostics, &sources, false)))
+    told::version(text, version).0
 }
 
 /// What a term earns in each period of path 0, rounded to a billionth; the engine must say the same.
@@ -152,14 +149,11 @@ fn a_variant_may_leave_an_amendment_out() {
         "[amendments.cut]\ndate = \"2024-04\"\nset = { \"terms.share.rate\" = \"10%\" }\n\
          [variants.as_before]\nset = { \"amendments.cut.enabled\" = false }\n",
     );
-    let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     let version = Version {
         variant: Some("as_before"),
         as_of: None,
     };
-    let files = std::collections::BTreeMap::new();
-    let scenario = scenario::parse(&mut sources, "deal.toml", &text, &[], version, &mut diagnostics).expect("sound");
-    let model = model::resolve(&scenario, "deal", &files, &mut diagnostics).expect("sound");
+    let (model, _) = told::version(&text, version);
     assert!(!model.amendments[0].applied);
     let told = ledger::replay(&model, 42, 0).expect("no fault");
     assert_eq!(

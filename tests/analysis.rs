@@ -1,29 +1,21 @@
 //! Questions of many runs: what they find against what is known, and that their errors are right.
 
+#[path = "support/asked.rs"]
+mod asked;
+#[path = "analysis/frontier.rs"]
+mod frontier;
 #[path = "support/runs.rs"]
 #[allow(dead_code, reason = "each test file uses its part of this")]
 mod runs;
+#[path = "analysis/solve.rs"]
+mod solve;
 
-use std::collections::BTreeMap;
-
+use asked::{answers, no_files};
 use runs::{load, request};
-use termsheet::analysis::{Address, Answer, Comparison, Frontier, Sense, Solved, Standing, Swept};
+use termsheet::Request;
+use termsheet::analysis::{Address, Answer, Comparison, Swept};
 use termsheet::plan;
-use termsheet::report::Answered;
 use termsheet::write::{answer, json};
-use termsheet::{Loaded, Request};
-
-fn no_files() -> BTreeMap<String, String> {
-    BTreeMap::new()
-}
-
-/// Answers every analysis of a text.
-fn answers(request: &Request, threads: Option<usize>) -> Vec<Answered> {
-    let loaded: Loaded = load(request, &no_files());
-    let deal = loaded.deal.as_ref().expect("the deal is sound");
-    let keys: Vec<String> = deal.scenario.analyses.iter().map(|one| one.key.value.clone()).collect();
-    termsheet::ask(request, &loaded, &no_files(), &[], &keys, threads, &|_| ()).expect("the deals run")
-}
 
 fn compared(request: &Request) -> Comparison {
     match answers(request, None).remove(0).answer {
@@ -35,20 +27,6 @@ fn compared(request: &Request) -> Comparison {
 fn swept(request: &Request) -> Swept {
     match answers(request, None).remove(0).answer {
         Answer::Sweep(found) => found,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn solved(request: &Request) -> Solved {
-    match answers(request, None).remove(0).answer {
-        Answer::Solve(found) => found,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn frontier(request: &Request) -> Frontier {
-    match answers(request, None).remove(0).answer {
-        Answer::Frontier(found) => found,
         other => panic!("{other:?}"),
     }
 }
@@ -382,226 +360,6 @@ fn a_fault_on_a_path_is_told_at_its_place() {
         termsheet::ask(&asked, &loaded, &no_files(), &[], &keys, None, &|_| ()).expect_err("a root of less than 0");
     let said = termsheet::diag::render(&stopped.diagnostics, &stopped.sources, false);
     assert!(said.contains("square root of -") && said.contains("on path"), "{said}");
-}
-
-/// The price of a call by Black and Scholes (1973), without interest.
-fn call(spot: f64, strike: f64, deviation: f64) -> f64 {
-    let d1 = ((spot / strike).ln() + deviation * deviation / 2.0) / deviation;
-    spot * termsheet::math::normal_cdf(d1) - strike * termsheet::math::normal_cdf(d1 - deviation)
-}
-
-/// A payment of sales at the end of a year, capped: what it is worth is the sales less a call at the cap.
-const CAPPED: &str = r#"
-[scenario]
-start = "2026-01"
-years = 2
-step = "year"
-[parties]
-payer = {}
-payee = {}
-[drivers.sales]
-process = "geometric"
-initial = 100
-per = "year"
-volatility = "50%"
-[terms.fee]
-kind = "amount"
-from = "payer"
-to = "payee"
-amount = "sales"
-starts = "2027-01"
-cap = { total = 1000 }
-"#;
-
-#[test]
-fn solve_finds_the_cap_of_black_and_scholes_and_its_interval_covers_it() {
-    let cap = 110.0;
-    let target = 100.0 - call(100.0, cap, 0.5);
-    let mut asked = request(&format!(
-        "{CAPPED}\n[analyses.a]\nkind = \"solve\"\nvary = {{ \"terms.fee.cap.total\" = {{ from = 20, to = 400, points = 9 }} }}\n\
-         of = \"payee.npv.mean\"\ntarget = {target}"
-    ));
-    asked.paths = Some(40_000);
-    let found = solved(&asked);
-    assert_eq!(found.roots.len(), 1, "{found:?}");
-    let root = &found.roots[0];
-    let (low, high) = (root.low.unwrap(), root.high.unwrap());
-    // Twice the interval is four standard errors.
-    let wide = high - low;
-    assert!((root.value - cap).abs() < wide && wide < 4.0, "{root:?}");
-    asked.paths = Some(200);
-    let mut covered = 0;
-    for seed in 0..200 {
-        asked.seed = Some(seed);
-        let found = solved(&asked);
-        // The interval may be open where 200 paths see no upper end.
-        let inside = found.roots.first().is_some_and(|root| {
-            root.low.unwrap_or(f64::NEG_INFINITY) <= cap && cap <= root.high.unwrap_or(f64::INFINITY)
-        });
-        covered += u32::from(inside);
-    }
-    assert!((180..=199).contains(&covered), "{covered} of 200");
-}
-
-#[test]
-fn solve_says_none_several_and_where_it_jumps() {
-    let with = |formula: &str, target: &str| {
-        let text = CAPPED.replace("amount = \"sales\"", &format!("amount = \"{formula}\"\nper = \"year\""));
-        let text = text.replace("[drivers.sales]", "[assumptions]\nx = 1\n[drivers.sales]");
-        let mut asked = request(&format!(
-            "{text}\n[analyses.a]\nkind = \"solve\"\nvary = {{ \"assumptions.x\" = {{ from = 0, to = 4 }} }}\n\
-             of = \"payee.npv.mean\"\n{target}"
-        ));
-        asked.paths = Some(50);
-        solved(&asked).roots
-    };
-    // (x − 1)(x − 3) + 1 is 1 at 1 and at 3, and never 10.
-    let two = with("(x - 1) * (x - 3) + 1", "target = 1");
-    let values: Vec<f64> = two.iter().map(|root| root.value).collect();
-    assert!(
-        values.len() == 2 && (values[0] - 1.0).abs() < 1e-6 && (values[1] - 3.0).abs() < 1e-6,
-        "{values:?}"
-    );
-    // Nothing is drawn, so nothing is unsure.
-    assert!((two[0].low.unwrap() - two[0].high.unwrap()).abs() < 1e-6);
-    assert!(with("(x - 1) * (x - 3) + 1", "target = 10").is_empty());
-    let jump = with("if x > 1.3 then 5 else 0", "target = 2");
-    assert!(
-        jump.len() == 1 && jump[0].jump && (jump[0].value - 1.3).abs() < 1e-6,
-        "{jump:?}"
-    );
-}
-
-#[test]
-fn solve_makes_two_deals_equal() {
-    // A quarter less of the rate, against a rate that is free: 15% is what the variant has.
-    let text = ROYALTY.replace("cap = { total = 45 }", "");
-    let mut asked = request(&format!(
-        "{text}\n[analyses.a]\nkind = \"solve\"\nvary = {{ \"terms.royalty.rate\" = {{ from = \"1%\", to = \"40%\", points = 5 }} }}\n\
-         of = \"studio.npv.p50\"\nequal_to = \"lower\""
-    ));
-    asked.paths = Some(400);
-    let found = solved(&asked);
-    assert_eq!(found.roots.len(), 1);
-    assert!((found.roots[0].value - 0.15).abs() < 1e-8, "{:?}", found.roots);
-}
-
-/// What the studio keeps is sales · (100% − 65% − rate): on every path nothing at 35%, and of one sign elsewhere.
-/// However much sales vary, 35% is certain.
-#[test]
-fn a_root_that_every_path_has_is_certain() {
-    for (range, points) in [((0.0, 0.6), 17), ((0.1, 0.9), 6), ((0.2, 0.5), 4), ((0.05, 0.4), 5)] {
-        let text = "[scenario]\nstart = \"2026-01\"\nyears = 2\n\
-             [parties]\nstudio = {}\nfriend = {}\nreaders = { external = true }\n\
-             [drivers.sales]\ninitial = 100\nprocess = \"geometric\"\nvolatility = \"40%\"\n\
-             [terms.receipts]\nkind = \"amount\"\nfrom = \"readers\"\nto = \"studio\"\namount = \"sales\"\nper = \"year\"\n\
-             [terms.costs]\nkind = \"share\"\nfrom = \"studio\"\nto = \"readers\"\nrate = \"65%\"\nof = \"sales\"\nper = \"year\"\n\
-             [terms.share]\nkind = \"share\"\nfrom = \"studio\"\nto = \"friend\"\nrate = \"20%\"\nof = \"sales\"\nper = \"year\"\n";
-        let mut asked = request(&format!(
-            "{text}[analyses.a]\nkind = \"solve\"\nof = \"studio.npv.mean\"\ntarget = 0\n\
-             vary = {{ \"terms.share.rate\" = {{ from = {}, to = {}, points = {points} }} }}",
-            range.0, range.1
-        ));
-        asked.paths = Some(200);
-        let roots = solved(&asked).roots;
-        assert_eq!(roots.len(), 1, "{roots:?}");
-        let near = |end: Option<f64>| end.is_some_and(|end| (end - 0.35).abs() < 1e-6);
-        assert!(
-            near(Some(roots[0].value)) && near(roots[0].low) && near(roots[0].high),
-            "{roots:?}"
-        );
-    }
-}
-
-/// A sure cake of 100 a year for one year, of which the studio gets a share, less what each needs otherwise.
-fn bargain(alternative: &str, rates: (f64, f64)) -> Frontier {
-    let text = format!(
-        "[scenario]\nstart = \"2026-01\"\nyears = 1\nstep = \"year\"\n\
-         [parties]\npublisher = {{ discount_rate = {} }}\nstudio = {{ discount_rate = {} }}\nreaders = {{ external = true }}\n\
-         [terms.sales]\nkind = \"amount\"\nfrom = \"readers\"\nto = \"publisher\"\namount = 100\nper = \"year\"\n\
-         [terms.royalty]\nkind = \"share\"\nfrom = \"publisher\"\nto = \"studio\"\nrate = \"15%\"\nof = 100\nper = \"year\"\n\
-         [analyses.a]\nkind = \"frontier\"\nvary = {{ \"terms.royalty.rate\" = {{ from = 0, to = 1, points = 11 }} }}\n{alternative}",
-        rates.0, rates.1
-    );
-    let mut asked = request(&text);
-    asked.paths = Some(64);
-    frontier(&asked)
-}
-
-fn fair_rate(found: &Frontier, sense: Sense) -> f64 {
-    found
-        .fair
-        .iter()
-        .find(|fair| fair.sense == sense)
-        .expect("there is a fair deal")
-        .deal
-        .at[0]
-}
-
-#[test]
-fn fair_deals_on_a_straight_frontier_are_those_by_hand() {
-    // The smallest grid has points a 1/1280 apart.
-    let near = |found: f64, by_hand: f64| assert!((found - by_hand).abs() <= 1.0 / 1280.0, "{found} {by_hand}");
-    // Publisher needs 20, studio 10: what is left of the cake is 70, from a rate of 10% to one of 80%. On a
-    // straight frontier of slope −1 all three are the middle: 45%.
-    let found = bargain("alternative = { publisher = 20, studio = 10 }", (0.0, 0.0));
-    for sense in [Sense::Nash, Sense::KalaiSmorodinsky, Sense::EqualGain] {
-        near(fair_rate(&found, sense), 0.45);
-    }
-    let taken: Vec<f64> = found
-        .deals
-        .iter()
-        .filter(|deal| deal.standing == Standing::Accepted)
-        .map(|deal| deal.at[0])
-        .collect();
-    assert_eq!(taken, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
-    // A cake that is split: no deal is better for both.
-    assert!(found.deals.iter().all(|deal| deal.efficient));
-    // The studio discounts at 25%, so a slice is worth 0.8 to it: gains of 100 (1 − r) and 80 r. Nash and
-    // Kalai–Smorodinsky do not look at units and stay at a half; equal gains are at 100 / 180.
-    let found = bargain("", (0.0, 0.25));
-    near(fair_rate(&found, Sense::Nash), 0.5);
-    near(fair_rate(&found, Sense::KalaiSmorodinsky), 0.5);
-    near(fair_rate(&found, Sense::EqualGain), 100.0 / 180.0);
-    // Both need more than there is.
-    let found = bargain("alternative = 60", (0.0, 0.0));
-    assert!(found.fair.is_empty() && found.deals.iter().all(|deal| deal.standing == Standing::Refused));
-}
-
-#[test]
-fn a_frontier_knows_its_border_within_the_error() {
-    // What the studio gets is 100 r on average, and it has 15 otherwise: the border is at 15%.
-    let text = ROYALTY
-        .replace("cap = { total = 45 }", "")
-        .replace("years = 2", "years = 1")
-        .replace("growth = \"20%\"", "");
-    let text = text
-        .replace("discount_rate = \"10%\"", "")
-        .replace("studio = { discount_rate = \"5%\" }", "studio = {}");
-    let mut asked = request(&format!(
-        "{text}\n[analyses.a]\nkind = \"frontier\"\nvary = {{ \"terms.royalty.rate\" = {{ from = \"5%\", to = \"25%\", points = 41 }} }}\n\
-         alternative = {{ publisher = -40, studio = 15 }}\nprobability = \"40%\""
-    ));
-    asked.paths = Some(2000);
-    let found = frontier(&asked);
-    let unclear: Vec<f64> = found
-        .deals
-        .iter()
-        .filter(|deal| deal.standing == Standing::Unclear)
-        .map(|deal| deal.at[0])
-        .collect();
-    let standing = |at: f64| {
-        found
-            .deals
-            .iter()
-            .find(|deal| (deal.at[0] - at).abs() < 1e-9)
-            .map(|deal| deal.standing)
-    };
-    assert!(unclear.iter().all(|rate| (rate - 0.15).abs() < 0.02), "{unclear:?}");
-    assert_eq!(
-        (standing(0.12), standing(0.2)),
-        (Some(Standing::Refused), Some(Standing::Accepted))
-    );
 }
 
 #[test]

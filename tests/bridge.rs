@@ -67,6 +67,14 @@ fn adds_up(found: &Comparison, bridge: &Bridge) {
     }
 }
 
+/// What each clause is called, was and is.
+fn told(bridge: &Bridge) -> Vec<[&str; 3]> {
+    let clauses = bridge.steps.iter().flat_map(|step| &step.clauses);
+    clauses
+        .map(|told| [told.name.as_str(), told.was.as_str(), told.is.as_str()])
+        .collect()
+}
+
 /// Sales of which a studio gets a share.
 const ROYALTY: &str = r#"
 [scenario]
@@ -306,14 +314,8 @@ fn what_changed_is_told_in_words() {
         )
         + "[terms.bonus]\nkind = \"lump_sum\"\nfrom = \"publisher\"\nto = \"studio\"\nschedule = { \"2026-07\" = 5 }\n";
     let found = two(ROYALTY, &other, 20);
-    let told: Vec<[&str; 3]> = found.bridges[0]
-        .steps
-        .iter()
-        .flat_map(|step| &step.clauses)
-        .map(|told| [told.name.as_str(), told.was.as_str(), told.is.as_str()])
-        .collect();
     assert_eq!(
-        told,
+        told(&found.bridges[0]),
         [
             ["the discount rate of studio", "5%", "7%"],
             [
@@ -328,6 +330,55 @@ fn what_changed_is_told_in_words() {
                 "the end of June 2027"
             ],
             ["“bonus”", "", "publisher pays studio $5 in July 2026"],
+        ]
+    );
+}
+
+#[test]
+fn what_moves_from_year_to_year_is_told_in_words() {
+    let terms = |rent: &str, fee: &str| {
+        format!(
+            "[terms.advance]\nkind = \"lump_sum\"\nfrom = \"studio\"\nto = \"publisher\"\nschedule = {{ \"2026-01\" = 9 }}\n\
+             [terms.rent]\nkind = \"amount\"\nfrom = \"publisher\"\nto = \"studio\"\namount = 8\nper = \"year\"\n{rent}\n\
+             [terms.fee]\nkind = \"amount\"\nfrom = \"publisher\"\nto = \"studio\"\namount = 8\nper = \"year\"\n{fee}\n"
+        )
+    };
+    let ours = format!("{ROYALTY}cap = {{ per_year = 30 }}\n{}", terms("", ""));
+    let cap = "cap = { per_year = 30, carry_forward = true, multiple_of = [2.25, \"advance\"] }";
+    let theirs = format!(
+        "{ROYALTY}{cap}\n{}",
+        terms(
+            "escalator = \"3%\"\nlag = \"3 months\"",
+            "cap = { per_period = 1, carry_forward = true }"
+        )
+    );
+    let found = two(&ours, &theirs, 20);
+    assert!(found.bridges[0].method.is_ok(), "{:?}", found.bridges[0].method);
+    assert_eq!(
+        told(&found.bridges[0]),
+        [
+            [
+                "what becomes of an unused cap on “royalty”",
+                "it lapses",
+                "it raises the next"
+            ],
+            [
+                "the multiple that ends “royalty”",
+                "none",
+                "2.25 times what “advance” has paid"
+            ],
+            ["the yearly rise of “rent”", "none", "3%"],
+            [
+                "when money is paid under “rent”",
+                "publisher pays studio $8 a year, at the end of each quarter",
+                "publisher pays studio $8 a year, due at the end of each quarter and paid three months later"
+            ],
+            [
+                "the cap in a quarter on “fee”",
+                "publisher pays studio $8 a year, at the end of each quarter",
+                "publisher pays studio $8 a year, at the end of each quarter, but never more than $1 in a quarter. What a \
+                 quarter leaves of its cap raises that of the next"
+            ],
         ]
     );
 }

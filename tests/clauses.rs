@@ -1,6 +1,8 @@
 //! The report of clauses: facts by hand, what each clause is worth, and that a deal without a clause is the deal whose
 //! file does not have it.
 
+#[path = "clauses/gross.rs"]
+mod gross;
 #[path = "support/runs.rs"]
 #[allow(dead_code, reason = "each proof asks for some of it")]
 mod runs;
@@ -81,6 +83,7 @@ fn a_cap_takes_its_last_payment_from_one_and_gives_it_to_the_other() {
     near("periods", &cap["periods"]["mean"], 1.0);
     near("amount", &cap["amount"]["mean"], 10.0);
     assert_eq!(cap["by_period"], serde_json::json!([0.0, 0.0, 1.0]));
+    assert_eq!(cap["ever_by_period"], serde_json::json!([0.0, 0.0, 1.0]));
     // The fee itself pays twice: without it b has nothing.
     worth_is(&clauses, "fee", [-10.0 * (a(1) + a(2)), 10.0 * (b(1) + b(2))]);
     let fee = &clauses["fee"];
@@ -88,6 +91,7 @@ fn a_cap_takes_its_last_payment_from_one_and_gives_it_to_the_other() {
     near("payments", &fee["periods"]["mean"], 2.0);
     near("paid", &fee["amount"]["mean"], 20.0);
     assert_eq!(fee["by_period"], serde_json::json!([1.0, 1.0, 0.0]));
+    assert_eq!(fee["ever_by_period"], serde_json::json!([1.0, 1.0, 1.0]));
     // What never binds is worth 0 to the last bit, and says that it never binds.
     for idle in ["fee.cap.per_year", "fee.floor"] {
         assert_eq!(clauses[idle]["probability"]["value"], 0.0, "{idle}");
@@ -220,6 +224,86 @@ fn an_event_of_known_hazard_is_worth_the_annuity_that_it_ends() {
         .filter_map(Value::as_f64)
         .sum();
     near("falls", &end["probability"]["value"], falls);
+}
+
+/// An array of `summary.json`.
+fn numbers(value: &Value) -> Vec<f64> {
+    let all = value.as_array().expect("an array");
+    all.iter().map(|one| one.as_f64().expect("a number")).collect()
+}
+
+/// A cap on what is drawn anew each year binds in each with probability p, and has bound by the end of year k with
+/// probability 1 − (1 − p)^k.
+#[test]
+fn a_cap_is_first_hit_when_the_first_draw_passes_it() {
+    let text = r#"
+        [scenario]
+        start = "2024-01"
+        years = 12
+        step = "year"
+        [parties]
+        a = {}
+        b = {}
+        [terms.fee]
+        kind = "formula"
+        from = "a"
+        to = "b"
+        amount = "each_period(uniform(0, 1))"
+        per = "year"
+        cap = { per_period = 0.8 }
+    "#;
+    let paths = 20_000;
+    let cap = &clauses(text, paths)["fee.cap.per_period"];
+    let (binds, ever) = (numbers(&cap["by_period"]), numbers(&cap["ever_by_period"]));
+    assert_eq!((binds.len(), ever.len()), (12, 12));
+    for (k, (binds, ever)) in binds.iter().zip(&ever).enumerate() {
+        for (found, theory) in [(*binds, 0.2), (*ever, 1.0 - 0.8_f64.powi(k as i32 + 1))] {
+            let se = (theory * (1.0 - theory) / paths as f64).sqrt();
+            assert!(
+                (found - theory).abs() < 4.0 * se,
+                "year {k}: {found} ± {se}, not {theory}"
+            );
+        }
+    }
+}
+
+/// The counts of first periods, the figure of the first time and the counts of each period are of the same paths.
+#[test]
+fn shares_of_paths_that_have_been_hit_agree_with_all_else_that_is_known() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut by_chance = 0;
+    for stem in ["openai-microsoft", "cap-or-step-down", "book-contract", "record-deal"] {
+        let path = folder.join(format!("{stem}.toml"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{stem}: {error}"));
+        let mut asked = request(&text);
+        asked.paths = Some(1_500);
+        let files = BTreeMap::new();
+        let loaded = load(&asked, &files);
+        let report = termsheet::run(&asked, &loaded, &files, Some(2), &|_| {}).unwrap_or_else(|_| panic!("{stem}"));
+        let dt = f64::from(report.scenario.step.months()) / 12.0;
+        for clause in report.clauses.iter().filter(|clause| clause.sort != "event") {
+            let ever = &clause.ever_by_period;
+            let about = format!("{stem} {}", clause.id);
+            assert_eq!(ever.last().copied(), Some(clause.ever.value), "{about}");
+            let mut so_far = 0.0;
+            let mut before = 0.0;
+            let mut years = 0.0;
+            for (k, (binds, ever)) in clause.by_period.iter().zip(ever).enumerate() {
+                so_far += binds;
+                assert!(
+                    *ever >= before && *ever >= binds - 1e-12 && *ever <= so_far + 1e-12,
+                    "{about} {k}"
+                );
+                years += (ever - before) * (k + 1) as f64 * dt;
+                before = *ever;
+            }
+            if let Some(mean) = clause.years.summary.mean {
+                assert!((years / clause.ever.value - mean).abs() < 1e-9, "{about}: {mean}");
+            }
+            by_chance += usize::from(ever.iter().any(|share| *share > 0.0 && *share < 1.0));
+        }
+    }
+    assert!(by_chance >= 4, "{by_chance} clauses are a matter of chance");
 }
 
 #[test]

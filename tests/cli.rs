@@ -1,65 +1,25 @@
 //! The command line as a user meets it: every command, every exit status.
 
-use std::fs;
-use std::path::PathBuf;
+#[path = "support/desk.rs"]
+mod desk;
 
-use assert_cmd::Command;
+use desk::Desk;
 
-/// A fresh folder in which a command runs, removed at the end.
-struct Desk(PathBuf);
-
-impl Desk {
-    fn new(name: &str) -> Desk {
-        let path = std::env::temp_dir().join(format!("termsheet-cli-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).expect("the system's folder for temporary files can be written");
-        Desk(path)
-    }
-
-    /// A folder with the starter scenario in it as `deal.toml`.
-    fn with_deal(name: &str) -> Desk {
-        let desk = Desk::new(name);
-        desk.run(&["new", "deal.toml"], 0);
-        desk
-    }
-
-    /// Runs the program here, checks its status, gives what it printed.
-    fn run(&self, arguments: &[&str], status: i32) -> (String, String) {
-        self.run_with(arguments, "", status)
-    }
-
-    fn run_with(&self, arguments: &[&str], input: &str, status: i32) -> (String, String) {
-        let mut command = Command::cargo_bin("termsheet").expect("the program has been built");
-        let output = command
-            .current_dir(&self.0)
-            .args(arguments)
-            .write_stdin(input)
-            .output()
-            .expect("it starts");
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
-        let (out, err) = (text(&output.stdout), text(&output.stderr));
-        assert_eq!(output.status.code(), Some(status), "{arguments:?}\n{out}\n{err}");
-        (out, err)
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        fs::write(self.0.join(path), text).expect("the folder can be written");
-    }
+/// A fresh folder.
+fn empty(name: &str) -> Desk {
+    Desk::new(&format!("cli-{name}"))
 }
 
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// A folder with the starter scenario in it as `deal.toml`.
+fn with_deal(name: &str) -> Desk {
+    let desk = empty(name);
+    desk.run(&["new", "deal.toml"], 0);
+    desk
 }
 
 #[test]
 fn the_starter_passes_check_and_is_not_overwritten() {
-    let desk = Desk::with_deal("new");
+    let desk = with_deal("new");
     let (out, err) = desk.run(&["check", "deal.toml"], 0);
     assert_eq!(
         (out.as_str(), err.as_str()),
@@ -76,7 +36,7 @@ fn the_starter_passes_check_and_is_not_overwritten() {
 
 #[test]
 fn a_run_prints_a_summary_and_writes_its_folder() {
-    let desk = Desk::with_deal("run");
+    let desk = with_deal("run");
     let (out, err) = desk.run(&["run", "deal.toml", "--paths", "2000"], 0);
     for said in [
         "to Studio in present value on average",
@@ -108,7 +68,7 @@ fn a_run_prints_a_summary_and_writes_its_folder() {
 
 #[test]
 fn json_is_summary_json_and_nothing_else() {
-    let desk = Desk::with_deal("json");
+    let desk = with_deal("json");
     let arguments = [
         "run",
         "deal.toml",
@@ -207,7 +167,7 @@ fn json_is_summary_json_and_nothing_else() {
 
 #[test]
 fn variants_and_standard_input() {
-    let desk = Desk::with_deal("variant");
+    let desk = with_deal("variant");
     let text = desk.read("deal.toml");
     let (out, _) = desk.run_with(
         &["run", "-", "--variant", "no_cap", "--paths", "200", "--quiet"],
@@ -223,7 +183,7 @@ fn variants_and_standard_input() {
 
 #[test]
 fn explain_tells_the_deal() {
-    let desk = Desk::with_deal("explain");
+    let desk = with_deal("explain");
     let (out, _) = desk.run(&["explain", "deal.toml"], 0);
     assert!(
         out.contains("Publisher guarantees Studio at least $1.5m in each calendar year"),
@@ -239,7 +199,7 @@ fn explain_tells_the_deal() {
 
 #[test]
 fn trace_tells_one_path() {
-    let desk = Desk::with_deal("trace");
+    let desk = with_deal("trace");
     let (first, _) = desk.run(&["trace", "deal.toml", "--paths", "300", "--path", "3"], 0);
     assert!(first.contains("path 3 of seed 42"), "{first}");
     let (out, _) = desk.run(
@@ -280,7 +240,7 @@ fn trace_tells_one_path() {
 
 #[test]
 fn faults_are_told_at_their_place() {
-    let desk = Desk::with_deal("faults");
+    let desk = with_deal("faults");
     let text = desk.read("deal.toml").replace("to = \"studio\"", "to = \"studo\"");
     desk.write("wrong.toml", &text);
     for command in ["check", "run", "explain", "trace"] {
@@ -300,7 +260,7 @@ fn faults_are_told_at_their_place() {
 /// A part that a path draws outside of what it can be stops the run at its place, with path and period.
 #[test]
 fn a_share_that_a_path_draws_out_of_range_is_a_fault() {
-    let desk = Desk::new("drawn");
+    let desk = empty("drawn");
     let head = "[scenario]\nstart = \"2024-01\"\nyears = 2\n[parties]\na = {}\nb = {}\n\
         [assumptions]\npart = \"normal(1%, 5%)\"\n[terms.fee]\nfrom = \"a\"\nto = \"b\"\n";
     let royalty = "[terms.royalty]\nkind = \"amount\"\nfrom = \"a\"\nto = \"b\"\namount = 1\nper = \"month\"\n";
@@ -335,7 +295,7 @@ fn a_share_that_a_path_draws_out_of_range_is_a_fault() {
             "an escalator of -1.",
         ),
     ] {
-        desk.write("deal.toml", &format!("{head}{body}"));
+        desk.write("deal.toml", format!("{head}{body}"));
         let (_, err) = desk.run(&["run", "deal.toml", "--paths", "2000"], 1);
         let told = err.contains(said) && err.contains("on path ") && err.contains("[terms.fee]");
         assert!(told && err.contains("deal.toml:"), "{name}\n{err}");
@@ -345,7 +305,7 @@ fn a_share_that_a_path_draws_out_of_range_is_a_fault() {
 /// A column of yearly totals that doubles, with its growth and where it comes from, ready to be pasted.
 #[test]
 fn fit_prints_a_driver_to_paste() {
-    let desk = Desk::new("fit");
+    let desk = empty("fit");
     desk.write(
         "sales.csv",
         "year,sales\n2019,100\n2020,210\n2021,390\n2022,820\n2023,1590\n",
@@ -358,7 +318,7 @@ fn fit_prints_a_driver_to_paste() {
     // It is the body of a driver: a scenario with it passes the check.
     let head = "[scenario]\nstart = \"2024-01\"\nyears = 2\nstep = \"year\"\n[parties]\na = {}\nb = {}\n";
     let fee = "[terms.fee]\nkind = \"share\"\nfrom = \"a\"\nto = \"b\"\nrate = \"5%\"\nof = \"sales\"\n";
-    desk.write("deal.toml", &format!("{head}{out}\n{fee}"));
+    desk.write("deal.toml", format!("{head}{out}\n{fee}"));
     let (said, err) = desk.run(&["check", "deal.toml"], 0);
     assert_eq!((said.as_str(), err.as_str()), ("", ""), "{out}");
     let (json, _) = desk.run(&["fit", "sales.csv", "--column", "sales", "--per", "year", "--json"], 0);
@@ -369,7 +329,7 @@ fn fit_prints_a_driver_to_paste() {
 
 #[test]
 fn evidence_lists_what_has_no_source() {
-    let desk = Desk::with_deal("evidence");
+    let desk = with_deal("evidence");
     let (out, _) = desk.run(&["check", "deal.toml", "--evidence"], 0);
     assert!(
         out.contains("assumptions.growth: a guess") && out.contains("terms.royalty: no source"),
@@ -379,7 +339,7 @@ fn evidence_lists_what_has_no_source() {
 
 #[test]
 fn files_that_cannot_be_read_or_written() {
-    let desk = Desk::with_deal("files");
+    let desk = with_deal("files");
     let (_, err) = desk.run(&["run", "none.toml"], 3);
     assert!(err.contains("cannot read none.toml"), "{err}");
     let (_, err) = desk.run(&["check", "."], 3);
@@ -396,7 +356,7 @@ fn files_that_cannot_be_read_or_written() {
 
 #[test]
 fn command_lines_that_are_wrong() {
-    let desk = Desk::with_deal("usage");
+    let desk = with_deal("usage");
     for arguments in [
         &["fly"][..],
         &["run"],
@@ -416,7 +376,7 @@ fn command_lines_that_are_wrong() {
 
 #[test]
 fn help_schema_and_completions() {
-    let desk = Desk::new("help");
+    let desk = empty("help");
     assert!(desk.run(&["--help"], 0).0.contains("Simulate a deal"));
     assert!(desk.run(&["--version"], 0).0.starts_with("termsheet "));
     let schema: serde_json::Value = serde_json::from_str(&desk.run(&["schema"], 0).0).expect("it is JSON");
@@ -428,7 +388,7 @@ fn help_schema_and_completions() {
 
 #[test]
 fn compare_and_sweep_answer_and_write_beside_what_is_there() {
-    let desk = Desk::with_deal("ask");
+    let desk = with_deal("ask");
     let common = ["--paths", "200", "--quiet", "--json"];
     let (out, _) = desk.run(&[&["compare", "deal.toml"][..], &common].concat(), 0);
     let json: serde_json::Value = serde_json::from_str(&out).expect("it is JSON");
@@ -485,7 +445,7 @@ fn compare_and_sweep_answer_and_write_beside_what_is_there() {
     let (_, err) = desk.run(&["sweep", "deal.toml"], 2);
     assert!(err.contains("--vary"), "{err}");
     // Two files, and no line wider than a page.
-    desk.write("other.toml", &desk.read("deal.toml").replace("15%", "18%"));
+    desk.write("other.toml", desk.read("deal.toml").replace("15%", "18%"));
     let (out, _) = desk.run(
         &[
             "compare",
@@ -507,7 +467,7 @@ fn compare_and_sweep_answer_and_write_beside_what_is_there() {
 
 #[test]
 fn samplers_and_precision() {
-    let desk = Desk::with_deal("samplers");
+    let desk = with_deal("samplers");
     let (out, _) = desk.run(
         &["run", "deal.toml", "--paths", "512", "--sampler", "sobol", "--json"],
         0,

@@ -22,7 +22,10 @@ type Shown = (&'static str, &'static str, &'static str, ChartSize, ChartTheme);
 use ChartSize::{Article, Column, Slide, Square};
 use ChartTheme::{Dark, Light};
 
-const SHOWN: [Shown; 22] = [
+/// The deal whose file asks a question of every kind.
+const COMPARED: &str = "cap-or-step-down";
+
+const SHOWN: [Shown; 32] = [
     ("fan", "openai-microsoft", "fan:microsoft.cumulative", Article, Light),
     ("fan-driver", "openai-microsoft", "fan:drivers.revenue", Article, Dark),
     (
@@ -84,6 +87,7 @@ const SHOWN: [Shown; 22] = [
     ("flows", "openai-microsoft", "flows", Article, Light),
     ("flows-slide", "fund-8-100-20", "flows", Slide, Dark),
     ("survival", "openai-microsoft", "survival:events.agi", Article, Light),
+    ("hits", "openai-2023-profit", "hits", Article, Light),
     ("calendar", "openai-microsoft", "calendar", Article, Light),
     (
         "backtest",
@@ -92,29 +96,35 @@ const SHOWN: [Shown; 22] = [
         Article,
         Light,
     ),
+    ("difference", COMPARED, "difference:partner.npv", Article, Light),
     (
         "analysis",
-        "cap-or-step-down",
-        "analysis:analyses.what_matters",
+        COMPARED,
+        "analysis:analyses.as_good_as_the_cap",
         Article,
         Light,
     ),
+    ("compare", COMPARED, "compare:analyses.which_relief", Article, Light),
+    ("tornado", COMPARED, "tornado:analyses.what_matters", Article, Light),
+    ("variance", COMPARED, "variance:analyses.what_matters", Article, Dark),
+    ("sweep", COMPARED, "sweep:analyses.the_rate", Article, Light),
+    ("sweep-map", COMPARED, "sweep:analyses.rate_and_growth", Article, Light),
+    ("solve", COMPARED, "solve:analyses.half_a_billion", Article, Light),
+    ("gains", COMPARED, "gains:analyses.what_is_fair", Article, Light),
+    ("frontier", COMPARED, "frontier:analyses.what_is_fair", Article, Light),
 ];
-
-/// A question that the deal of the gallery is asked beside what its file says.
-const QUESTION: &str = "analyses.what_matters={ kind = \"sensitivity\", figures = [\"partner.npv\"], points = 256 }";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn request(stem: &str, asks: bool) -> Request {
+fn request(stem: &str) -> Request {
     let path = root().join("scenarios").join(format!("{stem}.toml"));
     Request {
         name: format!("{stem}.toml"),
         stem: stem.to_owned(),
         bytes: fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
-        sets: if asks { vec![QUESTION.to_owned()] } else { Vec::new() },
+        sets: Vec::new(),
         variant: None,
         as_of: None,
         paths: Some(PATHS),
@@ -131,9 +141,8 @@ fn drawn() -> Vec<(&'static Shown, Chart)> {
     let mut all = Vec::new();
     for shown in &SHOWN {
         let (name, stem, chart, size, theme) = *shown;
-        let asks = chart.starts_with("analysis");
-        let (deal, report) = runs.entry((stem, asks)).or_insert_with(|| {
-            let request = request(stem, asks);
+        let (deal, report) = runs.entry(stem).or_insert_with(|| {
+            let request = request(stem);
             let loaded = termsheet::load(&request, &no_files);
             let report = termsheet::run(&request, &loaded, &no_files, None, &|_| {})
                 .unwrap_or_else(|faults| panic!("{stem}: {:?}", faults.diagnostics));
@@ -169,12 +178,8 @@ fn page(all: &[(&Shown, Chart)]) -> String {
             (size, Dark) => format!(" --size {} --theme dark", size.word()),
         };
         let alt = drawn.alt.replace(['[', ']'], "");
-        let asks = match chart.starts_with("analysis") {
-            true => format!(" --set '{QUESTION}'"),
-            false => String::new(),
-        };
         page.push_str(&format!(
-            "\n## {}\n\n![{alt}](images/charts/{name}.svg)\n\n`termsheet run scenarios/{stem}.toml --chart {chart}{flags}{asks}`\n",
+            "\n## {}\n\n![{alt}](images/charts/{name}.svg)\n\n`termsheet run scenarios/{stem}.toml --chart {chart}{flags}`\n",
             drawn.title
         ));
     }

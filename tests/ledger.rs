@@ -18,15 +18,15 @@ mod take_or_pay;
 #[path = "ledger/usage.rs"]
 mod usage;
 
-use std::collections::BTreeMap;
+#[path = "support/told.rs"]
+mod told;
 
-use termsheet::diag::{Diagnostics, Sources, render};
-use termsheet::id::{DriverId, EventId, PartyId, TermId};
-use termsheet::ledger::{self, Fall, FaultCause, Ledger, Metrics, RunFault, TermLine, TermTotal};
+use termsheet::ledger::{self, Fall, FaultCause};
+use termsheet::math;
 use termsheet::metric::Irr;
-use termsheet::model::{self, Model};
 use termsheet::rng::Stream;
-use termsheet::{math, scenario};
+
+use told::{Told, fault, model, near, rendered};
 
 /// A year of months, two parties, nobody discounts.
 const YEAR: &str = r#"
@@ -62,154 +62,6 @@ step = "year"
 a = {}
 b = {}
 "#;
-
-/// A file resolved, with its text.
-fn model(text: &str) -> (Model, Sources) {
-    let mut sources = Sources::new();
-    let mut diagnostics = Diagnostics::new();
-    let files: BTreeMap<String, String> = BTreeMap::new();
-    let model = scenario::parse(
-        &mut sources,
-        "deal.toml",
-        text,
-        &[],
-        scenario::Version::default(),
-        &mut diagnostics,
-    )
-    .and_then(|scenario| model::resolve(&scenario, "deal", &files, &mut diagnostics));
-    match model {
-        Some(model) => (model, sources),
-        None => panic!("{}", render(&diagnostics, &sources, false)),
-    }
-}
-
-/// One path of a file, with names instead of ids.
-struct Told {
-    model: Model,
-    ledger: Ledger,
-}
-
-impl Told {
-    /// Path 0 of seed 42.
-    fn of(head: &str, body: &str) -> Told {
-        Told::path(head, body, 0)
-    }
-
-    fn path(head: &str, body: &str, path: u64) -> Told {
-        let (model, sources) = model(&format!("{head}{body}"));
-        match ledger::replay(&model, 42, path) {
-            Ok(ledger) => Told { model, ledger },
-            Err(fault) => panic!("{}", rendered(&fault, &model, &sources)),
-        }
-    }
-
-    fn term(&self, key: &str) -> TermId {
-        self.model
-            .terms
-            .find(|term| term.key == key)
-            .expect("the file has this term")
-    }
-
-    fn party(&self, key: &str) -> PartyId {
-        self.model
-            .parties
-            .find(|party| party.key == key)
-            .expect("the file has this party")
-    }
-
-    fn line(&self, key: &str, k: usize) -> &TermLine {
-        &self.ledger.periods[k].terms[self.term(key)]
-    }
-
-    fn total(&self, key: &str) -> &TermTotal {
-        &self.ledger.terms[self.term(key)]
-    }
-
-    fn figures(&self, key: &str, figure: impl Fn(&TermLine) -> f64) -> Vec<f64> {
-        (0..self.ledger.periods.len())
-            .map(|k| figure(self.line(key, k)))
-            .collect()
-    }
-
-    fn earned(&self, key: &str) -> Vec<f64> {
-        self.figures(key, |line| line.earned)
-    }
-
-    fn paid(&self, key: &str) -> Vec<f64> {
-        self.figures(key, |line| line.paid)
-    }
-
-    /// What a trace says of a term in a period.
-    fn text(&self, key: &str, k: usize) -> String {
-        self.ledger
-            .term_text(&self.model, &self.ledger.periods[k], self.term(key))
-    }
-
-    fn driver(&self, key: &str) -> Vec<f64> {
-        let id: DriverId = self
-            .model
-            .drivers
-            .find(|driver| driver.key == key)
-            .expect("the file has this driver");
-        self.ledger
-            .periods
-            .iter()
-            .map(|period| period.drivers[id].value)
-            .collect()
-    }
-
-    fn event(&self, key: &str) -> Option<Fall> {
-        let id: EventId = self
-            .model
-            .events
-            .find(|event| event.key == key)
-            .expect("the file has this event");
-        self.ledger.events[id]
-    }
-
-    fn cash(&self, party: &str) -> &[f64] {
-        &self.ledger.parties[self.party(party)].cash
-    }
-
-    fn metrics(&self, party: &str) -> Metrics {
-        self.ledger.parties[self.party(party)]
-            .metrics
-            .expect("the party is judged")
-    }
-}
-
-fn rendered(fault: &RunFault, model: &Model, sources: &Sources) -> String {
-    let mut diagnostics = Diagnostics::new();
-    fault.report(model, &mut diagnostics);
-    render(&diagnostics, sources, false)
-}
-
-/// The fault of path 0 and its rendered text.
-fn fault(head: &str, body: &str) -> (RunFault, String) {
-    let (model, sources) = model(&format!("{head}{body}"));
-    let fault = ledger::replay(&model, 42, 0).expect_err("the path has a fault");
-    let text = rendered(&fault, &model, &sources);
-    (fault, text)
-}
-
-/// Equal up to the rounding of a dozen operations; the shorter list ends the comparison, so that
-/// a test may tell the first periods only.
-#[track_caller]
-fn near(actual: &[f64], expected: &[f64]) {
-    assert!(
-        expected.len() <= actual.len(),
-        "{} figures, {} expected",
-        actual.len(),
-        expected.len()
-    );
-    for (k, (actual, expected)) in actual.iter().zip(expected).enumerate() {
-        let size = 1e-12 * expected.abs().max(1.0);
-        assert!(
-            (actual - expected).abs() <= size,
-            "period {k}: {actual} is not {expected}"
-        );
-    }
-}
 
 #[test]
 fn amounts_are_quoted_per_time() {

@@ -1,27 +1,16 @@
 //! What drives the spread: indices, effects and values of information against closed forms.
 
+#[path = "support/asked.rs"]
+mod asked;
 #[path = "support/runs.rs"]
 #[allow(dead_code, reason = "each test file uses its part of this")]
 mod runs;
 
-use std::collections::BTreeMap;
-
-use runs::{load, request};
+use asked::answers;
+use runs::request;
+use termsheet::Request;
 use termsheet::analysis::{Answer, Estimate, Explained, REACH, Sensitivity};
-use termsheet::report::Answered;
 use termsheet::write::answer;
-use termsheet::{Loaded, Request};
-
-fn no_files() -> BTreeMap<String, String> {
-    BTreeMap::new()
-}
-
-fn answers(request: &Request, threads: usize) -> Vec<Answered> {
-    let loaded: Loaded = load(request, &no_files());
-    let deal = loaded.deal.as_ref().expect("the deal is sound");
-    let keys: Vec<String> = deal.scenario.analyses.iter().map(|one| one.key.value.clone()).collect();
-    termsheet::ask(request, &loaded, &no_files(), &[], &keys, Some(threads), &|_| ()).expect("the deals run")
-}
 
 /// The answer about a text whose one analysis is a sensitivity.
 fn asked(text: &str, seed: u64, paths: u64) -> Sensitivity {
@@ -30,7 +19,7 @@ fn asked(text: &str, seed: u64, paths: u64) -> Sensitivity {
         paths: Some(paths),
         ..request(text)
     };
-    match answers(&request, 2).remove(0).answer {
+    match answers(&request, Some(2)).remove(0).answer {
         Answer::Sensitivity(found) => found,
         other => panic!("{other:?}"),
     }
@@ -323,8 +312,8 @@ fn answers_are_written_whole_and_alike_on_any_number_of_threads() {
         paths: Some(3_000),
         ..request(&text)
     };
-    let one = answers(&request, 1);
-    let other = answers(&request, 3);
+    let one = answers(&request, Some(1));
+    let other = answers(&request, Some(3));
     let (json, again) = (answer::json(&one[0]), answer::json(&other[0]));
     assert_eq!(json, again);
     let figures = json["figures"].as_array().expect("figures");

@@ -1,9 +1,11 @@
 //! Published files checked against their scenarios, as a reader would: every kind of file, every outcome.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+#[path = "support/desk.rs"]
+mod desk;
 
-use assert_cmd::Command;
+use std::fs;
+
+use desk::Desk;
 use serde_json::Value;
 
 /// A deal with an event, a variant, a question and a file that it names.
@@ -19,69 +21,12 @@ analyses.by_rate = { kind = "sweep", vary = { "terms.royalty.rate" = { from = "5
 
 const SALES: &str = "sales\n100000\n150000\n200000\n";
 
-/// A fresh folder with the deal in it, removed at the end.
-struct Desk(PathBuf);
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-impl Desk {
-    fn new(name: &str) -> Desk {
-        let path = std::env::temp_dir().join(format!("termsheet-verify-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).expect("the system's folder for temporary files can be written");
-        fs::write(path.join("deal.toml"), DEAL).expect("the folder can be written");
-        fs::write(path.join("sales.csv"), SALES).expect("the folder can be written");
-        Desk(path)
-    }
-
-    /// Runs the program here, checks its status, gives what it printed.
-    fn run(&self, arguments: &[&str], status: i32) -> (String, String) {
-        let mut command = Command::cargo_bin("termsheet").expect("the program has been built");
-        let output = command
-            .current_dir(&self.0)
-            .args(arguments)
-            .output()
-            .expect("it starts");
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it prints UTF-8");
-        let (out, err) = (text(&output.stdout), text(&output.stderr));
-        assert_eq!(output.status.code(), Some(status), "{arguments:?}\n{out}\n{err}");
-        (out, err)
-    }
-
-    fn bytes(&self, path: &str) -> Vec<u8> {
-        fs::read(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-    }
-
-    fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.0.join(path), bytes).expect("the folder can be written");
-    }
-
-    /// Every file below a folder that was published.
-    fn published(&self, folder: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut open = vec![self.0.join(folder)];
-        while let Some(folder) = open.pop() {
-            for entry in fs::read_dir(folder).expect("the folder is there") {
-                let path = entry.expect("it can be read").path();
-                let hidden = |path: &Path| {
-                    path.file_name()
-                        .is_some_and(|name| name.to_string_lossy().starts_with('.'))
-                };
-                if path.is_dir() {
-                    open.push(path);
-                } else if !hidden(&path) {
-                    let path = path.strip_prefix(&self.0).expect("it lies below");
-                    found.push(path.to_string_lossy().replace('\\', "/"));
-                }
-            }
-        }
-        found.sort();
-        found
-    }
+/// A folder with the deal in it.
+fn with_deal(name: &str) -> Desk {
+    let desk = Desk::new(&format!("verify-{name}"));
+    desk.write("deal.toml", DEAL);
+    desk.write("sales.csv", SALES);
+    desk
 }
 
 /// The same bytes with a manifest changed: `from` stands in it exactly once in that form.
@@ -93,7 +38,7 @@ fn forged(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
 
 #[test]
 fn every_file_of_a_run_is_verified_and_none_survives_a_changed_byte() {
-    let desk = Desk::new("every");
+    let desk = with_deal("every");
     let arguments = [
         "run",
         "deal.toml",
@@ -137,7 +82,7 @@ fn every_file_of_a_run_is_verified_and_none_survives_a_changed_byte() {
         let manifest =
             termsheet::write::provenance::read(&desk.bytes(&path)).unwrap_or_else(|why| panic!("{path}: {why}"));
         assert_eq!(format!("output/deal/{}", manifest.file), path);
-        assert_eq!((manifest.seed, manifest.options.seed), (7, Some(7)));
+        assert_eq!((manifest.seed, manifest.options.seed), (Some(7), Some(7)));
         assert_eq!(manifest.files[0].name, "sales.csv");
         assert_eq!(manifest.analyses[0].paths, 100);
         let text = termsheet::write::provenance::line(&manifest);
@@ -150,7 +95,7 @@ fn every_file_of_a_run_is_verified_and_none_survives_a_changed_byte() {
 
 #[test]
 fn a_picture_with_another_pixel_is_altered() {
-    let desk = Desk::new("picture");
+    let desk = with_deal("picture");
     desk.run(&["run", "deal.toml", "--quiet"], 0);
     let path = "output/deal/charts/driver-sales.png";
     desk.run(&["verify", path], 0);
@@ -164,7 +109,7 @@ fn a_picture_with_another_pixel_is_altered() {
 
 #[test]
 fn another_scenario_file_or_version_is_named_as_the_reason() {
-    let desk = Desk::new("differs");
+    let desk = with_deal("differs");
     desk.run(&["run", "deal.toml", "--quiet"], 0);
     let page = "output/deal/report.html";
     desk.write("deal.toml", DEAL.replace("10%", "11%"));
@@ -192,7 +137,7 @@ fn another_scenario_file_or_version_is_named_as_the_reason() {
 
 #[test]
 fn files_of_questions_are_verified_too() {
-    let desk = Desk::new("questions");
+    let desk = with_deal("questions");
     desk.run(&["sweep", "deal.toml", "--quiet"], 0);
     desk.run(
         &["compare", "deal.toml", "--quiet", "--figure", "irr", "--paths", "200"],
@@ -226,7 +171,7 @@ fn files_of_questions_are_verified_too() {
 
 #[test]
 fn what_carries_no_manifest_or_a_hostile_one_is_refused_before_anything_is_run() {
-    let desk = Desk::new("hostile");
+    let desk = with_deal("hostile");
     desk.write("plain.csv", SALES);
     for path in ["plain.csv", "deal.toml"] {
         let (_, err) = desk.run(&["verify", path, "deal.toml"], 3);
@@ -295,7 +240,7 @@ fn what_carries_no_manifest_or_a_hostile_one_is_refused_before_anything_is_run()
 
 #[test]
 fn what_is_told_is_verified_too() {
-    let desk = Desk::new("told");
+    let desk = with_deal("told");
     desk.run(&["explain", "deal.toml", "--json", "--out", "told"], 0);
     desk.run(
         &[
@@ -331,7 +276,7 @@ fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
 
 #[test]
 fn samples_have_a_row_for_each_path_and_add_up_to_the_summary() {
-    let desk = Desk::new("samples");
+    let desk = with_deal("samples");
     // More paths than one tile has, and no whole number of tiles.
     let arguments = ["run", "deal.toml", "--quiet", "--paths", "1300", "--samples"];
     desk.run(&[&arguments[..], &["one.csv", "--threads", "1"]].concat(), 0);
@@ -387,8 +332,15 @@ fn samples_have_a_row_for_each_path_and_add_up_to_the_summary() {
 
 #[test]
 fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
-    let desk = Desk::new("chosen");
-    let chart = ["--chart", "spaghetti:author.cumulative", "--chart", "flows"];
+    let desk = with_deal("chosen");
+    let chart = [
+        "--chart",
+        "spaghetti:author.cumulative",
+        "--chart",
+        "flows",
+        "--chart",
+        "difference:author.npv",
+    ];
     let look = ["--theme", "dark", "--size", "square"];
     let arguments: Vec<&str> = ["run", "deal.toml", "--quiet"]
         .into_iter()
@@ -405,6 +357,8 @@ fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
     assert_eq!(
         charts,
         [
+            "output/deal/charts/difference-author-no_cap.png",
+            "output/deal/charts/difference-author-no_cap.svg",
             "output/deal/charts/flows.png",
             "output/deal/charts/flows.svg",
             "output/deal/charts/spaghetti-author.png",
@@ -414,7 +368,7 @@ fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
     for path in &charts {
         desk.run(&["verify", path, "deal.toml", "--quiet"], 0);
     }
-    let text = String::from_utf8(desk.bytes(charts[1])).expect("SVG is text");
+    let text = String::from_utf8(desk.bytes(charts[3])).expect("SVG is text");
     assert!(text.contains("width=\"1080\" height=\"1080\""));
 
     let (_, err) = desk.run(&["run", "deal.toml", "--chart", "fan:author"], 2);
@@ -424,4 +378,102 @@ fn a_chart_that_was_chosen_is_verified_as_it_was_drawn() {
     );
     let (_, err) = desk.run(&["run", "deal.toml", "--chart", "piechart"], 2);
     assert!(err.contains("there is no chart called `piechart`"), "{err}");
+}
+
+#[test]
+fn charts_of_questions_are_drawn_as_asked_and_verified() {
+    let desk = with_deal("looks");
+    let sweep = ["--vary", "terms.royalty.rate=5%..25%:3", "--of", "author.npv.p50"];
+    let look = [
+        "--paths", "300", "--theme", "dark", "--size", "square", "--chart", "sweep",
+    ];
+    let arguments = [&["sweep", "deal.toml", "--quiet"][..], &sweep, &look].concat();
+    desk.run(&arguments, 0);
+    let svg = "output/deal/charts/sweep-sweep-0.svg";
+    let text = String::from_utf8(desk.bytes(svg)).expect("SVG is text");
+    assert!(
+        text.contains("width=\"1080\" height=\"1080\"") && text.contains("#16181D"),
+        "dark and square"
+    );
+    for path in [svg, "output/deal/charts/sweep-sweep-0.png", "output/deal/sweep.json"] {
+        desk.run(&["verify", path, "deal.toml", "--quiet"], 0);
+    }
+    // What the file says of the chart of an answer holds for the command of the question as for a run.
+    let own = "[charts.the_rate]\nkind = \"sweep\"\nof = \"analyses.by_rate\"\ntitle = \"Five points matter\"\nsize = \"column\"\n\
+               [charts.other]\nkind = \"flows\"\n";
+    desk.write("own.toml", format!("{DEAL}{own}"));
+    desk.run(
+        &["sweep", "own.toml", "--quiet", "--paths", "300", "--theme", "dark"],
+        0,
+    );
+    let svg = "output/own/charts/the_rate.svg";
+    let text = String::from_utf8(desk.bytes(svg)).expect("SVG is text");
+    assert!(text.contains("Five points matter") && text.contains("width=\"380\""));
+    desk.run(&["verify", svg, "own.toml", "--quiet"], 0);
+    assert_eq!(
+        desk.published("output/own")
+            .iter()
+            .filter(|path| path.contains("charts/"))
+            .count(),
+        2
+    );
+    // What a question cannot show is said before anything is run.
+    let wrong = |name: &str| {
+        let arguments = [&["sweep", "deal.toml", "--quiet"][..], &sweep, &["--chart", name]].concat();
+        desk.run(&arguments, 2).1
+    };
+    let err = wrong("flows");
+    assert!(
+        err.contains("`flows` shows nothing of what is asked here; there are analysis, sweep"),
+        "{err}"
+    );
+    let err = wrong("tornado");
+    assert!(err.contains("`tornado` has nothing to show in this deal"), "{err}");
+}
+
+/// Neither draws anything: what they say is made again from the file alone, in whichever folder it lies.
+#[test]
+fn what_check_and_fit_say_is_verified() {
+    let desk = with_deal("said");
+    fs::create_dir(desk.0.join("away")).expect("a folder");
+    let wrong = DEAL.replace("to = \"author\"", "to = \"autor\"");
+    desk.write("away/wrong.toml", &wrong);
+    desk.write("away/sales.csv", SALES);
+    desk.write(
+        "figures.csv",
+        "year,metric,usd\n2019,a,1\n2020,a,2\n2021,b,9\n2021,a,3\n2022,a,5\n",
+    );
+    let fit = [
+        "fit",
+        "figures.csv",
+        "--column",
+        "usd",
+        "--per",
+        "year",
+        "--row",
+        "metric=a",
+        "--json",
+    ];
+    for (arguments, status, scenario) in [
+        (&["check", "deal.toml", "--evidence", "--json"][..], 0, "deal.toml"),
+        (
+            &["check", "deal.toml", "--json", "--set", "terms.royalty.rate=50"],
+            0,
+            "deal.toml",
+        ),
+        (&["check", "away/wrong.toml", "--json"], 1, "away/wrong.toml"),
+        (&fit, 0, "figures.csv"),
+    ] {
+        let (out, _) = desk.run(arguments, status);
+        desk.write("said.json", &out);
+        let json: Value = serde_json::from_str(&out).expect("it is JSON");
+        assert!(json["manifest"]["seed"].is_null(), "{arguments:?}");
+        let (said, _) = desk.run(&["verify", "said.json", scenario], 0);
+        assert!(said.contains("to the last byte"), "{said}");
+        desk.write("said.json", out.replacen('1', "2", 1));
+        desk.run(
+            &["verify", "said.json", scenario],
+            if out.contains('1') { 4 } else { 0 },
+        );
+    }
 }

@@ -9,11 +9,11 @@ mod laws;
 #[allow(dead_code, reason = "only runs and their values are wanted here")]
 mod runs;
 mod support;
+#[path = "support/told.rs"]
+mod told;
 
 use termsheet::engine::{ClauseFigure, FigureKey, TermFigure};
-use termsheet::ledger::{self, Ledger, TermLine};
-use termsheet::metric::Irr;
-use termsheet::model::Model;
+use told::Told;
 
 /// Five years, from 2024 on.
 const YEARS: &str = r#"
@@ -28,58 +28,11 @@ manager = {}
 buyers = { external = true }
 "#;
 
-struct Told {
-    model: Model,
-    ledger: Ledger,
-}
-
-impl Told {
-    fn of(head: &str, body: &str) -> Told {
-        let model = support::read(&format!("{head}{body}")).unwrap_or_else(|faults| panic!("{faults}"));
-        let ledger = ledger::replay(&model, 42, 0).unwrap_or_else(|fault| panic!("{fault:?}"));
-        Told { model, ledger }
-    }
-
-    fn lines(&self, key: &str) -> Vec<&TermLine> {
-        let id = self
-            .model
-            .terms
-            .find(|term| term.key == key)
-            .expect("the term is there");
-        self.ledger.periods.iter().map(|period| &period.terms[id]).collect()
-    }
-
-    fn paid(&self, key: &str) -> Vec<f64> {
-        self.lines(key).iter().map(|line| line.paid).collect()
-    }
-
-    fn irr(&self, key: &str) -> f64 {
-        let id = self
-            .model
-            .parties
-            .find(|party| party.key == key)
-            .expect("the party is there");
-        match self.ledger.parties[id].metrics.expect("the party is judged").irr {
-            Irr::One(rate) => rate,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    /// What a tier paid in a period to investor and manager.
-    fn tier(&self, key: &str, k: usize, tier: &str) -> (f64, f64) {
-        let line = self.lines(key)[k];
-        let all = line.deals.iter().flat_map(|deal| &deal.tiers);
-        all.filter(|one| one.0 == tier)
-            .fold((0.0, 0.0), |sum, one| (sum.0 + one.1, sum.1 + one.2))
-    }
-}
-
+/// Equal, with as many figures on either side.
 #[track_caller]
 fn near(actual: &[f64], expected: &[f64]) {
     assert_eq!(actual.len(), expected.len(), "{actual:?}");
-    for (k, (a, b)) in actual.iter().zip(expected).enumerate() {
-        assert!((a - b).abs() <= 1e-12 * b.abs().max(1.0), "period {k}: {a} is not {b}");
-    }
+    told::near(actual, expected);
 }
 
 /// D41: 100,000 come back with 8%, what is left of 180,000 is split 70 to 30: 108,000 and 72,000 · 70% =

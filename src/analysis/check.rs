@@ -3,12 +3,13 @@
 //! In: a deal that is sound. Out: faults at their places in `[analyses]`. Whatever passes here can be
 //! answered, save for what only a path can show.
 
-use crate::diag::{Diagnostics, Span, Spanned, nearest};
+use crate::diag::{Diagnostics, Severity, Span, Spanned, nearest};
 use crate::model::Files;
 use crate::plan;
 use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Sensitivity, Target, Vary};
 
-use super::address::{Address, AddressError, Figure, Unit};
+use super::address::Address;
+use super::figure::{AddressError, Figure, Unit};
 use super::read::{Deal, Request, read};
 use super::sweep::{self, points};
 use super::variation::Variation;
@@ -30,6 +31,29 @@ pub fn check(
     };
     for analysis in &deal.scenario.analyses {
         checker.analysis(analysis, diagnostics);
+    }
+}
+
+/// Reads the deal with each of its variants and reports what is wrong then: names, units and dates. Words and keys have
+/// been told by reading the file.
+pub fn check_variants(request: &Request, files: &dyn Files, deal: &Deal, diagnostics: &mut Diagnostics) {
+    if request.variant.is_some() {
+        return;
+    }
+    for variant in &deal.scenario.variants {
+        let varied = Request {
+            variant: Some(variant.key.value.clone()),
+            ..request.clone()
+        };
+        let faults = read(&varied, files).diagnostics;
+        for fault in faults.sorted() {
+            if fault.severity != Severity::Error || diagnostics.sorted().contains(&fault) {
+                continue;
+            }
+            let mut fault = fault.clone();
+            fault.other(variant.key.span, "in this variant");
+            diagnostics.add(fault);
+        }
     }
 }
 

@@ -11,15 +11,15 @@ use crate::plan;
 use crate::scenario::{Amounts, Compare};
 use crate::stats::{Proportion, Tail};
 
-use super::address::{Figure, Unit};
 use super::bridge::{self, Between, Bridge, Wanted};
 use super::dominance::Dominance;
+use super::figure::{Figure, Unit};
 use super::read::{Deal, Faults};
 use super::statistic::Estimate;
 use super::variation::{Asker, Variation};
 
 use beside::beside;
-pub(super) use beside::{ROUNDING, SURE};
+pub(super) use beside::{ROUNDING, SURE, pair};
 pub(super) use deals::{deal_count, other_file};
 use deals::{deals, titles};
 

@@ -15,8 +15,8 @@
 
 use crate::scenario::{Amounts, Frontier as Asked};
 
-use super::address::Figure;
 use super::compare::SURE;
+use super::figure::Figure;
 use super::read::Faults;
 use super::statistic::{Estimate, Statistic};
 use super::sweep::{SweptAxis, points, with};

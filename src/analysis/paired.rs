@@ -1,24 +1,37 @@
 //! How much the present values of two deals differ from path to path: what the error of the difference of their
-//! means follows from.
+//! means follows from, and on how many paths the one is worth more.
 //!
-//! In: two deals. Out: for each party that both judge the spread of the difference on some paths of the same draws. The
+//! In: two deals. Out: for each party that both judge the difference on some paths of the same draws. The
 //! means themselves are those of the whole runs.
 
 use crate::engine::{self, FigureKey, Job, PartyFigure, Settings};
 use crate::model::Model;
 use crate::plan;
 use crate::rng::Sampler;
-use crate::stats::Moments;
+use crate::stats::{Moments, Tail};
+
+use super::compare::{Pair, pair};
 
 /// The spread of a difference is known well enough from a sixteenth of the run ...
 const SHARE: u64 = 16;
 
-/// ... or from so many paths, which leave it uncertain by a fiftieth.
-const FEWEST: u64 = 1_024;
+/// ... or from so many paths, which leave it uncertain by a ninetieth, and a share of paths by less than one in a hundred.
+const FEWEST: u64 = 4_096;
 
-/// For each party that both deals judge, its name in the file and the standard deviation of the difference of
-/// its present values. `None` where one of the deals cannot be worked out on some path.
-pub fn spread_of_change(before: &Model, after: &Model, run: Settings) -> Option<Vec<(String, f64)>> {
+/// The difference of a party's present values in two deals.
+#[derive(Clone, Debug)]
+pub struct Paired {
+    /// The party's name in the file.
+    pub party: String,
+    /// The standard deviation of the difference.
+    pub spread: f64,
+    /// All else that is known of it.
+    pub pair: Pair,
+}
+
+/// The difference for each party that both deals judge: the later deal less the earlier one. `None` where one of the deals
+/// cannot be worked out on some path.
+pub fn paired(before: &Model, after: &Model, run: Settings) -> Option<Vec<Paired>> {
     let deals = [before, after];
     let judged = |model: &Model, key: &str| {
         let id = model.parties.find(|party| party.key == key && !party.external)?;
@@ -47,10 +60,13 @@ pub fn spread_of_change(before: &Model, after: &Model, run: Settings) -> Option<
     let [before, after] = columns.as_slice() else {
         return None;
     };
-    let spread = |(before, after): (&Vec<f64>, &Vec<f64>)| {
+    let of = |(party, (before, after)): (&String, (&Vec<f64>, &Vec<f64>))| {
         let change: Vec<f64> = before.iter().zip(after).map(|(before, after)| after - before).collect();
-        Moments::of_existing(&change).sd().unwrap_or(0.0)
+        Paired {
+            party: party.clone(),
+            spread: Moments::of_existing(&change).sd().unwrap_or(0.0),
+            pair: pair(1, 0, &[before, after], Some(Tail::Lowest)),
+        }
     };
-    let spreads = before.iter().zip(after).map(spread);
-    Some(keys.into_iter().cloned().zip(spreads).collect())
+    Some(keys.into_iter().zip(before.iter().zip(after)).map(of).collect())
 }

@@ -134,9 +134,12 @@ pub(super) fn resolved(
     diagnostics: &mut Diagnostics,
 ) -> Option<Deal> {
     let mut scenario = written.deal(diagnostics);
+    // Charts may be of what is asked.
+    let mut of_questions = Diagnostics::new();
+    scenario.analyses = written.analyses(&mut of_questions);
     let mut model = model::resolve(&scenario, &request.stem, files, diagnostics)?;
     let sound = !diagnostics.has_errors();
-    scenario.analyses = written.analyses(diagnostics);
+    diagnostics.append(of_questions);
     model.paths = request.paths.unwrap_or(model.paths);
     model.seed = request.seed.unwrap_or(model.seed);
     model.sampler = request.sampler.unwrap_or(model.sampler);

@@ -15,8 +15,9 @@ use argmin::solver::brent::BrentRoot;
 
 use crate::scenario::{Solve, Target};
 
-use super::address::{Address, Unit};
+use super::address::Address;
 use super::compare::{Named, SURE};
+use super::figure::Unit;
 use super::read::Faults;
 use super::statistic::{Estimate, difference};
 use super::sweep::{self, points, with};

@@ -6,7 +6,8 @@
 use crate::plan;
 use crate::scenario::{Axis, Sweep, Vary};
 
-use super::address::{Address, Figure, Unit};
+use super::address::Address;
+use super::figure::{Figure, Unit};
 use super::read::{Deal, Faults};
 use super::statistic::Estimate;
 use super::variation::{Asker, Variation};

@@ -8,7 +8,7 @@ use crate::plan;
 use crate::rng::Sampler;
 use crate::scenario::Clause;
 
-use super::address::Figure;
+use super::figure::Figure;
 use super::read::{Deal, Faults, Loaded, Request, read, run_fault};
 
 /// Who asks: the scenario that a question is about, and how it is to be run.

@@ -31,7 +31,7 @@ pub(super) fn charts(answered: &Answered, order: &Order<'_>) -> Vec<Chart> {
 }
 
 /// How an axis shows numbers of a unit.
-fn axis_unit(unit: Unit, currency: &Currency) -> AxisUnit<'_> {
+pub(super) fn axis_unit(unit: Unit, currency: &Currency) -> AxisUnit<'_> {
     match unit {
         Unit::Money => AxisUnit::Money(currency),
         Unit::Share | Unit::Probability => AxisUnit::Share,
@@ -40,7 +40,7 @@ fn axis_unit(unit: Unit, currency: &Currency) -> AxisUnit<'_> {
 }
 
 /// What the numbers of an axis are, for a subtitle.
-fn unit_words(unit: Unit, currency: &Currency) -> String {
+pub(super) fn unit_words(unit: Unit, currency: &Currency) -> String {
     match unit {
         Unit::Money => currency.code.clone(),
         Unit::Share => "per cent".to_owned(),

@@ -1,4 +1,5 @@
-//! From what a party receives to what it is left with, term by term.
+//! From what a party's terms come to by themselves to the cash that it is left with: a bar for each term, then one for
+//! each clause that takes from it or adds to it.
 
 use super::axis::{self, Unit};
 use super::font::{self, Weight};
@@ -7,90 +8,90 @@ use super::palette::{Colour, INK, NEUTRAL, RULE};
 use super::pen::{Align, Ink};
 use super::rows::{self, Rows};
 use super::size::{HAIR, LABEL};
-use super::terms::{Flow, flows};
 use super::{Chart, stem};
-use crate::report::digits;
-use crate::report::{Party, Report};
+use crate::report::{NetStep, Party, Report, StepKind, digits, gross_to_net};
+
+/// The most rows of one sheet, the net among them.
+const MOST: usize = 16;
 
 /// One row: from one sum to the next.
-struct Step {
+struct Row {
     name: String,
     from: f64,
     to: f64,
     text: String,
     colour: Colour,
+    /// Whether it is of a clause; its bar is thinner.
+    clause: bool,
 }
 
-/// A row a term, receipts first, each beginning where the one before ends; the net last.
+/// A row a term with its clauses below, receipts first, each beginning where the one before ends; the net last.
 /// `None` where no term pays the party or is paid by it.
 pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: Colour) -> Option<Chart> {
-    let flows = flows(report, party);
-    if flows.is_empty() {
+    let steps = gross_to_net(report, party);
+    if steps.is_empty() || steps.iter().any(|step| !step.amount.is_finite()) {
         return None;
     }
     let currency = &report.scenario.currency;
     let print = |amount: f64, se: f64| digits::money_short(amount, se, currency);
-    let mut steps = Vec::new();
+    let mut rows = Vec::new();
     let mut sum = 0.0;
-    let receipts = flows.iter().filter(|flow| flow.total() >= 0.0);
-    let payments = flows.iter().filter(|flow| flow.total() < 0.0);
-    for flow in receipts.chain(payments) {
-        let amount = flow.total();
-        steps.push(Step {
-            name: format!("{}, {}", flow.label, flow.other),
+    for step in shown(&steps) {
+        let clause = !matches!(step.kind, StepKind::Gross(_));
+        let (more, less) = match clause {
+            // What clauses do is the finding: they are in full colour.
+            true => (accent, NEUTRAL),
+            false => (accent.inner(), NEUTRAL.inner()),
+        };
+        rows.push(Row {
+            name: name(report, party, &step),
             from: sum,
-            to: sum + amount,
-            text: match amount > 0.0 {
-                true => format!("+{}", print(amount, flow.se)),
-                false => print(amount, flow.se),
+            to: sum + step.amount,
+            text: match step.amount > 0.0 {
+                true => format!("+{}", print(step.amount, step.se)),
+                false => print(step.amount, step.se),
             },
-            colour: if amount >= 0.0 { accent.inner() } else { NEUTRAL.inner() },
+            colour: if step.amount > 0.0 { more } else { less },
+            clause,
         });
-        sum += amount;
+        sum += step.amount;
     }
-    let gross: f64 = flows.iter().map(Flow::total).filter(|amount| *amount > 0.0).sum();
-    let paid = gross - sum;
-    let se: f64 = flows.iter().map(|flow| flow.se).sum();
+    let se: f64 = steps.iter().map(|step| step.se).sum();
     let sum_se = party.net_cash.summary.se.map_or(se, |own| own.min(se));
     let net = print(sum, sum_se);
-    steps.push(Step {
+    rows.push(Row {
         name: "Net cash".to_owned(),
         from: 0.0,
         to: sum,
         text: net.clone(),
         colour: accent,
+        clause: false,
     });
-    let each: Vec<String> = steps
-        .iter()
-        .map(|step| format!("{} {}", step.name, step.text))
-        .collect();
-    let title = match (gross > 0.0, paid > 0.0) {
-        (true, true) => format!(
-            "{}: of {} received, {} is paid on and {net} is left",
-            party.name,
-            print(gross, se),
-            print(paid, se)
-        ),
-        (true, false) => format!("{}: all of {} received is kept", party.name, print(gross, se)),
-        _ => format!("{}: {} is paid and nothing received", party.name, print(paid, se)),
-    };
+    let each: Vec<String> = rows.iter().map(|row| format!("{} {}", row.name, row.text)).collect();
+    let title = title(party, &steps, &net, &print);
+    let clauses = rows.iter().any(|row| row.clause);
     let words = Words {
         title,
         subtitle: format!(
             "Mean of all paths over the whole horizon, {}, undiscounted; each bar begins where the one above ends",
             currency.code
         ),
-        note: String::new(),
+        note: match clauses {
+            true => "Terms are gross: what their own rates and amounts come to; below each, what its clauses withheld or added. \
+                     Figures are rounded one by one."
+                .to_owned(),
+            false => String::new(),
+        },
         key: Vec::new(),
         alt: format!(
-            "Bridge from what {} receives to its net cash. {}.",
+            "Bridge from what the terms of {} come to by themselves to its net cash. {}.",
             party.name,
             each.join("; ")
         ),
     };
-    let names: Vec<String> = steps.iter().map(|step| step.name.clone()).collect();
-    let range = axis::with_zero(axis::range(steps.iter().flat_map(|step| [step.from, step.to])));
-    let least = rows::least(order, steps.len());
+    let names: Vec<String> = rows.iter().map(|row| row.name.clone()).collect();
+    let range = axis::with_zero(axis::range(rows.iter().flat_map(|row| [row.from, row.to])));
+    let least = rows::least(order, rows.len());
     Some(frame::chart(
         report,
         order,
@@ -99,35 +100,136 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
         least,
         |pen, room| {
             // Figures stand at the right of their bars, beyond the plot where need be.
-            let widest = steps
+            let widest = rows
                 .iter()
-                .map(|step| font::width(&step.text, LABEL, Weight::Bold))
+                .map(|row| font::width(&row.text, LABEL, Weight::Bold))
                 .fold(0.0, f64::max);
-            let rows = Rows::new(pen, room, &names, widest + 12.0, 26.0);
+            let lines = Rows::new(pen, room, &names, widest + 12.0, 26.0);
             let area = Area {
-                top: rows.area.top - 4.0,
-                ..rows.area
+                top: lines.area.top - 4.0,
+                ..lines.area
             };
             let x = frame::level_axis(pen, area, range, Unit::Money(currency), true);
-            let half = (0.3 * rows.height()).min(14.0);
-            for (row, step) in steps.iter().enumerate() {
-                let y = rows.middle(row);
-                let (from, to) = (x.at(step.from), x.at(step.to));
-                pen.rect((from, y - half), (to, y + half), step.colour);
-                if row + 2 < steps.len() {
-                    pen.line(&[(to, y + half), (to, rows.middle(row + 1) - half)], HAIR, RULE);
+            let thick = |row: &Row| (0.3 * lines.height()).min(14.0) * if row.clause { 0.65 } else { 1.0 };
+            for (index, row) in rows.iter().enumerate() {
+                let y = lines.middle(index);
+                let half = thick(row);
+                let (from, to) = (x.at(row.from), x.at(row.to));
+                pen.rect((from, y - half), (to, y + half), row.colour);
+                if index + 2 < rows.len() {
+                    pen.line(
+                        &[(to, y + half), (to, lines.middle(index + 1) - thick(&rows[index + 1]))],
+                        HAIR,
+                        RULE,
+                    );
                 }
-                let last = row + 1 == steps.len();
+                let last = index + 1 == rows.len();
                 let ink = Ink {
                     weight: if last { Weight::Bold } else { Weight::Regular },
                     colour: INK,
                     ..LABEL_INK
                 };
-                pen.text_beside(&step.text, (from.max(to) + 8.0, y), Align::Left, ink);
+                pen.text_beside(&row.text, (from.max(to) + 8.0, y), Align::Left, ink);
             }
             let zero = x.at(0.0);
             pen.line(&[(zero, area.top), (zero, area.bottom)], 1.2, RULE);
-            rows.names_above(pen, &names, room.right);
+            lines.names_above(pen, &names, room.right);
         },
     ))
+}
+
+/// The finding: what clauses make of the gross; without any, what of the receipts is left.
+fn title(party: &Party, steps: &[NetStep], net: &str, print: &impl Fn(f64, f64) -> String) -> String {
+    let of = |is: &dyn Fn(&NetStep) -> bool| -> (f64, f64) {
+        let these = steps.iter().filter(|step| is(step));
+        these.fold((0.0, 0.0), |(sum, se), step| (sum + step.amount, se + step.se))
+    };
+    let gross = |step: &NetStep| matches!(step.kind, StepKind::Gross(_));
+    let (whole, whole_se) = of(&gross);
+    let moved = |step: &NetStep| !gross(step);
+    if steps.iter().any(moved) {
+        return format!(
+            "{}: {} before its clauses, {net} after them",
+            party.name,
+            print(whole, whole_se)
+        );
+    }
+    let (received, received_se) = of(&|step| step.amount > 0.0);
+    let (paid, paid_se) = of(&|step| step.amount < 0.0);
+    let (received_text, paid_text) = (print(received, received_se), print(-paid, paid_se));
+    match (received > 0.0, paid < 0.0) {
+        (true, true) => format!(
+            "{}: of {received_text} received, {paid_text} is paid on and {net} is left",
+            party.name
+        ),
+        (true, false) => format!("{}: all of {received_text} received is kept", party.name),
+        _ => format!("{}: {paid_text} is paid and nothing received", party.name),
+    }
+}
+
+/// What a row is called.
+fn name(report: &Report, party: &Party, step: &NetStep) -> String {
+    let StepKind::Gross(other) = &step.kind else {
+        return step.label.clone();
+    };
+    let found = report.parties.iter().find(|one| one.key == *other);
+    let other = found.map_or(other, |one| &one.name);
+    let receives = report
+        .terms
+        .iter()
+        .any(|term| step.terms.first() == Some(&term.key) && term.to == party.key);
+    match (other.is_empty(), receives) {
+        (true, _) => step.label.clone(),
+        (false, true) => format!("{}, from {other}", step.label),
+        (false, false) => format!("{}, to {other}", step.label),
+    }
+}
+
+/// Receipts with their clauses, then payments with theirs, then all that is not yet paid; the smallest together where there
+/// are too many.
+fn shown(steps: &[NetStep]) -> Vec<NetStep> {
+    let (owed, steps): (Vec<&NetStep>, Vec<&NetStep>) = steps.iter().partition(|step| step.kind == StepKind::Unpaid);
+    let mut groups: Vec<Vec<NetStep>> = Vec::new();
+    for step in steps {
+        match groups.last_mut().filter(|group| group[0].terms == step.terms) {
+            Some(group) => group.push(step.clone()),
+            None => groups.push(vec![step.clone()]),
+        }
+    }
+    groups.sort_by_key(|group| group[0].amount < 0.0);
+    let all: Vec<NetStep> = groups.concat();
+    let owed = together(&owed, StepKind::Unpaid, "Not yet paid at the end".to_owned());
+    if all.len() + owed.iter().len() < MOST {
+        return all.into_iter().chain(owed).collect();
+    }
+    // Rows are left for the rest of the terms, for that of the clauses, for what is owed and for the net.
+    let mut sizes: Vec<f64> = all.iter().map(|step| step.amount.abs()).collect();
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    let least = sizes[MOST - 5];
+    let (mut kept, rest): (Vec<NetStep>, Vec<NetStep>) = all.into_iter().partition(|step| step.amount.abs() > least);
+    for (gross, word) in [(true, "terms"), (false, "clauses")] {
+        let part: Vec<&NetStep> = rest
+            .iter()
+            .filter(|step| matches!(step.kind, StepKind::Gross(_)) == gross)
+            .collect();
+        let (kind, label) = match gross {
+            true => (StepKind::Gross(String::new()), format!("{} other {word}", part.len())),
+            false => (StepKind::Clause(String::new()), format!("{} other {word}", part.len())),
+        };
+        kept.extend(together(&part, kind, label));
+    }
+    kept.extend(owed);
+    kept
+}
+
+/// Several steps as one; none of none.
+fn together(steps: &[&NetStep], kind: StepKind, label: String) -> Option<NetStep> {
+    let sum = NetStep {
+        kind,
+        label,
+        terms: Vec::new(),
+        amount: steps.iter().map(|step| step.amount).sum(),
+        se: steps.iter().map(|step| step.se).sum(),
+    };
+    (!steps.is_empty()).then_some(sum)
 }

@@ -2,6 +2,7 @@
 //!
 //! The figures come from smooth formulas, not from a run: what matters here is their shape.
 
+use crate::analysis::{Estimate, Pair, Spread};
 use crate::model::Currency;
 use crate::report::{
     Assumption, Backtest, BacktestRow, Bin, Change, Charts, Clause, Driver, Event, EvidenceRow, Figure, Party,
@@ -15,6 +16,7 @@ use crate::unit::Per;
 
 /// Standard normal scores of the 5th, 25th, 50th, 75th and 95th percentile.
 const SCORES: [f64; 5] = [-1.645, -0.674, 0.0, 0.674, 1.645];
+const SCORES_OF_THREE: [f64; 3] = [SCORES[0], SCORES[2], SCORES[4]];
 const PATHS: u64 = 100_000;
 
 fn series_point(middle: f64, spread: f64) -> SeriesPoint {
@@ -188,6 +190,7 @@ fn term(key: &str, label: &str, kind: &'static str, ends: (&str, &str), yearly: 
         to: ends.1.to_owned(),
         enabled: true,
         paid_in: "cash",
+        recouped_by: Vec::new(),
         total: figure(total, total.abs() * 0.3),
         present_value: figure(total * 0.7, total.abs() * 0.2),
         effective_rate: (kind == "share").then(|| figure(0.174, 0.012)),
@@ -355,6 +358,9 @@ pub(crate) fn realistic() -> Report {
             by_period: (0..96)
                 .map(|k| if k < 60 { 0.0 } else { f64::from(k - 60) * 0.008 })
                 .collect(),
+            ever_by_period: (0..96)
+                .map(|k| if k < 60 { 0.0 } else { 0.313 * f64::from(k - 59) / 36.0 })
+                .collect(),
             worth: worth(5.1e9, -2.2e9),
         },
         Clause {
@@ -368,6 +374,7 @@ pub(crate) fn realistic() -> Report {
             periods: Some(figure(0.0, 0.0)),
             amount: Some(figure(0.0, 0.0)),
             by_period: vec![0.0; 96],
+            ever_by_period: vec![0.0; 96],
             worth: worth(0.0, 0.0),
         },
         Clause {
@@ -381,6 +388,7 @@ pub(crate) fn realistic() -> Report {
             periods: None,
             amount: None,
             by_period: (0..96).map(|k| if k < 36 { 0.0 } else { 0.0034 }).collect(),
+            ever_by_period: (0..96).map(|k| f64::from((k - 35).max(0)) * 0.0034).collect(),
             worth: worth(1.4e9, -0.9e9),
         },
     ];
@@ -472,6 +480,7 @@ fn variant(key: &str, title: &str, parties: &[(&str, f64, f64)]) -> Variant {
             mean: middle * 0.07,
             se: spread / 1e4,
         }),
+        pair: Some(pair(*middle * 0.07, *spread * 0.2)),
         npv_density: density(*middle, *spread),
         cumulative: (0..96)
             .map(|k| f64::from(k + 1) / 96.0)
@@ -482,6 +491,38 @@ fn variant(key: &str, title: &str, parties: &[(&str, f64, f64)]) -> Variant {
         key: key.to_owned(),
         title: title.to_owned(),
         parties: parties.collect(),
+    }
+}
+
+/// A difference between two deals, path by path.
+pub(crate) fn pair(middle: f64, spread: f64) -> Pair {
+    let exact = |value: f64| Estimate {
+        value: Some(value),
+        se: Some(spread / 64.0),
+        count: 4_096,
+    };
+    let bars = density(middle, spread);
+    let share = |positive: bool| {
+        let side = bars.iter().filter(|bar| (bar.low >= 0.0) == positive);
+        proportion(side.map(|bar| bar.share).sum::<f64>().min(1.0))
+    };
+    Pair {
+        deal: 1,
+        against: 0,
+        difference: exact(middle),
+        independent_se: None,
+        percentiles: SCORES_OF_THREE.map(|score| exact(middle + spread * score)),
+        larger: Some(share(true)),
+        smaller: Some(share(false)),
+        first_order: None,
+        second_order: None,
+        paths_needed: None,
+        spread: Spread {
+            low: bars.first().map_or(0.0, |bar| bar.low),
+            width: bars.first().map_or(0.0, |bar| bar.high - bar.low),
+            below: 0.005,
+            shares: bars.iter().map(|bar| bar.share).collect(),
+        },
     }
 }
 

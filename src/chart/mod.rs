@@ -12,6 +12,7 @@ mod bridge;
 mod calendar;
 mod cash;
 mod cdf;
+mod difference;
 mod dots;
 mod driver;
 mod event;
@@ -20,6 +21,7 @@ mod fans;
 mod flows;
 mod font;
 mod frame;
+mod hits;
 mod overlay;
 mod palette;
 mod pen;
@@ -42,7 +44,7 @@ pub use png::{PngError, png, small_png};
 
 use self::frame::Order;
 use crate::model;
-use crate::report::{Answered, Party, Report};
+use crate::report::{Answered, Charts, ChartsAsked, Party, Report};
 use crate::scenario::{ChartKind, ChartOf};
 
 /// A finished chart.
@@ -94,74 +96,108 @@ pub fn all(report: &Report) -> Vec<Chart> {
     charts
 }
 
-/// The charts of answers by themselves.
-pub fn of_answers(answers: &[Answered]) -> Vec<Chart> {
-    let order = Order::default();
-    let mut charts: Vec<Chart> = answers.iter().flat_map(|one| answer::charts(one, &order)).collect();
-    tell_apart(&mut charts);
-    charts
+/// The charts of answers by themselves: those chosen of them.
+pub fn of_answers(answers: &[Answered], charts: &Charts) -> Vec<Chart> {
+    let draw = |wanted: &model::Chart| {
+        let order = order(wanted, &charts.asked);
+        let of = wanted
+            .of
+            .iter()
+            .flat_map(|one| of_answer(answers, &order, wanted.kind, &one.key));
+        named(wanted, of.collect())
+    };
+    let mut drawn: Vec<Chart> = charts.chosen.iter().flat_map(draw).collect();
+    tell_apart(&mut drawn);
+    drawn
 }
 
 /// Per judged party: the distribution of its present value, cumulative cash, net cash by period,
 /// cash by term and year, from gross to net, present value under the variants (where there are any).
-/// Then who paid whom, when clauses bind, one chart per driver, event and history, and the answers.
+/// Then who paid whom, when clauses bind, one chart per driver, event and history, when clauses are first hit, and the
+/// answers.
 fn usual(report: &Report) -> Vec<model::Chart> {
     let mut charts = Vec::new();
-    let mut add = |kind: ChartKind, what: ChartOf, key: &str| {
+    let mut add = |kind: ChartKind, what: ChartOf, keys: &[&str]| {
+        let subject = |key: &&str| model::ChartSubject {
+            what,
+            key: (*key).to_owned(),
+        };
         charts.push(model::Chart {
             key: None,
             kind,
-            of: vec![model::ChartSubject {
-                what,
-                key: key.to_owned(),
-            }],
+            of: keys.iter().map(subject).collect(),
             words: Default::default(),
             size: None,
             theme: None,
         });
     };
     for party in report.parties.iter().filter(|party| !party.external) {
-        add(ChartKind::Distribution, ChartOf::Npv, &party.key);
-        add(ChartKind::Fan, ChartOf::Cumulative, &party.key);
-        add(ChartKind::Columns, ChartOf::Net, &party.key);
-        add(ChartKind::Terms, ChartOf::Party, &party.key);
-        add(ChartKind::Bridge, ChartOf::Party, &party.key);
-        add(ChartKind::Intervals, ChartOf::Npv, &party.key);
+        add(ChartKind::Distribution, ChartOf::Npv, &[&party.key]);
+        add(ChartKind::Fan, ChartOf::Cumulative, &[&party.key]);
+        add(ChartKind::Columns, ChartOf::Net, &[&party.key]);
+        add(ChartKind::Terms, ChartOf::Party, &[&party.key]);
+        add(ChartKind::Bridge, ChartOf::Party, &[&party.key]);
+        add(ChartKind::Intervals, ChartOf::Npv, &[&party.key]);
     }
-    add(ChartKind::Flows, ChartOf::Deal, "");
-    add(ChartKind::Calendar, ChartOf::Deal, "");
+    add(ChartKind::Flows, ChartOf::Deal, &[""]);
+    add(ChartKind::Calendar, ChartOf::Deal, &[""]);
     for driver in &report.drivers {
-        add(ChartKind::Fan, ChartOf::Driver, &driver.key);
+        add(ChartKind::Fan, ChartOf::Driver, &[&driver.key]);
     }
     for event in &report.events {
-        add(ChartKind::Survival, ChartOf::Event, &event.key);
+        add(ChartKind::Survival, ChartOf::Event, &[&event.key]);
+    }
+    // One sheet for the clauses of all terms; what is hit on every path at once has nothing to show.
+    if hits::uncertain(report) {
+        let terms: Vec<&str> = report.terms.iter().map(|term| term.key.as_str()).collect();
+        add(ChartKind::Hits, ChartOf::Term, &terms);
     }
     for history in &report.history {
-        add(ChartKind::Backtest, ChartOf::History, &history.key);
+        add(ChartKind::Backtest, ChartOf::History, &[&history.key]);
     }
     for answered in &report.analyses {
-        add(ChartKind::Analysis, ChartOf::Analysis, &answered.key);
+        add(ChartKind::Analysis, ChartOf::Analysis, &[&answered.key]);
     }
     charts
 }
 
 /// The charts of one entry: one for each thing that it is of.
 fn drawn(report: &Report, wanted: &model::Chart) -> Vec<Chart> {
-    let order = Order {
-        size: wanted.size.or(report.charts.asked.size).unwrap_or_default(),
-        theme: wanted.theme.or(report.charts.asked.theme).unwrap_or_default(),
-        words: Some(&wanted.words),
-    };
-    let mut charts = match wanted.kind {
+    let order = order(wanted, &report.charts.asked);
+    let charts = match wanted.kind {
         ChartKind::Fans => fans::chart(report, &order, &wanted.of).into_iter().collect(),
+        ChartKind::Hits => hits::chart(report, &order, &wanted.of).into_iter().collect(),
         kind => {
             let of = |subject| of_subject(report, &order, kind, subject);
             wanted.of.iter().flat_map(of).collect::<Vec<Chart>>()
         }
     };
+    named(wanted, charts)
+}
+
+/// How an entry is to be drawn: as it says, else as the command line does.
+fn order<'a>(wanted: &'a model::Chart, asked: &ChartsAsked) -> Order<'a> {
+    Order {
+        size: wanted.size.or(asked.size).unwrap_or_default(),
+        theme: wanted.theme.or(asked.theme).unwrap_or_default(),
+        words: Some(&wanted.words),
+    }
+}
+
+/// Charts under the name of their entry, if it has one.
+fn named(wanted: &model::Chart, mut charts: Vec<Chart>) -> Vec<Chart> {
     if let Some(key) = &wanted.key {
         charts.iter_mut().for_each(|chart| chart.file_stem = plain(key));
     }
+    charts
+}
+
+/// The charts of the answer of a key: all of them, or those of a kind.
+fn of_answer(answers: &[Answered], order: &Order<'_>, kind: ChartKind, key: &str) -> Vec<Chart> {
+    let of_key = answers.iter().filter(|answered| answered.key == key);
+    let mut charts: Vec<Chart> = of_key.flat_map(|answered| answer::charts(answered, order)).collect();
+    let stem = format!("{}-", kind.word());
+    charts.retain(|chart| kind == ChartKind::Analysis || chart.file_stem.starts_with(&stem));
     charts
 }
 
@@ -172,6 +208,7 @@ fn of_subject(report: &Report, order: &Order<'_>, kind: ChartKind, of: &model::C
         party().and_then(|(index, party)| draw(party, palette::accent(index)))
     };
     let one = match kind {
+        kind if of.what == ChartOf::Analysis => return of_answer(&report.analyses, order, kind, &of.key),
         ChartKind::Fan if of.what == ChartOf::Driver => {
             let driver = report.drivers.iter().find(|driver| driver.key == of.key);
             driver.and_then(|driver| driver::chart(report, order, driver))
@@ -200,11 +237,21 @@ fn of_subject(report: &Report, order: &Order<'_>, kind: ChartKind, of: &model::C
             let history = report.history.iter().find(|history| history.key == of.key);
             history.and_then(|history| backtest::chart(report, order, history))
         }
-        ChartKind::Analysis => {
-            let answers = report.analyses.iter().filter(|answered| answered.key == of.key);
-            return answers.flat_map(|answered| answer::charts(answered, order)).collect();
+        ChartKind::Difference => {
+            let charts =
+                |(index, party): (usize, &Party)| difference::charts(report, order, party, palette::accent(index));
+            return party().map_or(Vec::new(), charts);
         }
-        ChartKind::Fans => None,
+        ChartKind::Analysis
+        | ChartKind::Compare
+        | ChartKind::Tornado
+        | ChartKind::Variance
+        | ChartKind::Sweep
+        | ChartKind::Solve
+        | ChartKind::Gains
+        | ChartKind::Frontier
+        | ChartKind::Fans
+        | ChartKind::Hits => None,
     };
     one.into_iter().collect()
 }

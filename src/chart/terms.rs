@@ -158,7 +158,8 @@ pub(super) fn flows(report: &Report, party: &Party) -> Vec<Flow> {
     let mut flows: Vec<Flow> = Vec::new();
     for (index, term) in report.terms.iter().enumerate() {
         let receives = term.to == party.key;
-        if receives == (term.from == party.key) {
+        // What is paid otherwise is no cash of anyone's.
+        if receives == (term.from == party.key) || term.paid_in != "cash" {
             continue;
         }
         let sign = if receives { 1.0 } else { -1.0 };

@@ -5,7 +5,10 @@ use crate::report::{Bin, Party};
 use crate::scenario::{ChartSize, ChartTheme};
 use layout::labels;
 
+mod bridge;
 mod data;
+mod difference;
+mod hits;
 mod layout;
 
 /// An element of an SVG file of ours: the backend writes one on each line.
@@ -82,6 +85,7 @@ fn everything(report: &Report) -> Report {
             let keys: Vec<String> = match what {
                 ChartOf::Cumulative | ChartOf::Net | ChartOf::Npv | ChartOf::Party => judged().collect(),
                 ChartOf::Driver => report.drivers.iter().map(|one| one.key.clone()).collect(),
+                ChartOf::Term => report.terms.iter().map(|one| one.key.clone()).collect(),
                 ChartOf::Event => report.events.iter().map(|one| one.key.clone()).collect(),
                 ChartOf::History => report.history.iter().map(|one| one.key.clone()).collect(),
                 ChartOf::Analysis => report.analyses.iter().map(|one| one.key.clone()).collect(),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use termsheet::report::ChartsAsked;
 use termsheet::rng::Sampler;
 use termsheet::scenario::{ChartSize, ChartTheme, MOST_PATHS};
 use termsheet::time::Date;
@@ -108,6 +109,34 @@ pub(super) struct Deal {
     pub(super) quiet: bool,
 }
 
+/// Which charts are drawn, and how.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Look {
+    /// Draw this chart in place of the usual ones: a kind, a kind and what it is of, or one of [charts], as in fan,
+    /// distribution:microsoft.npv; may be given several times
+    #[arg(long = "chart", value_name = "NAME[:OF]")]
+    pub(super) charts: Vec<String>,
+
+    /// The paper of charts that have none of their own: light or dark
+    #[arg(long, value_name = "THEME", value_parser = theme)]
+    pub(super) theme: Option<ChartTheme>,
+
+    /// The sheet of charts that have none of their own: article, square, column or slide
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) size: Option<ChartSize>,
+}
+
+impl Look {
+    /// The same for the library.
+    pub(super) fn asked(&self) -> ChartsAsked {
+        ChartsAsked {
+            names: self.charts.clone(),
+            size: self.size,
+            theme: self.theme,
+        }
+    }
+}
+
 /// `run`.
 #[derive(Args, Debug)]
 pub(super) struct Run {
@@ -123,18 +152,8 @@ pub(super) struct Run {
     #[arg(long, value_name = "FILE")]
     pub(super) samples: Option<PathBuf>,
 
-    /// Draw this chart in place of the usual ones: a kind, a kind and what it is of, or one of [charts], as in fan,
-    /// distribution:microsoft.npv; may be given several times
-    #[arg(long = "chart", value_name = "NAME[:OF]")]
-    pub(super) charts: Vec<String>,
-
-    /// The paper of charts that have none of their own: light or dark
-    #[arg(long, value_name = "THEME", value_parser = theme)]
-    pub(super) theme: Option<ChartTheme>,
-
-    /// The sheet of charts that have none of their own: article, square, column or slide
-    #[arg(long, value_name = "SIZE", value_parser = size)]
-    pub(super) size: Option<ChartSize>,
+    #[command(flatten)]
+    pub(super) look: Look,
 }
 
 /// `check`.
@@ -196,6 +215,9 @@ pub(super) struct Compare {
     #[command(flatten)]
     pub(super) deal: Deal,
 
+    #[command(flatten)]
+    pub(super) look: Look,
+
     /// Other scenario files to compare with the first
     #[arg(value_name = "OTHER")]
     pub(super) others: Vec<PathBuf>,
@@ -235,6 +257,9 @@ pub(super) struct Sensitivity {
     #[command(flatten)]
     pub(super) deal: Deal,
 
+    #[command(flatten)]
+    pub(super) look: Look,
+
     /// What to explain, as in irr or terms.fee.total; may be given several times [default: npv]
     #[arg(long = "figure", value_name = "FIGURE")]
     pub(super) figures: Vec<String>,
@@ -254,6 +279,9 @@ pub(super) struct Sweep {
     #[command(flatten)]
     pub(super) deal: Deal,
 
+    #[command(flatten)]
+    pub(super) look: Look,
+
     /// A key and its values, as in terms.fee.rate=5%..25%:9 or terms.fee.rate=5%,10%; once or twice
     #[arg(long = "vary", value_name = "KEY.PATH=VALUES")]
     pub(super) vary: Vec<String>,
@@ -268,6 +296,9 @@ pub(super) struct Sweep {
 pub(super) struct Solve {
     #[command(flatten)]
     pub(super) deal: Deal,
+
+    #[command(flatten)]
+    pub(super) look: Look,
 
     /// A key and its range, as in terms.fee.rate=0%..50%
     #[arg(long = "vary", value_name = "KEY.PATH=FROM..TO")]
@@ -295,6 +326,9 @@ pub(super) struct Solve {
 pub(super) struct Frontier {
     #[command(flatten)]
     pub(super) deal: Deal,
+
+    #[command(flatten)]
+    pub(super) look: Look,
 
     /// A key and its range, as in terms.fee.rate=0%..50%:21; once to three times
     #[arg(long = "vary", value_name = "KEY.PATH=FROM..TO")]

@@ -7,7 +7,7 @@ use termsheet::scenario::{Override, toml_amounts, toml_text, toml_texts, toml_va
 use termsheet::write::{files, text};
 use termsheet::{Recorded, Request, questions};
 
-use super::args::{Compare, Deal, Frontier, Sensitivity, Solve, Sweep};
+use super::args::{Compare, Deal, Frontier, Look, Sensitivity, Solve, Sweep};
 use super::progress::Bar;
 use super::source::{Disk, folder, read, request};
 use super::status::{Failure, blame, print, print_item, report, tell};
@@ -54,7 +54,7 @@ pub(super) fn compare(asked: &Compare) -> Result<(), Failure> {
         complete: true,
         needs: "",
     };
-    ask(&asked.deal, whole, &others)
+    ask((&asked.deal, &asked.look), whole, &others)
 }
 
 /// Tells how a statistic depends on keys.
@@ -72,7 +72,7 @@ pub(super) fn sweep(asked: &Sweep) -> Result<(), Failure> {
         complete: false,
         needs: "--vary terms.fee.rate=5%..25%:9 --of studio.npv.p50",
     };
-    ask(&asked.deal, whole, &[])
+    ask((&asked.deal, &asked.look), whole, &[])
 }
 
 /// Finds where a statistic meets a target.
@@ -99,7 +99,7 @@ pub(super) fn solve(asked: &Solve) -> Result<(), Failure> {
         complete: false,
         needs: "--vary terms.fee.rate=0%..50% --of studio.npv.mean --target 0",
     };
-    ask(&asked.deal, whole, &[])
+    ask((&asked.deal, &asked.look), whole, &[])
 }
 
 /// Finds what two parties can agree on.
@@ -125,7 +125,7 @@ pub(super) fn frontier(asked: &Frontier) -> Result<(), Failure> {
         complete: false,
         needs: "--vary terms.fee.rate=0%..50% --vary terms.fee.cap.total=1m..9m",
     };
-    ask(&asked.deal, whole, &[])
+    ask((&asked.deal, &asked.look), whole, &[])
 }
 
 /// Tells what drives the spread.
@@ -149,7 +149,7 @@ pub(super) fn sensitivity(asked: &Sensitivity) -> Result<(), Failure> {
         complete: true,
         needs: "",
     };
-    ask(&asked.deal, whole, &[])
+    ask((&asked.deal, &asked.look), whole, &[])
 }
 
 /// A question of the command line.
@@ -162,7 +162,7 @@ struct Question {
     needs: &'static str,
 }
 
-fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), Failure> {
+fn ask((deal, look): (&Deal, &Look), asked: Question, others: &[(Request, Disk)]) -> Result<(), Failure> {
     let request = request(deal)?;
     let disk = Disk::beside(&deal.file);
     let disk = Recorded::new(&disk);
@@ -197,6 +197,7 @@ fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), F
         Some(_) => vec![kind.to_owned()],
         None => of_file,
     };
+    let charts = termsheet::answer_charts(read, &keys, look.asked())?;
     let folder = folder(deal, &request);
     files::ready(&folder)?;
     let bar = Bar::new(
@@ -213,8 +214,9 @@ fn ask(deal: &Deal, asked: Question, others: &[(Request, Disk)]) -> Result<(), F
     })?;
     let others: Vec<(Request, &Recorded<'_>)> =
         recorded.iter().map(|(request, disk)| (request.clone(), disk)).collect();
-    let manifest = termsheet::manifest_of_answers(kind, &request, question.as_ref(), &disk, &others, &found);
-    let items = termsheet::answer_files(&found, &manifest, deal.threads);
+    let manifest =
+        termsheet::manifest_of_answers(kind, &request, question.as_ref(), &disk, &others, &found, &charts.asked);
+    let items = termsheet::answer_files(&found, &charts, &manifest, deal.threads);
     let saved = files::add(&folder, &items);
     if deal.json {
         print_item(&items, &format!("{kind}.json"))?;

@@ -4,12 +4,12 @@ use std::io;
 use std::path::Path;
 
 use termsheet::model::Files;
-use termsheet::model::fit::{self, FitRequest};
+use termsheet::model::fit::{self, FitError, FitRequest};
 use termsheet::write;
 
 use super::args::Fit;
 use super::source::{Disk, is_dash};
-use super::status::{Failure, print};
+use super::status::{Failure, print, print_item};
 
 /// Fits a column and prints the driver to paste.
 pub(super) fn fit(asked: &Fit) -> Result<(), Failure> {
@@ -19,7 +19,7 @@ pub(super) fn fit(asked: &Fit) -> Result<(), Failure> {
             let mut text = String::new();
             io::Read::read_to_string(&mut io::stdin().lock(), &mut text)
                 .map_err(|error| Failure::file("read", path, &error))?;
-            ("standard input".to_owned(), text)
+            (termsheet::PIPED.to_owned(), text)
         }
         false => {
             let name = path.display().to_string();
@@ -38,12 +38,15 @@ pub(super) fn fit(asked: &Fit) -> Result<(), Failure> {
         per: asked.per,
         rows: asked.rows.clone(),
     };
-    let found = fit::fit(&request).map_err(|error| {
+    let wrong = |error: FitError| {
         super::status::complain(&format!("{}: {error}", request.name));
         Failure::Scenario
-    })?;
+    };
     match asked.json {
-        true => print(&write::json::text(&write::fit::json(&found))),
-        false => print(&write::fit::toml(&found)),
+        true => {
+            let manifest = termsheet::manifest_of_fit(&request);
+            print_item(&termsheet::fitted_json(&request, &manifest).map_err(wrong)?, "fit.json")
+        }
+        false => print(&write::fit::toml(&fit::fit(&request).map_err(wrong)?)),
     }
 }

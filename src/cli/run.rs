@@ -1,7 +1,5 @@
 //! `run`: simulate, write the folder, print the summary.
 
-use termsheet::model::ChartError;
-use termsheet::report::ChartsAsked;
 use termsheet::write::whole::Whole;
 use termsheet::write::{files, text};
 use termsheet::{Recorded, Request, SamplesError};
@@ -24,7 +22,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
     let disk = Recorded::new(&disk);
     let loaded = termsheet::load(&request, &disk);
     let read = super::sound(&loaded, deal.quiet)?;
-    termsheet::chart_choice(read, &run.charts).map_err(unfit)?;
+    termsheet::chart_choice(read, &run.look.charts)?;
     let folder = folder(deal, &request);
     files::ready(&folder)?;
     let samples = run.samples.as_deref().map(Whole::new).transpose()?;
@@ -39,12 +37,7 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         report(&faults.diagnostics, &faults.sources, deal.quiet);
         blame(&faults.diagnostics, &faults.sources)
     })?;
-    let asked = ChartsAsked {
-        names: run.charts.clone(),
-        size: run.size,
-        theme: run.theme,
-    };
-    termsheet::choose_charts(&mut found, read, asked).map_err(unfit)?;
+    termsheet::choose_charts(&mut found, read, run.look.asked())?;
     let manifest = termsheet::manifest_of_run(&request, &disk, &found);
     let items = termsheet::files(
         &found,
@@ -76,9 +69,4 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         tell(&format!("Report, figures and charts are in {}\n", folder.display()));
     }
     Ok(())
-}
-
-/// A chart that cannot be drawn.
-fn unfit(error: ChartError) -> Failure {
-    Failure::Command(error.to_string())
 }

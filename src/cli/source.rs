@@ -77,9 +77,17 @@ pub(super) fn read(path: &Path, deal: &Deal) -> Result<Request, Failure> {
 
 /// Reads a scenario as it is.
 pub(super) fn plainly(path: &Path) -> Result<Request, Failure> {
-    let mut bytes = Vec::new();
     // One byte more than is allowed shows that there is more.
-    let limit = MAX_FILE as u64 + 1;
+    up_to(path, MAX_FILE as u64 + 1)
+}
+
+/// Reads a data file that stands in the place of a scenario.
+pub(super) fn data(path: &Path) -> Result<Request, Failure> {
+    up_to(path, MOST_DATA + 1)
+}
+
+fn up_to(path: &Path, limit: u64) -> Result<Request, Failure> {
+    let mut bytes = Vec::new();
     let read = if is_dash(path) {
         io::stdin().lock().take(limit).read_to_end(&mut bytes)
     } else {

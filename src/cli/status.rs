@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use termsheet::diag::{self, Diagnostics, Severity, Sources};
+use termsheet::model::ChartError;
 use termsheet::write::files::{Item, SaveError, reason};
 
 /// Why a command did not do what it was asked.
@@ -53,6 +54,12 @@ impl Failure {
 impl From<SaveError> for Failure {
     fn from(error: SaveError) -> Failure {
         Failure::File(error.to_string())
+    }
+}
+
+impl From<ChartError> for Failure {
+    fn from(error: ChartError) -> Failure {
+        Failure::Command(error.to_string())
     }
 }
 

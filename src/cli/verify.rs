@@ -12,7 +12,7 @@ use termsheet::{Request, Verdict, VerifyError};
 
 use super::args::Verify;
 use super::progress::Bar;
-use super::source::{Disk, plainly};
+use super::source::{Disk, data, plainly};
 use super::status::{Failure, print, report};
 
 /// The largest file that is looked at, in bytes.
@@ -30,7 +30,11 @@ pub(super) fn verify(asked: &Verify) -> Result<(), Failure> {
     let paths = scenarios(asked, &manifest)?;
     let mut given = Vec::new();
     for path in &paths {
-        given.push((plainly(path)?, Disk::beside(path)));
+        let whole = match manifest.command.as_str() {
+            "fit" => data(path)?,
+            _ => plainly(path)?,
+        };
+        given.push((whole, Disk::beside(path)));
     }
     let given: Vec<(Request, &(dyn Files + Sync))> = given
         .iter()

@@ -35,7 +35,11 @@ impl Job<'_> {
                 .par_iter_mut()
                 .zip(&worker.figures)
                 .for_each(|(a, b)| a.merge(b));
-            for (all, own) in [(&mut all.falls, &worker.falls), (&mut all.binds, &worker.binds)] {
+            for (all, own) in [
+                (&mut all.falls, &worker.falls),
+                (&mut all.binds, &worker.binds),
+                (&mut all.firsts, &worker.firsts),
+            ] {
                 let counts = all.iter_mut().flatten().zip(own.iter().flatten());
                 counts.for_each(|(a, b)| *a += b);
             }
@@ -131,6 +135,7 @@ impl Job<'_> {
             tallies: all.tallies,
             falls: all.falls,
             binds: all.binds,
+            firsts: all.firsts,
         }
     }
 }

@@ -111,14 +111,21 @@ impl Bound {
         &mut self.marks[clause * self.periods + k]
     }
 
-    /// On how many of the first `paths` paths a clause bound in period `k`.
-    pub(super) fn count(&self, clause: usize, k: usize, paths: usize) -> u64 {
-        let words = self.marks[clause * self.periods + k].iter().enumerate();
+    /// Adds on how many of the first `paths` paths a clause bound, and first bound, by period.
+    pub(super) fn count(&self, clause: usize, paths: usize, binds: &mut [u64], firsts: &mut [u64]) {
         let asked = |at: usize| match paths.saturating_sub(at * BLOCK) {
             there if there >= BLOCK => u64::MAX,
             there => (1 << there) - 1,
         };
-        words.map(|(at, word)| u64::from((word & asked(at)).count_ones())).sum()
+        let mut unseen: Marks = std::array::from_fn(asked);
+        let asked = unseen;
+        for ((marks, binds), firsts) in self.of(clause).iter().zip(binds).zip(firsts) {
+            for ((marks, asked), unseen) in marks.iter().zip(asked).zip(&mut unseen) {
+                *binds += u64::from((marks & asked).count_ones());
+                *firsts += u64::from((marks & *unseen).count_ones());
+                *unseen &= !marks;
+            }
+        }
     }
 
     fn of(&self, clause: usize) -> &[Marks] {

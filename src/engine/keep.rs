@@ -136,7 +136,6 @@ pub(super) struct Keep<'a> {
     pub(super) counts: &'a mut Counts,
     /// How many cells of each series' row wait to be counted.
     pub(super) waiting: Vec<usize>,
-    pub(super) binds: &'a mut [Vec<u64>],
     /// Paths in this batch.
     pub(super) paths: usize,
 }
@@ -184,14 +183,6 @@ impl Observer for Keep<'_> {
             }
         }
         None
-    }
-
-    fn counts_clauses(&self) -> bool {
-        true
-    }
-
-    fn bound(&mut self, clause: usize, k: usize, paths: u64) {
-        self.binds[clause][k] += paths;
     }
 
     fn seen_all(&mut self, k: usize) {

@@ -57,6 +57,7 @@ pub struct Outcome {
     pub(super) tallies: Vec<(PartyId, IrrTally)>,
     pub(super) falls: Vec<Vec<u64>>,
     pub(super) binds: Vec<Vec<u64>>,
+    pub(super) firsts: Vec<Vec<u64>>,
 }
 
 impl Outcome {
@@ -99,6 +100,11 @@ impl Outcome {
     /// On how many paths a clause of the plan binds in each period.
     pub fn binds(&self, clause: &Clause) -> &[u64] {
         &self.binds[clause.index]
+    }
+
+    /// On how many paths a clause of the plan binds for the first time in each period.
+    pub fn firsts(&self, clause: &Clause) -> &[u64] {
+        &self.firsts[clause.index]
     }
 
     /// On how many paths a party has no rate of return, or several.

@@ -115,6 +115,8 @@ pub(super) struct Worker<'p> {
     pub(super) falls: Vec<Vec<u64>>,
     /// On how many paths each clause binds, by clause and period.
     pub(super) binds: Vec<Vec<u64>>,
+    /// On how many paths each clause binds for the first time, by clause and period.
+    pub(super) firsts: Vec<Vec<u64>>,
 }
 
 /// Which lanes of a tile belong to which replicate; every tile is divided alike.
@@ -244,6 +246,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
                 binds: vec![vec![0; plan.periods]; plan.clauses],
+                firsts: vec![vec![0; plan.periods]; plan.clauses],
             })
         })
         .collect();
@@ -401,7 +404,6 @@ impl Job<'_> {
             grids,
             counts: &mut worker.series,
             waiting: vec![0; self.slots / self.plan.periods],
-            binds: &mut worker.binds,
             paths,
         };
         let tiles = match worker.batch.run(tile * BATCH as u64, paths, &mut keep) {
@@ -420,6 +422,7 @@ impl Job<'_> {
         sums.figures.fill(Moments::default());
         for tile in tiles {
             tile.count_falls(&mut worker.falls);
+            tile.count_clauses(&mut worker.binds, &mut worker.firsts);
             let offset = tile.offset;
             tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
                 if let Some(kept) = &mut kept {

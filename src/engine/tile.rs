@@ -47,14 +47,6 @@ pub(super) trait Observer {
 
     /// Every tile of the batch has been seen in period `k`.
     fn seen_all(&mut self, _k: usize) {}
-
-    /// Whether it wants to know in which periods clauses bind.
-    fn counts_clauses(&self) -> bool {
-        false
-    }
-
-    /// A clause of the plan binds in period `k` on so many more paths.
-    fn bound(&mut self, _clause: usize, _k: usize, _paths: u64) {}
 }
 
 /// A path that left the domain of some formula.
@@ -174,16 +166,13 @@ impl<'p> Tile<'p> {
             }
         }
         self.close_period();
-        if observer.counts_clauses() {
-            self.count_clauses(observer);
-        }
         Ok(())
     }
 
-    /// Tells on how many paths each clause bound in this period.
-    fn count_clauses(&self, observer: &mut impl Observer) {
-        for clause in 0..self.plan.clauses {
-            observer.bound(clause, self.k, self.bound.count(clause, self.k, self.paths));
+    /// Counts the paths on which each clause bound, and first bound, by clause and period.
+    pub(super) fn count_clauses(&self, binds: &mut [Vec<u64>], firsts: &mut [Vec<u64>]) {
+        for (clause, (binds, firsts)) in binds.iter_mut().zip(firsts).enumerate() {
+            self.bound.count(clause, self.paths, binds, firsts);
         }
     }
 

@@ -75,6 +75,46 @@ pub fn clause(clause: &Clause, before: (&Model, &Sources), after: (&Model, &Sour
 
 /// What a key path is called in running text: `the rate of “Revenue share”`.
 pub fn key(path: &str, model: &Model, sources: &Sources) -> String {
+    of_path(path, &Voice::new(model, sources))
+}
+
+/// The same where it is words of the deal throughout; a switch of a term is told by [`switch`].
+pub(super) fn plainly(path: &str, voice: &Voice<'_>) -> Option<String> {
+    let section = path.split('.').next().unwrap_or_default();
+    let told = match section {
+        "terms" | "drivers" | "events" | "assumptions" | "parties" => true,
+        _ => path == "scenario.discount_rate",
+    };
+    told.then(|| of_path(path, voice)).filter(|words| !words.contains('`'))
+}
+
+/// `“the royalty” is switched off`, `“the letter of April” is left out`, where that is what a path and its value say.
+pub(super) fn switch(path: &str, value: &str, voice: &Voice<'_>) -> Option<String> {
+    let on = match value {
+        "true" => true,
+        "false" => false,
+        _ => return None,
+    };
+    let (section, name) = path.strip_suffix(".enabled")?.split_once('.')?;
+    match section {
+        "terms" => {
+            let id = voice.model.terms.find(|one| one.key == name)?;
+            Some(format!(
+                "“{}” is switched {}",
+                voice.term(id),
+                if on { "on" } else { "off" }
+            ))
+        }
+        "amendments" => {
+            let one = voice.model.amendments.iter().find(|one| one.key == name)?;
+            let how = if on { "holds" } else { "is left out" };
+            Some(format!("“{}” {how}", called(&one.title, &one.key)))
+        }
+        _ => None,
+    }
+}
+
+fn of_path(path: &str, voice: &Voice<'_>) -> String {
     let mut parts = path.splitn(3, '.');
     let mut next = || parts.next().unwrap_or_default().to_owned();
     let (section, name_of, rest) = (next(), next(), next());
@@ -92,8 +132,7 @@ pub fn key(path: &str, model: &Model, sources: &Sources) -> String {
         keys,
         change: Change::Changed,
     };
-    let voice = Voice::new(model, sources);
-    name(&clause, &voice, &voice)
+    name(&clause, voice, voice)
 }
 
 /// What a clause is called.

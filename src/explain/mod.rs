@@ -323,9 +323,11 @@ fn changes(voice: &Voice<'_>, sets: &[Set]) -> String {
         let value = voice
             .text(set.value)
             .filter(|text| text.len() <= 80 && !text.contains('\n'));
+        let path = set.path.value.as_str();
+        let name = bridge::plainly(path, voice).unwrap_or_else(|| format!("`{path}`"));
         match value {
-            Some(value) => format!("`{}` is `{value}`", set.path.value),
-            None => format!("`{}` is another", set.path.value),
+            Some(value) => bridge::switch(path, value, voice).unwrap_or_else(|| format!("{name} is `{value}`")),
+            None => format!("{name} is another"),
         }
     };
     list(&sets.iter().map(change).collect::<Vec<String>>(), "and")

@@ -5,6 +5,7 @@
 //! how it is written. Whole sentences are left to the files beside this one.
 
 mod marks;
+mod quote;
 
 use super::chance::{self, Chance};
 use super::words::{self, Form};
@@ -12,13 +13,10 @@ use crate::diag::{Diagnostics, Sources, Span};
 use crate::dist::Dist;
 use crate::expr::{self as written, BinaryOp, UnaryOp};
 use crate::id::{AssumptionId, DriverId, EventId, TermId, VariableId};
-use crate::model::expr::{Function, Kind, Lagged, TimeName};
+use crate::model::expr::{Function, Kind, Lagged};
 use crate::model::{Expr, Model, Schedule};
 use crate::unit::{Per, Unit};
 use marks::{Marks, mark, uses};
-
-/// A quoted expression longer than this would drown its sentence.
-const LONGEST_QUOTE: usize = 200;
 
 /// All that is needed to speak of a model.
 pub(super) struct Voice<'a> {
@@ -169,16 +167,6 @@ impl<'a> Voice<'a> {
     pub(super) fn condition(&self, expr: &Expr) -> String {
         self.simple_condition(expr)
             .unwrap_or_else(|| format!("{} holds", self.quoted(expr)))
-    }
-
-    /// The expression as the file writes it, in code style.
-    pub(super) fn quoted(&self, expr: &Expr) -> String {
-        match self.text(expr.span) {
-            Some(text) if text.len() <= LONGEST_QUOTE => {
-                format!("`{}`", text.split_whitespace().collect::<Vec<_>>().join(" "))
-            }
-            _ => format!("`{}`", self.as_written(expr)),
-        }
     }
 
     /// A rate that is a plain number as the file quotes it: the figure and the window.
@@ -376,106 +364,6 @@ impl<'a> Voice<'a> {
             _ => None,
         }
     }
-
-    /// The expression written back in the language, for models that have no text behind them.
-    fn as_written(&self, expr: &Expr) -> written::Expr {
-        let name = |text: &str| written::Kind::Name(text.to_owned());
-        let call = |function: &str, arguments: Vec<written::Expr>| {
-            let arguments = arguments
-                .into_iter()
-                .map(|value| written::Argument {
-                    name: None,
-                    value,
-                    weight: None,
-                })
-                .collect();
-            written::Kind::Call(crate::diag::Spanned::new(function.to_owned(), expr.span), arguments)
-        };
-        let node = |kind| written::Expr { kind, span: expr.span };
-        let plain_number = |value: f64| {
-            let size = written::Kind::Number {
-                value: value.abs(),
-                currency: None,
-            };
-            if value < 0.0 {
-                written::Kind::Unary(UnaryOp::Negate, Box::new(node(size)))
-            } else {
-                size
-            }
-        };
-        let term = |id: TermId| node(name(&self.model.terms[id].key));
-        let event = |id: EventId| node(name(&self.model.events[id].key));
-        let boxed = |one: &Expr| Box::new(self.as_written(one));
-        let kind = match &expr.kind {
-            Kind::Number(value) => plain_number(*value),
-            Kind::Variable(id) => {
-                let variable = &self.model.variables[*id];
-                let tree = parsed(&variable.dist.to_string());
-                tree.unwrap_or_else(|| name(&variable.address))
-            }
-            Kind::EachPeriod(id) => {
-                let fresh = &self.model.fresh[*id];
-                let tree = parsed(&format!("each_period({})", fresh.dist));
-                tree.unwrap_or_else(|| name(&fresh.address))
-            }
-            Kind::Assumption(id) => name(&self.model.assumptions[*id].key),
-            Kind::Driver(id) => name(&self.model.drivers[*id].key),
-            Kind::Lag { of, periods, initial } => {
-                let of = match of {
-                    Lagged::Driver(id) => node(name(&self.model.drivers[*id].key)),
-                    Lagged::Term(id) => term(*id),
-                };
-                let mut arguments = vec![of, node(plain_number(*periods as f64))];
-                arguments.extend(initial.iter().map(|one| self.as_written(one)));
-                call("lag", arguments)
-            }
-            Kind::Time(time) => name(match time {
-                TimeName::T => "t",
-                TimeName::Year => "year",
-                TimeName::Quarter => "quarter",
-                TimeName::Month => "month",
-                TimeName::Period => "period",
-            }),
-            Kind::TermRate(id) => name(&self.model.terms[*id].key),
-            Kind::Earned(id) => call("earned", vec![term(*id)]),
-            Kind::Paid(id) => call("paid", vec![term(*id)]),
-            Kind::SoFar(id) => call("so_far", vec![term(*id)]),
-            Kind::ThisYear(id) => call("this_year", vec![term(*id)]),
-            Kind::Happened(id) => call("happened", vec![event(*id)]),
-            Kind::Since(id) => call("since", vec![event(*id)]),
-            // A schedule has no form inside an expression; its first value stands for it.
-            Kind::Schedule(schedule) => match schedule.steps.first() {
-                Some((_, value)) => return self.as_written(value),
-                None => plain_number(0.0),
-            },
-            Kind::Unary(op, a) => written::Kind::Unary(*op, boxed(a)),
-            Kind::Binary(op, a, b) => written::Kind::Binary(*op, boxed(a), boxed(b)),
-            Kind::If(a, b, c) => written::Kind::If(boxed(a), boxed(b), boxed(c)),
-            Kind::Call(function, arguments) => call(
-                function_name(*function),
-                arguments.iter().map(|one| self.as_written(one)).collect(),
-            ),
-        };
-        node(kind)
-    }
-}
-
-/// How the language writes a function.
-fn function_name(function: Function) -> &'static str {
-    match function {
-        Function::Min => "min",
-        Function::Max => "max",
-        Function::Clamp => "clamp",
-        Function::Abs => "abs",
-        Function::Exp => "exp",
-        Function::Ln => "ln",
-        Function::Sqrt => "sqrt",
-        Function::Sin => "sin",
-        Function::Cos => "cos",
-        Function::Round => "round",
-        Function::Floor => "floor",
-        Function::Ceil => "ceil",
-    }
 }
 
 /// What a sign in the text says about the form of its figures.
@@ -487,13 +375,6 @@ fn form_as_written(text: &str) -> Option<Form> {
     } else {
         None
     }
-}
-
-/// The tree of a text of the expression language.
-fn parsed(text: &str) -> Option<written::Kind> {
-    let mut faults = Diagnostics::new();
-    let tree = written::parse(text, &|at| at, &mut faults);
-    faults.is_empty().then_some(tree.kind)
 }
 
 /// The probability inside a hazard that was given as an annual probability p: −ln(1 − p).

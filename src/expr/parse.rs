@@ -101,6 +101,12 @@ const MULTIPLY: (u8, u8) = (13, 14);
 const NEGATE: u8 = 15;
 const POWER: (u8, u8) = (18, 17);
 
+/// Whether a word is a unit of time.
+fn of_time(word: &str) -> bool {
+    let one = word.to_lowercase();
+    ["day", "week", "month", "quarter", "year"].contains(&one.strip_suffix('s').unwrap_or(&one))
+}
+
 #[derive(Clone, Copy)]
 enum Infix {
     Binary(BinaryOp),
@@ -359,6 +365,20 @@ impl Parser<'_> {
                         (Kind::Number { .. }, Tok::Name(word)) if suffix_like(word).is_some() => {
                             let suffix = suffix_like(word).unwrap_or_default();
                             fault.help(format!("did you mean the suffix `{suffix}`?"));
+                        }
+                        (Kind::Number { .. }, Tok::Name(word)) if word.eq_ignore_ascii_case("percent") => {
+                            let number = &self.text[self.tokens[self.here - 1].start..self.tokens[self.here - 1].end];
+                            fault.help(format!("write `{number}%`"));
+                        }
+                        (Kind::Number { .. }, Tok::Name(word)) if word.eq_ignore_ascii_case("thousand") => {
+                            fault.help("did you mean the suffix `k`?");
+                        }
+                        (_, Tok::Name(word)) if word == "per" => {
+                            fault.help("the time goes into a key of its own: per = \"year\"");
+                        }
+                        (Kind::Number { .. }, Tok::Name(word)) if of_time(word) => {
+                            fault
+                                .help("a plain number is wanted here; which unit of time it counts, the language says");
                         }
                         (_, Tok::Name(of)) if of == "of" => {
                             fault.help("a part of something is a product: `20% * revenue`");

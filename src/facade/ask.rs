@@ -9,7 +9,7 @@ use crate::diag::{Diagnostics, Sources};
 use crate::explain;
 use crate::model::Files;
 use crate::report::answer::capitalised;
-use crate::report::{Answered, Manifest, Run, Scenario};
+use crate::report::{Answered, Charts, Manifest, Run, Scenario};
 use crate::rng::Sampler;
 use crate::scenario::{Analysis, Override, Question};
 use crate::write::files::Item;
@@ -46,7 +46,7 @@ pub fn load_asking(
 
 /// The keys of the analyses of a kind, in the order of the file.
 pub fn questions(deal: &Deal, kind: &str) -> Vec<String> {
-    let of_kind = deal.scenario.analyses.iter().filter(|one| kind_of(one) == kind);
+    let of_kind = deal.scenario.analyses.iter().filter(|one| one.question.word() == kind);
     of_kind.map(|one| one.key.value.clone()).collect()
 }
 
@@ -209,17 +209,6 @@ fn paths_of(one: &Analysis, deal: &Deal, request: &Request) -> u64 {
         .unwrap_or(own)
 }
 
-fn kind_of(one: &Analysis) -> &'static str {
-    match &one.question {
-        Question::Compare(_) => "compare",
-        Question::Sensitivity(_) => "sensitivity",
-        Question::Sweep(_) => "sweep",
-        Question::Solve(_) => "solve",
-        Question::Frontier(_) => "frontier",
-        Question::Poison => "",
-    }
-}
-
 fn told(one: &Analysis, answer: Answer, (deal, sources): (&Deal, &Sources), request: &Request, paths: u64) -> Answered {
     let model = &deal.model;
     let paths_of_keys: Vec<&str> = match &answer {
@@ -241,7 +230,7 @@ fn told(one: &Analysis, answer: Answer, (deal, sources): (&Deal, &Sources), requ
         sampler: model.sampler,
         key: one.key.value.clone(),
         title,
-        kind: kind_of(one),
+        kind: one.question.word(),
         scenario: Scenario {
             title: model.title.clone(),
             file: request.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
@@ -302,13 +291,13 @@ fn title_of(answer: &Answer, keys: &[(String, String)]) -> String {
     }
 }
 
-/// The files of answers: for each a CSV file and its charts, and one JSON file for all, called after the command.
-/// Each has its manifest.
-pub fn answer_files(answers: &[Answered], manifest: &Manifest, threads: Option<usize>) -> Vec<Item> {
+/// The files of answers: for each a CSV file and its charts (see [`answer_charts`](super::answer_charts)), and one JSON
+/// file for all, called after the command. Each has its manifest.
+pub fn answer_files(answers: &[Answered], charts: &Charts, manifest: &Manifest, threads: Option<usize>) -> Vec<Item> {
     let name = format!("{}.json", manifest.command);
     let mut items = vec![Item::new(name, json::text(&answer::json_of(answers)))];
     items.extend(csv_files(answers));
-    super::draw(&chart::of_answers(answers), threads, &mut items);
+    super::draw(&chart::of_answers(answers, charts), threads, &mut items);
     provenance::stamp(&mut items, manifest);
     items
 }

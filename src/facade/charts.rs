@@ -6,9 +6,9 @@
 use crate::analysis::Deal;
 use crate::diag::nearest;
 use crate::ledger;
-use crate::model::{self, ChartError};
+use crate::model::{self, ChartError, ChartSubject};
 use crate::report::{Charts, ChartsAsked, Path, Report};
-use crate::scenario::ChartKind;
+use crate::scenario::{ChartKind, ChartOf};
 
 /// How many paths are drawn over a fan.
 const PATHS: u64 = 12;
@@ -63,14 +63,67 @@ fn one(deal: &Deal, name: &str) -> Result<model::Chart, ChartError> {
             },
         });
     }
-    Ok(model::Chart {
+    Ok(plain(kind, of))
+}
+
+/// The charts of the answers of these keys: those that the command line asks for; else those of the file's `[charts]` that are
+/// of these answers, and of each answer that has none there all that it has.
+///
+/// # Errors
+///
+/// As of [`chart_choice`], and where a chart is of none of these answers.
+pub fn answer_charts(deal: &Deal, keys: &[String], asked: ChartsAsked) -> Result<Charts, ChartError> {
+    let answered = |one: &ChartSubject| one.what == ChartOf::Analysis && keys.contains(&one.key);
+    let of_answers = |chart: &model::Chart| model::Chart {
+        of: chart.of.iter().filter(|one| answered(one)).cloned().collect(),
+        ..chart.clone()
+    };
+    if asked.names.is_empty() {
+        let own = deal.model.charts.iter().map(of_answers);
+        let mut chosen: Vec<model::Chart> = own.filter(|chart| !chart.of.is_empty()).collect();
+        for key in keys {
+            if !chosen.iter().flat_map(|chart| &chart.of).any(|one| one.key == *key) {
+                let of = vec![ChartSubject {
+                    what: ChartOf::Analysis,
+                    key: key.clone(),
+                }];
+                chosen.push(plain(ChartKind::Analysis, of));
+            }
+        }
+        return Ok(Charts { chosen, asked });
+    }
+    let mut chosen = Vec::new();
+    for (name, chart) in asked.names.iter().zip(chart_choice(deal, &asked.names)?) {
+        let chart = of_answers(&chart);
+        if chart.of.is_empty() {
+            let mut questions = deal
+                .scenario
+                .analyses
+                .iter()
+                .filter(|one| keys.contains(&one.key.value));
+            let word = questions.next().map_or("", |one| one.question.word());
+            let kinds = ChartKind::ALL.iter().filter(|kind| kind.answers(word));
+            let words: Vec<&str> = kinds.map(|kind| kind.word()).collect();
+            return Err(ChartError {
+                message: format!("`{name}` shows nothing of what is asked here"),
+                help: format!("there are {}", words.join(", ")),
+            });
+        }
+        chosen.push(chart);
+    }
+    Ok(Charts { chosen, asked })
+}
+
+/// A chart without a name, words or looks of its own.
+fn plain(kind: ChartKind, of: Vec<ChartSubject>) -> model::Chart {
+    model::Chart {
         key: None,
         kind,
         of,
         words: Default::default(),
         size: None,
         theme: None,
-    })
+    }
 }
 
 /// Gives a report the charts that the command line asks for, or those of the file, and the paths that they show.

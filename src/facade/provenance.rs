@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::analysis::Request;
+use crate::model::fit::FitRequest;
 use crate::model::{FileError, Files};
-use crate::report::manifest::{Asked, Drawn, Input, Options, Other};
-use crate::report::{Answered, Manifest, Report};
+use crate::report::manifest::{Asked, Drawn, Fitted, Input, Options, Other};
+use crate::report::{Answered, ChartsAsked, Manifest, Report};
 use crate::scenario::Override;
 
 /// Files that remembers what was read from them.
@@ -55,18 +56,23 @@ pub fn manifest_of_run(request: &Request, files: &Recorded<'_>, report: &Report)
     };
     let mut made = Manifest {
         command: "run".to_owned(),
-        seed: report.run.seed,
+        seed: Some(report.run.seed),
         run: Some(run),
         ..manifest(request, files, &report.analyses)
     };
-    let asked = &report.charts.asked;
-    made.options.charts.clone_from(&asked.names);
-    made.options.size = asked.size.map(|size| size.word().to_owned());
-    made.options.theme = asked.theme.map(|theme| theme.word().to_owned());
+    note_charts(&mut made, &report.charts.asked);
     made
 }
 
-/// The manifest of questions of the command line: `kind` is the command, `question` what was asked there.
+/// What the command line asked of charts.
+fn note_charts(made: &mut Manifest, asked: &ChartsAsked) {
+    made.options.charts.clone_from(&asked.names);
+    made.options.size = asked.size.map(|size| size.word().to_owned());
+    made.options.theme = asked.theme.map(|theme| theme.word().to_owned());
+}
+
+/// The manifest of questions of the command line: `kind` is the command, `question` what was asked there, `asked` what was
+/// asked of their charts.
 pub fn manifest_of_answers(
     kind: &str,
     request: &Request,
@@ -74,12 +80,14 @@ pub fn manifest_of_answers(
     files: &Recorded<'_>,
     others: &[(Request, &Recorded<'_>)],
     answers: &[Answered],
+    asked: &ChartsAsked,
 ) -> Manifest {
     let mut manifest = Manifest {
         command: kind.to_owned(),
-        seed: answers.first().map_or(0, |one| one.run.seed),
+        seed: answers.first().map(|one| one.run.seed),
         ..manifest(request, files, answers)
     };
+    note_charts(&mut manifest, asked);
     manifest.options.question = question.map(|question| question.text().to_owned());
     let other = |(request, files): &(Request, &Recorded<'_>)| Other {
         scenario: Input::new(&request.name, &request.bytes),
@@ -99,11 +107,41 @@ pub fn manifest_of_telling(
 ) -> Manifest {
     let mut made = Manifest {
         command: command.to_owned(),
-        seed,
+        seed: Some(seed),
         ..manifest(request, files, &[])
     };
     made.options.path = path;
     made
+}
+
+/// The manifest of a check; `evidence` is whether it lists what has no source. Nothing is drawn.
+pub fn manifest_of_check(request: &Request, files: &Recorded<'_>, evidence: bool) -> Manifest {
+    let mut made = Manifest {
+        command: "check".to_owned(),
+        ..manifest(request, files, &[])
+    };
+    made.options.evidence = evidence;
+    made
+}
+
+/// The manifest of a fit to a file, which stands in the place of the scenario.
+pub fn manifest_of_fit(request: &FitRequest) -> Manifest {
+    let asked = Fitted {
+        column: request.column.clone(),
+        dates: request.dates.clone(),
+        per: request.per.map(|per| per.word().to_owned()),
+        rows: request.rows.clone(),
+    };
+    Manifest {
+        termsheet: env!("CARGO_PKG_VERSION").to_owned(),
+        command: "fit".to_owned(),
+        scenario: Input::new(&request.name, request.text.as_bytes()),
+        options: Options {
+            fit: Some(asked),
+            ..Options::default()
+        },
+        ..Manifest::default()
+    }
 }
 
 /// What all have in common.

@@ -59,7 +59,7 @@ pub fn samples(
     let settings = Settings {
         // A precision may have asked for other paths than the scenario does.
         paths: manifest.run.as_ref().map_or(model.paths, |run| run.paths),
-        seed: manifest.seed,
+        seed: manifest.seed.unwrap_or(model.seed),
         threads,
     };
     let keys = engine::figure_keys(&plan);

@@ -8,14 +8,18 @@ use std::fmt;
 
 use crate::analysis::{Faults, Request};
 use crate::model::Files;
+use crate::model::fit::FitRequest;
 use crate::report::manifest::{Input, sha256};
-use crate::report::{ChartsAsked, Manifest};
+use crate::report::{Charts, ChartsAsked, Manifest};
 use crate::rng::Sampler;
 use crate::scenario::{ChartSize, ChartTheme, MOST_PATHS, Override};
 use crate::time::Date;
+use crate::unit::Per;
 use crate::write::files::Item;
 
-use super::provenance::{Recorded, manifest_of_answers, manifest_of_run, manifest_of_telling};
+use super::provenance::{
+    Recorded, manifest_of_answers, manifest_of_check, manifest_of_fit, manifest_of_run, manifest_of_telling,
+};
 use super::samples::{SAMPLES, SamplesError, samples};
 
 /// The most paths of a question that is asked again: its columns are kept, and a manifest is not to be trusted with
@@ -201,6 +205,18 @@ fn again(
         };
         return Ok((items, made));
     }
+    if manifest.command == "check" {
+        let mut loaded = super::load(request, files);
+        super::lint(&mut loaded);
+        let made = manifest_of_check(request, files, manifest.options.evidence);
+        return Ok((super::checked_json(&loaded, &made), made));
+    }
+    if manifest.command == "fit" {
+        let request = fit_request(request, manifest).map_err(VerifyError::Unfit)?;
+        let made = manifest_of_fit(&request);
+        let items = super::fitted_json(&request, &made).map_err(|error| VerifyError::Unfit(error.to_string()))?;
+        return Ok((items, made));
+    }
     if matches!(manifest.command.as_str(), "explain" | "trace") {
         let loaded = super::load(request, files);
         let path = manifest.options.path;
@@ -210,7 +226,13 @@ fn again(
         {
             return Err(VerifyError::Unfit(format!("its run has no path {path}")));
         }
-        let made = manifest_of_telling(&manifest.command, request, files, manifest.seed, path);
+        let made = manifest_of_telling(
+            &manifest.command,
+            request,
+            files,
+            manifest.seed.unwrap_or_default(),
+            path,
+        );
         return Ok((super::telling(&loaded, &made).map_err(VerifyError::Faults)?, made));
     }
     let question = match &manifest.options.question {
@@ -231,11 +253,35 @@ fn again(
         (None, Some(deal)) => super::questions(deal, kind),
         (None, None) => Vec::new(),
     };
+    let asked = charts(manifest).map_err(VerifyError::Unfit)?;
+    let drawn = match &loaded.deal {
+        Some(deal) => {
+            super::answer_charts(deal, &keys, asked).map_err(|error| VerifyError::Unfit(error.to_string()))?
+        }
+        None => Charts::default(),
+    };
     let found = super::ask(request, &loaded, files, &beside, &keys, threads, progress).map_err(VerifyError::Faults)?;
     let others: Vec<(Request, &Recorded<'_>)> =
         others.iter().map(|(request, files)| (request.clone(), files)).collect();
-    let made = manifest_of_answers(kind, request, question.as_ref(), files, &others, &found);
-    Ok((super::answer_files(&found, &made, threads), made))
+    let made = manifest_of_answers(kind, request, question.as_ref(), files, &others, &found, &drawn.asked);
+    Ok((super::answer_files(&found, &drawn, &made, threads), made))
+}
+
+/// What a manifest asks of the file that was fitted.
+fn fit_request(request: &Request, manifest: &Manifest) -> Result<FitRequest, String> {
+    let asked = manifest.options.fit.clone().ok_or("it says not what was fitted")?;
+    let per = match &asked.per {
+        Some(word) => Some(Per::from_word(word).ok_or_else(|| format!("`{}` is no window", word.escape_debug()))?),
+        None => None,
+    };
+    Ok(FitRequest {
+        name: request.name.clone(),
+        text: String::from_utf8(request.bytes.clone()).map_err(|_| "what was fitted is no text")?,
+        column: asked.column,
+        dates: asked.dates,
+        per,
+        rows: asked.rows,
+    })
 }
 
 /// What a manifest asks of charts.

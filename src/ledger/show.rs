@@ -3,7 +3,7 @@
 use crate::expr::{BinaryOp, UnaryOp};
 use crate::id::{AssumptionId, DriverId};
 use crate::model::Expr;
-use crate::model::expr::{Function, Kind, Lagged, TimeName};
+use crate::model::expr::{Kind, Lagged};
 use crate::unit::{Per, Unit};
 
 use super::value::Scope;
@@ -102,7 +102,7 @@ impl Scope<'_> {
             Kind::Assumption(id) => self.show_assumption(*id),
             Kind::Driver(id) => self.show_driver(*id),
             Kind::Lag { of, periods, initial } => self.show_lag(*of, *periods, initial.as_deref()),
-            Kind::Time(name) => format!("{} {}", time_word(*name), readable(value)),
+            Kind::Time(name) => format!("{} {}", name.word(), readable(value)),
             Kind::TermRate(id) => format!("{} {}/year", self.model.terms[*id].key, readable(value)),
             Kind::Earned(id) => {
                 format!("earned({}) {}", self.model.terms[*id].key, readable(value))
@@ -148,7 +148,7 @@ impl Scope<'_> {
             },
             Kind::Call(function, arguments) => {
                 let shown: Vec<String> = arguments.iter().map(|argument| self.show(argument)).collect();
-                format!("{}({})", function_word(*function), shown.join(", "))
+                format!("{}({})", function.word(), shown.join(", "))
             }
         }
     }
@@ -217,35 +217,6 @@ impl Scope<'_> {
 /// `not ` where a condition is 0.
 fn not(value: f64) -> &'static str {
     if value == 0.0 { "not " } else { "" }
-}
-
-/// The word of a time name.
-fn time_word(name: TimeName) -> &'static str {
-    match name {
-        TimeName::T => "t",
-        TimeName::Year => "year",
-        TimeName::Quarter => "quarter",
-        TimeName::Month => "month",
-        TimeName::Period => "period",
-    }
-}
-
-/// The word of a function.
-fn function_word(function: Function) -> &'static str {
-    match function {
-        Function::Min => "min",
-        Function::Max => "max",
-        Function::Clamp => "clamp",
-        Function::Abs => "abs",
-        Function::Exp => "exp",
-        Function::Ln => "ln",
-        Function::Sqrt => "sqrt",
-        Function::Sin => "sin",
-        Function::Cos => "cos",
-        Function::Round => "round",
-        Function::Floor => "floor",
-        Function::Ceil => "ceil",
-    }
 }
 
 #[cfg(test)]

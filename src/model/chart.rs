@@ -12,7 +12,7 @@ pub struct Chart {
     pub key: Option<String>,
     /// What kind.
     pub kind: ChartKind,
-    /// Of what; each has a chart of its own, but for the panels of `fans`.
+    /// Of what; each has a chart of its own, but for the panels of `fans` and the curves of `hits`.
     pub of: Vec<ChartSubject>,
     /// Words in place of its own.
     pub words: ChartWords,
@@ -57,13 +57,19 @@ fn chart_subjects(scenario: &Scenario, kind: ChartKind) -> Vec<ChartSubject> {
     for what in kind.of() {
         let judged = scenario.parties.iter().filter(|party| !party.external);
         let keys: Vec<&str> = match what {
+            // What variants differ by.
+            ChartOf::Npv if kind == ChartKind::Difference && scenario.variants.is_empty() => Vec::new(),
             ChartOf::Cumulative | ChartOf::Net | ChartOf::Npv | ChartOf::Party => {
                 judged.map(|one| one.key.value.as_str()).collect()
             }
             ChartOf::Driver => scenario.drivers.iter().map(|one| one.key.value.as_str()).collect(),
+            ChartOf::Term => scenario.terms.iter().map(|one| one.key.value.as_str()).collect(),
             ChartOf::Event => scenario.events.iter().map(|one| one.key.value.as_str()).collect(),
             ChartOf::History => scenario.history.iter().map(|one| one.key.value.as_str()).collect(),
-            ChartOf::Analysis => scenario.analyses.iter().map(|one| one.key.value.as_str()).collect(),
+            ChartOf::Analysis => {
+                let answers = scenario.analyses.iter().filter(|one| kind.answers(one.question.word()));
+                answers.map(|one| one.key.value.as_str()).collect()
+            }
             ChartOf::Deal => vec![""],
         };
         all.extend(keys.into_iter().map(|key| ChartSubject {

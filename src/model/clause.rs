@@ -49,6 +49,65 @@ pub const TRANCHES: [&str; 8] = [
     "vesting.7",
 ];
 
+/// A part of a term in a sentence: `the total cap of Revenue share`, `tier 2 of Royalty`; the term itself for the
+/// empty key.
+///
+/// ```
+/// use termsheet::model::clause::phrase;
+///
+/// assert_eq!(phrase("cap.per_year", "Royalty"), "the yearly cap of Royalty");
+/// assert_eq!(phrase("vesting.0", "Warrant"), "tranche 1 of Warrant");
+/// assert_eq!(phrase("", "Royalty"), "Royalty");
+/// ```
+pub fn phrase(part: &str, term: &str) -> String {
+    if let Some((list, place)) = part.split_once('.')
+        && let Ok(place) = place.parse::<usize>()
+    {
+        // The file counts from 0, a reader from 1.
+        let number = place + 1;
+        return match list {
+            "discount_tiers" => format!("discount tier {number} of {term}"),
+            "vesting" => format!("tranche {number} of {term}"),
+            "split" => format!("tier {number} of the split of {term}"),
+            _ => format!("tier {number} of {term}"),
+        };
+    }
+    let words = match part {
+        "" => return term.to_owned(),
+        "cap.per_period" => "cap per period",
+        "cap.per_year" => "yearly cap",
+        "cap.total" => "total cap",
+        "cap.multiple_of" => "multiple that caps the payments",
+        "top_up" => "top-up",
+        "multiple" => "multiple",
+        "minimum" => "minimum of a period",
+        "maturity" => "maturity",
+        "shortfall" => "shortfall payment",
+        "roll_forward" => "moving on of shortfalls",
+        "make_up" => "make-up",
+        "total" => "commitment in total",
+        "credits" => "use of credits",
+        "loss_carry_forward" => "carrying forward of losses",
+        "cost_ceiling" => "ceiling on costs",
+        "arrears" => "limit of cash",
+        "return_of_capital" => "return of capital",
+        "preferred" => "preferred return",
+        "catch_up" => "catch-up",
+        other => other,
+    };
+    format!("the {words} of {term}")
+}
+
+/// What a part of a term does when it binds, after its [`phrase`]: `binds`, `is reached`, `pays`.
+pub fn verb(part: &str) -> &'static str {
+    match part.split('.').next().unwrap_or_default() {
+        "" | "split" | "vesting" | "exit" | "return_of_capital" | "preferred" | "catch_up" => "pays",
+        "tiers" | "discount_tiers" | "multiple" | "maturity" => "is reached",
+        "shortfall" => "falls due",
+        _ => "binds",
+    }
+}
+
 /// The names of the tiers that a kind of term may have.
 pub fn tier_names(kind: &TermKind) -> &'static [&'static str] {
     match kind {

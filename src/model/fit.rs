@@ -79,7 +79,12 @@ impl std::fmt::Display for FitError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             FitError::Csv(CsvFault::UnknownColumn { wanted, known }) => {
-                write!(f, "there is no column `{wanted}`; its columns are {}", known.join(", "))
+                let all = known.join(", ");
+                write!(f, "there is no column `{wanted}`; its columns are {all}")?;
+                match known.as_slice() {
+                    [only] if only.contains([';', '\t']) => write!(f, " (columns are separated by commas)"),
+                    _ => Ok(()),
+                }
             }
             FitError::Csv(fault) => write!(f, "{fault}"),
             FitError::NoWindow => write!(
@@ -149,7 +154,7 @@ pub fn fit(request: &FitRequest) -> Result<Fit, FitError> {
                 Some(per) => per,
                 None => [Per::Month, Per::Quarter, Per::Year]
                     .into_iter()
-                    .find(|per| follows(days[0].value, days[1].value, *per))
+                    .find(|per| days.windows(2).any(|pair| follows(pair[0].value, pair[1].value, *per)))
                     .ok_or(FitError::NoWindow)?,
             };
             for pair in days.windows(2) {

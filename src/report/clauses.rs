@@ -52,10 +52,14 @@ impl Telling<'_> {
             periods: None,
             amount: None,
             by_period: Vec::new(),
+            ever_by_period: Vec::new(),
             worth,
         };
         match clause {
-            analysis::Clause::Event(id) => told.by_period = self.shares(self.outcome.falls(id)),
+            analysis::Clause::Event(id) => {
+                told.by_period = self.shares(self.outcome.falls(id));
+                told.ever_by_period = self.shares(&sums(self.outcome.falls(id)));
+            }
             analysis::Clause::Term(id, place, part) => {
                 let fact = |figure| self.figure(FigureKey::Clause(id, place, figure), Tail::Highest);
                 told.periods = Some(fact(ClauseFigure::Periods));
@@ -63,7 +67,9 @@ impl Telling<'_> {
                     "" => self.figure(FigureKey::Term(id, TermFigure::Total), Tail::Lowest),
                     _ => fact(ClauseFigure::Amount),
                 });
-                told.by_period = self.shares(self.outcome.binds(self.plan.terms[id].clauses()[place]));
+                let compiled = self.plan.terms[id].clauses()[place];
+                told.by_period = self.shares(self.outcome.binds(compiled));
+                told.ever_by_period = self.shares(&sums(self.outcome.firsts(compiled)));
             }
         }
         told
@@ -73,6 +79,16 @@ impl Telling<'_> {
         let paths = self.outcome.paths as f64;
         counts.iter().map(|&count| count as f64 / paths).collect()
     }
+}
+
+/// Each with all before it.
+fn sums(counts: &[u64]) -> Vec<u64> {
+    let mut sum = 0;
+    let add = |count: &u64| {
+        sum += count;
+        sum
+    };
+    counts.iter().map(add).collect()
 }
 
 impl Clause {

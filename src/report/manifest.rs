@@ -16,7 +16,7 @@ pub struct Manifest {
     pub command: String,
     /// The file's place in the folder of the run: `charts/driver-sales.svg`.
     pub file: String,
-    /// The scenario.
+    /// The scenario; of `fit`, the file that was fitted.
     pub scenario: Input,
     /// The files that the scenario and its variations name, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -27,8 +27,9 @@ pub struct Manifest {
     /// What the command line asked for beyond the scenario.
     #[serde(default)]
     pub options: Options,
-    /// The seed of all draws.
-    pub seed: u64,
+    /// The seed of all draws; absent where nothing is drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
     /// How the deal was run; absent where only questions were asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Drawn>,
@@ -86,6 +87,12 @@ pub struct Options {
     /// The path that `trace` tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<u64>,
+    /// Whether `check` lists what has no source.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub evidence: bool,
+    /// What `fit` was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit: Option<Fitted>,
     /// The question of the command line, as an entry of `[analyses]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
@@ -98,6 +105,23 @@ pub struct Options {
     /// `--theme`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theme: Option<String>,
+}
+
+/// What `fit` was asked of a file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fitted {
+    /// `--column`.
+    pub column: String,
+    /// `--dates`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<String>,
+    /// `--per`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<String>,
+    /// The `--row`s: columns with their texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<(String, String)>,
 }
 
 /// How paths were drawn.
@@ -128,10 +152,15 @@ impl Input {
     /// A text under its name; folders before the name are left out.
     pub fn new(path: &str, bytes: &[u8]) -> Input {
         Input {
-            name: path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+            name: without_folders(path).to_owned(),
             sha256: sha256(bytes),
         }
     }
+}
+
+/// The name of a file without the folders before it.
+pub fn without_folders(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
 /// The SHA-256 digest in hexadecimal.

@@ -9,15 +9,19 @@ pub mod address;
 pub mod answer;
 mod clauses;
 pub mod digits;
+mod evidence;
 pub mod manifest;
+mod net;
 pub mod precision;
 mod summarise;
 
 pub use answer::Answered;
 pub use clauses::called;
 pub use manifest::Manifest;
+pub use net::{NetStep, StepKind, gross_to_net};
 pub use summarise::{Circumstances, summarise, variant};
 
+use crate::analysis::Pair;
 use crate::model::{self, Currency};
 use crate::rng::Sampler;
 use crate::scenario::{ChartSize, ChartTheme, Confidence};
@@ -244,6 +248,8 @@ pub struct Term {
     pub enabled: bool,
     /// `cash`, or what it is paid in instead, which no party's cash counts.
     pub paid_in: &'static str,
+    /// The advances that are recouped from it.
+    pub recouped_by: Vec<String>,
     /// What it pays in all.
     pub total: Figure,
     /// The present value of that at the payee's rate.
@@ -282,6 +288,8 @@ pub struct Clause {
     pub amount: Option<Figure>,
     /// On which share of paths it binds in each period; of an event, on which it falls.
     pub by_period: Vec<f64>,
+    /// On which share of paths it has bound by the end of each period; of an event, on which it has fallen.
+    pub ever_by_period: Vec<f64>,
     /// What it is worth to each judged party: the present value with it less that without it, path by path. `None` where
     /// the deal without it is none, or cannot be worked out on some path.
     pub worth: Option<Vec<PartyWorth>>,
@@ -414,6 +422,8 @@ pub struct VariantParty {
     pub npv: Figure,
     /// By how much the mean differs from that of the deal as written.
     pub change: Option<Change>,
+    /// The difference path by path, on some of the paths.
+    pub pair: Option<Pair>,
     /// The distribution of the present value, as of [`Party::npv_density`].
     pub npv_density: Vec<Bin>,
     /// Cumulative net cash at the end of each period.

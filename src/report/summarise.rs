@@ -1,19 +1,18 @@
 //! Outcome → report: figures put into the words and units of the file.
 
-use crate::analysis::ClauseWorth;
+use crate::analysis::{ClauseWorth, Paired};
 use crate::diag::{Sources, Span};
 use crate::engine::{CashFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, TermId, VariableId};
-use crate::model::{self, Model, Process, TermKind};
+use crate::model::{self, Model, TermKind};
 use crate::plan::Plan;
-use crate::scenario::Evidence;
 use crate::stats::{Precision, Proportion, SeriesPoint, Summary, Tail};
 use crate::time::Date;
 use crate::unit::Per;
 
 use super::{
-    Assumption, Backtest, BacktestRow, Bin, Change, Charts, Driver, Event, EvidenceRow, Figure, Party, Report, Run,
-    Scenario, Term, Variant, VariantParty,
+    Assumption, Backtest, BacktestRow, Bin, Change, Charts, Driver, Event, Figure, Party, Report, Run, Scenario, Term,
+    Variant, VariantParty,
 };
 
 /// How many bars the distribution of a present value is drawn with, and between which percentiles.
@@ -82,14 +81,13 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
 
 /// What a variant's run says, beside that of the deal as written.
 ///
-/// `written` are the parties of the deal as written, `spreads` the standard deviations of the differences between the
-/// two, by party.
+/// `written` are the parties of the deal as written, `pairs` the differences between the two, by party.
 pub fn variant(
     model: &Model,
     variant: &model::Variant,
     outcome: &Outcome,
     written: &[Party],
-    spreads: Vec<(String, f64)>,
+    pairs: Vec<Paired>,
 ) -> Variant {
     let judged = model.parties.entries().filter(|(_, party)| !party.external);
     let of = |(id, party): (PartyId, &model::Party)| {
@@ -97,15 +95,16 @@ pub fn variant(
         let npv = figure(value, Tail::Lowest, 1.0);
         let before = written.iter().find(|before| before.key == party.key);
         let means = before.and_then(|before| Some((before.npv.summary.mean?, npv.summary.mean?)));
-        let spread = spreads.iter().find(|(key, _)| *key == party.key);
-        let change = means.zip(spread).map(|((before, after), (_, spread))| Change {
+        let paired = pairs.iter().find(|one| one.party == party.key);
+        let change = means.zip(paired).map(|((before, after), paired)| Change {
             mean: after - before,
-            se: spread / (outcome.paths as f64).sqrt(),
+            se: paired.spread / (outcome.paths as f64).sqrt(),
         });
         VariantParty {
             key: party.key.clone(),
             npv,
             change,
+            pair: paired.map(|paired| paired.pair.clone()),
             npv_density: value.map(density).unwrap_or_default(),
             cumulative: outcome.cumulative(id).to_vec(),
         }
@@ -188,7 +187,7 @@ impl Telling<'_> {
     }
 
     /// The text of the file at a place, in one line.
-    fn written(&self, span: Span) -> String {
+    pub(super) fn written(&self, span: Span) -> String {
         let text = self.sources.source(span).and_then(|source| {
             source
                 .text
@@ -274,6 +273,11 @@ impl Telling<'_> {
             to: self.model.parties[term.to].key.clone(),
             enabled: term.enabled,
             paid_in: term.paid_in.word(),
+            recouped_by: term
+                .recouped_by
+                .iter()
+                .map(|&id| self.model.terms[id].key.clone())
+                .collect(),
             total: of(TermFigure::Total),
             present_value: of(TermFigure::PresentValue),
             effective_rate: compiled.base_total.map(|_| of(TermFigure::EffectiveRate)),
@@ -359,76 +363,6 @@ impl Telling<'_> {
         named.chain(unnamed).collect()
     }
 
-    fn evidence(&self) -> Vec<EvidenceRow> {
-        let row = |section, key: &str, label: &str, value: String, evidence: &Evidence| EvidenceRow {
-            section,
-            key: key.to_owned(),
-            label: label.to_owned(),
-            value,
-            source: evidence.source.as_ref().map(|source| source.value.clone()),
-            as_of: evidence.as_of.as_ref().map(|as_of| as_of.value.clone()),
-            confidence: evidence.confidence.as_ref().map(|confidence| confidence.value),
-            note: evidence.note.as_ref().map(|note| note.value.clone()),
-        };
-        let mut rows = Vec::new();
-        for assumption in self.model.assumptions.iter() {
-            let value = self.written(assumption.value.span);
-            rows.push(row(
-                "assumption",
-                &assumption.key,
-                &assumption.label,
-                value,
-                &assumption.evidence,
-            ));
-        }
-        for driver in self.model.drivers.iter() {
-            let value = match &driver.process {
-                Process::Constant { initial }
-                | Process::Geometric { initial, .. }
-                | Process::Reverting { initial, .. }
-                | Process::Regimes { initial, .. }
-                | Process::Bootstrap { initial, .. } => self.written(initial.span),
-                Process::Formula { formula, .. } => self.written(formula.span),
-                Process::Table { .. } => "dated values".to_owned(),
-                Process::Curve { curve, .. } => self.written(curve.towards().span),
-            };
-            rows.push(row("driver", &driver.key, &driver.label, value, &driver.evidence));
-        }
-        for event in self.model.events.iter() {
-            let value = match &event.cause {
-                model::Cause::Hazard(expr) | model::Cause::At(expr) | model::Cause::When(expr) => {
-                    self.written(expr.span)
-                }
-                model::Cause::Follows => "follows another event".to_owned(),
-            };
-            rows.push(row("event", &event.key, &event.label, value, &event.evidence));
-        }
-        for term in self.model.terms.iter().filter(|term| term.part_of.is_none()) {
-            rows.push(row(
-                "term",
-                &term.key,
-                &term.label,
-                kind_word(&term.kind).to_owned(),
-                &term.evidence,
-            ));
-        }
-        for amendment in &self.model.amendments {
-            let value = format!("from {}", amendment.date);
-            rows.push(row(
-                "amendment",
-                &amendment.key,
-                &amendment.title,
-                value,
-                &amendment.evidence,
-            ));
-        }
-        for history in &self.model.history {
-            let value = format!("{} windows", history.windows.len());
-            rows.push(row("history", &history.key, &history.label, value, &history.evidence));
-        }
-        rows
-    }
-
     fn backtest(&self, history: usize) -> Backtest {
         let observed = &self.model.history[history];
         let rows: Vec<BacktestRow> = observed
@@ -486,7 +420,7 @@ fn never_none(proportion: Option<Proportion>, paths: u64) -> Proportion {
     })
 }
 
-fn kind_word(kind: &TermKind) -> &'static str {
+pub(super) fn kind_word(kind: &TermKind) -> &'static str {
     match kind {
         TermKind::Amount { .. } => "amount",
         TermKind::LumpSum { .. } => "lump_sum",

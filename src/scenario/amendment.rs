@@ -281,6 +281,10 @@ impl Change<'_> {
     }
 
     fn leaf(&self, before: Option<Node>, after: Node, key: &str, diagnostics: &mut Diagnostics) -> Node {
+        if !self.is(key, |_| true) && key.parse::<usize>().is_err() {
+            // No key at all: whoever reads the table says so.
+            return after;
+        }
         let dated = ["starts", "ends", "enabled", "until"];
         let by_value = |what: What| matches!(what, What::Value | What::Values | What::DurationOrValue);
         let may = if self.section == "terms" && dated.contains(&key) {

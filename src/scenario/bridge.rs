@@ -66,13 +66,14 @@ impl Clause {
 const SILENT: [&str; 7] = ["label", "name", "title", "source", "as_of", "confidence", "note"];
 
 /// Keys that only make sense together: those of a row that differ are one clause.
-const TOGETHER: [(&str, &[&str]); 11] = [
+const TOGETHER: [(&str, &[&str]); 12] = [
     (
         "terms",
         &["rate", "tiers", "discount_tiers", "tier_period", "tier_method"],
     ),
     ("terms", &["from", "to"]),
     ("terms", &["credits", "credits_expire"]),
+    ("terms", &["cap.per_period", "cap.carry_forward"]),
     ("terms", &["cap.per_year", "cap.carry_forward"]),
     ("drivers", &["growth", "log_growth", "midpoint", "fade_to", "half_life"]),
     ("drivers", &["jump_rate", "jump_mean", "jump_sd"]),
@@ -331,18 +332,14 @@ fn whole(section: &str, name: &str, change: Change) -> Clause {
 fn grouped(section: &str, name: &str, keys: impl Iterator<Item = String>) -> Vec<Clause> {
     let keys: Vec<String> = keys.collect();
     let quoted = section == "terms" && keys.iter().any(|key| key == "per");
-    let row = |key: &str| {
+    let together = |key: &str, clause: &Clause| {
         let rows = TOGETHER.iter().filter(|(of, _)| *of == section).map(|(_, row)| *row);
-        let quoted = quoted.then_some(QUOTED.as_slice());
-        quoted.into_iter().chain(rows).find(|row| row.contains(&key))
+        let mut rows = quoted.then_some(QUOTED.as_slice()).into_iter().chain(rows);
+        rows.any(|row| row.contains(&key) && clause.keys.iter().any(|other| row.contains(&other.as_str())))
     };
     let mut clauses: Vec<Clause> = Vec::new();
     for key in &keys {
-        let known = clauses.iter_mut().find(|clause| {
-            let row = row(key);
-            row.is_some_and(|row| clause.keys.iter().any(|other| row.contains(&other.as_str())))
-        });
-        match known {
+        match clauses.iter_mut().find(|clause| together(key, clause)) {
             Some(clause) => clause.keys.push(key.clone()),
             None => clauses.push(Clause {
                 section: section.to_owned(),

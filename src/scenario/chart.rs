@@ -74,10 +74,28 @@ pub enum ChartKind {
     Calendar,
     /// The share of paths on which an event has not happened.
     Survival,
+    /// The share of paths on which a clause has bound so far.
+    Hits,
     /// What was observed beside the model's band.
     Backtest,
     /// The charts of an answer.
     Analysis,
+    /// Of a comparison: the distributions of its deals.
+    Compare,
+    /// The difference between two deals path by path.
+    Difference,
+    /// What moves a figure, from the most to the least.
+    Tornado,
+    /// The shares of a figure's variance.
+    Variance,
+    /// A statistic over one key or two.
+    Sweep,
+    /// Where a statistic meets its target.
+    Solve,
+    /// What two parties can gain together.
+    Gains,
+    /// Where two parties can agree.
+    Frontier,
 }
 
 /// What a chart can be of.
@@ -93,6 +111,8 @@ pub enum ChartOf {
     Party,
     /// `drivers.name`.
     Driver,
+    /// `terms.name`: the clauses of a term.
+    Term,
     /// `events.name`.
     Event,
     /// `history.name`.
@@ -105,7 +125,7 @@ pub enum ChartOf {
 
 impl ChartKind {
     /// All of them.
-    pub const ALL: [ChartKind; 18] = [
+    pub const ALL: [ChartKind; 27] = [
         ChartKind::Fan,
         ChartKind::Fans,
         ChartKind::Spaghetti,
@@ -122,8 +142,17 @@ impl ChartKind {
         ChartKind::Flows,
         ChartKind::Calendar,
         ChartKind::Survival,
+        ChartKind::Hits,
         ChartKind::Backtest,
         ChartKind::Analysis,
+        ChartKind::Compare,
+        ChartKind::Difference,
+        ChartKind::Tornado,
+        ChartKind::Variance,
+        ChartKind::Sweep,
+        ChartKind::Solve,
+        ChartKind::Gains,
+        ChartKind::Frontier,
     ];
 
     /// The words, in the order of [`ChartKind::ALL`].
@@ -144,8 +173,17 @@ impl ChartKind {
         "flows",
         "calendar",
         "survival",
+        "hits",
         "backtest",
         "analysis",
+        "compare",
+        "difference",
+        "tornado",
+        "variance",
+        "sweep",
+        "solve",
+        "gains",
+        "frontier",
     ];
 
     /// The word in the file.
@@ -172,11 +210,34 @@ impl ChartKind {
             | ChartKind::Overlay
             | ChartKind::Ridgeline
             | ChartKind::Intervals => &[ChartOf::Npv],
-            ChartKind::Terms | ChartKind::Bridge => &[ChartOf::Party],
+            ChartKind::Terms => &[ChartOf::Party],
+            ChartKind::Bridge => &[ChartOf::Party, ChartOf::Analysis],
+            ChartKind::Difference => &[ChartOf::Npv, ChartOf::Analysis],
             ChartKind::Flows | ChartKind::Calendar => &[ChartOf::Deal],
             ChartKind::Survival => &[ChartOf::Event],
+            ChartKind::Hits => &[ChartOf::Term],
             ChartKind::Backtest => &[ChartOf::History],
-            ChartKind::Analysis => &[ChartOf::Analysis],
+            ChartKind::Analysis
+            | ChartKind::Compare
+            | ChartKind::Tornado
+            | ChartKind::Variance
+            | ChartKind::Sweep
+            | ChartKind::Solve
+            | ChartKind::Gains
+            | ChartKind::Frontier => &[ChartOf::Analysis],
+        }
+    }
+
+    /// Whether an answer to a question of some kind (`sweep`) has such a chart.
+    pub fn answers(self, question: &str) -> bool {
+        match self {
+            ChartKind::Analysis => true,
+            ChartKind::Compare | ChartKind::Difference | ChartKind::Bridge => question == "compare",
+            ChartKind::Tornado | ChartKind::Variance => question == "sensitivity",
+            ChartKind::Sweep => question == "sweep",
+            ChartKind::Solve => question == "solve",
+            ChartKind::Gains | ChartKind::Frontier => question == "frontier",
+            _ => false,
         }
     }
 
@@ -195,6 +256,7 @@ impl ChartOf {
             ChartOf::Npv => format!("{name}.npv"),
             ChartOf::Party => name.to_owned(),
             ChartOf::Driver => format!("drivers.{name}"),
+            ChartOf::Term => format!("terms.{name}"),
             ChartOf::Event => format!("events.{name}"),
             ChartOf::History => format!("history.{name}"),
             ChartOf::Analysis => format!("analyses.{name}"),

@@ -184,7 +184,7 @@ fn check_names(root: &Table, diagnostics: &mut Diagnostics) {
             if !NAMED.contains(&section) {
                 continue;
             }
-            reserved(entry, diagnostics);
+            reserved(section, entry, diagnostics);
             seen.push((section, entry));
         }
     }
@@ -234,8 +234,16 @@ fn not_a_name(entry: &Entry, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn reserved(entry: &Entry, diagnostics: &mut Diagnostics) {
+fn reserved(section: &str, entry: &Entry, diagnostics: &mut Diagnostics) {
     let key = entry.key.as_str();
+    // What events do stands among the clauses of a run as `events.launch`, and terms stand there by their names.
+    if (section, key) == ("terms", "events") {
+        diagnostics
+            .error("reserved-name", entry.span, "no term can be called `events`")
+            .label("in results, clauses of this name are those of [events]")
+            .help("choose another name, and put the one to be shown into `label`");
+        return;
+    }
     let what = if keys::KEYWORDS.contains(&key) {
         "a word of the expression language"
     } else if keys::TIME_NAMES.contains(&key) {

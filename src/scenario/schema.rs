@@ -34,6 +34,7 @@ pub fn schema() -> Json {
     }
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$comment": format!("as termsheet {} reads it", env!("CARGO_PKG_VERSION")),
         "title": "termsheet scenario",
         "description": "A deal that runs: parties, assumptions, drivers, events and terms.",
         "type": "object",

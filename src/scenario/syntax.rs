@@ -202,6 +202,7 @@ fn is_figure(line: &str) -> bool {
 
 fn unquoted(line: &str) -> Words {
     let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+    let value = value.trim_end_matches(['}', ']', ' ']);
     let plain = !value.is_empty() && !value.contains(['"', '\'', '#', ',', '{', '[']);
     let help = plain.then(|| format!("write \"{value}\""));
     of(

@@ -3,6 +3,7 @@
 //! In: the tree of the file. Out: the terms as written. Whether parties, events and other terms
 //! exist, and whether units fit, is for `model` to say.
 
+pub(super) mod as_written;
 mod cap;
 pub(super) mod equity;
 pub(super) mod loan;

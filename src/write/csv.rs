@@ -1,7 +1,8 @@
 //! `series.csv` and `summary.csv`, for spreadsheets.
 //!
 //! In: a [`Report`]. Out: the text of a CSV file (RFC 4180, lines that end in a line feed). The series have a row for
-//! each period: `period_start`, then a column for each statistic of each series (`parties.openai.net.p50`). The summary
+//! each period: `period_start`, then a column for each statistic of each series (`parties.openai.net.p50`), and of
+//! each clause the shares of paths on which it binds and has bound by then (`clauses.fee.cap.total.ever_by_period`). The summary
 //! has a row for each figure, by its place in `summary.json`, and a column for each statistic. Numbers are the
 //! shortest that read back as the same double.
 
@@ -19,6 +20,9 @@ pub fn series(report: &Report) -> String {
             text.push_str(&format!(",{name}.{statistic}"));
         }
     }
+    for clause in &report.clauses {
+        text.push_str(&format!(",clauses.{0}.by_period,clauses.{0}.ever_by_period", clause.id));
+    }
     text.push('\n');
     for (period, &start) in report.period_start.iter().enumerate() {
         text.push_str(&day(start));
@@ -27,6 +31,14 @@ pub fn series(report: &Report) -> String {
                 text.push(',');
                 text.push_str(&number(points.get(period).and_then(get)));
             }
+        }
+        for shares in report
+            .clauses
+            .iter()
+            .flat_map(|one| [&one.by_period, &one.ever_by_period])
+        {
+            text.push(',');
+            text.push_str(&number(shares.get(period).copied()));
         }
         text.push('\n');
     }

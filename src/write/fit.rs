@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::model::fit::Fit;
+use crate::report::manifest::without_folders;
 
 /// The driver, ready to be pasted into a scenario.
 pub fn toml(fit: &Fit) -> String {
@@ -36,7 +37,7 @@ pub fn toml(fit: &Fit) -> String {
         column = fit.column,
         file = fit.name,
         rates = found.rates,
-        years = found.years,
+        years = plain(found.years, 0.1),
         growth_se = percent(found.growth_se, found.growth_se),
         volatility_se = percent(found.volatility_se, found.volatility_se),
         last = fit.last,
@@ -56,7 +57,7 @@ pub fn toml(fit: &Fit) -> String {
 pub fn json(fit: &Fit) -> Value {
     let found = &fit.geometric;
     json!({
-        "file": fit.name,
+        "file": without_folders(&fit.name),
         "column": fit.column,
         "per": fit.per.word(),
         "first": fit.span.as_ref().map(|(first, _)| first.to_string()),

@@ -7,9 +7,11 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::analysis::Pair;
 use crate::diag::{Diagnostics, Label, Severity, Sources};
 use crate::explain::Explanation;
-use crate::report::{Backtest, Clause, Figure, Party, Report, Term, Variant};
+use crate::report::manifest::without_folders;
+use crate::report::{Backtest, Clause, Figure, Party, Report, StepKind, Term, Variant, gross_to_net};
 use crate::stats::{Proportion, SeriesPoint, Summary};
 use crate::time::Date;
 use crate::write::answer;
@@ -33,7 +35,10 @@ pub fn summary(report: &Report) -> Value {
         }),
     );
     root.insert("run".into(), run(report));
-    root.insert("parties".into(), keyed(&report.parties, |one| (&one.key, party(one))));
+    root.insert(
+        "parties".into(),
+        keyed(&report.parties, |one| (&one.key, party(report, one))),
+    );
     root.insert("terms".into(), keyed(&report.terms, |one| (&one.key, term(one))));
     root.insert("clauses".into(), keyed(&report.clauses, |one| (&one.id, clause(one))));
     root.insert(
@@ -77,12 +82,12 @@ pub fn summary(report: &Report) -> Value {
 
 /// The faults of a scenario, sorted by place; `missing` is what has no source, where it was asked for.
 ///
-/// A place is `{ "file", "line", "column", "text" }`, lines and columns from 1.
+/// A place is `{ "file", "line", "column", "text" }`, the file without its folders, lines and columns from 1.
 pub fn faults(diagnostics: &Diagnostics, sources: &Sources, missing: Option<&[Missing]>) -> Value {
     let place = |label: &Label| {
         sources
             .place(label.span)
-            .map(|place| json!({ "file": place.name, "line": place.line, "column": place.column, "text": label.text }))
+            .map(|place| json!({ "file": without_folders(&place.name), "line": place.line, "column": place.column, "text": label.text }))
     };
     let word = |severity| match severity {
         Severity::Error => "error",
@@ -182,7 +187,20 @@ fn keyed<'a, T>(list: &'a [T], entry: impl Fn(&'a T) -> (&'a String, Value)) -> 
     Value::Object(map)
 }
 
-fn party(party: &Party) -> Value {
+fn party(report: &Report, party: &Party) -> Value {
+    let steps = gross_to_net(report, party);
+    let steps: Vec<Value> = steps
+        .iter()
+        .map(|step| {
+            json!({
+                "step": step.kind.word(),
+                "label": step.label,
+                "terms": step.terms,
+                "clause": match &step.kind { StepKind::Clause(id) => Some(id), _ => None },
+                "amount": step.amount,
+            })
+        })
+        .collect();
     json!({
         "npv": figure(&party.npv),
         "net_cash": figure(&party.net_cash),
@@ -195,6 +213,7 @@ fn party(party: &Party) -> Value {
         "probability_of_loss": proportion(&party.probability_of_loss),
         "irr_none": party.irr_none,
         "irr_several": party.irr_several,
+        "gross_to_net": steps,
         "name": party.name,
         "external": party.external,
     })
@@ -222,6 +241,7 @@ fn clause(clause: &Clause) -> Value {
         "periods": clause.periods.as_ref().map(figure),
         "amount": clause.amount.as_ref().map(figure),
         "by_period": clause.by_period,
+        "ever_by_period": clause.ever_by_period,
         "value": clause.worth.as_ref().map(|worth| keyed(worth, |one| (&one.party, figure(&one.value)))),
         "label": clause.label,
         "sort": clause.sort,
@@ -250,7 +270,18 @@ fn backtest(backtest: &Backtest) -> Value {
 fn variant(variant: &Variant) -> Value {
     json!({
         "title": variant.title,
-        "parties": keyed(&variant.parties, |one| (&one.key, json!({ "npv": figure(&one.npv), "change": one.change.map(|change| json!({ "mean": change.mean, "se": change.se })) }))),
+        "parties": keyed(&variant.parties, |one| {
+            let change = one.change.map(|change| {
+                let share = |of: fn(&Pair) -> &Option<Proportion>| one.pair.as_ref().and_then(|pair| of(pair).as_ref());
+                json!({
+                    "mean": change.mean,
+                    "se": change.se,
+                    "larger": share(|pair| &pair.larger).map(proportion),
+                    "smaller": share(|pair| &pair.smaller).map(proportion),
+                })
+            });
+            (&one.key, json!({ "npv": figure(&one.npv), "change": change }))
+        }),
     })
 }
 
@@ -360,7 +391,11 @@ mod tests {
                 assert_eq!(json["series"]["period_start"][period], row[0], "{name}");
                 for (column, cell) in header.iter().zip(&row).skip(1) {
                     let (series, statistic) = column.rsplit_once('.').expect("a column is a series and a statistic");
-                    let value = json["series"][series][statistic][period].as_f64();
+                    let value = match series.strip_prefix("clauses.") {
+                        Some(id) => &json["clauses"][id][statistic][period],
+                        None => &json["series"][series][statistic][period],
+                    };
+                    let value = value.as_f64();
                     assert_eq!(value, cell.parse().ok(), "{name}: {column} in period {period}");
                 }
             }

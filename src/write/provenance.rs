@@ -259,7 +259,7 @@ mod tests {
                 set: vec!["terms.a.label=\"<é🎲>\" --> ' & \n, \"\"".to_owned()],
                 ..Default::default()
             },
-            seed: u64::MAX,
+            seed: Some(u64::MAX),
             ..Default::default()
         }
     }

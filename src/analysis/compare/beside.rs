@@ -9,8 +9,8 @@ use crate::math;
 use crate::stats::{Moments, Proportion, Sketch, Tail};
 
 use super::{Compared, Pair, Ranked, Side, Spread};
-use crate::analysis::address::Figure;
 use crate::analysis::dominance::test;
+use crate::analysis::figure::Figure;
 use crate::analysis::statistic::{Estimate, Statistic};
 
 /// How many standard errors a difference has to be from 0 to count: 95%.
@@ -156,7 +156,8 @@ pub(super) fn regrets(columns: &[&[f64]], worst: Tail) -> Vec<Estimate> {
     lost.iter().map(|lost| Statistic::Mean.of(lost)).collect()
 }
 
-fn pair(deal: usize, against: usize, columns: &[&[f64]], worst: Option<Tail>) -> Pair {
+/// The column of one deal less that of an earlier one.
+pub(in crate::analysis) fn pair(deal: usize, against: usize, columns: &[&[f64]], worst: Option<Tail>) -> Pair {
     let both = columns[deal]
         .iter()
         .zip(columns[against])

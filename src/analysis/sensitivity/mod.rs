@@ -23,7 +23,7 @@ use crate::model::Model;
 use crate::plan::{self, Plan};
 use crate::scenario;
 
-use super::address::Figure;
+use super::figure::Figure;
 use super::read::{Deal, Faults, run_fault};
 use super::statistic::Estimate;
 use super::variation::{Asker, Variation};

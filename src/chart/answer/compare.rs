@@ -1,17 +1,16 @@
 //! Deals beside each other: their distributions laid over one another, and the distribution of their
-//! difference path by path with the share of paths on either side of 0.
+//! difference path by path.
 
 use super::super::axis;
-use super::super::font::{self, Weight};
-use super::super::frame::{self, Area, LABEL_INK, Mark, Order, Words};
-use super::super::palette::{Colour, INK, LOSS, NEUTRAL, PAPER, RULE, accent};
-use super::super::pen::{Align, Ink};
-use super::super::size::{LABEL, LINE};
+use super::super::difference::{self, Told};
+use super::super::frame::{self, Mark, Order, Words};
+use super::super::palette::{Colour, NEUTRAL, PAPER, RULE, accent};
+use super::super::size::LINE;
 use super::super::{Chart, stem};
 use super::{axis_unit, unit_words};
 use crate::analysis::{Compared, Comparison, Pair};
-use crate::report::answer::{capitalised, shown, shown_difference};
-use crate::report::{Answered, digits};
+use crate::report::Answered;
+use crate::report::answer::{capitalised, shown};
 
 /// The most deals whose distributions can be told apart on one sheet.
 const MOST: usize = 6;
@@ -109,7 +108,7 @@ fn colour(place: usize) -> Colour {
     if place == 0 { NEUTRAL } else { accent(place - 1) }
 }
 
-/// Bars of the difference, path by path, with the shares on either side of 0.
+/// The difference between two of the deals.
 fn difference(
     answered: &Answered,
     order: &Order<'_>,
@@ -118,104 +117,16 @@ fn difference(
     pair: &Pair,
     index: usize,
 ) -> Option<Chart> {
-    let currency = &answered.scenario.currency;
-    let spread = &pair.spread;
-    let (larger, smaller) = (pair.larger?, pair.smaller?);
-    if spread.shares.is_empty() {
-        return None;
-    }
-    let (deal, against) = (&found.deals[pair.deal].title, &found.deals[pair.against].title);
-    let mean = shown_difference(&pair.difference, figure.unit, currency);
-    let (more, less) = (
-        digits::of_paths(larger.value, larger.se),
-        digits::of_paths(smaller.value, smaller.se),
-    );
-    let same = (1.0 - larger.value - smaller.value).max(0.0);
-    let sure = pair.paths_needed.is_none();
-    let title = if sure {
-        format!(
-            "“{deal}” against “{against}”: {mean} in the {} on average",
-            figure.label
-        )
-    } else {
-        format!(
-            "“{deal}” against “{against}”: no sure difference in the {}",
-            figure.label
-        )
-    };
-    let words = Words {
-        title,
-        subtitle: format!(
-            "Share of paths by the difference on the same path, {}",
-            unit_words(figure.unit, currency)
-        ),
-        note: if same > 0.0005 {
-            format!("The same on {}.", digits::of_paths(same, larger.se.max(smaller.se)))
-        } else {
-            String::new()
-        },
-        key: Vec::new(),
-        alt: format!(
-            "The difference of the {} between “{deal}” and “{against}”, path by path: more on {more}, less on {less}, {mean} on average.",
-            figure.label
-        ),
+    let told = Told {
+        deal: &found.deals[pair.deal].title,
+        against: &found.deals[pair.against].title,
+        figure: &figure.label,
+        unit: figure.unit,
+        mean: &pair.difference,
+        colour: accent(0),
+        note: String::new(),
     };
     let about = (&answered.scenario, &answered.run);
-    let stem = stem(
-        "difference",
-        &format!("{}-{}", name(answered, figure, index), pair.deal),
-    );
-    Some(frame::sheet(about, order, stem, words, frame::USUAL, |pen, room| {
-        let low = spread.low.min(0.0);
-        let high = (spread.low + spread.width * spread.shares.len() as f64).max(0.0);
-        let ink = |colour| Ink {
-            weight: Weight::Bold,
-            colour,
-            ..LABEL_INK
-        };
-        let (left, right) = (format!("← less on {less}"), format!("more on {more} →"));
-        let at_zero = room.left + (0.0 - low) / (high - low) * (room.right - room.left);
-        let fits = |text: &str, room: f64| font::width(text, LABEL, Weight::Bold) + 10.0 <= room;
-        // A side that is too narrow for its words says them on the other side of the line, in a row of its own.
-        let (left_fits, right_fits) = (fits(&left, at_zero - room.left), fits(&right, room.right - at_zero));
-        let rows = if left_fits && right_fits { 1.0 } else { 2.0 };
-        let area = Area {
-            top: room.top + 20.0 * rows - 2.0,
-            bottom: room.bottom - 26.0,
-            ..room
-        };
-        let x = frame::level_axis(pen, area, (low, high), axis_unit(figure.unit, currency), false);
-        let most = spread.shares.iter().fold(0.0_f64, |most, share| most.max(*share));
-        let y = |share: f64| area.bottom - share / (1.06 * most) * (area.bottom - area.top);
-        for (bar, share) in spread.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-            let left = spread.low + spread.width * bar as f64;
-            let middle = left + spread.width / 2.0;
-            let fill = if middle < 0.0 {
-                LOSS.tint(0.55)
-            } else {
-                accent(0).tint(0.55)
-            };
-            pen.rect(
-                (x.at(left) + 0.4, y(*share)),
-                (x.at(left + spread.width) - 0.4, area.bottom),
-                fill,
-            );
-        }
-        pen.line(&[(area.left, area.bottom), (area.right, area.bottom)], 1.2, RULE);
-        let zero = x.at(0.0);
-        pen.line(&[(zero, room.top), (zero, area.bottom)], 1.6, INK);
-        let (first, second) = (room.top + 8.0, room.top + 28.0);
-        if smaller.value > 0.0 {
-            match left_fits {
-                true => pen.text_beside(&left, (zero - 8.0, first), Align::Right, ink(LOSS)),
-                false => pen.text_beside(&left, (zero + 8.0, second), Align::Left, ink(LOSS)),
-            }
-        }
-        if larger.value > 0.0 {
-            match right_fits {
-                true => pen.text_beside(&right, (zero + 8.0, first), Align::Left, ink(accent(0))),
-                false => pen.text_beside(&right, (zero - 8.0, second), Align::Right, ink(accent(0))),
-            }
-        }
-    }))
+    let key = format!("{}-{}", name(answered, figure, index), pair.deal);
+    difference::chart(about, order, &key, &told, pair)
 }

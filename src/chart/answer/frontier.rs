@@ -8,7 +8,8 @@ use super::super::palette::{Colour, GRID, INK, LOSS, NEUTRAL, PAPER, RULE, accen
 use super::super::pen::{Align, Ink, Pen};
 use super::super::size::{LABEL, TICK};
 use super::super::{Chart, stem};
-use super::{axis_unit, sweep};
+use super::axis_unit;
+use super::sweep::{places, value_words};
 use crate::analysis::{DealPoint, Frontier, Sense, Standing, Unit};
 use crate::report::Answered;
 use crate::report::answer::key_value;
@@ -141,12 +142,33 @@ fn gains(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Cha
     ))
 }
 
-/// The deals over two keys: which both take, which the paths cannot tell.
+/// The value of the third key's grid that is nearest to that of a deal: a fair one may lie between two.
+fn third_of(found: &Frontier, deal: &DealPoint) -> Option<f64> {
+    let (values, wanted) = (places(found.axes.get(2)?), *deal.at.get(2)?);
+    values
+        .into_iter()
+        .min_by(|a, b| (a - wanted).abs().total_cmp(&(b - wanted).abs()))
+}
+
+/// The value of the third key, if there is one, at which the deals over the first two are drawn: that of the first fair deal,
+/// else the middle one.
+fn third(found: &Frontier) -> Option<f64> {
+    let values = places(found.axes.get(2)?);
+    match found.fair.first() {
+        Some(fair) => third_of(found, &fair.deal),
+        None => values.get(values.len() / 2).copied(),
+    }
+}
+
+/// The deals over the first two keys: which both take, which the paths cannot tell. Of three keys it is a slice.
 fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart> {
-    let [down, across] = found.axes.as_slice() else {
+    let [down, across, further @ ..] = found.axes.as_slice() else {
         return None;
     };
-    let (rows, columns) = (sweep::places(down), sweep::places(across));
+    let third = third(found);
+    let in_slice = |deal: &DealPoint| third_of(found, deal) == third;
+    let deals: Vec<&DealPoint> = found.deals.iter().filter(|deal| in_slice(deal)).collect();
+    let (rows, columns) = (places(down), places(across));
     let names = names(answered, found);
     let (yes, unclear) = (accent(1).tint(0.35), accent(1).tint(0.14));
     let mut key = vec![
@@ -168,7 +190,21 @@ fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart
             answered.key(&down.path),
             answered.key(&across.path)
         ),
-        note: String::new(),
+        note: match (further, third) {
+            ([key, ..], Some(value)) => format!(
+                "With {} at {}{}.",
+                answered.key(&key.path),
+                key_value(value, key.unit, &answered.scenario.currency),
+                match found.fair.is_empty() {
+                    true => String::new(),
+                    false => format!(
+                        ", the value nearest to that of the {} deal",
+                        sense(found.fair[0].sense).0
+                    ),
+                }
+            ),
+            _ => String::new(),
+        },
         key,
         alt: alt(answered, found),
     };
@@ -181,7 +217,7 @@ fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart
         frame::USUAL + 60.0,
         |pen, room| {
             let side: Vec<String> = (0..rows.len())
-                .map(|row| sweep::value_words(down, row, &answered.scenario.currency))
+                .map(|row| value_words(down, row, &answered.scenario.currency))
                 .collect();
             let left = side
                 .iter()
@@ -199,22 +235,22 @@ fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart
                 let (low, high) = ends(&rows);
                 area.bottom - (value - low) / (high - low) * (area.bottom - area.top)
             };
-            cells(pen, area, found, (&rows, &columns), (&x, &y), (yes, unclear));
+            cells(pen, area, &deals, (&rows, &columns), (&x, &y), (yes, unclear));
             let step = (1.5 * TICK * rows.len() as f64 / (area.bottom - area.top))
                 .ceil()
                 .max(1.0) as usize;
             for (row, text) in side.iter().enumerate().step_by(step) {
                 pen.text_beside(text, (area.left - 8.0, y(rows[row])), Align::Right, TICK_INK);
             }
-            for deal in found.deals.iter().filter(|deal| deal.efficient) {
+            for deal in deals.iter().filter(|deal| deal.efficient) {
                 pen.dot((x.at(deal.at[1]), y(deal.at[0])), 2.6, NEUTRAL);
             }
-            for fair in &found.fair {
+            for fair in found.fair.iter().filter(|fair| in_slice(&fair.deal)) {
                 let centre = (x.at(fair.deal.at[1]), y(fair.deal.at[0]));
                 pen.dot(centre, 8.0, PAPER);
                 pen.dot(centre, 6.2, sense(fair.sense).1);
             }
-            if found.deals.iter().all(|deal| deal.standing == Standing::Refused) {
+            if deals.iter().all(|deal| deal.standing == Standing::Refused) {
                 let ink = Ink {
                     weight: Weight::Bold,
                     colour: INK,
@@ -240,7 +276,7 @@ fn ends(values: &[f64]) -> (f64, f64) {
 fn cells(
     pen: &Pen<'_>,
     area: Area,
-    found: &Frontier,
+    deals: &[&DealPoint],
     (rows, columns): (&[f64], &[f64]),
     (x, y): (&axis::Scale, &dyn Fn(f64) -> f64),
     (yes, unclear): (Colour, Colour),
@@ -250,7 +286,7 @@ fn cells(
         _ => 0.5,
     };
     let (wide, tall) = (half(columns), half(rows));
-    for deal in &found.deals {
+    for deal in deals {
         let fill = match deal.standing {
             Standing::Accepted => yes,
             Standing::Unclear => unclear,

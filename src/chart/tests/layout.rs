@@ -12,6 +12,22 @@ pub(super) struct Label {
     bottom: f64,
 }
 
+impl Label {
+    /// Whether it keeps off the edges of a sheet.
+    pub(super) fn inside(&self, wide: f64, high: f64) -> bool {
+        self.left >= 4.0 && self.right <= wide - 4.0 && self.top >= 4.0 && self.bottom <= high - 4.0
+    }
+
+    /// Whether it lies over another one.
+    pub(super) fn meets(&self, other: &Label) -> bool {
+        let apart = self.left >= other.right
+            || other.left >= self.right
+            || self.top >= other.bottom - 0.5
+            || other.top >= self.bottom - 0.5;
+        !apart
+    }
+}
+
 pub(super) fn labels(chart: &Chart) -> Vec<Label> {
     let label = |element: Element<'_>| {
         let size = element.number("font-size") / size::UNITS;
@@ -73,15 +89,11 @@ fn no_label_leaves_its_sheet_or_meets_another_at_any_size() {
                     faults.push(format!("{name} {} {}: {words}", chart.file_stem, size.word()));
                 };
                 for (index, one) in found.iter().enumerate() {
-                    if !(one.left >= 4.0 && one.right <= wide - 4.0 && one.top >= 4.0 && one.bottom <= high - 4.0) {
+                    if !one.inside(wide, high) {
                         fault(format!("“{}” leaves the sheet", one.text));
                     }
                     for other in &found[..index] {
-                        let apart = one.left >= other.right
-                            || other.left >= one.right
-                            || one.top >= other.bottom - 0.5
-                            || other.top >= one.bottom - 0.5;
-                        if !apart {
+                        if one.meets(other) {
                             fault(format!("“{}” meets “{}”", one.text, other.text));
                         }
                     }

@@ -2,7 +2,7 @@
 
 use super::Clause;
 use crate::explain::words::Form;
-use crate::model::{Cap, Expr};
+use crate::model::{Cap, Expr, MultipleOf};
 
 impl Clause<'_> {
     /// The caps, those that there are.
@@ -12,13 +12,10 @@ impl Clause<'_> {
                 .as_ref()
                 .map(|amount| format!("{} {over}", self.voice.phrase(amount, Form::Money)))
         };
-        let multiple = cap.multiple.as_ref().map(|multiple| {
-            format!(
-                "{} times what “{}” has paid, in all",
-                self.voice.phrase(&multiple.multiple, Form::Plain),
-                self.voice.term(multiple.of)
-            )
-        });
+        let multiple = cap
+            .multiple
+            .as_ref()
+            .map(|multiple| format!("{}, in all", self.multiple(multiple)));
         [
             one(&cap.per_period, format!("in a {}", self.step())),
             one(&cap.per_year, format!("in a {} year", self.years())),
@@ -28,6 +25,15 @@ impl Clause<'_> {
         .into_iter()
         .flatten()
         .collect()
+    }
+
+    /// `2.25 times what “the advance” has paid`.
+    pub(super) fn multiple(&self, cap: &MultipleOf) -> String {
+        format!(
+            "{} times what “{}” has paid",
+            self.voice.phrase(&cap.multiple, Form::Plain),
+            self.voice.term(cap.of)
+        )
     }
 
     /// That what a window leaves of its cap raises the next.

@@ -16,6 +16,13 @@ pub(in crate::explain) fn name(keys: &[String], step: &str) -> Option<String> {
         ["cap.total"] => "the cap on all of".to_owned(),
         ["cap.per_year"] => "the yearly cap on".to_owned(),
         ["cap.per_period"] => format!("the cap in a {step} on"),
+        ["cap.multiple_of"] => "the multiple that ends".to_owned(),
+        ["cap.per_year", "cap.carry_forward"] | ["cap.carry_forward", "cap.per_year"] => "the yearly cap on".to_owned(),
+        ["cap.per_period", "cap.carry_forward"] | ["cap.carry_forward", "cap.per_period"] => {
+            format!("the cap in a {step} on")
+        }
+        ["cap.carry_forward"] => "what becomes of an unused cap on".to_owned(),
+        ["escalator"] => "the yearly rise of".to_owned(),
         ["from"] | ["to"] | ["from", "to"] => "who pays whom under".to_owned(),
         ["starts"] => "the first day of".to_owned(),
         ["ends"] => "the end of".to_owned(),
@@ -26,6 +33,10 @@ pub(in crate::explain) fn name(keys: &[String], step: &str) -> Option<String> {
         ["of"] => "the base of".to_owned(),
         ["amount"] | ["per", "amount"] | ["amount", "per"] => "the amount of".to_owned(),
         ["minimum"] => "the minimum of".to_owned(),
+        ["every"] => "how often money is settled under".to_owned(),
+        ["lag"] | ["timing"] | ["lag", "timing"] => "when money is paid under".to_owned(),
+        ["holdback"] => "what is held back under".to_owned(),
+        ["from_event"] => "what begins".to_owned(),
         [first, ..] if ["rate", "tiers", "tier_period", "tier_method"].contains(first) => "the rate of".to_owned(),
         _ => return None,
     })
@@ -46,6 +57,14 @@ pub(in crate::explain) fn figure(voice: &Voice<'_>, id: TermId, keys: &[String])
         (["cap.total"], _) => money(&term.cap.total),
         (["cap.per_year"], _) => money(&term.cap.per_year),
         (["cap.per_period"], _) => money(&term.cap.per_period),
+        (["cap.multiple_of"], _) => match &term.cap.multiple {
+            Some(multiple) => clause.multiple(multiple),
+            None => "none".to_owned(),
+        },
+        (["cap.carry_forward"], _) => match term.cap.carries {
+            true => "it raises the next".to_owned(),
+            false => "it lapses".to_owned(),
+        },
         (["floor"], _) => money(&term.floor),
         (["of"], TermKind::Share { of, .. }) => voice.rate(of, Form::Money),
         (["deductions"], TermKind::Share { deductions, .. }) => {
@@ -76,6 +95,10 @@ pub(in crate::explain) fn figure(voice: &Voice<'_>, id: TermId, keys: &[String])
         },
         (["rate"], TermKind::Share { rate, .. }) => rate_words(&clause, rate, "share")?,
         (["amount"], TermKind::Amount { amount, .. } | TermKind::Formula { amount }) => voice.rate(amount, Form::Money),
+        (["escalator"], TermKind::Amount { escalator, .. }) => match escalator {
+            Some(escalator) => voice.phrase(&escalator.rate, Form::Percent),
+            None => "none".to_owned(),
+        },
         (["minimum"], TermKind::MinimumGuarantee { minimum, .. }) => voice.phrase(minimum, Form::Money),
         ([first, ..], TermKind::Share { rate, .. }) if first.starts_with("tier") || *first == "rate" => {
             rate_words(&clause, rate, "share")?

@@ -5,6 +5,7 @@
 //! this period is ordered by [`Model::order`](super::Model), what refers to earlier ones is state.
 
 pub mod ops;
+mod word;
 
 use crate::diag::Span;
 use crate::expr::{BinaryOp, UnaryOp};

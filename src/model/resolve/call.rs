@@ -34,7 +34,7 @@ impl Resolver<'_> {
     ) -> Option<Expr> {
         let span = whole.span;
         let key = name.value.as_str();
-        if let Some(function) = numeric(key) {
+        if let Some(function) = Function::of_word(key) {
             return self.numeric_call(function, name, arguments, span, site);
         }
         let given = Given { name, span, arguments };
@@ -481,22 +481,4 @@ pub(super) struct Given<'e> {
     pub(super) name: &'e Spanned<String>,
     pub(super) span: Span,
     pub(super) arguments: &'e [Argument],
-}
-
-fn numeric(name: &str) -> Option<Function> {
-    Some(match name {
-        "min" => Function::Min,
-        "max" => Function::Max,
-        "clamp" => Function::Clamp,
-        "abs" => Function::Abs,
-        "exp" => Function::Exp,
-        "ln" => Function::Ln,
-        "sqrt" => Function::Sqrt,
-        "sin" => Function::Sin,
-        "cos" => Function::Cos,
-        "round" => Function::Round,
-        "floor" => Function::Floor,
-        "ceil" => Function::Ceil,
-        _ => return None,
-    })
 }

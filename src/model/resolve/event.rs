@@ -152,6 +152,7 @@ impl Resolver<'_> {
         let not_after = one.not_after.as_ref().map(|date| self.position(date.value));
         if let (Some(from), Some(to)) = (&one.not_before, &one.not_after)
             && to.value == from.value
+            && !matches!(one.cause, scenario::Cause::Date(_))
         {
             self.diagnostics
                 .warning("never-happens", to.span, format!("`{}` never happens", one.key.value))

@@ -86,7 +86,7 @@ impl Resolver<'_> {
     /// A name: one of the times, or something of the deal.
     fn name(&mut self, name: &str, span: Span, site: &Site<'_>) -> Option<Expr> {
         let quoted = format!("`{name}`");
-        if let Some(time) = time_name(name) {
+        if let Some(time) = TimeName::of_word(name) {
             if site.scope < Scope::Clock {
                 self.out_of_scope(span, &quoted, "a time", site);
                 return None;
@@ -147,15 +147,4 @@ impl Resolver<'_> {
                 .help("compare a date with `t`, or `year` with a plain year such as 2030");
         }
     }
-}
-
-fn time_name(name: &str) -> Option<TimeName> {
-    Some(match name {
-        "t" => TimeName::T,
-        "year" => TimeName::Year,
-        "quarter" => TimeName::Quarter,
-        "month" => TimeName::Month,
-        "period" => TimeName::Period,
-        _ => return None,
-    })
 }

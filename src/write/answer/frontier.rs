@@ -61,9 +61,9 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
         None => "against their alternatives".to_owned(),
     };
     let asked = match found.probability {
-        None => format!("gain on average {against}"),
+        None => format!("loses on average {against}"),
         Some(p) => format!(
-            "gain on average {against} and do at least as well with a probability of {} or more",
+            "loses on average {against}, and both do at least as well with a probability of {} or more",
             digits::percent(p, 0.0)
         ),
     };
@@ -72,7 +72,7 @@ pub(super) fn blocks(answered: &Answered, found: &Frontier) -> Vec<Block> {
         some => format!("; on {some} more these paths cannot tell"),
     };
     let mut blocks = vec![Block::Finding(format!(
-        "On {sure} of {} deals both {} and {} {asked}{doubt}.",
+        "On {sure} of {} deals neither {} nor {} {asked}{doubt}.",
         found.deals.len(),
         names[0],
         names[1],
