@@ -102,8 +102,8 @@ pub(super) fn bind(facts: &mut Facts, moved: &[f64]) {
     let mut facts = FactBlocks::of(facts);
     for (block, moved) in moved.as_chunks::<BLOCK>().0.iter().enumerate() {
         let mut marks = 0;
-        for i in 0..BLOCK {
-            marks |= u64::from(moved[i] > 0.0) << i;
+        for (i, moved) in moved.iter().enumerate() {
+            marks |= u64::from(*moved > 0.0) << i;
         }
         facts.add(block, marks, moved);
     }
