@@ -10,6 +10,8 @@ mod runs;
 #[path = "analysis/solve.rs"]
 mod solve;
 
+use std::collections::BTreeMap;
+
 use asked::{answers, no_files};
 use runs::{load, request};
 use termsheet::Request;
@@ -298,6 +300,24 @@ fn amounts_in_two_currencies_are_not_subtracted() {
         asking("npv")
     );
     assert_eq!(asking("multiple"), "");
+}
+
+#[test]
+fn deals_without_a_party_in_common_are_not_compared() {
+    let of = |names: [&str; 2]| {
+        let others = ROYALTY.replace("publisher", names[0]).replace("studio", names[1]);
+        let files = BTreeMap::from([("others.toml".to_owned(), others)]);
+        let text = format!("{ROYALTY}\n[analyses.a]\nkind = \"compare\"\nfiles = [\"others.toml\"]\n");
+        let loaded = termsheet::load(&request(&text), &files);
+        termsheet::diag::render(&loaded.diagnostics, &loaded.sources, false)
+    };
+    let refused = of(["label", "artist"]);
+    assert!(
+        refused.contains("nothing-in-common") && refused.contains("no present value of publisher, no present value of"),
+        "{refused}"
+    );
+    // One is enough.
+    assert_eq!(of(["label", "studio"]), "");
 }
 
 /// The standard deviation of numbers.

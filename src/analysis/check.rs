@@ -156,10 +156,7 @@ impl<'a> Checker<'a> {
                 bad_address(error, figure.span, diagnostics);
             }
         }
-        let money = |figure: &Figure| figure.unit == Unit::Money;
-        if super::compare::figures(one, &deal).iter().any(money) {
-            self.currencies(analysis, one, diagnostics);
-        }
+        self.beside(analysis, one, &super::compare::figures(one, &deal), diagnostics);
         let amounts: Vec<&Spanned<f64>> = match &one.risk_tolerance {
             None => Vec::new(),
             Some(Amounts::All(amount)) => vec![amount],
@@ -204,8 +201,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether all scenarios of a comparison are in one currency: amounts are subtracted from each other.
-    fn currencies(&self, analysis: &Analysis, one: &Compare, diagnostics: &mut Diagnostics) {
+    /// Whether the other scenarios of a comparison can stand beside this one: in one currency where amounts are subtracted
+    /// from each other, and with one of the figures at least.
+    fn beside(&self, analysis: &Analysis, one: &Compare, figures: &[Figure], diagnostics: &mut Diagnostics) {
         let own = &self.deal.model.currency.code;
         let named = one.files.iter().filter_map(|file| {
             let request = super::compare::other_file(&file.value, self.request, self.files)?;
@@ -215,18 +213,30 @@ impl<'a> Checker<'a> {
         let others = self.others.iter();
         let others = others.map(|(request, files)| (read(request, *files), request.name.clone(), place));
         for (loaded, name, span) in named.chain(others) {
-            let Some(other) = loaded.deal.filter(|other| other.model.currency.code != *own) else {
-                continue;
-            };
+            let Some(other) = loaded.deal else { continue };
             let code = &other.model.currency.code;
-            diagnostics
-                .error(
-                    "different-currencies",
-                    span,
-                    format!("`{name}` is in {code} and this deal in {own}"),
-                )
-                .label("amounts of two currencies cannot be subtracted")
-                .help("compare rates of return or multiples (figures = [\"irr\"]), or put both into one currency");
+            if code != own && figures.iter().any(|figure| figure.unit == Unit::Money) {
+                diagnostics
+                    .error(
+                        "different-currencies",
+                        span,
+                        format!("`{name}` is in {code} and this deal in {own}"),
+                    )
+                    .label("amounts of two currencies cannot be subtracted")
+                    .help("compare rates of return or multiples (figures = [\"irr\"]), or put both into one currency");
+            }
+            let plan = plan::compile(&other.model);
+            if !figures.is_empty() && figures.iter().all(|figure| figure.key(&other.model, &plan).is_none()) {
+                let labels: Vec<&str> = figures.iter().map(|figure| figure.label.as_str()).collect();
+                diagnostics
+                    .error(
+                        "nothing-in-common",
+                        span,
+                        format!("`{name}` has nothing to set beside this deal"),
+                    )
+                    .label(format!("no {}", labels.join(", no ")))
+                    .help("who is the same party has the same name before the `=` in both files");
+            }
         }
     }
 

@@ -219,8 +219,9 @@ fn cut<'a>(lines: &'a Lines<'a>, marks: &[Mark<'a>]) -> View<'a> {
 /// Writes one line, which begins at `start` of the source, shortened around its marks and with
 /// control characters made visible, and moves the marks along.
 fn fit(written: &str, start: usize, marks: &[Mark], view: &mut View) {
-    let written = written.strip_suffix('\r').unwrap_or(written);
+    // Behind a carriage return, which is not drawn, a mark stands at the end of what is.
     let stop = start + written.len();
+    let written = written.strip_suffix('\r').unwrap_or(written);
     let touches = |mark: &&Mark| mark.range.start <= stop && mark.range.end >= start;
     let (mut low, mut high) = (0, written.len());
     if written.chars().count() > WIDTH {

@@ -215,8 +215,10 @@ pub(super) fn paths(r: &mut TableReader, months: u32) -> Option<Spanned<u64>> {
         let years = seconds / (365.25 * 86_400.0);
         let time = if years >= 1.0 {
             format!("{} years", big(years))
-        } else {
+        } else if seconds >= 3600.0 {
             format!("{} hours", big(seconds / 3600.0))
+        } else {
+            format!("{} minutes", big(seconds / 60.0))
         };
         let memory = written.value as f64 * 8.0 / 1e9;
         r.diagnostics

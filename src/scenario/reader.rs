@@ -147,7 +147,21 @@ impl<'t, 'd> TableReader<'t, 'd> {
                 .any(|key| key.name == name)
         };
         let misspelt = |entry: &Entry| !known(&entry.key) && nearest(&entry.key, keys.iter().copied()).is_some();
-        if self.table.entries.iter().any(misspelt) {
+        if let Some(slip) = self.table.entries.iter().find(|entry| misspelt(entry)) {
+            // Which keys there are is known to nobody yet where the key that says so is missing.
+            if self.known.is_empty() {
+                self.diagnostics
+                    .error(
+                        "unknown-key",
+                        slip.span,
+                        format!("`{}` is no key of `{}`", slip.key, self.path),
+                    )
+                    .label("not known here")
+                    .help(match nearest(&slip.key, keys.iter().copied()) {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None => help.to_owned(),
+                    });
+            }
             return;
         }
         let mut names = format!("`{}`", keys.join("`, `"));

@@ -139,10 +139,21 @@ impl Lint<'_, '_> {
 
     /// More is guaranteed than the terms that it tops up can ever earn.
     fn guarantee(&mut self, tops_up: &[TermId], minimum: &Expr, months: f64) {
+        let topped: Vec<&Term> = tops_up.iter().map(|&id| &self.model.terms[id]).collect();
+        let (to, span) = (self.term.to, self.term.span);
+        if let Some(first) = topped.first()
+            && topped.iter().all(|term| term.to != to)
+        {
+            let message = format!("`{}` is paid to somebody else than what it tops up", self.term.key);
+            let label = format!("paid to {}", self.model.parties[to].name);
+            let theirs = format!("paid to {}", self.model.parties[first.to].name);
+            let fault = self.warn("guarantee-to-another", span, message, label);
+            fault.other(first.span, theirs);
+            fault.help("a guarantee is usually owed to those who are paid under what it tops up");
+        }
         let Some((least, _)) = extremes(minimum) else {
             return;
         };
-        let topped: Vec<&Term> = tops_up.iter().map(|&id| &self.model.terms[id]).collect();
         let ceiling: f64 = topped.iter().map(|term| self.ceiling(term, months)).sum();
         if least > ceiling {
             let caps = topped.iter().find_map(|term| term.cap.limits().next());
