@@ -3,7 +3,6 @@
 use crate::id::{DriverId, Id, PartyId, TermId};
 use crate::plan::{ColumnId, Plan};
 
-use super::facts::DUST;
 use super::fused;
 use super::kernels::{Arg, Each, update1};
 use super::tile::{Broken, LANES, Observer, Tile, Values};
@@ -178,15 +177,10 @@ impl Tile<'_> {
                 continue;
             }
             let (mut total, mut value) = (self.take(term.total), self.take(term.present_value));
-            let mut when = term.pays.map(|pays| [self.take(pays.periods), self.take(pays.first)]);
             let paid = &self.columns[term.paid.index()];
-            let facts = when.as_mut().map(|when| when.each_mut().map(|column| &mut column[..]));
-            let now = (self.k as f64, DUST);
-            let back = fused::total(&mut total, &mut value, paid, self.arg(term.discount), facts, now);
-            if let (Some(pays), Some([periods, first])) = (&term.pays, when) {
-                self.put(pays.periods, periods);
-                self.put(pays.first, first);
-                self.binds[pays.index] = true;
+            let (marks, back) = fused::total(&mut total, &mut value, paid, self.arg(term.discount));
+            if let Some(pays) = &term.pays {
+                *self.bound.at(pays.index, self.k) = marks;
             }
             self.put(term.total, total);
             self.put(term.present_value, value);

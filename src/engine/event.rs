@@ -138,17 +138,6 @@ impl Tile<'_> {
         }
     }
 
-    /// Counts the paths on which each clause first bound, by clause and period.
-    pub(super) fn count_firsts(&self, counts: &mut [Vec<u64>]) {
-        for clause in self.plan.terms.iter().flat_map(|term| term.clauses()) {
-            for first in &self.columns[clause.first.index()][..self.paths] {
-                if let Some(count) = counts[clause.index].get_mut(*first as usize) {
-                    *count += 1;
-                }
-            }
-        }
-    }
-
     fn clock(&self, event: EventId) -> Clock {
         let (at, dt) = (&self.plan.events[event], self.plan.dt);
         Clock {

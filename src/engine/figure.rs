@@ -190,14 +190,17 @@ impl Tile<'_> {
                     let dt = self.plan.dt;
                     let clause = *self.plan.terms[id].clauses()[clause];
                     match figure {
-                        ClauseFigure::First => map1(&mut out, Each(self.column(clause.first)), |first| {
-                            if first < f64::INFINITY {
-                                (first + 1.0) * dt
-                            } else {
-                                f64::NAN
-                            }
-                        }),
-                        ClauseFigure::Periods => out.copy_from_slice(self.column(clause.periods)),
+                        ClauseFigure::First => {
+                            self.bound.first(clause.index, &mut other);
+                            map1(&mut out, Each(&other), |first| {
+                                if first < f64::INFINITY {
+                                    (first + 1.0) * dt
+                                } else {
+                                    f64::NAN
+                                }
+                            });
+                        }
+                        ClauseFigure::Periods => self.bound.periods(clause.index, &mut out),
                         ClauseFigure::Amount => out.copy_from_slice(self.column(clause.amount)),
                     }
                 }

@@ -10,8 +10,9 @@ use multiversion::multiversion;
 use crate::model::expr::ops;
 
 use super::blocks::{BLOCK, Blocks, blocks};
-use super::facts::{DUST, FactBlocks, Facts};
+use super::facts::{DUST, FactBlocks, Facts, Marks};
 use super::kernels::Arg;
+use super::tile::LANES;
 
 /// A term's base in this period, max(0, of − less) · length where the gate is open, and 0 elsewhere; and
 /// what has come together so far.
@@ -37,7 +38,7 @@ pub(super) fn base(
 }
 
 /// Adds what the part of a base inside one marginal tier earns, beside what was counted before, and counts the
-/// tier where more than dust of the base lies in it; whether it does on any path.
+/// tier where more than dust of the base lies in it.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(super) fn marginal(
     earned: &mut [f64],
@@ -45,46 +46,37 @@ pub(super) fn marginal(
     (below, above, rate): (Arg<'_>, Arg<'_>, Arg<'_>),
     facts: Option<&mut Facts>,
     first: bool,
-) -> bool {
+) {
     let (counted, base) = (counted.as_chunks::<BLOCK>().0, base.as_chunks::<BLOCK>().0);
     let (below, above, rate) = (Blocks::new(below), Blocks::new(above), Blocks::new(rate));
     let mut facts = facts.map(FactBlocks::of);
-    let mut any = false;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
         let (count, base) = (&counted[block], &base[block]);
         let (below, above, rate) = (below.at(block), above.at(block), rate.at(block));
-        let (mut inside, mut gives) = ([0.0; BLOCK], [0.0; BLOCK]);
-        let mut binds = 0_u64;
+        let (mut gives, mut marks) = ([0.0; BLOCK], 0);
         for i in 0..BLOCK {
             let part = ops::min(count[i] + base[i], above[i]) - ops::max(count[i], below[i]);
             let before = if first { 0.0 } else { earned[i] };
             earned[i] = before + ops::max(part, 0.0) * rate[i];
             let real = part > DUST * base[i];
-            inside[i] = if real { 1.0 } else { 0.0 };
-            gives[i] = part * rate[i];
-            binds |= u64::from(real);
+            gives[i] = if real { part * rate[i] } else { 0.0 };
+            marks |= u64::from(real) << i;
         }
-        if binds != 0 {
-            any = true;
-            if let Some(facts) = &mut facts {
-                facts.add(block, &inside, &gives);
-            }
+        if let Some(facts) = &mut facts {
+            facts.add(block, marks, &gives);
         }
     }
-    any
 }
 
 /// Holds what is earned to what a cap leaves, and counts where that withholds more than dust of it while the gate
-/// is open; whether it does on any path.
+/// is open.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn cap(earned: &mut [f64], (limit, used, gate): (Arg<'_>, Arg<'_>, Arg<'_>), facts: &mut Facts) -> bool {
+pub(super) fn cap(earned: &mut [f64], (limit, used, gate): (Arg<'_>, Arg<'_>, Arg<'_>), facts: &mut Facts) {
     let (limit, used, gate) = (Blocks::new(limit), Blocks::new(used), Blocks::new(gate));
     let mut facts = FactBlocks::of(facts);
-    let mut any = false;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
         let (limit, used, gate) = (limit.at(block), used.at(block), gate.at(block));
-        let (mut inside, mut moved) = ([0.0; BLOCK], [0.0; BLOCK]);
-        let mut binds = 0_u64;
+        let (mut moved, mut marks) = ([0.0; BLOCK], 0);
         for i in 0..BLOCK {
             let room = ops::max(ops::max(limit[i], 0.0) - used[i], 0.0);
             // What is not above 0 needs no cap, nor a cap that can be worked out.
@@ -97,28 +89,23 @@ pub(super) fn cap(earned: &mut [f64], (limit, used, gate): (Arg<'_>, Arg<'_>, Ar
             // Of what is below 0 nothing is withheld.
             let real = (withheld > 0.0) & (withheld > DUST * earned[i]) & (gate[i] == 1.0);
             earned[i] = held;
-            inside[i] = if real { 1.0 } else { 0.0 };
-            moved[i] = withheld;
-            binds |= u64::from(real);
+            moved[i] = if real { withheld } else { 0.0 };
+            marks |= u64::from(real) << i;
         }
-        if binds != 0 {
-            any = true;
-            facts.add(block, &inside, &moved);
-        }
+        facts.add(block, marks, &moved);
     }
-    any
 }
 
-/// Clause facts, where money was moved in period `now`.
+/// Clause facts, where money was moved.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn bind(periods: &mut [f64], first: &mut [f64], amount: &mut [f64], moved: &[f64], now: f64) {
-    let n = moved.len();
-    let (periods, first, amount) = (&mut periods[..n], &mut first[..n], &mut amount[..n]);
-    for i in 0..n {
-        let binds = moved[i] > 0.0;
-        first[i] = if binds & (periods[i] == 0.0) { now } else { first[i] };
-        periods[i] = if binds { periods[i] + 1.0 } else { periods[i] };
-        amount[i] += moved[i];
+pub(super) fn bind(facts: &mut Facts, moved: &[f64]) {
+    let mut facts = FactBlocks::of(facts);
+    for (block, moved) in moved.as_chunks::<BLOCK>().0.iter().enumerate() {
+        let mut marks = 0;
+        for (i, moved) in moved.iter().enumerate() {
+            marks |= u64::from(*moved > 0.0) << i;
+        }
+        facts.add(block, marks, moved);
     }
 }
 
@@ -144,38 +131,25 @@ pub(super) fn shut(earned: &mut [f64], gate: Arg<'_>, counters: [Option<&mut [f6
     broken == 0
 }
 
-/// Adds what was paid to its total and its present value, and counts (in how many periods, the first of them)
-/// where that is more than `dust` of the total with it; whether some of it ran the other way.
+/// Adds what was paid to its total and its present value. Where that is more than dust of the total with it, and
+/// whether some of it ran the other way.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn total(
-    total: &mut [f64],
-    value: &mut [f64],
-    paid: &[f64],
-    discount: Arg<'_>,
-    facts: Option<[&mut [f64]; 2]>,
-    (now, dust): (f64, f64),
-) -> bool {
+pub(super) fn total(total: &mut [f64], value: &mut [f64], paid: &[f64], discount: Arg<'_>) -> (Marks, bool) {
     let discount = Blocks::new(discount);
     let paid = paid.as_chunks::<BLOCK>().0;
-    let mut facts = facts.map(|facts| facts.map(blocks));
-    let mut back = 0_u64;
+    let (mut all, mut back) = ([0; LANES / BLOCK], 0_u64);
     for (block, (total, value)) in blocks(total).iter_mut().zip(blocks(value)).enumerate() {
         let (paid, discount) = (&paid[block], discount.at(block));
+        let mut marks = 0;
         for i in 0..BLOCK {
             total[i] += paid[i];
             value[i] += paid[i] * discount[i];
+            marks |= u64::from(paid[i].abs() > DUST * total[i].abs()) << i;
             back |= u64::from(paid[i] < 0.0);
         }
-        if let Some([periods, first]) = &mut facts {
-            let (periods, first) = (&mut periods[block], &mut first[block]);
-            for i in 0..BLOCK {
-                let binds = paid[i].abs() > dust * total[i].abs();
-                first[i] = if binds & (periods[i] == 0.0) { now } else { first[i] };
-                periods[i] = if binds { periods[i] + 1.0 } else { periods[i] };
-            }
-        }
+        all[block] = marks;
     }
-    back != 0
+    (all, back != 0)
 }
 
 /// Keeps back a share of what is payable until nothing is owed.

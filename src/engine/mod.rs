@@ -13,10 +13,12 @@
 
 mod blocks;
 mod cash;
+mod conclude;
 mod event;
 mod facts;
 mod figure;
 mod fused;
+mod keep;
 mod kernels;
 mod nearest;
 mod outcome;

@@ -8,13 +8,13 @@ use rayon::prelude::*;
 
 use crate::plan::Plan;
 use crate::rng::{Sampler, Stream};
-use crate::stats::{Counter, Grid, GridSpec, Histogram, Moments, Precision, Replicate, SeriesPoint, Sketch};
+use crate::stats::{Brackets, Grid, GridSpec, Histogram, Moments};
 
 use super::cash::SeriesIndex;
 use super::figure::{FigureKey, IrrTallies, figures};
-use super::kernels::sum;
-use super::outcome::{Distribution, Outcome};
-use super::tile::{BATCH, Batch, Broken, LANES, Observer, Values};
+use super::keep::{Counts, Grids, Keep};
+use super::outcome::Outcome;
+use super::tile::{BATCH, Batch, Broken, LANES};
 
 /// How a plan is run.
 #[derive(Clone, Copy, Debug)]
@@ -73,19 +73,19 @@ const CELL_BYTES: usize = size_of::<u8>() + size_of::<u32>();
 pub(super) const MOST_BYTES: u64 = 8 << 30;
 
 /// The sums of one tile.
-struct Sums {
+pub(super) struct Sums {
     series: Vec<f64>,
     /// By figure, then replicate.
     figures: Vec<Moments>,
 }
 
 /// Adds batches up in their order, whatever order they are done in.
-struct Merger {
-    next: u64,
-    waiting: BTreeMap<u64, Sums>,
-    done: Vec<Sums>,
-    series: Vec<f64>,
-    figures: Vec<Moments>,
+pub(super) struct Merger {
+    pub(super) next: u64,
+    pub(super) waiting: BTreeMap<u64, Sums>,
+    pub(super) done: Vec<Sums>,
+    pub(super) series: Vec<f64>,
+    pub(super) figures: Vec<Moments>,
 }
 
 impl Merger {
@@ -105,24 +105,22 @@ impl Merger {
 }
 
 /// What each thread keeps.
-struct Worker<'p> {
-    batch: Batch<'p>,
-    series: Vec<Counter>,
-    /// Cells that were found and are to be counted, a row for each series.
-    cells: Vec<u16>,
+pub(super) struct Worker<'p> {
+    pub(super) batch: Batch<'p>,
+    pub(super) series: Counts,
     /// By figure, then replicate.
-    figures: Vec<Histogram>,
-    tallies: IrrTallies,
+    pub(super) figures: Vec<Histogram>,
+    pub(super) tallies: IrrTallies,
     /// How many paths each event falls on, by event and period.
-    falls: Vec<Vec<u64>>,
+    pub(super) falls: Vec<Vec<u64>>,
     /// On how many paths each clause binds, by clause and period.
-    binds: Vec<Vec<u64>>,
+    pub(super) binds: Vec<Vec<u64>>,
     /// On how many paths each clause binds for the first time, by clause and period.
-    firsts: Vec<Vec<u64>>,
+    pub(super) firsts: Vec<Vec<u64>>,
 }
 
 /// Which lanes of a tile belong to which replicate; every tile is divided alike.
-struct Parts {
+pub(super) struct Parts {
     /// By replicate, ascending; empty where every path is a replicate.
     lanes: Vec<Vec<usize>>,
 }
@@ -137,12 +135,12 @@ impl Parts {
     }
 
     /// How many replicates are kept apart.
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.lanes.len().max(1)
     }
 
     /// Shows the values of each replicate, of columns of whole tiles in turn, the last of which may be short.
-    fn each(&self, values: &[f64], mut see: impl FnMut(usize, &[f64])) {
+    pub(super) fn each(&self, values: &[f64], mut see: impl FnMut(usize, &[f64])) {
         if self.lanes.is_empty() {
             return see(0, values);
         }
@@ -157,115 +155,32 @@ impl Parts {
     }
 
     /// How many of `paths` paths a replicate has.
-    fn paths(&self, part: usize, paths: u64) -> u64 {
+    pub(super) fn paths(&self, part: usize, paths: u64) -> u64 {
         let lanes = &self.lanes[part];
         let rest = (paths % LANES as u64) as usize;
         paths / LANES as u64 * lanes.len() as u64 + lanes.partition_point(|&lane| lane < rest) as u64
     }
 }
 
-/// The bins, once they are chosen.
-#[derive(Default)]
-struct Grids {
-    series: Vec<Grid>,
-    figures: Vec<Grid>,
-}
-
-struct Keep<'a> {
-    periods: usize,
-    sums: &'a mut [f64],
-    pilot: &'a mut [f64],
-    grids: &'a [Grid],
-    counters: &'a mut [Counter],
-    cells: &'a mut [u16],
-    /// How many cells of each series' row wait to be counted.
-    waiting: Vec<usize>,
-    binds: &'a mut [Vec<u64>],
-    /// Paths in a tile of this batch.
-    paths: usize,
-}
-
-impl Keep<'_> {
-    fn add(&mut self, slot: usize, offset: usize, total: f64) {
-        let sum = if offset == 0 { 0.0 } else { self.sums[slot] };
-        self.sums[slot] = sum + total;
-    }
-}
-
-impl Observer for Keep<'_> {
-    fn see(&mut self, series: usize, k: usize, offset: usize, values: Values<'_>) -> Option<usize> {
-        let slot = series * self.periods + k;
-        match values {
-            Values::Same(value) => {
-                if !value.is_finite() {
-                    return Some(0);
-                }
-                let paths = (self.paths - offset).min(LANES);
-                self.add(slot, offset, value * paths as f64);
-                if let Some(grid) = self.grids.get(slot) {
-                    self.counters[slot].count_same(grid, value, paths);
-                } else {
-                    self.pilot[slot * BATCH + offset..][..paths].fill(value);
-                }
-            }
-            Values::Each(column) => {
-                let total = sum(column);
-                if !total.is_finite() {
-                    // An overflow of the sum alone is as good a reason to stop.
-                    return Some(column.iter().position(|value| !value.is_finite()).unwrap_or(0));
-                }
-                self.add(slot, offset, total);
-                if let Some(grid) = self.grids.get(slot) {
-                    let waiting = &mut self.waiting[series];
-                    let cells = &mut self.cells[series * BATCH + *waiting..][..column.len()];
-                    self.counters[slot].find(grid, column, cells);
-                    *waiting += column.len();
-                } else {
-                    self.pilot[slot * BATCH + offset..][..column.len()].copy_from_slice(column);
-                }
-            }
-        }
-        None
-    }
-
-    fn counts_clauses(&self) -> bool {
-        true
-    }
-
-    fn bound(&mut self, clause: usize, k: usize, paths: u64) {
-        self.binds[clause][k] += paths;
-    }
-
-    fn seen_all(&mut self, k: usize) {
-        for (series, waiting) in self.waiting.iter_mut().enumerate() {
-            let waiting = std::mem::take(waiting);
-            if waiting > 0 {
-                let cells = &self.cells[series * BATCH..][..waiting];
-                self.counters[series * self.periods + k].add(cells);
-            }
-        }
-    }
-}
-
 /// The paths of one batch, kept exactly: series in the pilot, figures for longer.
 #[derive(Default)]
-struct Kept {
-    series: Vec<f64>,
-    figures: Vec<f64>,
+pub(super) struct Kept {
+    pub(super) series: Vec<f64>,
+    pub(super) figures: Vec<f64>,
 }
 
-struct Job<'p> {
-    plan: &'p Plan,
-    keys: Vec<FigureKey>,
-    slots: usize,
-    paths: u64,
-    parts: Parts,
-    kept: Vec<Mutex<Kept>>,
-    merger: Mutex<Merger>,
-    broken: Mutex<Option<Broken>>,
-    first_broken: AtomicU64,
+pub(super) struct Job<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) keys: Vec<FigureKey>,
+    pub(super) slots: usize,
+    pub(super) paths: u64,
+    pub(super) parts: Parts,
+    pub(super) kept: Vec<Mutex<Kept>>,
+    pub(super) merger: Mutex<Merger>,
+    pub(super) broken: Mutex<Option<Broken>>,
+    pub(super) first_broken: AtomicU64,
     /// How many paths are done.
-    done: AtomicU64,
+    pub(super) done: AtomicU64,
 }
 
 /// Runs a plan. `progress` is told the number of paths done so far, from any thread.
@@ -326,13 +241,12 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         .map(|_| {
             Mutex::new(Worker {
                 batch: Batch::new(plan, &streams),
-                series: Vec::new(),
-                cells: vec![0; index.count() * BATCH],
+                series: Counts::new(index.count()),
                 figures: Vec::new(),
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
-                binds: vec![vec![0; plan.periods]; plan.clauses.len()],
-                firsts: vec![vec![0; plan.periods]; plan.clauses.len()],
+                binds: vec![vec![0; plan.periods]; plan.clauses],
+                firsts: vec![vec![0; plan.periods]; plan.clauses],
             })
         })
         .collect();
@@ -344,18 +258,15 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             ..GridSpec::SERIES
         };
         let pilot: Vec<Kept> = job.kept.iter().take(pilot_tiles as usize).map(take_series).collect();
-        grids.series = pool.install(|| {
-            (0..slots)
-                .into_par_iter()
-                .map(|slot| job.grid(slot, &pilot, spec))
-                .collect()
-        });
+        let values = |slot| job.joined(slot, &pilot);
+        grids = pool.install(|| Grids::of_series(slots, values, spec));
+        let brackets = grids.brackets(settings.paths, values);
         for worker in &workers {
-            lock(worker).series = grids.series.iter().map(Counter::new).collect();
+            lock(worker).series.begin(&grids, &brackets);
         }
-        pool.install(|| job.count_pilot(&mut lock(&workers[0]), &grids.series, &pilot));
+        pool.install(|| lock(&workers[0]).series.count_pilot(&grids, values));
         drop(pilot);
-        job.tiles(&pool, &workers, pilot_tiles..exact_tiles, &grids, progress)?;
+        job.stages(&pool, &workers, pilot_tiles..exact_tiles, &grids, progress)?;
     }
     if tiles > exact_tiles {
         grids.figures = pool.install(|| {
@@ -372,7 +283,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             lock(worker).figures = of_parts.collect();
         }
         pool.install(|| job.count_exact(&mut lock(&workers[0]), &grids.figures));
-        job.tiles(&pool, &workers, exact_tiles..tiles, &grids, progress)?;
+        job.stages(&pool, &workers, exact_tiles..tiles, &grids, progress)?;
     }
     Ok(pool.install(|| job.outcome(index, settings.seed, workers, grids)))
 }
@@ -395,7 +306,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn take_series(kept: &Mutex<Kept>) -> Kept {
+pub(super) fn take_series(kept: &Mutex<Kept>) -> Kept {
     Kept {
         series: std::mem::take(&mut lock(kept).series),
         figures: Vec::new(),
@@ -406,6 +317,40 @@ impl Job<'_> {
     /// How many paths a tile has.
     fn paths_of(&self, tile: u64) -> usize {
         (self.paths - tile * BATCH as u64).min(BATCH as u64) as usize
+    }
+
+    /// Runs a range of tiles, after the first of all; each time there are four times as many paths, brackets are
+    /// drawn closer.
+    fn stages(
+        &self,
+        pool: &rayon::ThreadPool,
+        workers: &[Mutex<Worker<'_>>],
+        range: std::ops::Range<u64>,
+        grids: &Grids,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<(), Fault> {
+        let mut next = range.start;
+        while next < range.end {
+            let own = &workers[0];
+            let end = match lock(own).series.brackets.is_empty() {
+                true => range.end,
+                false => range.end.min(4 * next),
+            };
+            self.tiles(pool, workers, next..end, grids, progress)?;
+            let mut brackets = std::mem::take(&mut lock(own).series.brackets);
+            for other in &workers[1..] {
+                let other = lock(other);
+                let pairs = brackets.iter_mut().zip(&other.series.brackets);
+                pairs.for_each(|(all, own)| all.merge(own));
+            }
+            pool.install(|| brackets.par_iter_mut().for_each(Brackets::narrow));
+            for other in &workers[1..] {
+                lock(other).series.brackets = brackets.iter().map(Brackets::emptied).collect();
+            }
+            lock(own).series.brackets = brackets;
+            next = end;
+        }
+        Ok(())
     }
 
     /// Runs a range of tiles over all threads.
@@ -456,11 +401,9 @@ impl Job<'_> {
             periods: self.plan.periods,
             sums: &mut sums.series,
             pilot,
-            grids: &grids.series,
-            counters: &mut worker.series,
-            cells: &mut worker.cells,
+            grids,
+            counts: &mut worker.series,
             waiting: vec![0; self.slots / self.plan.periods],
-            binds: &mut worker.binds,
             paths,
         };
         let tiles = match worker.batch.run(tile * BATCH as u64, paths, &mut keep) {
@@ -479,7 +422,7 @@ impl Job<'_> {
         sums.figures.fill(Moments::default());
         for tile in tiles {
             tile.count_falls(&mut worker.falls);
-            tile.count_firsts(&mut worker.firsts);
+            tile.count_clauses(&mut worker.binds, &mut worker.firsts);
             let offset = tile.offset;
             tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
                 if let Some(kept) = &mut kept {
@@ -505,23 +448,12 @@ impl Job<'_> {
             .map(move |(kept, paths)| &kept.series[slot * BATCH..slot * BATCH + paths])
     }
 
-    fn grid(&self, slot: usize, pilot: &[Kept], spec: GridSpec) -> Grid {
-        Grid::from_pilot(&self.joined(slot, pilot), spec)
-    }
-
     /// The values of a series in a period on the paths of the pilot.
-    fn joined(&self, slot: usize, pilot: &[Kept]) -> Vec<f64> {
+    pub(super) fn joined(&self, slot: usize, pilot: &[Kept]) -> Vec<f64> {
         let mut values = Vec::with_capacity(pilot.len() * BATCH);
         self.column(slot, pilot)
             .for_each(|column| values.extend_from_slice(column));
         values
-    }
-
-    fn count_pilot(&self, worker: &mut Worker<'_>, grids: &[Grid], pilot: &[Kept]) {
-        let columns = worker.series.par_iter_mut().zip(grids).enumerate();
-        columns.for_each(|(slot, (counter, grid))| {
-            self.column(slot, pilot).for_each(|column| counter.count(grid, column));
-        });
     }
 
     fn count_exact(&self, worker: &mut Worker<'_>, grids: &[Grid]) {
@@ -534,154 +466,12 @@ impl Job<'_> {
     }
 
     /// The values of a figure on the paths that are kept.
-    fn exact(&self, figure: usize) -> Vec<f64> {
+    pub(super) fn exact(&self, figure: usize) -> Vec<f64> {
         let mut values = Vec::with_capacity(self.kept.len() * BATCH);
         for (tile, kept) in self.kept.iter().enumerate() {
             let paths = self.paths_of(tile as u64);
             values.extend_from_slice(&lock(kept).figures[figure * paths..(figure + 1) * paths]);
         }
         values
-    }
-
-    fn outcome(self, index: SeriesIndex, seed: u64, workers: Vec<Mutex<Worker<'_>>>, grids: Grids) -> Outcome {
-        let mut workers: Vec<Worker<'_>> = workers
-            .into_iter()
-            .map(|worker| worker.into_inner().unwrap_or_else(|poison| poison.into_inner()))
-            .collect();
-        let counters: Vec<Vec<Counter>> = workers
-            .iter_mut()
-            .map(|worker| std::mem::take(&mut worker.series))
-            .collect();
-        let mut workers = workers.into_iter();
-        let mut all = workers.next().expect("there is at least one thread");
-        for worker in workers {
-            all.figures
-                .par_iter_mut()
-                .zip(&worker.figures)
-                .for_each(|(a, b)| a.merge(b));
-            for (all, own) in [
-                (&mut all.falls, &worker.falls),
-                (&mut all.binds, &worker.binds),
-                (&mut all.firsts, &worker.firsts),
-            ] {
-                let counts = all.iter_mut().flatten().zip(own.iter().flatten());
-                counts.for_each(|(a, b)| *a += b);
-            }
-            for (party, tally) in worker.tallies {
-                match all.tallies.iter_mut().find(|(known, _)| *known == party) {
-                    Some((_, sum)) => sum.merge(tally),
-                    None => all.tallies.push((party, tally)),
-                }
-            }
-        }
-        let merger = lock(&self.merger);
-        let figures = (0..self.keys.len())
-            .into_par_iter()
-            .map(|figure| {
-                let parts = self.parts.count();
-                let own = figure * parts..(figure + 1) * parts;
-                let mut moments = merger.figures[own.start];
-                merger.figures[own.clone()][1..]
-                    .iter()
-                    .for_each(|part| moments.merge(part));
-                let (sketch, of_parts): (_, Vec<Sketch>) = match grids.figures.get(figure) {
-                    Some(grid) => {
-                        let histograms = &all.figures[own.clone()];
-                        let mut whole = histograms[0].clone();
-                        histograms[1..].iter().for_each(|part| whole.merge(part));
-                        let own_moments = &merger.figures[own.clone()];
-                        let binned = |(histogram, moments): (&Histogram, &Moments)| {
-                            Sketch::binned(grid.clone(), histogram.clone(), moments)
-                        };
-                        let of_parts = histograms.iter().zip(own_moments).map(binned);
-                        (Sketch::binned(grid.clone(), whole, &moments), of_parts.collect())
-                    }
-                    None => {
-                        let values = self.exact(figure);
-                        let mut of_parts = Vec::new();
-                        self.parts
-                            .each(&values, |_, values| of_parts.push(Sketch::exact(values.to_vec())));
-                        (Sketch::exact(values), of_parts)
-                    }
-                };
-                if parts == 1 {
-                    return Distribution { moments, sketch };
-                }
-                let replicate = |(part, sketch): (usize, Sketch)| Replicate {
-                    paths: self.parts.paths(part, self.paths),
-                    moments: merger.figures[own.start + part],
-                    sketch,
-                };
-                let replicates = of_parts.into_iter().enumerate().map(replicate).collect();
-                Distribution {
-                    moments,
-                    sketch: sketch.in_replicates(replicates),
-                }
-            })
-            .collect();
-        let pilot: Vec<Kept> = match grids.series.is_empty() {
-            true => self.kept.iter().map(take_series).collect(),
-            false => Vec::new(),
-        };
-        let points: Vec<(SeriesPoint, Precision)> = (0..self.slots)
-            .into_par_iter()
-            .map(|slot| {
-                let sketch = match grids.series.get(slot) {
-                    // Percentiles of a series stay inside its bins: extremes are not kept.
-                    Some(grid) => {
-                        let mut histogram = counters[0][slot].histogram();
-                        for other in &counters[1..] {
-                            histogram.merge(&other[slot].histogram());
-                        }
-                        Sketch::binned(grid.clone(), histogram, &Moments::default())
-                    }
-                    None => Sketch::exact(self.joined(slot, &pilot)),
-                };
-                let mean = merger.series[slot] / self.paths as f64;
-                let moments = Moments {
-                    count: self.paths,
-                    mean,
-                    ..Moments::default()
-                };
-                (SeriesPoint::new(&moments, &sketch), sketch.precision())
-            })
-            .collect();
-        let periods = self.plan.periods;
-        let rows = points
-            .chunks(periods)
-            .map(|row| row.iter().map(|(point, _)| *point).collect());
-        let mut series: Vec<Vec<SeriesPoint>> = rows.collect();
-        for (id, party) in self.plan.parties.entries() {
-            if let Some(other) = party.mirrors {
-                series[index.net(id)] = series[index.net(other)].iter().map(mirrored).collect();
-                series[index.cumulative(id)] = series[index.cumulative(other)].iter().map(mirrored).collect();
-            }
-        }
-        Outcome {
-            paths: self.paths,
-            seed,
-            index,
-            series,
-            series_precision: points.iter().map(|(_, precision)| *precision).collect(),
-            figures,
-            keys: self.keys.clone(),
-            tallies: all.tallies,
-            falls: all.falls,
-            binds: all.binds,
-            firsts: all.firsts,
-        }
-    }
-}
-
-/// A point of a series with the other sign: the low percentiles become the high ones.
-fn mirrored(point: &SeriesPoint) -> SeriesPoint {
-    let turned = |value: Option<f64>| value.map(|value| 0.0 - value);
-    SeriesPoint {
-        mean: turned(point.mean),
-        p5: turned(point.p95),
-        p25: turned(point.p75),
-        p50: turned(point.p50),
-        p75: turned(point.p25),
-        p95: turned(point.p5),
     }
 }

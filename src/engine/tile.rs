@@ -15,8 +15,9 @@ use crate::model::expr::{Function, ops};
 use crate::plan::{ColumnId, Operand, Party, Plan, Step};
 use crate::rng::{Stream, Walk};
 
+use super::facts::Bound;
 use super::figure::Judged;
-use super::kernels::{Arg, Each, any, map1, map2, map3, read, sum, update1, update2};
+use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that the columns
 /// of a clause stay in the first-level cache.
@@ -46,14 +47,6 @@ pub(super) trait Observer {
 
     /// Every tile of the batch has been seen in period `k`.
     fn seen_all(&mut self, _k: usize) {}
-
-    /// Whether it wants to know in which periods clauses bind.
-    fn counts_clauses(&self) -> bool {
-        false
-    }
-
-    /// A clause of the plan binds in period `k` on so many more paths.
-    fn bound(&mut self, _clause: usize, _k: usize, _paths: u64) {}
 }
 
 /// A path that left the domain of some formula.
@@ -86,10 +79,8 @@ pub(super) struct Tile<'p> {
     /// Two spare columns for results that a step needs on the way.
     pub(super) spare: [Vec<f64>; 2],
     pub(super) judged: Table<PartyId, Judged>,
-    /// Of each clause, whether it has bound on some path in this period.
-    pub(super) binds: Vec<bool>,
-    /// Of each clause, in how many periods it has bound, over all paths asked for.
-    bound: Vec<f64>,
+    /// Where clauses have bound.
+    pub(super) bound: Bound,
 }
 
 impl<'p> Tile<'p> {
@@ -120,15 +111,15 @@ impl<'p> Tile<'p> {
             k: 0,
             spare: [vec![0.0; LANES], vec![0.0; LANES]],
             judged: plan.parties.ids().map(|id| Judged::new(plan, id)).collect(),
-            binds: vec![false; plan.clauses.len()],
-            bound: vec![0.0; plan.clauses.len()],
+            bound: Bound::new(plan.clauses, plan.periods),
         }
     }
 
     /// Bytes that a tile of a plan takes.
     pub(super) fn bytes(plan: &Plan) -> u64 {
         let judged = plan.parties.iter().filter(|party| party.judged).count();
-        ((plan.columns + 2 + judged * plan.points()) * LANES * size_of::<f64>()) as u64
+        let columns = (plan.columns + 2 + judged * plan.points()) * LANES * size_of::<f64>();
+        (columns + Bound::bytes(plan.clauses, plan.periods)) as u64
     }
 
     /// Takes `paths` paths (at most [`LANES`]) from number `first` on through all periods.
@@ -154,8 +145,7 @@ impl<'p> Tile<'p> {
             self.columns[column.index()].fill(f64::INFINITY);
         }
         self.written.iter_mut().for_each(|written| written.fill(false));
-        self.binds.fill(false);
-        self.bound.fill(0.0);
+        self.bound.clear();
         plan.before.iter().try_for_each(|step| self.step(step))
     }
 
@@ -176,20 +166,13 @@ impl<'p> Tile<'p> {
             }
         }
         self.close_period();
-        if observer.counts_clauses() {
-            self.count_clauses(observer);
-        }
         Ok(())
     }
 
-    /// Tells on how many paths each clause bound in this period.
-    fn count_clauses(&mut self, observer: &mut impl Observer) {
-        for (clause, column) in self.plan.clauses.iter().enumerate() {
-            if std::mem::take(&mut self.binds[clause]) {
-                let bound = sum(&self.columns[column.index()][..self.paths]);
-                observer.bound(clause, self.k, (bound - self.bound[clause]) as u64);
-                self.bound[clause] = bound;
-            }
+    /// Counts the paths on which each clause bound, and first bound, by clause and period.
+    pub(super) fn count_clauses(&self, binds: &mut [Vec<u64>], firsts: &mut [Vec<u64>]) {
+        for (clause, (binds, firsts)) in binds.iter_mut().zip(firsts).enumerate() {
+            self.bound.count(clause, self.paths, binds, firsts);
         }
     }
 

@@ -41,8 +41,8 @@ pub(super) struct Builder<'m> {
     pub(super) zeroed: Vec<ColumnId>,
     pub(super) infinite: Vec<ColumnId>,
     pub(super) fault: Option<usize>,
-    /// In how many periods each clause bound.
-    pub(super) clauses: Vec<ColumnId>,
+    /// How many clauses there are.
+    pub(super) clauses: usize,
     lives: Vec<Life>,
     /// Columns lent to the node that is being compiled, and those free for the next one.
     lent: Vec<ColumnId>,
@@ -62,7 +62,7 @@ impl<'m> Builder<'m> {
             zeroed: Vec::new(),
             infinite: Vec::new(),
             fault: None,
-            clauses: Vec::new(),
+            clauses: 0,
             lives: Vec::new(),
             lent: Vec::new(),
             free: Vec::new(),
@@ -106,7 +106,7 @@ impl<'m> Builder<'m> {
         column
     }
 
-    /// The columns for the facts of a clause.
+    /// The facts of a clause, with a column for its money.
     pub(super) fn clause(&mut self, key: &'static str) -> Clause {
         let amount = self.counter();
         self.clause_of(key, amount)
@@ -114,13 +114,10 @@ impl<'m> Builder<'m> {
 
     /// The same, of a clause whose money is counted in a column that is there.
     pub(super) fn clause_of(&mut self, key: &'static str, amount: ColumnId) -> Clause {
-        let periods = self.counter();
-        self.clauses.push(periods);
+        self.clauses += 1;
         Clause {
             key,
-            index: self.clauses.len() - 1,
-            periods,
-            first: self.never(),
+            index: self.clauses - 1,
             amount,
         }
     }

@@ -129,8 +129,8 @@ pub struct Plan {
     pub this_year: Vec<(TermId, ColumnId)>,
     /// Values in this period that must be kept for later periods: what, and the ring of columns it goes round.
     pub remembered: Vec<(Operand, Vec<ColumnId>)>,
-    /// The column of each clause that counts in how many periods it bound, by [`Clause::index`].
-    pub clauses: Vec<ColumnId>,
+    /// How many clauses there are.
+    pub clauses: usize,
     /// Something that does not depend on chance leaves its domain in this period.
     pub fault: Option<usize>,
 }
@@ -149,10 +149,6 @@ pub struct Clause {
     pub key: &'static str,
     /// Its position among the clauses of the plan.
     pub index: usize,
-    /// In how many periods it bound.
-    pub periods: ColumnId,
-    /// The first period in which it did.
-    pub first: ColumnId,
     /// The money it moved.
     pub amount: ColumnId,
 }

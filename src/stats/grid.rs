@@ -23,9 +23,16 @@ const WIDTH_OF_IQR: f64 = 0.000_8;
 /// still within the promise, also if the pilot's quartiles are somewhat too far apart.
 const WIDTH_TO_SPARE: f64 = 1.2;
 
+/// How far both may be nearer to each other in truth, in standard deviations of their ranks, upper and lower: either
+/// alone as far as a percentile may be off, and both together, whose ranks correlate by a third, at the same odds.
+const QUARTILES_OFF: [[f64; 2]; 3] = [[RANK_SIGMAS, 0.0], [0.0, RANK_SIGMAS], [3.5, 3.5]];
+
+/// The promise: no percentile is further off than this share of the interquartile range.
+const PROMISE: f64 = 0.001;
+
 /// How far, in standard deviations of its rank, the pilot may be wrong about the place
 /// of a wanted percentile: at six, less than one column in 10^8 leaves the bins.
-const RANK_SIGMAS: f64 = 6.0;
+pub(super) const RANK_SIGMAS: f64 = 6.0;
 
 /// The same for the quartiles, whose distance only scales the bins.
 const QUARTILE_SIGMAS: f64 = 3.0;
@@ -117,6 +124,8 @@ pub struct Grid {
     pub(crate) atoms: Vec<Atom>,
     /// The step in which tails are summed.
     pub(crate) quantum: f64,
+    /// Of a series: whether the bins keep the promise wherever the quartiles may be, as far as the pilot knows.
+    pub(crate) sure: bool,
 }
 
 impl Grid {
@@ -200,6 +209,7 @@ impl Grid {
             shape: Shape::Even,
             atoms: Vec::new(),
             quantum: power_of_two_below(wanted) * QUANTUM_OF_WIDTH,
+            sure: true,
         };
         // Where the percentiles can be, as far as the pilot knows.
         let window = |&p: &f64| {
@@ -208,12 +218,16 @@ impl Grid {
         };
         let windows: Vec<(f64, f64)> = spec.percentiles.iter().map(window).collect();
         if !spec.tails {
+            let apart = |[upper, lower]: [f64; 2]| at(rank(0.75, -upper)) - at(rank(0.25, lower));
+            let least = QUARTILES_OFF.map(apart).into_iter().fold(f64::INFINITY, f64::min);
+            let most = apart([-RANK_SIGMAS; 2]);
             let windows = Windows::new(sorted, (low, high), wanted, &windows, limit);
             let (per_unit, high) = windows.scale();
             return Grid {
                 high,
                 per_unit,
                 bins: windows.bins(),
+                sure: windows.widest() <= PROMISE * least || most == 0.0,
                 shape: Shape::Windows(windows),
                 ..grid
             };
@@ -253,7 +267,21 @@ impl Grid {
             atoms: Vec::new(),
             // Nothing is known of the size of what may come but that of the value.
             quantum: power_of_two_below(value.abs().max(1.0)) * QUANTUM_OF_WIDTH * QUANTUM_OF_WIDTH * QUANTUM_OF_WIDTH,
+            sure: true,
         }
+    }
+
+    /// What it serves.
+    #[must_use]
+    pub fn spec(&self) -> GridSpec {
+        self.spec
+    }
+
+    /// Whether the bins keep the promise of 0.1% of the interquartile range wherever the quartiles may be, as far as
+    /// the pilot knows. If not, [`Brackets`](super::Brackets) know more.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.sure
     }
 
     /// The number of bins.
@@ -306,7 +334,7 @@ pub(crate) fn cell(x: f64, low: f64, per_unit: f64, top: f64) -> u32 {
 }
 
 /// The values that repeat often enough in a sorted sample: the most frequent, ascending.
-fn atoms(sorted: &[f64]) -> Vec<f64> {
+pub(super) fn atoms(sorted: &[f64]) -> Vec<f64> {
     let enough = ((ATOM_SHARE * sorted.len() as f64).ceil() as usize).max(ATOM_REPEATS);
     let mut found: Vec<(usize, f64)> = sorted
         .chunk_by(|a, b| a == b)

@@ -5,6 +5,7 @@
 //! | [`Moments`] | count, mean, spread, extremes | in tile order |
 //! | [`Histogram`] on a [`Grid`] | how many values fell where | in any order |
 //! | [`Counter`] on a [`Grid`] | the same, for thousands of columns | as histograms |
+//! | [`Brackets`] | some percentiles exactly: the values near them | in any order |
 //! | [`Sketch`] | percentiles, tail means and density, read off either form | no: it is made at the end |
 //! | [`Replicate`] | errors of samples whose values depend on each other | no |
 //! | [`GeometricFit`] | growth and volatility of a series of figures | no |
@@ -16,6 +17,7 @@
 //! and make [`Sketch::binned`]. Which columns there are and who keeps the pilot is left
 //! to `engine`.
 
+mod brackets;
 mod counter;
 mod fit;
 mod grid;
@@ -23,6 +25,7 @@ mod histogram;
 mod moments;
 mod order;
 mod replicate;
+mod runs;
 mod sections;
 mod sketch;
 mod summary;
@@ -30,6 +33,7 @@ mod summary;
 mod tests;
 mod windows;
 
+pub use brackets::Brackets;
 pub use counter::Counter;
 pub use fit::{GeometricFit, geometric_fit};
 pub use grid::{Grid, GridSpec};

@@ -14,6 +14,7 @@ use super::histogram::{AtomCount, Histogram};
 use super::moments::Moments;
 use super::order::sort;
 use super::replicate::{Replicate, error_between};
+use super::runs::Runs;
 
 /// Cells per step of the running total that finds a rank.
 const STRIDE: usize = 256;
@@ -68,6 +69,7 @@ enum Form {
     /// All values, ascending.
     Exact(Vec<f64>),
     Binned(Box<Binned>),
+    Runs(Runs),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -82,10 +84,20 @@ struct Binned {
 
 /// Where the value of some rank can be: at `value`, surely within `low` to `high`.
 #[derive(Clone, Copy, Debug)]
-struct Place {
-    value: f64,
-    low: f64,
-    high: f64,
+pub(super) struct Place {
+    pub(super) value: f64,
+    pub(super) low: f64,
+    pub(super) high: f64,
+}
+
+impl Place {
+    fn sure(value: f64) -> Self {
+        Place {
+            value,
+            low: value,
+            high: value,
+        }
+    }
 }
 
 /// A piece of a cell between two atoms: ranks among the values that are no atoms, and
@@ -133,6 +145,11 @@ impl Sketch {
         Sketch(Form::Binned(Box::new(binned)), Vec::new())
     }
 
+    /// The sketch of values of which those around some percentiles are known.
+    pub(super) fn of_runs(runs: Runs) -> Self {
+        Sketch(Form::Runs(runs), Vec::new())
+    }
+
     /// The sketch of a sample that was drawn in independent replicates: errors are then told by how
     /// these differ.
     #[must_use]
@@ -152,6 +169,7 @@ impl Sketch {
         match &self.0 {
             Form::Exact(sorted) => sorted.len() as u64,
             Form::Binned(binned) => binned.histogram.count(),
+            Form::Runs(runs) => runs.count(),
         }
     }
 
@@ -205,6 +223,7 @@ impl Sketch {
             (Form::Exact(sorted), Tail::Lowest) => Some(mean_of_first(sorted.iter().map(|&x| (1, x)), wanted)),
             (Form::Exact(sorted), Tail::Highest) => Some(mean_of_first(sorted.iter().rev().map(|&x| (1, x)), wanted)),
             (Form::Binned(binned), tail) => binned.tail_mean(wanted, tail),
+            (Form::Runs(_), _) => None,
         }
     }
 
@@ -212,17 +231,14 @@ impl Sketch {
     /// the exact ones.
     #[must_use]
     pub fn precision(&self) -> Precision {
-        let (Form::Binned(binned), Some(last)) = (&self.0, self.last()) else {
+        let (percentiles, Some(last)) = (self.served(), self.last()) else {
             return Precision::Exact;
         };
-        let error = binned
-            .grid
-            .spec
-            .percentiles
+        let error = percentiles
             .iter()
             .flat_map(|&p| [(last * p).floor(), (last * p).ceil()])
             .map(|rank| {
-                let place = binned.place(rank as u64);
+                let place = self.place(rank as u64);
                 place.high - place.low
             })
             .fold(0.0, f64::max);
@@ -232,7 +248,17 @@ impl Sketch {
         } else if quartiles > 0.0 {
             Precision::OfQuartiles(error / quartiles)
         } else {
-            Precision::OfRange(error / (binned.max - binned.min))
+            let [least, most] = [0, last as u64].map(|rank| self.order(rank));
+            Precision::OfRange(error / (most - least))
+        }
+    }
+
+    /// The percentiles whose precision is told.
+    fn served(&self) -> &'static [f64] {
+        match &self.0 {
+            Form::Exact(_) => &[],
+            Form::Binned(binned) => binned.grid.spec.percentiles,
+            Form::Runs(runs) => runs.percentiles,
         }
     }
 
@@ -244,6 +270,7 @@ impl Sketch {
         Some(match &self.0 {
             Form::Exact(sorted) => sorted.partition_point(|&value| value < x) as f64 / n,
             Form::Binned(binned) => binned.below(x, false) / n,
+            Form::Runs(runs) => runs.below(x, false) / n,
         })
     }
 
@@ -254,6 +281,7 @@ impl Sketch {
         Some(match &self.0 {
             Form::Exact(sorted) => sorted.partition_point(|&value| value <= x) as f64 / n,
             Form::Binned(binned) => binned.below(x, true) / n,
+            Form::Runs(runs) => runs.below(x, true) / n,
         })
     }
 
@@ -312,9 +340,15 @@ impl Sketch {
 
     /// The value of a whole rank below the count.
     fn order(&self, rank: u64) -> f64 {
+        self.place(rank).value
+    }
+
+    /// Where the value of a whole rank below the count is.
+    fn place(&self, rank: u64) -> Place {
         match &self.0 {
-            Form::Exact(sorted) => sorted[rank as usize],
-            Form::Binned(binned) => binned.place(rank).value,
+            Form::Exact(sorted) => Place::sure(sorted[rank as usize]),
+            Form::Binned(binned) => binned.place(rank),
+            Form::Runs(runs) => runs.place(rank),
         }
     }
 }
@@ -322,16 +356,11 @@ impl Sketch {
 impl Binned {
     /// Where the value of a rank (from 0, below the count) is.
     fn place(&self, rank: u64) -> Place {
-        let sure = |value| Place {
-            value,
-            low: value,
-            high: value,
-        };
         if rank == 0 {
-            return sure(self.min);
+            return Place::sure(self.min);
         }
         if rank + 1 >= self.histogram.count() {
-            return sure(self.max);
+            return Place::sure(self.max);
         }
         // Ranks below the first atom that is not passed, then the atom itself, come first.
         let mut rank = rank;
@@ -342,7 +371,7 @@ impl Binned {
                 break;
             }
             if rank + in_atoms < count.below + count.equal {
-                return sure(atom.value);
+                return Place::sure(atom.value);
             }
             rank -= count.equal;
             in_atoms += count.equal;

@@ -133,6 +133,16 @@ impl Windows {
         self.gathered(self.top) as usize - 1
     }
 
+    /// The width of its widest bin where percentiles can be.
+    pub(crate) fn widest(&self) -> f64 {
+        let shifts = self
+            .windows
+            .iter()
+            .filter(|window| window.length > 0)
+            .map(|window| window.shift);
+        f64::from(1_u32 << shifts.max().unwrap_or(0)) / self.per_unit
+    }
+
     /// Steps per unit, and the end of the range.
     pub(crate) fn scale(&self) -> (f64, f64) {
         (self.per_unit, self.low + f64::from(self.top - 1) / self.per_unit)
@@ -170,7 +180,7 @@ impl Windows {
 }
 
 /// Ascending spans, those that meet as one.
-fn apart(spans: &[(f64, f64)]) -> Vec<(f64, f64)> {
+pub(super) fn apart(spans: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let mut found: Vec<(f64, f64)> = Vec::with_capacity(MOST);
     for &(from, to) in spans {
         match found.last_mut().filter(|(_, before)| from <= *before) {

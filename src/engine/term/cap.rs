@@ -32,8 +32,8 @@ impl Tile<'_> {
             }
         };
         let operands = (limit, used, self.gated(gate));
-        let binds = fused::cap(&mut after, operands, &mut facts);
-        self.put_facts_if(&cap.clause, facts, binds);
+        fused::cap(&mut after, operands, &mut facts);
+        self.put_facts(&cap.clause, facts);
         self.spare[0] = most;
         self.put(earned, after);
     }

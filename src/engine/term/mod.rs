@@ -196,25 +196,16 @@ impl Tile<'_> {
         broken
     }
 
-    /// Takes a clause's columns out, so that a loop can count in them; they must be put back.
+    /// Takes a clause's facts of this period out, so that a loop can count in them; they must be put back.
     fn take_facts(&mut self, clause: &Clause) -> Facts {
         Facts {
-            now: self.k as f64,
-            periods: self.take(clause.periods),
-            first: self.take(clause.first),
+            marks: *self.bound.at(clause.index, self.k),
             amount: self.take(clause.amount),
         }
     }
 
     fn put_facts(&mut self, clause: &Clause, facts: Facts) {
-        self.put_facts_if(clause, facts, true);
-    }
-
-    /// Puts a clause's columns back, and says whether something was counted in them.
-    fn put_facts_if(&mut self, clause: &Clause, facts: Facts, binds: bool) {
-        self.binds[clause.index] |= binds;
-        self.put(clause.periods, facts.periods);
-        self.put(clause.first, facts.first);
+        *self.bound.at(clause.index, self.k) = facts.marks;
         self.put(clause.amount, facts.amount);
     }
 
@@ -247,22 +238,9 @@ impl Tile<'_> {
 
     /// Counts a clause where it moved money.
     pub(super) fn bind(&mut self, clause: &Clause, moved: &[f64]) {
-        if any(moved, |moved| moved > 0.0) {
-            self.bound(clause, moved);
-        }
-    }
-
-    fn bound(&mut self, clause: &Clause, moved: &[f64]) {
-        self.binds[clause.index] = true;
-        let (mut periods, mut first, mut amount) = (
-            self.take(clause.periods),
-            self.take(clause.first),
-            self.take(clause.amount),
-        );
-        fused::bind(&mut periods, &mut first, &mut amount, moved, self.k as f64);
-        self.put(clause.periods, periods);
-        self.put(clause.first, first);
-        self.put(clause.amount, amount);
+        let mut facts = self.take_facts(clause);
+        fused::bind(&mut facts, moved);
+        self.put_facts(clause, facts);
     }
 
     /// Counters that begin again with the next period or year.

@@ -76,9 +76,9 @@ impl Tile<'_> {
                             let columns = (&count[..], &self.columns[base.index()][..]);
                             let figures = (self.arg(below), self.arg(above), self.arg(*rate));
                             let first = position == 0;
-                            let binds = fused::marginal(&mut earned, columns, figures, facts.as_mut(), first);
+                            fused::marginal(&mut earned, columns, figures, facts.as_mut(), first);
                             if let (Some(clause), Some(facts)) = (clause, facts) {
-                                self.put_facts_if(clause, facts, binds);
+                                self.put_facts(clause, facts);
                             }
                             below = above;
                         }

@@ -1,0 +1,154 @@
+//! The end of a run: what the threads kept becomes an outcome.
+
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use crate::stats::{Histogram, Moments, Precision, Replicate, SeriesPoint, Sketch};
+
+use super::cash::SeriesIndex;
+use super::keep::{Counts, Grids};
+use super::outcome::{Distribution, Outcome};
+use super::run::{Job, Kept, Worker, lock, take_series};
+
+impl Job<'_> {
+    /// Adds up what all threads kept, and reads off it what is asked.
+    pub(super) fn outcome(
+        self,
+        index: SeriesIndex,
+        seed: u64,
+        workers: Vec<Mutex<Worker<'_>>>,
+        grids: Grids,
+    ) -> Outcome {
+        let mut workers: Vec<Worker<'_>> = workers
+            .into_iter()
+            .map(|worker| worker.into_inner().unwrap_or_else(|poison| poison.into_inner()))
+            .collect();
+        let counts: Vec<Counts> = workers
+            .iter_mut()
+            .map(|worker| std::mem::replace(&mut worker.series, Counts::new(0)))
+            .collect();
+        let mut workers = workers.into_iter();
+        let mut all = workers.next().expect("there is at least one thread");
+        for worker in workers {
+            all.figures
+                .par_iter_mut()
+                .zip(&worker.figures)
+                .for_each(|(a, b)| a.merge(b));
+            for (all, own) in [
+                (&mut all.falls, &worker.falls),
+                (&mut all.binds, &worker.binds),
+                (&mut all.firsts, &worker.firsts),
+            ] {
+                let counts = all.iter_mut().flatten().zip(own.iter().flatten());
+                counts.for_each(|(a, b)| *a += b);
+            }
+            for (party, tally) in worker.tallies {
+                match all.tallies.iter_mut().find(|(known, _)| *known == party) {
+                    Some((_, sum)) => sum.merge(tally),
+                    None => all.tallies.push((party, tally)),
+                }
+            }
+        }
+        let merger = lock(&self.merger);
+        let figures = (0..self.keys.len())
+            .into_par_iter()
+            .map(|figure| {
+                let parts = self.parts.count();
+                let own = figure * parts..(figure + 1) * parts;
+                let mut moments = merger.figures[own.start];
+                merger.figures[own.clone()][1..]
+                    .iter()
+                    .for_each(|part| moments.merge(part));
+                let (sketch, of_parts): (_, Vec<Sketch>) = match grids.figures.get(figure) {
+                    Some(grid) => {
+                        let histograms = &all.figures[own.clone()];
+                        let mut whole = histograms[0].clone();
+                        histograms[1..].iter().for_each(|part| whole.merge(part));
+                        let own_moments = &merger.figures[own.clone()];
+                        let binned = |(histogram, moments): (&Histogram, &Moments)| {
+                            Sketch::binned(grid.clone(), histogram.clone(), moments)
+                        };
+                        let of_parts = histograms.iter().zip(own_moments).map(binned);
+                        (Sketch::binned(grid.clone(), whole, &moments), of_parts.collect())
+                    }
+                    None => {
+                        let values = self.exact(figure);
+                        let mut of_parts = Vec::new();
+                        self.parts
+                            .each(&values, |_, values| of_parts.push(Sketch::exact(values.to_vec())));
+                        (Sketch::exact(values), of_parts)
+                    }
+                };
+                if parts == 1 {
+                    return Distribution { moments, sketch };
+                }
+                let replicate = |(part, sketch): (usize, Sketch)| Replicate {
+                    paths: self.parts.paths(part, self.paths),
+                    moments: merger.figures[own.start + part],
+                    sketch,
+                };
+                let replicates = of_parts.into_iter().enumerate().map(replicate).collect();
+                Distribution {
+                    moments,
+                    sketch: sketch.in_replicates(replicates),
+                }
+            })
+            .collect();
+        let pilot: Vec<Kept> = match grids.series.is_empty() {
+            true => self.kept.iter().map(take_series).collect(),
+            false => Vec::new(),
+        };
+        let points: Vec<(SeriesPoint, Precision)> = (0..self.slots)
+            .into_par_iter()
+            .map(|slot| {
+                let sketch = Counts::sketch(&counts, &grids, slot);
+                let sketch = sketch.unwrap_or_else(|| Sketch::exact(self.joined(slot, &pilot)));
+                let mean = merger.series[slot] / self.paths as f64;
+                let moments = Moments {
+                    count: self.paths,
+                    mean,
+                    ..Moments::default()
+                };
+                (SeriesPoint::new(&moments, &sketch), sketch.precision())
+            })
+            .collect();
+        let periods = self.plan.periods;
+        let rows = points
+            .chunks(periods)
+            .map(|row| row.iter().map(|(point, _)| *point).collect());
+        let mut series: Vec<Vec<SeriesPoint>> = rows.collect();
+        for (id, party) in self.plan.parties.entries() {
+            if let Some(other) = party.mirrors {
+                series[index.net(id)] = series[index.net(other)].iter().map(mirrored).collect();
+                series[index.cumulative(id)] = series[index.cumulative(other)].iter().map(mirrored).collect();
+            }
+        }
+        Outcome {
+            paths: self.paths,
+            seed,
+            index,
+            series,
+            series_precision: points.iter().map(|(_, precision)| *precision).collect(),
+            figures,
+            keys: self.keys.clone(),
+            tallies: all.tallies,
+            falls: all.falls,
+            binds: all.binds,
+            firsts: all.firsts,
+        }
+    }
+}
+
+/// A point of a series with the other sign: the low percentiles become the high ones.
+fn mirrored(point: &SeriesPoint) -> SeriesPoint {
+    let turned = |value: Option<f64>| value.map(|value| 0.0 - value);
+    SeriesPoint {
+        mean: turned(point.mean),
+        p5: turned(point.p95),
+        p25: turned(point.p75),
+        p50: turned(point.p50),
+        p75: turned(point.p25),
+        p95: turned(point.p5),
+    }
+}

@@ -1,0 +1,327 @@
+//! Percentiles of one column exactly, in little memory: the values near them are kept, the others counted.
+//!
+//! In: columns of values, some at a time. Out: a [`Sketch`](super::Sketch) that knows the wanted percentiles to the
+//! last bit. What a sample says of a percentile narrows with the root of its size, so the values that may still
+//! be it are fewer and fewer of all: about 22 √n of n for the five of a fan. From time to time the brackets are
+//! drawn closer ([`Brackets::narrow`]), and what falls out of them is counted only.
+//!
+//! This is for the few columns whose bins cannot keep the promise of 0.1% of the interquartile range: those with a
+//! quartile near the edge of an atom, where the range may turn out to be next to nothing.
+
+use multiversion::multiversion;
+
+use super::grid::{GridSpec, RANK_SIGMAS, atoms};
+use super::order::sort;
+use super::runs::{Run, Runs};
+use super::sketch::Sketch;
+use super::windows::apart;
+
+/// Values are looked at in blocks of this many.
+const BLOCK: usize = 64;
+
+/// A point between values: those at it are on its upper side, or on its lower one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Cut {
+    at: f64,
+    /// Whether what equals it is above it.
+    below: bool,
+}
+
+/// What is known of the values between two cuts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Between {
+    /// How many.
+    Gap,
+    /// How many; they are all the same.
+    Same,
+    /// Each of them.
+    Kept,
+}
+
+/// What is known of a column around some percentiles.
+#[derive(Clone, Debug)]
+pub struct Brackets {
+    percentiles: &'static [f64],
+    /// Values that come up again and again: they are counted and not kept.
+    atoms: Vec<f64>,
+    /// Ascending and different.
+    cuts: Vec<Cut>,
+    /// What lies before each cut, and after the last.
+    between: Vec<Between>,
+    /// How many values lie above each cut.
+    above: Vec<u64>,
+    count: u64,
+    /// In any order.
+    kept: Vec<f64>,
+}
+
+impl Brackets {
+    /// Brackets for a column of which `pilot` is a sample, in any order and without NaN; the sample is not counted.
+    #[must_use]
+    pub fn from_pilot(pilot: &[f64], spec: GridSpec) -> Self {
+        let mut sorted = pilot.to_vec();
+        sort(&mut sorted);
+        let mut brackets = Brackets {
+            percentiles: spec.percentiles,
+            atoms: atoms(&sorted),
+            cuts: Vec::new(),
+            between: Vec::new(),
+            above: Vec::new(),
+            count: 0,
+            kept: Vec::new(),
+        };
+        let spans = brackets.spans(sorted.len() as u64, |rank| match usize::try_from(rank) {
+            Err(_) => [f64::NEG_INFINITY; 2],
+            Ok(rank) => [sorted.get(rank).copied().unwrap_or(f64::INFINITY); 2],
+        });
+        brackets.lay(&spans);
+        brackets
+    }
+
+    /// Where the percentiles of a whole can be of which `n` values are a sample; `at` tells between what the value of
+    /// a rank is. A percentile that is not in what is kept has no place.
+    fn spans(&self, n: u64, at: impl Fn(i64) -> [f64; 2]) -> Vec<(f64, f64)> {
+        let n = n as f64;
+        let span = |&p: &f64| {
+            let sigma = (n * p * (1.0 - p)).sqrt();
+            let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| n * p + sigmas * sigma);
+            (at((from - 1.0).floor() as i64)[0], at((to + 1.0).ceil() as i64)[1])
+        };
+        let spans = self.percentiles.iter().map(span).filter(|(from, to)| from <= to);
+        apart(&spans.collect::<Vec<_>>())
+    }
+
+    /// Draws the cuts anew, with nothing counted: around each span, and around each atom.
+    fn lay(&mut self, spans: &[(f64, f64)]) {
+        let atoms = self.atoms.iter().map(|&atom| (atom, atom));
+        let around = |(from, to)| [(from, true), (to, false)].map(|(at, below)| Cut { at, below });
+        self.cuts = atoms.chain(spans.iter().copied()).flat_map(around).collect();
+        let order = |a: &Cut, b: &Cut| a.at.total_cmp(&b.at).then(b.below.cmp(&a.below));
+        self.cuts.sort_unstable_by(order);
+        self.cuts.dedup();
+        let between = |pair: &[Cut]| match spans.iter().any(|&(from, to)| from <= pair[0].at && pair[1].at <= to) {
+            _ if pair[0].at == pair[1].at => Between::Same,
+            true => Between::Kept,
+            false => Between::Gap,
+        };
+        self.between = vec![Between::Gap];
+        self.between.extend(self.cuts.windows(2).map(between));
+        self.between.push(Between::Gap);
+        self.above = vec![0; self.cuts.len()];
+        (self.count, self.kept) = (0, Vec::new());
+    }
+
+    /// The same brackets with nothing counted.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Brackets {
+            above: vec![0; self.cuts.len()],
+            count: 0,
+            kept: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Counts a column of finite values.
+    pub fn see(&mut self, column: &[f64]) {
+        let (blocks, rest) = column.as_chunks::<BLOCK>();
+        for block in blocks {
+            self.see_block(block, BLOCK);
+        }
+        if !rest.is_empty() {
+            // What fills the block up lies above no cut and is not looked at further.
+            let mut block = [f64::NEG_INFINITY; BLOCK];
+            block[..rest.len()].copy_from_slice(rest);
+            self.see_block(&block, rest.len());
+        }
+    }
+
+    fn see_block(&mut self, block: &[f64; BLOCK], values: usize) {
+        let places = places(block, &self.cuts, &mut self.above);
+        // Written to the end in any case, and left there if it is to be kept: without a branch.
+        let mut length = self.kept.len();
+        self.kept.resize(length + BLOCK, 0.0);
+        for (&x, place) in block.iter().zip(places).take(values) {
+            self.kept[length] = x;
+            length += usize::from(self.between[place as usize] == Between::Kept);
+        }
+        self.kept.truncate(length);
+        self.count += values as u64;
+    }
+
+    /// Counts the same finite value `times` times.
+    pub fn see_same(&mut self, value: f64, times: usize) {
+        let passes = |cut: &&Cut| value > cut.at || (cut.below && value == cut.at);
+        let place = self.cuts.iter().take_while(passes).count();
+        self.above[..place].iter_mut().for_each(|above| *above += times as u64);
+        self.count += times as u64;
+        if self.between[place] == Between::Kept {
+            self.kept.extend(std::iter::repeat_n(value, times));
+        }
+    }
+
+    /// Adds what was counted with the same brackets elsewhere.
+    pub fn merge(&mut self, other: &Brackets) {
+        debug_assert_eq!(self.cuts, other.cuts);
+        for (all, own) in self.above.iter_mut().zip(&other.above) {
+            *all += own;
+        }
+        self.count += other.count;
+        self.kept.extend_from_slice(&other.kept);
+    }
+
+    /// All that is known, ascending: kept values one by one, what is the same, and what lies between two cuts.
+    fn runs(&self) -> Vec<Run> {
+        let mut kept = self.kept.clone();
+        sort(&mut kept);
+        let mut runs = Vec::with_capacity(kept.len() + self.between.len());
+        let mut rest = kept.iter().map(|&x| Run::of(x, 1));
+        for (place, between) in self.between.iter().enumerate() {
+            let cut = |at: usize| self.cuts.get(at).map(|cut| cut.at);
+            let before = place.checked_sub(1);
+            let more = before.map_or(self.count, |before| self.above[before]);
+            let count = more - self.above.get(place).copied().unwrap_or(0);
+            let low = before.and_then(cut).unwrap_or(f64::NEG_INFINITY);
+            match between {
+                _ if count == 0 => {}
+                Between::Kept => runs.extend(rest.by_ref().take(count as usize)),
+                Between::Same => runs.push(Run::of(low, count)),
+                Between::Gap => runs.push(Run {
+                    low,
+                    high: cut(place).unwrap_or(f64::INFINITY),
+                    count,
+                }),
+            }
+        }
+        runs
+    }
+
+    /// Draws the brackets closer, now that more is known; what falls out of them is counted only.
+    pub fn narrow(&mut self) {
+        let runs = self.runs();
+        let ranks = Runs::new(runs.clone(), self.percentiles);
+        // What is not kept any more cannot be had back: a bracket ends where that begins.
+        let spans = self.spans(self.count, |rank| {
+            let rank = (rank.max(0) as u64).min(self.count.saturating_sub(1));
+            ranks.of_rank(rank).map_or([0.0; 2], |(run, _)| [run.high, run.low])
+        });
+        self.lay(&spans);
+        for run in &runs {
+            if run.low == run.high {
+                self.see_same(run.low, run.count as usize);
+                continue;
+            }
+            // Between two cuts of before: no new one lies inside.
+            self.count += run.count;
+            let passed = self
+                .cuts
+                .iter()
+                .zip(&mut self.above)
+                .filter(|(cut, _)| cut.at <= run.low);
+            passed.for_each(|(_, above)| *above += run.count);
+        }
+    }
+
+    /// What can be read off.
+    #[must_use]
+    pub fn sketch(&self) -> Sketch {
+        Sketch::of_runs(Runs::new(self.runs(), self.percentiles))
+    }
+}
+
+/// How many cuts lie below each value; adds the values above each cut to what was counted.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn places(block: &[f64; BLOCK], cuts: &[Cut], above: &mut [u64]) -> [u64; BLOCK] {
+    let mut places = [0; BLOCK];
+    for (cut, above) in cuts.iter().zip(above) {
+        let mut sum = 0;
+        if cut.below {
+            for (place, &x) in places.iter_mut().zip(block) {
+                let passes = u64::from(x >= cut.at);
+                (*place, sum) = (*place + passes, sum + passes);
+            }
+        } else {
+            for (place, &x) in places.iter_mut().zip(block) {
+                let passes = u64::from(x > cut.at);
+                (*place, sum) = (*place + passes, sum + passes);
+            }
+        }
+        *above += sum;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::grid::FAN;
+    use super::*;
+
+    /// A sample with atoms, and a tail from which nothing is far.
+    fn value(i: u64, seed: u64) -> f64 {
+        let bits = (i + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(seed << 17);
+        let mixed = (bits ^ (bits >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let u = ((mixed ^ (mixed >> 32)) >> 11) as f64 / (1_u64 << 53) as f64;
+        match u {
+            u if u < 0.249 => 0.0,
+            u if u > 0.9 => 40.0,
+            u => (u - 0.249) * (u - 0.249) * 1e-3,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn percentiles_are_those_of_the_sorted_values(seed in 0..1000_u64, parts in 1..4_usize, more in 0..20_000_u64) {
+            let n = 4096 + more;
+            let values: Vec<f64> = (0..n).map(|i| value(i, seed)).collect();
+            let (pilot, rest) = values.split_at(4096);
+            let mut all = Brackets::from_pilot(pilot, GridSpec::SERIES);
+            all.see(pilot);
+            for stage in rest.chunks(8192) {
+                let mut others: Vec<Brackets> = (0..parts).map(|_| all.emptied()).collect();
+                for (turn, column) in stage.chunks(700).enumerate() {
+                    others[turn % parts].see(column);
+                }
+                others.iter().for_each(|own| all.merge(own));
+                all.see_same(0.0, 3);
+                all.narrow();
+            }
+            let mut sorted = values.clone();
+            sorted.extend(std::iter::repeat_n(0.0, 3 * rest.len().div_ceil(8192)));
+            let exact = Sketch::exact(sorted);
+            let found = all.sketch();
+            prop_assert_eq!(found.count(), exact.count());
+            prop_assert_eq!(found.precision(), super::super::Precision::Exact);
+            for p in FAN {
+                prop_assert_eq!(found.quantile(p), exact.quantile(p));
+            }
+            for x in [0.0, 40.0] {
+                prop_assert_eq!(found.share_below(x), exact.share_below(x));
+                prop_assert_eq!(found.share_up_to(x), exact.share_up_to(x));
+            }
+        }
+    }
+
+    #[test]
+    fn few_values_are_kept() {
+        let values: Vec<f64> = (0..400_000).map(|i| value(i, 3)).collect();
+        let mut brackets = Brackets::from_pilot(&values[..4096], GridSpec::SERIES);
+        for stage in [0..16_384, 16_384..65_536, 65_536..262_144, 262_144..400_000] {
+            brackets.see(&values[stage]);
+            brackets.narrow();
+        }
+        // Two of the five percentiles lie at atoms.
+        assert!(brackets.kept.len() < 20_000, "{}", brackets.kept.len());
+        assert_eq!(brackets.sketch().quantile(0.25), Sketch::exact(values).quantile(0.25));
+    }
+
+    #[test]
+    fn a_percentile_out_of_its_brackets_shows_in_the_precision() {
+        let mut brackets = Brackets::from_pilot(&(0..4096).map(f64::from).collect::<Vec<_>>(), GridSpec::SERIES);
+        brackets.see(&(0..20_000).map(|i| 1000.0 + f64::from(i)).collect::<Vec<_>>());
+        assert_ne!(brackets.sketch().precision(), super::super::Precision::Exact);
+    }
+}
