@@ -135,6 +135,47 @@ fn addresses_mean_what_the_summary_says() {
 }
 
 #[test]
+fn what_is_asked_for_is_called_in_english() {
+    let loaded = load(&request(ROYALTY), &no_files());
+    let deal = loaded.deal.expect("it is sound");
+    let plan = plan::compile(&deal.model);
+    for (text, label) in [
+        (
+            "clauses.royalty.cap.total.probability.by.2027",
+            "probability that the total cap of royalty binds by 2027",
+        ),
+        ("clauses.royalty.probability", "probability that royalty pays"),
+        (
+            "clauses.royalty.cap.total.years.p50",
+            "median time at which the total cap of royalty first binds",
+        ),
+        (
+            "clauses.royalty.cap.total.periods.mean",
+            "mean number of periods in which the total cap of royalty binds",
+        ),
+        (
+            "clauses.royalty.cap.total.amount.mean",
+            "mean amount moved by the total cap of royalty",
+        ),
+        (
+            "events.exit.probability.by.2026-07",
+            "probability that “exit” happens by 2026-07",
+        ),
+        (
+            "studio.payback_years.probability",
+            "probability that studio is paid back",
+        ),
+        (
+            "studio.irr.probability",
+            "probability that there is a rate of return of studio",
+        ),
+    ] {
+        let read = Address::parse(text, &deal.model, &plan).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(read.label, label);
+    }
+}
+
+#[test]
 fn a_probability_by_a_date_is_that_of_the_hazard() {
     let mut asked = request(&format!(
         "{ROYALTY}\n[analyses.a]\nkind = \"sweep\"\nvary = {{ \"events.exit.annual_probability\" = [\"10%\", \"30%\"] }}\n\

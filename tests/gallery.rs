@@ -83,7 +83,7 @@ const SHOWN: [Shown; 32] = [
         Light,
     ),
     ("terms", "openai-microsoft", "terms:openai", Article, Light),
-    ("bridge", "film-first-dollar", "bridge:studio", Article, Light),
+    ("bridge", "openai-microsoft", "bridge:microsoft", Article, Light),
     ("flows", "openai-microsoft", "flows", Article, Light),
     ("flows-slide", "fund-8-100-20", "flows", Slide, Dark),
     ("survival", "openai-microsoft", "survival:events.agi", Article, Light),
