@@ -180,6 +180,8 @@ impl Tile<'_> {
     /// Shows each figure of the paths asked for, in the order of [`figures`]; NaN where a path has none.
     pub(super) fn figures(&mut self, keys: &[FigureKey], tallies: &mut IrrTallies, mut see: impl FnMut(usize, &[f64])) {
         let paths = self.paths;
+        let rates = |key: &FigureKey| matches!(key, FigureKey::Party(_, PartyFigure::Irr));
+        self.rates = keys.iter().any(rates);
         let [mut out, mut other] = std::mem::take(&mut self.spare);
         for (position, &key) in keys.iter().enumerate() {
             match key {
@@ -323,12 +325,12 @@ impl Tile<'_> {
         ours.tally = metric::judge_column(
             &self.cash[id],
             plan.unit,
-            &mut rates,
+            self.rates.then_some(&mut rates[..]),
             ours.side(&plan.parties[id].discount),
             theirs.side(discount),
         );
         // The paths that were not asked for have no cash, and so no rate.
-        ours.tally.none -= (LANES - self.paths) as u64;
+        ours.tally.none = ours.tally.none.saturating_sub((LANES - self.paths) as u64);
         (ours.rates, ours.done) = (rates, true);
         self.judged[id] = ours;
         if let Some((mirror, party)) = mirror

@@ -79,6 +79,8 @@ pub(super) struct Tile<'p> {
     /// Two spare columns for results that a step needs on the way.
     pub(super) spare: [Vec<f64>; 2],
     pub(super) judged: Table<PartyId, Judged>,
+    /// Whether rates of return are asked for.
+    pub(super) rates: bool,
     /// Where clauses have bound.
     pub(super) bound: Bound,
 }
@@ -111,6 +113,7 @@ impl<'p> Tile<'p> {
             k: 0,
             spare: [vec![0.0; LANES], vec![0.0; LANES]],
             judged: plan.parties.ids().map(|id| Judged::new(plan, id)).collect(),
+            rates: false,
             bound: Bound::new(plan.clauses, plan.periods),
         }
     }

@@ -199,7 +199,11 @@ impl Replay<'_> {
         }
         let settled: f64 = self.line(id).payments.iter().map(|payment| payment.amount).sum();
         let owed = self.pending[id.index()].arrears * math::powf(1.0 + rate, model.timeline.dt());
-        let wanted = settled + owed;
+        // A credit that meets what is owed leaves nothing to be wanted but rounding.
+        let wanted = match settled + owed {
+            rest if rest.abs() <= DUST * settled.abs() => 0.0,
+            rest => rest,
+        };
         // What rounding leaves of cash that has been paid out pays nothing.
         let has = if cash <= DUST * wanted { 0.0 } else { cash };
         let paid = if wanted > 0.0 { wanted.min(has) } else { wanted };

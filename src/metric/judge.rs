@@ -34,26 +34,30 @@ pub struct Side<'a> {
 }
 
 /// Judges `ours` by each lane of `cash[point][lane]`, `theirs` by the same with the other sign, and
-/// finds the `rates` of return, NaN where there is none or several, with the number of these.
+/// finds the `rates` of return where they are asked for, NaN where there is none or several, with the number of these.
+///
+/// Of `ours` there is a column; rates are the dearest of all, and many who ask for a present value need none.
 pub fn judge_column<'a>(
     cash: &[f64],
     unit_years: f64,
-    rates: &mut [f64],
+    rates: Option<&mut [f64]>,
     mut ours: Side<'a>,
     mut theirs: Side<'a>,
 ) -> IrrTally {
-    let lanes = rates.len();
+    let lanes = ours.npv.len();
     if lanes == 0 {
         return IrrTally::default();
     }
     let mut block = vec![[0.0; LANES]; cash.len() / lanes];
-    let mut found = Rates::new(block.len(), unit_years);
+    let mut found = rates.map(|rates| (Rates::new(block.len(), unit_years), rates));
     for first in (0..lanes).step_by(LANES) {
         if first.is_multiple_of(TOUCHED) {
             touch(cash, lanes, first);
         }
         let seen = glance(cash, lanes, first, &mut block, [ours.factors, theirs.factors]);
-        found.see(&block, &seen, first, rates);
+        if let Some((found, rates)) = &mut found {
+            found.see(&block, &seen, first, rates);
+        }
         for (side, party) in [&mut ours, &mut theirs].into_iter().enumerate() {
             let there = first..party.npv.len().min(first + LANES);
             let sign = if side == 0 { 1.0 } else { -1.0 };
@@ -68,7 +72,7 @@ pub fn judge_column<'a>(
             }
         }
     }
-    found.finish(rates)
+    found.map_or_else(IrrTally::default, |(mut found, rates)| found.finish(rates))
 }
 
 /// Asks for the cash of some lanes at once, rather than for one line of memory after the other as each is
@@ -202,7 +206,7 @@ mod tests {
             payback: back_theirs,
             exposure: deep_theirs,
         };
-        let tally = judge_column(&cash, unit, rates, ours, theirs);
+        let tally = judge_column(&cash, unit, Some(rates), ours, theirs);
         let mut alone = vec![0.0; lanes];
         assert_eq!(irr_column(&cash, unit, &mut alone), tally);
         let [

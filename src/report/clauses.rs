@@ -3,6 +3,7 @@
 use crate::analysis::{self, ClauseWorth};
 use crate::engine::{ClauseFigure, Distribution, FigureKey, TermFigure};
 use crate::id::PartyId;
+use crate::model::Cause;
 use crate::stats::Tail;
 
 use super::summarise::{Telling, figure};
@@ -49,6 +50,10 @@ impl Telling<'_> {
             },
             ever: self.ever(binds),
             years: self.figure(binds, Tail::Highest),
+            ends_period: match clause {
+                analysis::Clause::Term(..) => true,
+                analysis::Clause::Event(id) => matches!(self.model.events[id].cause, Cause::When(_)),
+            },
             periods: None,
             amount: None,
             by_period: Vec::new(),

@@ -283,6 +283,8 @@ pub struct Clause {
     /// When it first does, in years since start, on the paths on which it does: the end of that period; the time of
     /// an event.
     pub years: Figure,
+    /// Whether those times are ends of periods: what is known is the period.
+    pub ends_period: bool,
     /// In how many periods it binds; not of an event.
     pub periods: Option<Figure>,
     /// The money that it withholds, adds, keeps back or pays, undiscounted; not of an event.
@@ -316,6 +318,8 @@ pub struct Event {
     pub probability: Proportion,
     /// When, in years since start, on the paths on which it does.
     pub years: Figure,
+    /// Whether those times are ends of periods, at which a condition was seen to hold.
+    pub ends_period: bool,
     /// The probability that it has not yet fallen by the start of period 0, 1, …, and the end: `periods + 1` values.
     pub survival: Vec<f64>,
 }

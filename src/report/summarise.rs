@@ -4,7 +4,7 @@ use crate::analysis::{ClauseWorth, Paired};
 use crate::diag::{Sources, Span};
 use crate::engine::{CashFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, TermId, VariableId};
-use crate::model::{self, Model, TermKind};
+use crate::model::{self, Cause, Model, TermKind};
 use crate::plan::Plan;
 use crate::stats::{Precision, Proportion, SeriesPoint, Summary, Tail};
 use crate::time::Date;
@@ -316,6 +316,7 @@ impl Telling<'_> {
             label: event.label.clone(),
             probability: self.ever(key),
             years: self.figure(key, Tail::Highest),
+            ends_period: matches!(event.cause, Cause::When(_)),
             survival,
         }
     }

@@ -50,6 +50,7 @@ fn fill(report: &mut Report) {
             label: "Launch".to_owned(),
             probability: proportion(0.4),
             years: figure(1.0, 0.2),
+            ends_period: false,
             survival: (0..=periods).map(|k| 1.0 - 0.4 * k as f64 / periods as f64).collect(),
         }];
     }
@@ -78,6 +79,7 @@ fn clause(term: &Term, sort: &'static str, periods: usize, share: f64) -> Clause
         label: format!("{}: {sort}", term.label),
         ever: proportion(share),
         years: figure(1.0, 0.2),
+        ends_period: sort != "event",
         periods: Some(figure(3.0, 1.0)),
         amount: Some(figure(0.1 * size, 0.01 * size)),
         by_period: (0..periods).map(by_period).collect(),
@@ -96,6 +98,7 @@ fn one() -> Report {
         label: "Approval".to_owned(),
         probability: proportion(0.03),
         years: figure(0.1, 0.0),
+        ends_period: false,
         survival: vec![1.0, 0.97],
     }];
     report.history = vec![backtest(1, 5e6)];
@@ -116,6 +119,7 @@ fn zero() -> Report {
         label: "Never".to_owned(),
         probability: proportion(0.0),
         years: none(),
+        ends_period: false,
         survival: vec![1.0; 11],
     }];
     report.parties[0].irr = none();

@@ -74,6 +74,7 @@ pub(crate) fn realistic() -> Report {
             label: "Revenue share: cap in total".to_owned(),
             ever: proportion(0.313),
             years: figure(6.1, 0.7),
+            ends_period: true,
             periods: Some(figure(11.0, 6.0)),
             amount: Some(figure(4.1e9, 3e9)),
             by_period: (0..96)
@@ -92,6 +93,7 @@ pub(crate) fn realistic() -> Report {
             label: "Compute on Azure: floor".to_owned(),
             ever: proportion(0.0),
             years: none(),
+            ends_period: true,
             periods: Some(figure(0.0, 0.0)),
             amount: Some(figure(0.0, 0.0)),
             by_period: vec![0.0; 96],
@@ -106,6 +108,7 @@ pub(crate) fn realistic() -> Report {
             label: "AGI is declared".to_owned(),
             ever: proportion(0.1846),
             years: figure(5.6, 1.4),
+            ends_period: false,
             periods: None,
             amount: None,
             by_period: (0..96).map(|k| if k < 36 { 0.0 } else { 0.0034 }).collect(),
@@ -118,6 +121,7 @@ pub(crate) fn realistic() -> Report {
         label: "AGI is declared".to_owned(),
         probability: proportion(0.1846),
         years: figure(5.6, 1.4),
+        ends_period: false,
         survival: (0..=96)
             .map(|k| {
                 if k <= 36 {

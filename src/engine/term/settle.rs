@@ -146,7 +146,9 @@ impl Tile<'_> {
         let growth = self.arg(limit.growth);
         for lane in 0..LANES {
             let settled = paid[lane];
-            let wanted = settled + arrears[lane] * growth.at(lane);
+            let rest = settled + arrears[lane] * growth.at(lane);
+            // A credit that meets what is owed leaves rounding.
+            let wanted = if rest.abs() <= DUST * settled.abs() { 0.0 } else { rest };
             let has = if cash[lane] <= DUST * wanted { 0.0 } else { cash[lane] };
             let pays = if wanted > 0.0 && has < wanted { has } else { wanted };
             paid[lane] = pays;

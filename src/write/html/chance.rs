@@ -22,7 +22,7 @@ pub(super) fn events(report: &Report) -> String {
         table.row(&[
             named(&event.label, &event.key),
             digits::probability(probability.value, probability.se, probability.count),
-            dates(report, years),
+            dates(report, years, event.ends_period),
         ]);
     }
     let markup = table.markup();

@@ -53,7 +53,7 @@ fn table(report: &Report, clauses: &[&Clause]) -> String {
                 escape::text(&clause.id)
             ),
             digits::probability(ever.value, ever.se, ever.count),
-            dates(report, &clause.years),
+            dates(report, &clause.years, clause.ends_period),
             cell(clause.periods.as_ref(), &digits::number),
             cell(clause.amount.as_ref(), &money),
         ];

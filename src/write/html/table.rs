@@ -142,14 +142,12 @@ pub(super) fn years(value: f64, se: f64) -> String {
 }
 
 /// Times in years from the start as months: the median, and below it the 5th and the 95th percentile.
-pub(super) fn dates(report: &Report, years: &Figure) -> String {
-    // What falls on the end of a period belongs to it; rounding must not bring it into the month before.
-    let date = |years: f64| report.scenario.start.plus_months((years * 12.0 + 1e-9).floor() as i64);
-    let month = |years: Option<f64>| years.and_then(date).map(summary::month);
-    let Some(median) = month(years.summary.p50) else {
+pub(super) fn dates(report: &Report, years: &Figure, ends_period: bool) -> String {
+    let when = |years: Option<f64>| summary::when(&report.scenario, years, ends_period);
+    let Some(median) = when(years.summary.p50) else {
         return "–".to_owned();
     };
-    match (month(years.summary.p5), month(years.summary.p95)) {
+    match (when(years.summary.p5), when(years.summary.p95)) {
         (Some(early), Some(late)) if early != late => {
             format!("{median}<small>{} to {}</small>", whole(&early), whole(&late))
         }

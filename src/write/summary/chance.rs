@@ -1,6 +1,6 @@
 //! The tables of what is drawn (events, drivers), of what was observed beside it, and of the variants.
 
-use super::{Align, NONE, Section, Teller, range, section, some};
+use super::{Align, NONE, Section, Teller, range, section, some, when};
 use crate::report::{VariantParty, called, digits};
 
 impl Teller<'_> {
@@ -11,17 +11,16 @@ impl Teller<'_> {
             .iter()
             .map(|event| {
                 let years = &event.years.summary;
-                let span = match (
-                    years.p5.and_then(|at| self.date(at)),
-                    years.p95.and_then(|at| self.date(at)),
-                ) {
+                let [early, median, late] =
+                    [years.p5, years.p50, years.p95].map(|at| when(&self.report.scenario, at, event.ends_period));
+                let span = match (early, late) {
                     (Some(early), Some(late)) if early != late => format!("{early} to {late}").replace(' ', "\u{a0}"),
                     _ => NONE.to_owned(),
                 };
                 vec![
                     called(&event.label, &event.key),
                     self.probability(&event.probability),
-                    self.median_date(&event.years),
+                    median.unwrap_or_else(|| NONE.to_owned()),
                     span,
                 ]
             })

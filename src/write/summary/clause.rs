@@ -1,6 +1,6 @@
 //! What the clauses of a deal do, in words for a table.
 
-use super::{Align, NONE, Section, Teller, section};
+use super::{Align, NONE, Section, Teller, section, when};
 use crate::report::{Clause, Party, digits};
 
 /// Beside so many judged parties the money that a clause moves has room.
@@ -27,7 +27,8 @@ impl Teller<'_> {
                 let mut row = vec![
                     clause.label.clone(),
                     self.probability(&clause.ever),
-                    self.median_date(&clause.years),
+                    when(&self.report.scenario, clause.years.summary.p50, clause.ends_period)
+                        .unwrap_or_else(|| NONE.to_owned()),
                 ];
                 if moved {
                     row.push(match &clause.amount {

@@ -12,10 +12,10 @@ mod finding;
 
 use crate::model::Currency;
 use crate::report::digits;
-use crate::report::{Figure, Party, Precision, Report};
+use crate::report::{Figure, Party, Precision, Report, Scenario};
 use crate::rng::Sampler;
 use crate::stats::Proportion;
-use crate::time::Date;
+use crate::time::{Date, Step};
 
 pub use finding::{Finding, finding};
 
@@ -202,17 +202,6 @@ impl Teller<'_> {
         let found = self.report.parties.iter().find(|party| party.key == key);
         found.map_or(key, |party| &party.name)
     }
-
-    /// The calendar month of a time in years since start.
-    fn date(&self, years: f64) -> Option<String> {
-        let months = (years * 12.0 + 1e-9).floor();
-        self.report.scenario.start.plus_months(months as i64).map(month)
-    }
-
-    fn median_date(&self, figure: &Figure) -> String {
-        let median = figure.summary.p50.and_then(|at| self.date(at));
-        median.unwrap_or_else(|| NONE.to_owned())
-    }
 }
 
 /// A section of named columns without notes.
@@ -228,8 +217,27 @@ fn section(heading: impl Into<String>, columns: &[(&str, Align)], rows: Vec<Vec<
     }
 }
 
+/// When something falls, in words, from years since start: the calendar month, or the period that ends then.
+pub fn when(scenario: &Scenario, years: Option<f64>, ends_period: bool) -> Option<String> {
+    let months = years? * 12.0;
+    if !ends_period {
+        // What is dated on the first of a month is of that month, whatever rounding does.
+        return scenario.start.plus_months((months + 1e-9).floor() as i64).map(month);
+    }
+    let step = i64::from(scenario.step.months());
+    let period = ((months - 1e-9) / step as f64).ceil() as i64 - 1;
+    let first = scenario.start.plus_months(period * step)?;
+    let last = scenario.start.plus_months(period * step + step - 1)?;
+    Some(match scenario.step {
+        Step::Month => month(first),
+        Step::Quarter if first.month() % 3 == 1 => format!("Q{} {}", first.quarter(), first.year()),
+        Step::Year if first.month() == 1 => first.year().to_string(),
+        Step::Quarter | Step::Year => format!("{}–{}", month(first), month(last)),
+    })
+}
+
 /// `2029-03` in words: `Mar 2029`.
-pub fn month(date: Date) -> String {
+fn month(date: Date) -> String {
     const NAMES: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
@@ -262,5 +270,30 @@ fn range(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
             )
         }
         _ => NONE.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_with_a_period_is_of_that_period() {
+        let when = |step, start, years, ends_period| {
+            let scenario = crate::report::Scenario {
+                step,
+                start: Date::parse(start).expect("a date"),
+                ..crate::chart::examples::realistic().scenario
+            };
+            super::when(&scenario, Some(years), ends_period).expect("inside the calendar")
+        };
+        // The end of the first month, and an instant on the first of February.
+        assert_eq!(when(Step::Month, "2025-01", 1.0 / 12.0, true), "Jan 2025");
+        assert_eq!(when(Step::Month, "2025-01", 1.0 / 12.0, false), "Feb 2025");
+        assert_eq!(when(Step::Quarter, "2025-01", 7.0, true), "Q4 2031");
+        assert_eq!(when(Step::Quarter, "2025-02", 0.25, true), "Feb 2025–Apr 2025");
+        assert_eq!(when(Step::Year, "2024-01", 11.0, true), "2034");
+        // Between two periods, as a median may be: the later one.
+        assert_eq!(when(Step::Month, "2025-01", 1.5 / 12.0, true), "Feb 2025");
     }
 }
