@@ -94,6 +94,20 @@ fn every_file_of_a_run_is_verified_and_none_survives_a_changed_byte() {
 }
 
 #[test]
+fn a_scenario_in_its_own_folder_beside_the_output_is_found() {
+    let desk = with_deal("folder");
+    fs::create_dir(desk.0.join("scenarios")).expect("the desk can be written to");
+    for name in ["deal.toml", "sales.csv"] {
+        let bytes = desk.bytes(name);
+        desk.write(&format!("scenarios/{name}"), &bytes);
+        fs::remove_file(desk.0.join(name)).expect("it is there");
+    }
+    desk.run(&["run", "scenarios/deal.toml", "--quiet"], 0);
+    let (out, _) = desk.run(&["verify", "output/deal/summary.json"], 0);
+    assert!(out.contains("is what deal.toml gives, to the last byte"), "{out}");
+}
+
+#[test]
 fn a_picture_with_another_pixel_is_altered() {
     let desk = with_deal("picture");
     desk.run(&["run", "deal.toml", "--quiet"], 0);

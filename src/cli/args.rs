@@ -357,7 +357,7 @@ pub(super) struct Verify {
     /// The published file: a report, a chart, a table or figures
     pub(super) file: PathBuf,
 
-    /// Its scenario, and the others that it compares [default: looked for by name, beside the file and above]
+    /// Its scenario, and the others that it compares [default: looked for by name, beside the file and above, there also in `scenarios`]
     #[arg(value_name = "SCENARIO")]
     pub(super) scenarios: Vec<PathBuf>,
 

@@ -108,19 +108,18 @@ fn scenarios(asked: &Verify, manifest: &Manifest) -> Result<Vec<PathBuf>, Failur
     .collect()
 }
 
-/// The file of that name in the folder of `file`, in a folder above, or here.
+/// The file of that name in the folder of `file`, in a folder above, or here; or in the folder `scenarios` of one of these.
 fn beside(file: &Path, name: &str) -> Option<PathBuf> {
     // A name that leads anywhere else is no name of ours.
     if name.is_empty() || name.contains(['/', '\\']) || name == ".." {
         return None;
     }
     let whole = file.canonicalize().ok()?;
-    let above = whole
-        .ancestors()
-        .skip(1)
-        .take(MOST_ABOVE)
-        .map(|folder| folder.join(name));
-    above.chain([PathBuf::from(name)]).find(|path| path.is_file())
+    let above = whole.ancestors().skip(1).take(MOST_ABOVE);
+    let places = above.chain([Path::new("")]);
+    places
+        .flat_map(|folder| [folder.join(name), folder.join("scenarios").join(name)])
+        .find(|path| path.is_file())
 }
 
 /// The whole file, if it is a regular one of a reasonable size.
