@@ -1,7 +1,7 @@
 //! Charts of answers about keys stand where what was found is: lines and maps of a sweep, roots.
 
 use super::answers::{answered, value};
-use super::reading::{Drawn, Points, Ruler, on_every_sheet};
+use super::reading::{Drawn, Points, Ruler, on_every_sheet, read};
 use super::sums::strength;
 use super::*;
 use crate::analysis::{Answer, Solved, Swept};
@@ -131,11 +131,20 @@ fn cells_of_a_map_are_darker_the_further_from_nothing() {
     });
 }
 
-/// Each point of a line of equal value lies between two neighbours, where the value between theirs is that of the line.
+/// The values beside the ramp, each behind its tick.
+fn ramp(drawn: &Drawn<'_>) -> Vec<f64> {
+    let rule = hex(palette::RULE, drawn.theme);
+    let pairs = drawn.elements.windows(2);
+    let ticks = pairs.filter(|pair| pair[0].attribute("stroke") == rule && pair[1].tag == "text");
+    ticks.filter_map(|pair| read(pair[1].text)).collect()
+}
+
+/// Each point of a line of equal value lies between two neighbours, where the value between theirs is one of the ramp's.
 fn check_levels(drawn: &Drawn<'_>, (values, columns): (&[f64], usize), (across, up): (&Points, &Points)) {
     let rows = values.len() / columns;
     let step = |places: &[(f64, f64)], last: usize| (places[last].0 - places[0].0) / places[last].1.max(1.0);
     let (wide, tall) = (step(across, columns - 1), step(up, values.len() - 1));
+    let ramp = ramp(drawn);
     for line in drawn.lines(palette::INK) {
         let mut levels = Vec::new();
         for (x, y) in &line {
@@ -156,12 +165,14 @@ fn check_levels(drawn: &Drawn<'_>, (values, columns): (&[f64], usize), (across, 
             );
         }
         let (low, high) = axis::range(values.iter().copied()).expect("cells");
-        let (least, most) = axis::range(levels.iter().copied()).expect("points");
-        assert!(
-            most - least < 0.02 * (high - low),
-            "{}: a line from {least} to {most}",
-            drawn.name
-        );
+        for level in &levels {
+            let is = |label: &f64| (label - level).abs() <= 0.004 * (high - low);
+            assert!(
+                ramp.iter().any(is),
+                "{}: a line at {level}, not at one of {ramp:?}",
+                drawn.name
+            );
+        }
     }
 }
 

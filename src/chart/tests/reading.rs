@@ -3,7 +3,7 @@
 use super::*;
 
 /// The number that a label of an axis shows: `−$2.5bn`, `40%`.
-fn read(label: &str) -> Option<f64> {
+pub(super) fn read(label: &str) -> Option<f64> {
     let plain = label.trim().replace('−', "-").replace(['$', ','], "");
     if plain.contains("e-") {
         return plain.parse().ok();
