@@ -56,7 +56,7 @@ fn alt(answered: &Answered, found: &Frontier) -> String {
         format!("{}: {} ({gains})", sense(fair.sense).0, at.join(", "))
     };
     match found.fair.is_empty() {
-        true => "No deal on which both gain.".to_owned(),
+        true => "No deal on which both gain, so none that is fair.".to_owned(),
         false => format!(
             "Fair deals. {}.",
             found.fair.iter().map(one).collect::<Vec<String>>().join("; ")
@@ -174,16 +174,16 @@ fn map(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Option<Chart
     ];
     key.extend(marks(found));
     let condition = match found.probability {
-        None => "gain on average".to_owned(),
+        None => "Neither loses on average".to_owned(),
         Some(p) => {
             let p = crate::report::digits::percent(p, 0.0);
-            format!("gain on average and do at least as well with a probability of {p}")
+            format!("Neither loses on average, and both do at least as well with a probability of {p}")
         }
     };
     let words = Words {
         title: format!("Where {} and {} can agree", names[0], names[1]),
         subtitle: format!(
-            "Both {condition}; up: {}, to the right: {}",
+            "{condition}; up: {}, to the right: {}",
             answered.key(&down.path),
             answered.key(&across.path)
         ),
