@@ -65,7 +65,9 @@ set = { "terms.royalty.rate" = "15%" }
 
 #[test]
 fn addresses_mean_what_the_summary_says() {
-    let mut asked = request(ROYALTY);
+    // With a distribution that has no name of its own.
+    let deal = ROYALTY.replace("volatility = \"40%\"", "volatility = \"uniform(30%, 50%)\"");
+    let mut asked = request(&deal);
     asked.paths = Some(3000);
     let loaded = load(&asked, &no_files());
     let model = &loaded.deal.as_ref().expect("the deal is sound").model;
@@ -111,12 +113,16 @@ fn addresses_mean_what_the_summary_says() {
         ("events.exit.probability", "/events/exit/probability/value"),
         ("events.exit.years.p50", "/events/exit/years/p50"),
         ("drivers.sales.final.p25", "/drivers/sales/final/p25"),
+        (
+            "assumptions.drivers.sales.volatility.p25",
+            "/assumptions/drivers.sales.volatility/p25",
+        ),
     ] {
         let read = Address::parse(address, model, &plan).unwrap_or_else(|error| panic!("{address}: {error}"));
         let mut asked = asked.clone();
         // The same on draws of the same seed, whatever else the scenario holds.
         asked.bytes = format!(
-            "{ROYALTY}\n[analyses.a]\nkind = \"sweep\"\nvary = {{ \"scenario.title\" = [\"one\", \"two\"] }}\nof = \"{address}\""
+            "{deal}\n[analyses.a]\nkind = \"sweep\"\nvary = {{ \"scenario.title\" = [\"one\", \"two\"] }}\nof = \"{address}\""
         )
         .into_bytes();
         let cell = swept(&asked).statistics[0].cells[1];

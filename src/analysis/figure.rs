@@ -8,8 +8,8 @@ use std::fmt;
 use crate::diag::nearest;
 use crate::engine::{CashFigure, ClauseFigure, FigureKey, PartyFigure, TermFigure};
 use crate::id::TermId;
-use crate::model::Model;
 use crate::model::clause::{phrase, verb};
+use crate::model::{Model, Variable};
 use crate::plan::Plan;
 use crate::stats::Tail;
 
@@ -39,6 +39,8 @@ enum Subject {
     Event(String),
     Driver(String),
     Assumption(String),
+    /// A distribution without a name, by the key path at which it stands.
+    Drawn(String),
 }
 
 /// What numbers are, for those who print them.
@@ -249,6 +251,12 @@ impl Figure {
                 }
             }
             "assumptions" => {
+                if let Some(address) = drawn_at(&rest, model) {
+                    let after = address.split('.').count();
+                    let label = format!("draw of `{address}`");
+                    let figure = Figure::plain(Subject::Drawn(address.to_owned()), label, Unit::Plain);
+                    return Ok((figure, rest[after..].to_vec()));
+                }
                 let one = find("assumption", rest.first(), model.assumptions.iter(), |one| &one.key)?;
                 let subject = Subject::Assumption(one.key.clone());
                 Ok((
@@ -438,6 +446,10 @@ impl Figure {
             Subject::Event(key) => Some(FigureKey::Event(model.events.find(|event| event.key == *key)?)),
             Subject::Driver(key) => Some(FigureKey::Driver(model.drivers.find(|driver| driver.key == *key)?)),
             Subject::Assumption(key) => Some(FigureKey::Assumption(model.assumptions.find(|one| one.key == *key)?)),
+            Subject::Drawn(address) => {
+                let same = |one: &Variable| one.unnamed && one.address == *address;
+                Some(FigureKey::Variable(model.variables.find(same)?))
+            }
         }
     }
 
@@ -458,6 +470,22 @@ impl Figure {
         };
         per.map_or(1.0, crate::unit::Per::per_year)
     }
+}
+
+/// The key path of a distribution without a name with which an address goes on; no assumption is called as it begins.
+fn drawn_at<'m>(rest: &[&str], model: &'m Model) -> Option<&'m str> {
+    let begins = |one: &&Variable| {
+        let mut words = rest.iter();
+        one.unnamed && one.address.split('.').all(|word| words.next() == Some(&word))
+    };
+    let named = model
+        .assumptions
+        .iter()
+        .any(|one| rest.first() == Some(&one.key.as_str()));
+    let found = model.variables.iter().filter(|_| !named).filter(begins);
+    found
+        .map(|one| one.address.as_str())
+        .max_by_key(|address| address.len())
 }
 
 #[cfg(test)]
