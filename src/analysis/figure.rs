@@ -251,7 +251,7 @@ impl Figure {
                 }
             }
             "assumptions" => {
-                if let Some(address) = drawn_at(&rest, model) {
+                if let Some(address) = drawn_at(rest, model) {
                     let after = address.split('.').count();
                     let label = format!("draw of `{address}`");
                     let figure = Figure::plain(Subject::Drawn(address.to_owned()), label, Unit::Plain);
