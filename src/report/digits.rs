@@ -90,31 +90,58 @@ pub fn percent(value: f64, se: f64) -> String {
 
 /// A probability as a percentage. One that no path, or every path, bore out is not certain: with
 /// `count` paths it prints as `under 0.01%` or `over 99.99%`, by the rule of three (3 / count is
-/// the upper 95% bound; Hanley and Lippman-Hand, JAMA 1983).
+/// the upper 95% bound; Hanley and Lippman-Hand, JAMA 1983); so does one that so few paths bore out that
+/// its error leaves no digit, by the bounds for so many (F. Garwood, Biometrika 28, 1936).
 pub fn probability(value: f64, se: f64, count: u64) -> String {
     if count == 0 {
         return NONE.to_owned();
     }
-    let bound = (3.0 / count as f64).min(1.0);
-    // The bound is rounded up to one digit, so that it stays a bound.
-    let bound = up_to_one_digit(bound);
-    if value <= 0.0 {
-        format!("under {}", percent(bound, 0.0))
-    } else if value >= 1.0 {
-        format!("over {}", percent(1.0 - bound, 0.0))
+    let bound = |share: f64| {
+        let paths = (share * count as f64).round() as usize;
+        let upper = UPPER_BOUNDS[paths.min(UPPER_BOUNDS.len() - 1)];
+        // The bound is rounded up to one digit, so that it stays a bound.
+        up_to_one_digit((upper / count as f64).min(1.0))
+    };
+    match leaves_no_digit(value, se) {
+        Some(End::Never) => format!("under {}", percent(bound(value.max(0.0)), 0.0)),
+        Some(End::Always) => format!("over {}", percent(1.0 - bound((1.0 - value).max(0.0)), 0.0)),
+        None => percent(value, se),
+    }
+}
+
+/// The upper 95% bounds of the mean of a Poisson count of 0, 1, …, one-sided: half the 95th percentile of χ² with
+/// 2 (count + 1) degrees of freedom, rounded up.
+const UPPER_BOUNDS: [f64; 5] = [3.0, 4.744, 6.296, 7.754, 9.154];
+
+/// An end of the scale of probabilities.
+enum End {
+    Never,
+    Always,
+}
+
+/// The end of the scale that a share is printed as, being there or within its error of it.
+fn leaves_no_digit(value: f64, se: f64) -> Option<End> {
+    // What is printed, not what is meant: 100.0% is 100%.
+    let printed: Option<f64> = percent(value, se).trim_end_matches('%').parse().ok();
+    if value <= 0.0 || printed == Some(0.0) {
+        Some(End::Never)
+    } else if value >= 1.0 || printed == Some(100.0) {
+        Some(End::Always)
     } else {
-        percent(value, se)
+        None
     }
 }
 
 /// A share of paths in words: `18.5% of paths`, or `no path` and `every path` where that is so.
 pub fn of_paths(value: f64, se: f64) -> String {
-    if value <= 0.0 {
-        "no path".to_owned()
-    } else if value >= 1.0 {
-        "every path".to_owned()
-    } else {
-        format!("{} of paths", percent(value, se))
+    // What one in the last digit would stand for: the share is less than half of it from the end.
+    let least = last_place(value * 100.0, se * 100.0) / 100.0;
+    match leaves_no_digit(value, se) {
+        Some(End::Never) if value > 0.0 => format!("under {} of paths", percent(least, 0.0)),
+        Some(End::Never) => "no path".to_owned(),
+        Some(End::Always) if value < 1.0 => format!("over {} of paths", percent(1.0 - least, 0.0)),
+        Some(End::Always) => "every path".to_owned(),
+        None => format!("{} of paths", percent(value, se)),
     }
 }
 
@@ -423,5 +450,12 @@ mod tests {
         assert_eq!(of_paths(0.0, 0.0), "no path");
         assert_eq!(of_paths(1.0, 0.0), "every path");
         assert_eq!(of_paths(0.1846, 0.0012), "18% of paths");
+        // One path of five thousand, and all but one.
+        let se = (0.0002_f64 * 0.9998 / 4999.0).sqrt();
+        assert_eq!(of_paths(0.0002, se), "under 0.1% of paths");
+        assert_eq!(of_paths(0.9998, se), "over 99.9% of paths");
+        // 4.744 of 5,000 are 0.095%.
+        assert_eq!(probability(0.0002, se, 5000), "under 0.1%");
+        assert_eq!(probability(0.9998, se, 5000), "over 99.9%");
     }
 }
