@@ -509,3 +509,19 @@ fn samplers_and_precision() {
     ];
     desk.run(&[&at[..], &["latin-hypercube"]].concat(), 0);
 }
+
+#[test]
+fn a_chart_that_shows_nothing_is_named() {
+    let desk = empty("no-chart");
+    desk.write(
+        "deal.toml",
+        "[scenario]\nstart = \"2024-01\"\nyears = 1\npaths = 50\n[parties]\na = {}\nb = {}\n\
+         [terms.fee]\nkind = \"amount\"\nfrom = \"a\"\nto = \"b\"\namount = 5\nper = \"month\"\n",
+    );
+    let (_, told) = desk.run(&["run", "deal.toml", "--chart", "hits", "--chart", "terms"], 0);
+    assert!(
+        told.contains("No chart `hits`: this run has nothing to show in it"),
+        "{told}"
+    );
+    assert!(!told.contains("No chart `terms`"), "{told}");
+}

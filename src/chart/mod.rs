@@ -119,6 +119,13 @@ pub fn slim(report: &Report) -> Vec<Chart> {
     all_as(report, &asked)
 }
 
+/// The kinds of charts that were chosen and of which nothing can be drawn, such as `hits` of a deal without caps.
+pub fn without_picture(report: &Report) -> Vec<&'static str> {
+    let nothing = |one: &&model::Chart| drawn(report, &report.charts.asked, one).is_empty();
+    let empty = report.charts.chosen.iter().filter(nothing);
+    empty.map(|one| one.kind.word()).collect()
+}
+
 /// Every chart; those that say nothing of their sheet and paper as is asked.
 fn all_as(report: &Report, asked: &ChartsAsked) -> Vec<Chart> {
     let usual;

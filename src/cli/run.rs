@@ -66,6 +66,9 @@ pub(super) fn run(run: &Run) -> Result<(), Failure> {
         file.place()?;
     }
     if !deal.quiet {
+        for kind in termsheet::chart::without_picture(&found) {
+            tell(&format!("No chart `{kind}`: this run has nothing to show in it\n"));
+        }
         tell(&format!("Report, figures and charts are in {}\n", folder.display()));
     }
     Ok(())
