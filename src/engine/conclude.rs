@@ -7,9 +7,8 @@ use rayon::prelude::*;
 use crate::stats::{Histogram, Moments, Precision, Replicate, SeriesPoint, Sketch};
 
 use super::cash::SeriesIndex;
-use super::keep::{Counts, Grids};
 use super::outcome::{Distribution, Outcome};
-use super::run::{Job, Kept, Worker, lock, take_series};
+use super::run::{Job, Kept, Known, Worker, lock, take_series};
 
 impl Job<'_> {
     /// Adds up what all threads kept, and reads off it what is asked.
@@ -18,19 +17,18 @@ impl Job<'_> {
         index: SeriesIndex,
         seed: u64,
         workers: Vec<Mutex<Worker<'_>>>,
-        grids: Grids,
+        known: Known,
     ) -> Outcome {
-        let mut workers: Vec<Worker<'_>> = workers
+        let workers: Vec<Worker<'_>> = workers
             .into_iter()
             .map(|worker| worker.into_inner().unwrap_or_else(|poison| poison.into_inner()))
             .collect();
-        let counts: Vec<Counts> = workers
-            .iter_mut()
-            .map(|worker| std::mem::replace(&mut worker.series, Counts::new(0)))
-            .collect();
         let mut workers = workers.into_iter();
         let mut all = workers.next().expect("there is at least one thread");
-        for worker in workers {
+        all.series.settle();
+        for mut worker in workers {
+            worker.series.settle();
+            all.series.merge(&worker.series);
             all.figures
                 .par_iter_mut()
                 .zip(&worker.figures)
@@ -60,7 +58,7 @@ impl Job<'_> {
                 merger.figures[own.clone()][1..]
                     .iter()
                     .for_each(|part| moments.merge(part));
-                let (sketch, of_parts): (_, Vec<Sketch>) = match grids.figures.get(figure) {
+                let (sketch, of_parts): (_, Vec<Sketch>) = match known.figures.get(figure) {
                     Some(grid) => {
                         let histograms = &all.figures[own.clone()];
                         let mut whole = histograms[0].clone();
@@ -95,14 +93,14 @@ impl Job<'_> {
                 }
             })
             .collect();
-        let pilot: Vec<Kept> = match grids.series.is_empty() {
+        let pilot: Vec<Kept> = match known.ways.is_empty() {
             true => self.kept.iter().map(take_series).collect(),
             false => Vec::new(),
         };
         let points: Vec<(SeriesPoint, Precision)> = (0..self.slots)
             .into_par_iter()
             .map(|slot| {
-                let sketch = Counts::sketch(&counts, &grids, slot);
+                let sketch = all.series.sketch(&known.ways, slot);
                 let sketch = sketch.unwrap_or_else(|| Sketch::exact(self.joined(slot, &pilot)));
                 let mean = merger.series[slot] / self.paths as f64;
                 let moments = Moments {
@@ -113,11 +111,9 @@ impl Job<'_> {
                 (SeriesPoint::new(&moments, &sketch), sketch.precision())
             })
             .collect();
-        let periods = self.plan.periods;
-        let rows = points
-            .chunks(periods)
-            .map(|row| row.iter().map(|(point, _)| *point).collect());
-        let mut series: Vec<Vec<SeriesPoint>> = rows.collect();
+        let width = self.slots / self.plan.periods;
+        let row = |series| points[series..].iter().step_by(width).map(|(point, _)| *point).collect();
+        let mut series: Vec<Vec<SeriesPoint>> = (0..width).map(row).collect();
         for (id, party) in self.plan.parties.entries() {
             if let Some(other) = party.mirrors {
                 series[index.net(id)] = series[index.net(other)].iter().map(mirrored).collect();

@@ -1,141 +1,183 @@
-//! What a thread keeps of the series: a pilot at first, then counts.
+//! What a run keeps of its series: sums for the means, and what tells their percentiles.
 //!
-//! In: the series of a batch, period by period. Out: sums for the means; and the values themselves while bins are
-//! not chosen, afterwards how many fell where. Most series are counted on bins. The few whose bins cannot be as
-//! narrow as is promised have brackets instead, which are drawn closer from stage to stage.
+//! In: the series of a batch, period by period. Out: the values themselves while it is not known where percentiles
+//! are (the pilot), afterwards how many fell where. Most series are counted on windows. The few whose steps cannot
+//! be as narrow as is promised have brackets instead, which keep the values that may be percentiles. Both are drawn
+//! closer from stage to stage.
 
 use rayon::prelude::*;
 
-use crate::stats::{Brackets, Counter, Grid, GridSpec, Moments, Sketch};
+use crate::stats::{Backlog, Brackets, Counter, Sketch, Steps, Windows};
 
 use super::kernels::sum;
 use super::tile::{BATCH, LANES, Observer, Values};
 
+/// The bins of all series on one thread are meant to take this, but a series has never fewer than the least.
+const COUNT_BYTES: usize = 64 << 20;
+const LEAST_BINS: usize = 4096;
+const MOST_BINS: usize = 16_384;
+
+/// So many values of all series wait to be counted: enough that the bins of each are worth fetching.
+const BACKLOG: usize = 1 << 20;
+
 /// What the values that all brackets keep may take on the way from one stage to the next …
 const BRACKET_BYTES: f64 = (64_u64 << 20) as f64;
 
-/// … for each of them this many times the root of the number of paths: 22 for a fan's percentiles, and twice that
-/// before the next stage, which has four times as many paths, draws them closer.
-const BRACKET_VALUES: f64 = 88.0;
+/// … for each of them this many times the root of the number of paths: 22 for a fan's percentiles, half as many again
+/// at the end of the next stage, which has twice as many paths, and room for vectors that grow.
+const BRACKET_VALUES: f64 = 64.0;
 
-/// The bins, once they are chosen.
-#[derive(Default)]
-pub(super) struct Grids {
-    pub(super) series: Vec<Grid>,
-    pub(super) figures: Vec<Grid>,
-    /// Of each series in each period, its place among those that have brackets.
-    bracketed: Vec<Option<usize>>,
+/// How a series in a period is counted.
+pub(super) enum Way {
+    /// On these windows.
+    Windows(Windows),
+    /// In brackets, of which each thread has its own.
+    Brackets,
 }
 
-impl Grids {
-    /// Those of the series; `pilot` gives the values of one of them.
-    pub(super) fn of_series(slots: usize, pilot: impl Fn(usize) -> Vec<f64> + Sync, spec: GridSpec) -> Self {
-        let all = (0..slots).into_par_iter();
-        Grids {
-            series: all.map(|slot| Grid::from_pilot(&pilot(slot), spec)).collect(),
-            ..Grids::default()
-        }
-    }
-
-    #[inline]
-    fn of(&self, slot: usize) -> Known<'_> {
-        match (self.series.get(slot), self.bracketed.get(slot)) {
-            (_, Some(Some(place))) => Known::Brackets(*place),
-            (Some(grid), _) => Known::Bins(grid),
-            (None, _) => Known::Nothing,
-        }
-    }
-
-    /// Chooses the series that have brackets, and gives these.
-    pub(super) fn brackets(&mut self, paths: u64, pilot: impl Fn(usize) -> Vec<f64>) -> Vec<Brackets> {
-        let most = (BRACKET_BYTES / (BRACKET_VALUES * size_of::<f64>() as f64 * (paths as f64).sqrt())) as usize;
-        let mut brackets = Vec::new();
-        for (slot, grid) in self.series.iter().enumerate() {
-            let doubtful = !grid.is_sure() && brackets.len() < most;
-            self.bracketed.push(doubtful.then_some(brackets.len()));
-            if doubtful {
-                brackets.push(Brackets::from_pilot(&pilot(slot), grid.spec()));
-            }
-        }
-        brackets
-    }
+/// What a thread has counted of a series in a period.
+enum Count {
+    Windows(Counter),
+    Brackets(Brackets),
 }
 
-/// What is known of a series in a period.
-enum Known<'a> {
-    /// Nothing: it is in the pilot.
-    Nothing,
-    Bins(&'a Grid),
-    /// The place of its brackets.
-    Brackets(usize),
+impl Count {
+    /// Adds what another thread has counted in the same way.
+    fn merge(&mut self, other: &Count) {
+        match (self, other) {
+            (Count::Windows(all), Count::Windows(own)) => all.merge(own),
+            (Count::Brackets(all), Count::Brackets(own)) => all.merge(own),
+            _ => {}
+        }
+    }
+
+    /// Draws closer what it is counted on.
+    fn narrow(&mut self, way: &mut Way) {
+        match (self, way) {
+            (Count::Windows(counter), Way::Windows(windows)) => counter.narrow(windows),
+            (Count::Brackets(brackets), _) => brackets.narrow(),
+            _ => {}
+        }
+    }
+
+    /// The same with nothing counted.
+    fn emptied(&self) -> Count {
+        match self {
+            Count::Windows(counter) => Count::Windows(counter.emptied()),
+            Count::Brackets(brackets) => Count::Brackets(brackets.emptied()),
+        }
+    }
 }
 
 /// What a thread has counted of the series.
 pub(super) struct Counts {
-    /// By series, then period.
-    counters: Vec<Counter>,
-    pub(super) brackets: Vec<Brackets>,
-    /// Cells that were found and are to be counted, a row for each series.
-    cells: Vec<u16>,
+    /// By period, then series, as they are met; empty in the pilot.
+    all: Vec<Count>,
+    backlog: Backlog,
+    steps: Steps,
 }
 
 impl Counts {
-    pub(super) fn new(series: usize) -> Self {
+
+    /// Nothing yet, of so many series and periods.
+    pub(super) fn new(slots: usize) -> Self {
         Counts {
-            counters: Vec::new(),
-            brackets: Vec::new(),
-            cells: vec![0; series * BATCH],
+            all: Vec::new(),
+            backlog: Backlog::new(slots, BACKLOG),
+            steps: Steps::default(),
         }
     }
 
-    /// Begins to count.
-    pub(super) fn begin(&mut self, grids: &Grids, brackets: &[Brackets]) {
-        self.counters = grids.series.iter().map(Counter::new).collect();
-        self.brackets = brackets.iter().map(Brackets::emptied).collect();
+    /// The most bins of each of so many series and periods.
+    fn bins(slots: usize) -> usize {
+        (COUNT_BYTES / size_of::<u32>() / slots.max(1)).clamp(LEAST_BINS, MOST_BINS)
     }
 
-    /// Counts the pilot.
-    pub(super) fn count_pilot(&mut self, grids: &Grids, pilot: impl Fn(usize) -> Vec<f64> + Sync) {
-        let counters = self.counters.par_iter_mut().zip(&grids.series).zip(&grids.bracketed);
-        let counters = counters.enumerate().filter(|(_, (_, place))| place.is_none());
-        counters.for_each(|(slot, ((counter, grid), _))| counter.count(grid, &pilot(slot)));
-        for (slot, place) in grids.bracketed.iter().enumerate() {
-            if let Some(place) = place {
-                self.brackets[*place].see(&pilot(slot));
-            }
-        }
+    /// Bytes that the counts of so many series and periods may take on each thread.
+    pub(super) fn bytes(slots: usize) -> u64 {
+        (slots * Counter::bytes(Counts::bins(slots)) + BACKLOG * size_of::<u16>()) as u64
     }
 
-    /// What all threads together have counted of a series in a period; `None` before there are bins.
-    pub(super) fn sketch(all: &[Counts], grids: &Grids, slot: usize) -> Option<Sketch> {
-        match grids.of(slot) {
-            Known::Nothing => None,
-            Known::Brackets(place) => {
-                let mut whole = all[0].brackets[place].clone();
-                all[1..].iter().for_each(|own| whole.merge(&own.brackets[place]));
-                Some(whole.sketch())
+    /// Chooses how each series in each period is counted in a run of `paths` paths, and counts the pilot, of which
+    /// `pilot` gives the values.
+    pub(super) fn begin(&mut self, slots: usize, paths: u64, pilot: impl Fn(usize) -> Vec<f64> + Sync) -> Vec<Way> {
+        let bins = Counts::bins(slots);
+        let all = (0..slots).into_par_iter();
+        let windows: Vec<Windows> = all.map(|slot| Windows::from_pilot(&pilot(slot), bins)).collect();
+        let most = (BRACKET_BYTES / (BRACKET_VALUES * size_of::<f64>() as f64 * (paths as f64).sqrt())) as usize;
+        let mut doubtful = 0;
+        let way = |windows: Windows| {
+            doubtful += usize::from(!windows.is_sure());
+            match windows.is_sure() || doubtful > most {
+                true => Way::Windows(windows),
+                false => Way::Brackets,
             }
-            Known::Bins(grid) => {
-                let mut whole = all[0].counters[slot].histogram();
-                all[1..]
-                    .iter()
-                    .for_each(|own| whole.merge(&own.counters[slot].histogram()));
-                // Percentiles of a series stay inside its bins: extremes are not kept.
-                Some(Sketch::binned(grid.clone(), whole, &Moments::default()))
+        };
+        let ways: Vec<Way> = windows.into_iter().map(way).collect();
+        let count = |(slot, way): (usize, &Way)| {
+            let pilot = pilot(slot);
+            match way {
+                Way::Windows(windows) => {
+                    let mut counter = Counter::new(windows);
+                    counter.count(windows, &pilot);
+                    Count::Windows(counter)
+                }
+                Way::Brackets => {
+                    let mut brackets = Brackets::from_pilot(&pilot);
+                    brackets.see(&pilot);
+                    Count::Brackets(brackets)
+                }
             }
+        };
+        self.all = ways.par_iter().enumerate().map(count).collect();
+        ways
+    }
+
+    /// Begins to count in the ways of another thread.
+    pub(super) fn begin_like(&mut self, other: &Counts) {
+        self.all = other.all.par_iter().map(Count::emptied).collect();
+    }
+
+    /// Counts what waits in the backlog; only then can be merged or read off.
+    pub(super) fn settle(&mut self) {
+        self.backlog.drain(|slot, bins| {
+            if let Some(Count::Windows(counter)) = self.all.get_mut(slot) {
+                counter.add(bins);
+            }
+        });
+    }
+
+    /// Adds what another thread has counted.
+    pub(super) fn merge(&mut self, other: &Counts) {
+        let counts = self.all.par_iter_mut().zip(&other.all);
+        counts.for_each(|(all, own)| all.merge(own));
+    }
+
+    /// Draws closer what is counted on, now that more is known.
+    pub(super) fn narrow(&mut self, ways: &mut [Way]) {
+        let counts = self.all.par_iter_mut().zip(ways);
+        counts.for_each(|(count, way)| count.narrow(way));
+    }
+
+    /// What was counted of a series in a period; `None` where nothing was.
+    pub(super) fn sketch(&self, ways: &[Way], slot: usize) -> Option<Sketch> {
+        match (self.all.get(slot)?, ways.get(slot)?) {
+            (Count::Windows(counter), Way::Windows(windows)) => Some(counter.sketch(windows)),
+            (Count::Brackets(brackets), _) => Some(brackets.sketch()),
+            _ => None,
         }
     }
 }
 
 /// Sees the series of a batch.
 pub(super) struct Keep<'a> {
-    pub(super) periods: usize,
+    /// How many series there are.
+    pub(super) series: usize,
     pub(super) sums: &'a mut [f64],
     pub(super) pilot: &'a mut [f64],
-    pub(super) grids: &'a Grids,
+    /// How each series in each period is counted; empty in the pilot.
+    pub(super) ways: &'a [Way],
     pub(super) counts: &'a mut Counts,
-    /// How many cells of each series' row wait to be counted.
-    pub(super) waiting: Vec<usize>,
     /// Paths in this batch.
     pub(super) paths: usize,
 }
@@ -145,11 +187,31 @@ impl Keep<'_> {
         let sum = if offset == 0 { 0.0 } else { self.sums[slot] };
         self.sums[slot] = sum + total;
     }
+
+    /// Counts a column, and gives its sum.
+    fn count(&mut self, slot: usize, offset: usize, column: &[f64]) -> f64 {
+        if !self.ways.is_empty() && !self.counts.backlog.has_room(column.len()) {
+            self.counts.settle();
+        }
+        match (self.counts.all.get_mut(slot), self.ways.get(slot)) {
+            (Some(Count::Windows(counter)), Some(Way::Windows(windows))) => {
+                counter.see(windows, column, &mut self.counts.steps, &mut self.counts.backlog, slot)
+            }
+            (Some(Count::Brackets(brackets)), _) => {
+                brackets.see(column);
+                sum(column)
+            }
+            _ => {
+                self.pilot[slot * BATCH + offset..][..column.len()].copy_from_slice(column);
+                sum(column)
+            }
+        }
+    }
 }
 
 impl Observer for Keep<'_> {
     fn see(&mut self, series: usize, k: usize, offset: usize, values: Values<'_>) -> Option<usize> {
-        let slot = series * self.periods + k;
+        let slot = k * self.series + series;
         match values {
             Values::Same(value) => {
                 if !value.is_finite() {
@@ -157,41 +219,23 @@ impl Observer for Keep<'_> {
                 }
                 let paths = (self.paths - offset).min(LANES);
                 self.add(slot, offset, value * paths as f64);
-                match self.grids.of(slot) {
-                    Known::Bins(grid) => self.counts.counters[slot].count_same(grid, value, paths),
-                    Known::Brackets(place) => self.counts.brackets[place].see_same(value, paths),
-                    Known::Nothing => self.pilot[slot * BATCH + offset..][..paths].fill(value),
+                match (self.counts.all.get_mut(slot), self.ways.get(slot)) {
+                    (Some(Count::Windows(counter)), Some(Way::Windows(windows))) => {
+                        counter.count_same(windows, value, paths);
+                    }
+                    (Some(Count::Brackets(brackets)), _) => brackets.see_same(value, paths),
+                    _ => self.pilot[slot * BATCH + offset..][..paths].fill(value),
                 }
             }
             Values::Each(column) => {
-                let total = sum(column);
+                let total = self.count(slot, offset, column);
                 if !total.is_finite() {
                     // An overflow of the sum alone is as good a reason to stop.
                     return Some(column.iter().position(|value| !value.is_finite()).unwrap_or(0));
                 }
                 self.add(slot, offset, total);
-                match self.grids.of(slot) {
-                    Known::Bins(grid) => {
-                        let waiting = &mut self.waiting[series];
-                        let cells = &mut self.counts.cells[series * BATCH + *waiting..][..column.len()];
-                        self.counts.counters[slot].find(grid, column, cells);
-                        *waiting += column.len();
-                    }
-                    Known::Brackets(place) => self.counts.brackets[place].see(column),
-                    Known::Nothing => self.pilot[slot * BATCH + offset..][..column.len()].copy_from_slice(column),
-                }
             }
         }
         None
-    }
-
-    fn seen_all(&mut self, k: usize) {
-        for (series, waiting) in self.waiting.iter_mut().enumerate() {
-            let waiting = std::mem::take(waiting);
-            if waiting > 0 {
-                let cells = &self.counts.cells[series * BATCH..][..waiting];
-                self.counts.counters[series * self.periods + k].add(cells);
-            }
-        }
     }
 }

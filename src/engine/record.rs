@@ -10,7 +10,7 @@ use crate::rng::Stream;
 use super::cash::SeriesIndex;
 use super::figure::{FigureKey, figures};
 use super::run::Fault;
-use super::tile::{BATCH, Batch, Broken, LANES, Observer, Values};
+use super::tile::{BATCH, Broken, LANES, Observer, Tile, Values};
 
 /// Some paths in full.
 #[derive(Clone, Debug)]
@@ -60,18 +60,16 @@ pub fn record(plan: &Plan, seed: u64, first: u64, paths: usize) -> Result<Record
     let streams: Vec<Stream> = plan.streams.iter().map(|address| draws.stream(address)).collect();
     let (index, keys) = (SeriesIndex::new(plan), figures(plan));
     let mut series = vec![0.0; index.count() * plan.periods * paths];
-    let mut batch = Batch::new(plan, &streams);
+    let mut tile = Tile::new(plan, &streams);
     let mut all = All {
         paths,
         periods: plan.periods,
         series: &mut series,
     };
-    let tiles = batch
-        .run(first, paths, &mut all)
-        .map_err(|Broken { path, period }| Fault::Broken { path, period })?;
     let mut values = vec![0.0; keys.len() * paths];
-    for tile in tiles {
-        let offset = tile.offset;
+    for offset in (0..paths).step_by(LANES) {
+        tile.run_at(offset, (first, paths), &mut all)
+            .map_err(|Broken { path, period }| Fault::Broken { path, period })?;
         tile.figures(&keys, &mut Vec::new(), |figure, column| {
             let slot = figure * paths + offset;
             values[slot..slot + column.len()].copy_from_slice(column);

@@ -8,13 +8,13 @@ use rayon::prelude::*;
 
 use crate::plan::Plan;
 use crate::rng::{Sampler, Stream};
-use crate::stats::{Brackets, Grid, GridSpec, Histogram, Moments};
+use crate::stats::{Grid, Histogram, Moments};
 
 use super::cash::SeriesIndex;
 use super::figure::{FigureKey, IrrTallies, figures};
-use super::keep::{Counts, Grids, Keep};
+use super::keep::{Counts, Keep, Way};
 use super::outcome::Outcome;
-use super::tile::{BATCH, Batch, Broken, LANES};
+use super::tile::{BATCH, Broken, LANES, Tile};
 
 /// How a plan is run.
 #[derive(Clone, Copy, Debug)]
@@ -48,8 +48,8 @@ pub enum Fault {
     NoThreads,
 }
 
-/// The first paths are kept exactly: their values choose the bins of the series. More of them leave fewer bins in
-/// doubt, which many paths then fill; with few paths they would be most of the work.
+/// The first paths are kept exactly: their values tell where the percentiles of the series are. More of them leave less
+/// in doubt; with few paths they would be most of the work.
 const PILOT_BATCHES: u64 = 2048 / BATCH as u64;
 const LARGER_PILOT_BATCHES: u64 = 4096 / BATCH as u64;
 
@@ -61,13 +61,6 @@ const ALL_EXACT_BYTES: u64 = 64 << 20;
 
 /// … and else those of the first 16,384 paths, to choose bins from.
 const EXACT_BATCHES: u64 = 16_384 / BATCH as u64;
-
-/// The counts of all series on one thread are meant to take this, bins being fewer but never fewer than the least.
-const COUNT_BYTES: usize = 64 << 20;
-const LEAST_BINS: usize = 4096;
-
-/// A cell's byte and what is carried from it.
-const CELL_BYTES: usize = size_of::<u8>() + size_of::<u32>();
 
 /// No run takes more than this.
 pub(super) const MOST_BYTES: u64 = 8 << 30;
@@ -106,7 +99,7 @@ impl Merger {
 
 /// What each thread keeps.
 pub(super) struct Worker<'p> {
-    pub(super) batch: Batch<'p>,
+    pub(super) tile: Tile<'p>,
     pub(super) series: Counts,
     /// By figure, then replicate.
     pub(super) figures: Vec<Histogram>,
@@ -169,6 +162,15 @@ pub(super) struct Kept {
     pub(super) figures: Vec<f64>,
 }
 
+/// What the first paths have told of where values are.
+#[derive(Default)]
+pub(super) struct Known {
+    /// How each series in each period is counted; empty in the pilot.
+    pub(super) ways: Vec<Way>,
+    /// The bins of each figure; empty while all are kept.
+    pub(super) figures: Vec<Grid>,
+}
+
 pub(super) struct Job<'p> {
     pub(super) plan: &'p Plan,
     pub(super) keys: Vec<FigureKey>,
@@ -203,14 +205,9 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         false => LARGER_PILOT_BATCHES.min(tiles),
     };
     let pool = pool(settings.threads)?;
-    let bins = (COUNT_BYTES / CELL_BYTES / slots.max(1)).clamp(LEAST_BINS, GridSpec::SERIES.limit_bins);
-    let counts = if tiles > pilot_tiles {
-        (slots * bins * CELL_BYTES) as u64
-    } else {
-        0
-    };
+    let counts = if tiles > pilot_tiles { Counts::bytes(slots) } else { 0 };
     let threads = pool.current_num_threads() as u64;
-    let bytes = pilot_tiles * slots as u64 * lane_bytes + threads * (Batch::bytes(plan) + counts);
+    let bytes = pilot_tiles * slots as u64 * lane_bytes + threads * (Tile::bytes(plan) + counts);
     if bytes > MOST_BYTES {
         return Err(Fault::TooLarge {
             bytes,
@@ -240,8 +237,8 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let workers: Vec<Mutex<Worker<'_>>> = (0..pool.current_num_threads())
         .map(|_| {
             Mutex::new(Worker {
-                batch: Batch::new(plan, &streams),
-                series: Counts::new(index.count()),
+                tile: Tile::new(plan, &streams),
+                series: Counts::new(slots),
                 figures: Vec::new(),
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
@@ -250,42 +247,32 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             })
         })
         .collect();
-    let mut grids = Grids::default();
-    job.tiles(&pool, &workers, 0..pilot_tiles, &grids, progress)?;
+    let mut known = Known::default();
+    job.tiles(&pool, &workers, 0..pilot_tiles, &known, progress)?;
     if tiles > pilot_tiles {
-        let spec = GridSpec {
-            limit_bins: bins,
-            ..GridSpec::SERIES
-        };
         let pilot: Vec<Kept> = job.kept.iter().take(pilot_tiles as usize).map(take_series).collect();
         let values = |slot| job.joined(slot, &pilot);
-        grids = pool.install(|| Grids::of_series(slots, values, spec));
-        let brackets = grids.brackets(settings.paths, values);
-        for worker in &workers {
-            lock(worker).series.begin(&grids, &brackets);
+        let own = &mut lock(&workers[0]).series;
+        known.ways = pool.install(|| own.begin(slots, settings.paths, values));
+        for other in &workers[1..] {
+            pool.install(|| lock(other).series.begin_like(own));
         }
-        pool.install(|| lock(&workers[0]).series.count_pilot(&grids, values));
-        drop(pilot);
-        job.stages(&pool, &workers, pilot_tiles..exact_tiles, &grids, progress)?;
     }
-    if tiles > exact_tiles {
-        grids.figures = pool.install(|| {
-            let all = (0..job.keys.len()).into_par_iter();
-            all.map(|figure| Grid::from_pilot(&job.exact(figure), GridSpec::FIGURE))
-                .collect()
-        });
-        for worker in &workers {
-            let parts = 0..job.parts.count();
-            let of_parts = grids
-                .figures
-                .iter()
-                .flat_map(|grid| parts.clone().map(|_| Histogram::new(grid)));
-            lock(worker).figures = of_parts.collect();
+    let mut next = pilot_tiles;
+    while next < tiles {
+        if next == exact_tiles {
+            job.begin_figures(&pool, &workers, &mut known);
         }
-        pool.install(|| job.count_exact(&mut lock(&workers[0]), &grids.figures));
-        job.stages(&pool, &workers, exact_tiles..tiles, &grids, progress)?;
+        // Each time there are twice as many paths, what is counted on is drawn closer.
+        let end = tiles.min(2 * next);
+        let end = if next < exact_tiles { end.min(exact_tiles) } else { end };
+        job.tiles(&pool, &workers, next..end, &known, progress)?;
+        next = end;
+        if next < tiles {
+            job.narrow(&pool, &workers, &mut known);
+        }
     }
-    Ok(pool.install(|| job.outcome(index, settings.seed, workers, grids)))
+    Ok(pool.install(|| job.outcome(index, settings.seed, workers, known)))
 }
 
 /// The streams of a plan in a run.
@@ -319,38 +306,36 @@ impl Job<'_> {
         (self.paths - tile * BATCH as u64).min(BATCH as u64) as usize
     }
 
-    /// Runs a range of tiles, after the first of all; each time there are four times as many paths, brackets are
-    /// drawn closer.
-    fn stages(
-        &self,
-        pool: &rayon::ThreadPool,
-        workers: &[Mutex<Worker<'_>>],
-        range: std::ops::Range<u64>,
-        grids: &Grids,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<(), Fault> {
-        let mut next = range.start;
-        while next < range.end {
-            let own = &workers[0];
-            let end = match lock(own).series.brackets.is_empty() {
-                true => range.end,
-                false => range.end.min(4 * next),
-            };
-            self.tiles(pool, workers, next..end, grids, progress)?;
-            let mut brackets = std::mem::take(&mut lock(own).series.brackets);
+    /// Brings together what the threads have counted of the series, and draws closer what is counted on.
+    fn narrow(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], known: &mut Known) {
+        let own = &mut lock(&workers[0]).series;
+        pool.install(|| {
+            own.settle();
             for other in &workers[1..] {
-                let other = lock(other);
-                let pairs = brackets.iter_mut().zip(&other.series.brackets);
-                pairs.for_each(|(all, own)| all.merge(own));
+                let mut other = lock(other);
+                other.series.settle();
+                own.merge(&other.series);
             }
-            pool.install(|| brackets.par_iter_mut().for_each(Brackets::narrow));
-            for other in &workers[1..] {
-                lock(other).series.brackets = brackets.iter().map(Brackets::emptied).collect();
-            }
-            lock(own).series.brackets = brackets;
-            next = end;
+            own.narrow(&mut known.ways);
+            workers[1..].iter().for_each(|other| lock(other).series.begin_like(own));
+        });
+    }
+
+    /// Chooses the bins of the figures, and counts those that are kept.
+    fn begin_figures(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], known: &mut Known) {
+        known.figures = pool.install(|| {
+            let all = (0..self.keys.len()).into_par_iter();
+            all.map(|figure| Grid::from_pilot(&self.exact(figure))).collect()
+        });
+        for worker in workers {
+            let parts = 0..self.parts.count();
+            let of_parts = known
+                .figures
+                .iter()
+                .flat_map(|grid| parts.clone().map(|_| Histogram::new(grid)));
+            lock(worker).figures = of_parts.collect();
         }
-        Ok(())
+        pool.install(|| self.count_exact(&mut lock(&workers[0]), &known.figures));
     }
 
     /// Runs a range of tiles over all threads.
@@ -359,7 +344,7 @@ impl Job<'_> {
         pool: &rayon::ThreadPool,
         workers: &[Mutex<Worker<'_>>],
         range: std::ops::Range<u64>,
-        grids: &Grids,
+        known: &Known,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), Fault> {
         let next = AtomicU64::new(range.start);
@@ -371,7 +356,7 @@ impl Job<'_> {
                 if tile >= range.end || tile > self.first_broken.load(Ordering::Relaxed) {
                     break;
                 }
-                self.tile(tile, &mut worker, grids);
+                self.tile(tile, &mut worker, known);
                 let paths = self.paths_of(tile) as u64;
                 progress(self.done.fetch_add(paths, Ordering::Relaxed) + paths);
             }
@@ -382,57 +367,51 @@ impl Job<'_> {
         }
     }
 
-    fn tile(&self, tile: u64, worker: &mut Worker<'_>, grids: &Grids) {
+    fn tile(&self, tile: u64, worker: &mut Worker<'_>, known: &Known) {
         let paths = self.paths_of(tile);
         let mut sums = lock(&self.merger).done.pop().unwrap_or_else(|| Sums {
             series: vec![0.0; self.slots],
             figures: vec![Moments::default(); self.keys.len() * self.parts.count()],
         });
         let mut kept = self.kept.get(tile as usize).map(lock);
-        let mut none = Vec::new();
-        let pilot = match &mut kept {
-            Some(kept) if grids.series.is_empty() => {
-                kept.series = vec![0.0; self.slots * BATCH];
-                &mut kept.series
+        let (mut pilot, mut exact) = (&mut [][..], None);
+        if let Some(kept) = &mut kept {
+            let Kept { series, figures } = &mut **kept;
+            if known.ways.is_empty() {
+                *series = vec![0.0; self.slots * BATCH];
+                pilot = series;
             }
-            _ => &mut none,
-        };
+            *figures = vec![0.0; self.keys.len() * paths];
+            exact = Some(figures);
+        }
         let mut keep = Keep {
-            periods: self.plan.periods,
+            series: self.slots / self.plan.periods,
             sums: &mut sums.series,
             pilot,
-            grids,
+            ways: &known.ways,
             counts: &mut worker.series,
-            waiting: vec![0; self.slots / self.plan.periods],
             paths,
         };
-        let tiles = match worker.batch.run(tile * BATCH as u64, paths, &mut keep) {
-            Ok(tiles) => tiles,
-            Err(broken) => {
+        let histograms = &mut worker.figures;
+        sums.figures.fill(Moments::default());
+        for offset in (0..paths).step_by(LANES) {
+            if let Err(broken) = worker.tile.run_at(offset, (tile * BATCH as u64, paths), &mut keep) {
                 self.first_broken.fetch_min(tile, Ordering::Relaxed);
                 let mut first = lock(&self.broken);
                 *first = Some(first.map_or(broken, |first| first.min(broken)));
                 return;
             }
-        };
-        if let Some(kept) = &mut kept {
-            kept.figures = vec![0.0; self.keys.len() * paths];
-        }
-        let histograms = &mut worker.figures;
-        sums.figures.fill(Moments::default());
-        for tile in tiles {
-            tile.count_falls(&mut worker.falls);
-            tile.count_clauses(&mut worker.binds, &mut worker.firsts);
-            let offset = tile.offset;
-            tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
-                if let Some(kept) = &mut kept {
-                    kept.figures[figure * paths + offset..][..values.len()].copy_from_slice(values);
+            worker.tile.count_falls(&mut worker.falls);
+            worker.tile.count_clauses(&mut worker.binds, &mut worker.firsts);
+            worker.tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
+                if let Some(exact) = &mut exact {
+                    exact[figure * paths + offset..][..values.len()].copy_from_slice(values);
                 }
                 self.parts.each(values, |part, values| {
                     let slot = figure * self.parts.count() + part;
                     sums.figures[slot].merge(&Moments::of_existing(values));
-                    if kept.is_none() {
-                        histograms[slot].add_existing(&grids.figures[figure], values);
+                    if exact.is_none() {
+                        histograms[slot].add_existing(&known.figures[figure], values);
                     }
                 });
             });

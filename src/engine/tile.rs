@@ -3,10 +3,8 @@
 //! A tile owns its columns and nothing else; whoever runs it gives it the first path's number
 //! and an [`Observer`] that sees each series in each period. The columns are allocated once and
 //! used for tile after tile. A tile is always worked out in its full width; paths beyond the
-//! number asked for are worked out and not looked at.
-//!
-//! A tile is so narrow that what a clause works on stays in the first-level cache. A [`Batch`] takes
-//! some tiles through each period in turn, so that an observer meets many values of one series at once.
+//! number asked for are worked out and not looked at. It is so narrow that what a clause works on stays in the
+//! first-level cache, and what the whole tile works on in the second.
 
 use crate::expr::BinaryOp;
 use crate::id::{Id, PartyId, Table};
@@ -23,12 +21,8 @@ use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 /// of a clause stay in the first-level cache.
 pub(super) const LANES: usize = 512;
 
-/// Tiles in a batch.
-const TILES: usize = 4;
-
-/// Paths in a batch. Wide enough that a series' counts are worth fetching once in a period, narrow
-/// enough that the columns of all its tiles stay near.
-pub(super) const BATCH: usize = TILES * LANES;
+/// Paths that a thread takes at a time, tile by tile.
+pub(super) const BATCH: usize = 4 * LANES;
 
 /// What a series is in one period.
 #[derive(Clone, Copy)]
@@ -44,9 +38,6 @@ pub(super) trait Observer {
     /// The values of a series in period `k` on the paths of the tile that begins at path `offset` of its
     /// batch. Gives the first path (in the tile) whose value is not finite.
     fn see(&mut self, series: usize, k: usize, offset: usize, values: Values<'_>) -> Option<usize>;
-
-    /// Every tile of the batch has been seen in period `k`.
-    fn seen_all(&mut self, _k: usize) {}
 }
 
 /// A path that left the domain of some formula.
@@ -123,6 +114,18 @@ impl<'p> Tile<'p> {
         let judged = plan.parties.iter().filter(|party| party.judged).count();
         let columns = (plan.columns + 2 + judged * plan.points()) * LANES * size_of::<f64>();
         (columns + Bound::bytes(plan.clauses, plan.periods)) as u64
+    }
+
+    /// Takes a tile of paths (at most [`LANES`] of the `paths` of a batch that begins at number `first`) from `offset`
+    /// on through all periods.
+    pub(super) fn run_at(
+        &mut self,
+        offset: usize,
+        (first, paths): (u64, usize),
+        observer: &mut impl Observer,
+    ) -> Result<(), Broken> {
+        self.offset = offset;
+        self.run(first + offset as u64, (paths - offset).min(LANES), observer)
     }
 
     /// Takes `paths` paths (at most [`LANES`]) from number `first` on through all periods.
@@ -470,49 +473,5 @@ impl<'p> Tile<'p> {
         }
         each!(Min, Max, Clamp, Abs, Exp, Ln, Sqrt, Sin, Cos, Round, Floor, Ceil);
         self.put(out, result);
-    }
-}
-
-/// Tiles that go through each period in turn.
-pub(super) struct Batch<'p> {
-    tiles: Vec<Tile<'p>>,
-}
-
-impl<'p> Batch<'p> {
-    pub(super) fn new(plan: &'p Plan, streams: &'p [Stream]) -> Self {
-        let tile = |index| Tile {
-            offset: index * LANES,
-            ..Tile::new(plan, streams)
-        };
-        Batch {
-            tiles: (0..TILES).map(tile).collect(),
-        }
-    }
-
-    /// Bytes that a batch of a plan takes.
-    pub(super) fn bytes(plan: &Plan) -> u64 {
-        TILES as u64 * Tile::bytes(plan)
-    }
-
-    /// Takes `paths` paths (at most [`BATCH`]) from number `first` on through all periods; gives the tiles
-    /// that have paths.
-    pub(super) fn run(
-        &mut self,
-        first: u64,
-        paths: usize,
-        observer: &mut impl Observer,
-    ) -> Result<&mut [Tile<'p>], Broken> {
-        let tiles = &mut self.tiles[..paths.div_ceil(LANES)];
-        for tile in tiles.iter_mut() {
-            tile.begin(first + tile.offset as u64, (paths - tile.offset).min(LANES))?;
-        }
-        for k in 0..tiles.first().map_or(0, |tile| tile.plan.periods) {
-            for tile in tiles.iter_mut() {
-                tile.period(k, observer)?;
-            }
-            observer.seen_all(k);
-        }
-        tiles.iter_mut().for_each(Tile::close_cash);
-        Ok(tiles)
     }
 }

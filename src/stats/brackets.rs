@@ -10,11 +10,11 @@
 
 use multiversion::multiversion;
 
-use super::grid::{GridSpec, RANK_SIGMAS, atoms};
+use super::atoms::atoms;
 use super::order::sort;
 use super::runs::{Run, Runs};
 use super::sketch::Sketch;
-use super::windows::apart;
+use super::windows::{FAN, RANK_SIGMAS, apart};
 
 /// Values are looked at in blocks of this many.
 const BLOCK: usize = 64;
@@ -41,7 +41,6 @@ enum Between {
 /// What is known of a column around some percentiles.
 #[derive(Clone, Debug)]
 pub struct Brackets {
-    percentiles: &'static [f64],
     /// Values that come up again and again: they are counted and not kept.
     atoms: Vec<f64>,
     /// Ascending and different.
@@ -58,11 +57,10 @@ pub struct Brackets {
 impl Brackets {
     /// Brackets for a column of which `pilot` is a sample, in any order and without NaN; the sample is not counted.
     #[must_use]
-    pub fn from_pilot(pilot: &[f64], spec: GridSpec) -> Self {
+    pub fn from_pilot(pilot: &[f64]) -> Self {
         let mut sorted = pilot.to_vec();
         sort(&mut sorted);
         let mut brackets = Brackets {
-            percentiles: spec.percentiles,
             atoms: atoms(&sorted),
             cuts: Vec::new(),
             between: Vec::new(),
@@ -87,7 +85,7 @@ impl Brackets {
             let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| n * p + sigmas * sigma);
             (at((from - 1.0).floor() as i64)[0], at((to + 1.0).ceil() as i64)[1])
         };
-        let spans = self.percentiles.iter().map(span).filter(|(from, to)| from <= to);
+        let spans = FAN.iter().map(span).filter(|(from, to)| from <= to);
         apart(&spans.collect::<Vec<_>>())
     }
 
@@ -199,7 +197,7 @@ impl Brackets {
     /// Draws the brackets closer, now that more is known; what falls out of them is counted only.
     pub fn narrow(&mut self) {
         let runs = self.runs();
-        let ranks = Runs::new(runs.clone(), self.percentiles);
+        let ranks = Runs::new(runs.clone(), &FAN);
         // What is not kept any more cannot be had back: a bracket ends where that begins.
         let spans = self.spans(self.count, |rank| {
             let rank = (rank.max(0) as u64).min(self.count.saturating_sub(1));
@@ -225,7 +223,7 @@ impl Brackets {
     /// What can be read off.
     #[must_use]
     pub fn sketch(&self) -> Sketch {
-        Sketch::of_runs(Runs::new(self.runs(), self.percentiles))
+        Sketch::of_runs(Runs::new(self.runs(), &FAN))
     }
 }
 
@@ -255,7 +253,6 @@ fn places(block: &[f64; BLOCK], cuts: &[Cut], above: &mut [u64]) -> [u64; BLOCK]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::grid::FAN;
     use super::*;
 
     /// A sample with atoms, and a tail from which nothing is far.
@@ -278,7 +275,7 @@ mod tests {
             let n = 4096 + more;
             let values: Vec<f64> = (0..n).map(|i| value(i, seed)).collect();
             let (pilot, rest) = values.split_at(4096);
-            let mut all = Brackets::from_pilot(pilot, GridSpec::SERIES);
+            let mut all = Brackets::from_pilot(pilot);
             all.see(pilot);
             for stage in rest.chunks(8192) {
                 let mut others: Vec<Brackets> = (0..parts).map(|_| all.emptied()).collect();
@@ -308,7 +305,7 @@ mod tests {
     #[test]
     fn few_values_are_kept() {
         let values: Vec<f64> = (0..400_000).map(|i| value(i, 3)).collect();
-        let mut brackets = Brackets::from_pilot(&values[..4096], GridSpec::SERIES);
+        let mut brackets = Brackets::from_pilot(&values[..4096]);
         for stage in [0..16_384, 16_384..65_536, 65_536..262_144, 262_144..400_000] {
             brackets.see(&values[stage]);
             brackets.narrow();
@@ -320,7 +317,7 @@ mod tests {
 
     #[test]
     fn a_percentile_out_of_its_brackets_shows_in_the_precision() {
-        let mut brackets = Brackets::from_pilot(&(0..4096).map(f64::from).collect::<Vec<_>>(), GridSpec::SERIES);
+        let mut brackets = Brackets::from_pilot(&(0..4096).map(f64::from).collect::<Vec<_>>());
         brackets.see(&(0..20_000).map(|i| 1000.0 + f64::from(i)).collect::<Vec<_>>());
         assert_ne!(brackets.sketch().precision(), super::super::Precision::Exact);
     }

@@ -1,161 +1,415 @@
-//! Counting for columns of which there are thousands: a byte for each cell.
+//! Counting for columns of which there are thousands: what may be a percentile in bins, the rest in passing.
 //!
-//! In: columns of values, some at a time. Out: a [`Histogram`]. A run has a column for each series and
-//! period, and meets each of them once in a batch of paths; what it costs is to fetch their counts from
-//! memory. So cells count in bytes, and every 256th value is carried to a number of its own, which is
-//! far away and seldom touched. Finding cells is apart from counting, so that the former can be done
-//! while the values are at hand, and the latter for many values at once.
+//! In: columns of values, some at a time. Out: a [`Sketch`]. A run has a column for each series and period. Of most
+//! of its values no more is asked than how many windows they have passed, which vectors of comparisons tell. Those
+//! inside of a window go to a [`Backlog`], and are counted in bins later.
 
 use multiversion::multiversion;
 
-use super::grid::{Grid, Shape};
-use super::histogram::{AtomCount, Histogram, SPARE};
+use super::atoms::AtomCount;
+use super::backlog::{AT_ONCE, Backlog};
+use super::runs::{Run, Runs};
+use super::sketch::Sketch;
+use super::windows::{FAN, MOST, RANK_SIGMAS, Window, Windows, step};
 
-/// Values are looked up in blocks of this many: their cells fit the fastest cache, and the counts are worth
-/// fetching.
-const BLOCK: usize = 2048;
+/// Values are looked at in blocks of this many.
+const BLOCK: usize = 512;
 
-/// A grid for a [`Counter`] has at most this many bins: a cell's number takes two bytes.
-pub(crate) const MOST_BINS: usize = u16::MAX as usize - 1 - SPARE;
+/// Steps that are compared at once: a vector of sixteen bits each, of the widest registers.
+const LANES: usize = 32;
 
-/// How many values fell where on a grid of at most 65,526 bins, without tails.
+/// Bins are passed over in chunks of this many where no rank lies in them.
+const CHUNK: usize = 32;
+
+/// Values whose flags make up a word.
+const WORD: usize = u64::BITS as usize;
+
+/// How many values fell where on [`Windows`].
+///
+/// Bins count in 32 bits: what one counter and all merged into it have seen must stay below 2^32 values.
 #[derive(Clone, Debug)]
 pub struct Counter {
-    /// Below, the bins, above, then the spare cells: the low byte of each count.
-    low: Vec<u8>,
-    /// How often each low byte has begun again.
-    carries: Vec<u32>,
-    atoms: Vec<AtomCount>,
+    /// How many values lie in or above each window; atoms are counted apart.
+    above: [u64; MOST],
     count: u64,
+    atoms: Vec<AtomCount>,
+    /// Window after window; those outside of windows that were drawn closer are not asked any more.
+    bins: Vec<u32>,
+}
+
+/// Room for a block of steps on its way to bins.
+#[derive(Debug)]
+pub struct Steps {
+    steps: [u16; BLOCK],
+    /// 1 for those in a window.
+    inside: [u8; BLOCK],
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Steps {
+            steps: [0; BLOCK],
+            inside: [0; BLOCK],
+        }
+    }
+}
+
+/// Steps in a row about which the same is known.
+#[derive(Clone, Copy)]
+struct Cell {
+    start: u16,
+    end: u16,
+    /// Whether it lies in a window.
+    inside: bool,
+}
+
+impl Cell {
+    fn gap(start: u16, end: u16) -> Self {
+        Cell {
+            start,
+            end,
+            inside: false,
+        }
+    }
+
+    fn bin(step: u16) -> Self {
+        Cell {
+            start: step,
+            end: step + 1,
+            inside: true,
+        }
+    }
 }
 
 impl Counter {
+    /// The most values that are seen at once.
+    pub const MOST: usize = BLOCK;
+
     /// A counter that has seen nothing.
     #[must_use]
-    pub fn new(grid: &Grid) -> Self {
-        debug_assert!(grid.bins <= MOST_BINS && !grid.spec.tails);
-        let cells = grid.bins + 2 + SPARE;
+    pub fn new(windows: &Windows) -> Self {
         Counter {
-            low: vec![0; cells],
-            carries: vec![0; cells],
-            atoms: vec![AtomCount::default(); grid.atoms.len()],
+            above: [0; MOST],
             count: 0,
+            atoms: vec![AtomCount::default(); windows.atoms.len()],
+            bins: vec![0; windows.bins],
         }
     }
 
-    /// Finds the cells of finite values, on the grid this counter was made for, for [`Counter::add`] to
-    /// count: as many as there are values. What is known of atoms is counted at once.
-    pub fn find(&mut self, grid: &Grid, column: &[f64], cells: &mut [u16]) {
-        match &grid.shape {
-            Shape::Windows(windows) => windows.cells(column, cells),
-            Shape::Even | Shape::Sections(_) => {
-                for (found, &x) in cells.iter_mut().zip(column) {
-                    *found = grid.cell(x) as u16;
-                }
-            }
-        }
-        for (atom, tally) in grid.atoms.iter().zip(&mut self.atoms) {
-            let (equal, below) = set_aside(column, atom.value, grid.bins as u16 + 2, cells);
+    /// Bytes that a counter with so many bins takes.
+    #[must_use]
+    pub fn bytes(bins: usize) -> usize {
+        bins * size_of::<u32>() + size_of::<Counter>()
+    }
+
+    /// Counts finite values on the windows this counter was made for, at most [`Counter::MOST`] of them, and gives their
+    /// sum. Those in a window go to the backlog, which has room for them, as counter number `number`.
+    pub fn see(&mut self, windows: &Windows, column: &[f64], steps: &mut Steps, backlog: &mut Backlog, number: usize) -> f64 {
+        let Steps { steps, inside } = steps;
+        let column = &column[..column.len().min(Counter::MOST)];
+        let sum = walk(column, windows.scale(), steps);
+        // What fills the block up lies below every window.
+        steps[column.len()..].fill(0);
+        for (&atom, tally) in windows.atoms.iter().zip(&mut self.atoms) {
+            let (equal, below) = set_aside(column, atom, steps);
             tally.equal += equal;
             tally.below += below;
         }
+        if windows.bins > 0 {
+            pass(steps, &windows.windows, &mut self.above, inside);
+            let values = gather(steps, inside, backlog.room());
+            backlog.note(number, values);
+        }
         self.count += column.len() as u64;
+        sum
     }
 
-    /// Counts cells that were found.
-    pub fn add(&mut self, cells: &[u16]) {
-        // All lines of the counts are asked for at once, rather than one after the other as they are met.
-        for line in self.low.chunks(64) {
-            std::hint::black_box(line[0]);
-        }
-        for &cell in cells {
-            if let Some(low) = self.low.get_mut(cell as usize) {
-                *low = low.wrapping_add(1);
-                if *low == 0 {
-                    self.carry(cell);
-                }
+    /// Counts values that were in the backlog.
+    pub fn add(&mut self, bins: &[u16]) {
+        for &bin in bins {
+            if let Some(count) = self.bins.get_mut(usize::from(bin)) {
+                *count = count.wrapping_add(1);
             }
         }
     }
 
-    #[cold]
-    fn carry(&mut self, cell: u16) {
-        self.carries[cell as usize] += 1;
-    }
-
-    /// Counts a column of finite values.
-    pub fn count(&mut self, grid: &Grid, column: &[f64]) {
-        let mut cells = [0; BLOCK];
-        for block in column.chunks(BLOCK) {
-            self.find(grid, block, &mut cells[..block.len()]);
-            self.add(&cells[..block.len()]);
+    /// Counts any number of finite values.
+    pub fn count(&mut self, windows: &Windows, values: &[f64]) {
+        let (mut steps, mut backlog) = (Steps::default(), Backlog::new(1, values.len()));
+        for block in values.chunks(Counter::MOST) {
+            self.see(windows, block, &mut steps, &mut backlog, 0);
         }
+        backlog.drain(|_, bins| self.add(bins));
     }
 
     /// Counts the same finite value `times` times.
-    pub fn count_same(&mut self, grid: &Grid, value: f64, times: usize) {
-        for (atom, tally) in grid.atoms.iter().zip(&mut self.atoms) {
-            tally.equal += u64::from(value == atom.value) * times as u64;
-            tally.below += u64::from(value < atom.value) * times as u64;
+    pub fn count_same(&mut self, windows: &Windows, value: f64, times: usize) {
+        let times = times as u64;
+        for (&atom, tally) in windows.atoms.iter().zip(&mut self.atoms) {
+            tally.equal += u64::from(value == atom) * times;
+            tally.below += u64::from(value < atom) * times;
         }
-        self.count += times as u64;
-        if grid.atoms.iter().all(|atom| value != atom.value) {
-            let cell = grid.cell(value);
-            let all = usize::from(self.low[cell]) + times;
-            self.low[cell] = all as u8;
-            self.carries[cell] += (all >> 8) as u32;
+        self.count += times;
+        if windows.atoms.contains(&value) {
+            return;
+        }
+        let step = windows.step(value);
+        for (window, above) in windows.there().zip(&mut self.above) {
+            *above += u64::from(step >= window.start) * times;
+            if (window.start..window.end).contains(&step) {
+                self.bins[usize::from(step - window.base)] += times as u32;
+            }
         }
     }
 
-    /// What was counted.
+    /// Adds what another counter of the same windows has counted. Exact in any order.
+    pub fn merge(&mut self, other: &Counter) {
+        debug_assert_eq!(self.bins.len(), other.bins.len(), "the same windows");
+        for (a, b) in self.above.iter_mut().zip(&other.above) {
+            *a += b;
+        }
+        for (a, b) in self.bins.iter_mut().zip(&other.bins) {
+            *a = a.wrapping_add(*b);
+        }
+        for (a, b) in self.atoms.iter_mut().zip(&other.atoms) {
+            a.equal += b.equal;
+            a.below += b.below;
+        }
+        self.count += other.count;
+    }
+
+    /// A counter of the same windows that has seen nothing.
     #[must_use]
-    pub fn histogram(&self) -> Histogram {
-        let counts = self.carries.iter().zip(&self.low);
-        let cells = counts
-            .map(|(carries, low)| (carries << 8).wrapping_add(u32::from(*low)))
-            .collect();
-        Histogram::of(cells, self.atoms.clone(), self.count)
+    pub fn emptied(&self) -> Self {
+        Counter {
+            above: [0; MOST],
+            count: 0,
+            atoms: vec![AtomCount::default(); self.atoms.len()],
+            bins: vec![0; self.bins.len()],
+        }
+    }
+
+    /// The cells of some ascending ranks from 0, atoms counted with the step that they lie in; the last one beyond all.
+    fn cells_of(&self, windows: &Windows, ranks: &[u64]) -> Vec<Cell> {
+        let steps: Vec<u16> = windows.atoms.iter().map(|&atom| windows.step(atom)).collect();
+        let atoms = |start: u16, end: u16| -> u64 {
+            let there = steps.iter().zip(&self.atoms).filter(|(step, _)| (start..end).contains(step));
+            there.map(|(_, atom)| atom.equal).sum()
+        };
+        let mut cells = Vec::with_capacity(ranks.len());
+        let (mut start, mut passed) = (0, 0);
+        let mut above = self.count - atoms(0, u16::MAX);
+        for (window, &reached) in windows.there().zip(&self.above) {
+            passed += above - reached + atoms(start, window.start);
+            while ranks.get(cells.len()).is_some_and(|&rank| rank < passed) {
+                cells.push(Cell::gap(start, window.start));
+            }
+            above = reached;
+            let some = atoms(window.start, window.end) > 0;
+            for (chunk, bins) in self.bins_of(window).chunks(CHUNK).enumerate() {
+                let all: u64 = bins.iter().map(|&count| u64::from(count)).sum();
+                above -= all;
+                if !some && ranks.get(cells.len()).is_none_or(|&rank| rank >= passed + all) {
+                    passed += all;
+                    continue;
+                }
+                for (step, &count) in (window.start + (chunk * CHUNK) as u16..).zip(bins) {
+                    passed += u64::from(count) + if some { atoms(step, step + 1) } else { 0 };
+                    while ranks.get(cells.len()).is_some_and(|&rank| rank < passed) {
+                        cells.push(Cell::bin(step));
+                    }
+                }
+            }
+            start = window.end;
+        }
+        cells.resize(ranks.len(), Cell::gap(start, u16::MAX));
+        cells
+    }
+
+    /// The bins of a window.
+    fn bins_of(&self, window: Window) -> &[u32] {
+        &self.bins[usize::from(window.start - window.base)..usize::from(window.end - window.base)]
+    }
+
+    /// Draws the windows closer, now that more is known of where the percentiles are. What falls out of them is counted
+    /// in passing from then on.
+    pub fn narrow(&mut self, windows: &mut Windows) {
+        let n = self.count as f64;
+        let ends = FAN.map(|p| {
+            let sigmas = RANK_SIGMAS * (n * p * (1.0 - p)).sqrt() + 2.0;
+            [n * p - sigmas, n * p + sigmas].map(|rank| rank as u64)
+        });
+        let mut ranks = ends.concat();
+        ranks.sort_unstable();
+        let cells = self.cells_of(windows, &ranks);
+        // What is not in a window any more cannot be had back: one begins or ends where the gap does.
+        let spans = ends.iter().map(|ends| {
+            let [from, to] = ends.map(|rank| cells[ranks.partition_point(|&before| before < rank)]);
+            let start = if from.inside { from.start } else { from.end };
+            let end = if to.inside { to.end } else { to.start };
+            (start, end)
+        });
+        let spans: Vec<(u16, u16)> = spans.filter(|(start, end)| start < end).collect();
+        let old: Vec<(Window, u64)> = windows.there().zip(self.above).collect();
+        windows.narrow(&spans);
+        self.above = [0; MOST];
+        for (above, window) in self.above.iter_mut().zip(windows.there()) {
+            let around = old.iter().rfind(|(old, _)| old.start <= window.start);
+            let (outer, all) = around.copied().unwrap_or((window, 0));
+            let before = &self.bins[usize::from(outer.start - outer.base)..usize::from(window.start - outer.base)];
+            *above = all - before.iter().map(|&count| u64::from(count)).sum::<u64>();
+        }
+    }
+
+    /// What can be read off.
+    #[must_use]
+    pub fn sketch(&self, windows: &Windows) -> Sketch {
+        let mut read = Reading {
+            windows,
+            atoms: windows.atoms.iter().copied().zip(self.atoms.iter().copied()).peekable(),
+            before: 0,
+            runs: Vec::with_capacity(self.bins.len() + 4 * MOST),
+        };
+        let atoms: u64 = self.atoms.iter().map(|atom| atom.equal).sum();
+        let (mut start, mut above) = (0, self.count - atoms);
+        for (window, &reached) in windows.there().zip(&self.above) {
+            read.see(start, window.start, above - reached);
+            above = reached;
+            for (step, &count) in (window.start..window.end).zip(self.bins_of(window)) {
+                read.see(step, step + 1, u64::from(count));
+                above -= u64::from(count);
+            }
+            start = window.end;
+        }
+        read.see(start, u16::MAX, above);
+        Sketch::of_runs(Runs::new(read.runs, &FAN))
     }
 }
 
-/// Sends the values that equal an atom to the spare cells; how many, and how many lie
-/// below the atom.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn set_aside(column: &[f64], atom: f64, spare: u16, cells: &mut [u16]) -> (u64, u64) {
+/// What was counted, on its way to ascending runs.
+struct Reading<'a, A: Iterator<Item = (f64, AtomCount)>> {
+    windows: &'a Windows,
+    atoms: std::iter::Peekable<A>,
+    /// How many values came before.
+    before: u64,
+    runs: Vec<Run>,
+}
+
+impl<A: Iterator<Item = (f64, AtomCount)>> Reading<'_, A> {
+    fn push(&mut self, low: f64, high: f64, count: u64) {
+        self.before += count;
+        if count > 0 {
+            self.runs.push(Run { low, high, count });
+        }
+    }
+
+    /// Takes in the steps from `start` to before `end`, in which `count` values lie that are no atoms.
+    fn see(&mut self, start: u16, end: u16, count: u64) {
+        let windows = self.windows;
+        let border = |step| match step {
+            0 => f64::NEG_INFINITY,
+            u16::MAX => f64::INFINITY,
+            step => windows.border(step),
+        };
+        let (mut low, mut left) = (border(start), count);
+        // An atom parts the values of its cell: how many of them lie below it was counted.
+        while let Some((atom, tally)) = self.atoms.next_if(|&(atom, _)| windows.step(atom) < end) {
+            let part = (tally.below - self.before).min(left);
+            self.push(low.min(atom), atom, part);
+            self.push(atom, atom, tally.equal);
+            (left, low) = (left - part, atom);
+        }
+        if left > 0 {
+            self.push(low, border(end).max(low), left);
+        }
+    }
+}
+
+/// The step of each value; and the sum, in an order that does not depend on the machine.
+#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn walk(column: &[f64], (low, per_unit, top): (f64, f64, f64), steps: &mut [u16; BLOCK]) -> f64 {
+    let mut lanes = [0.0_f64; 32];
+    let (rows, rest) = column.as_chunks::<32>();
+    let (step_rows, _) = steps.as_chunks_mut::<32>();
+    for (row, steps) in rows.iter().zip(step_rows) {
+        for i in 0..32 {
+            lanes[i] += row[i];
+            steps[i] = step(row[i], low, per_unit, top);
+        }
+    }
+    for (step_of, &x) in steps[column.len() - rest.len()..].iter_mut().zip(rest) {
+        *step_of = step(x, low, per_unit, top);
+    }
+    let mut width = lanes.len() / 2;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] += lanes[lane + width];
+        }
+        width /= 2;
+    }
+    let rest: f64 = rest.iter().sum();
+    lanes[0] + rest
+}
+
+/// Sends the values that equal an atom below every window; how many, and how many lie below the atom.
+#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn set_aside(column: &[f64], atom: f64, steps: &mut [u16; BLOCK]) -> (u64, u64) {
     let (mut equal, mut below) = (0_u64, 0_u64);
-    for (i, (found, &x)) in cells.iter_mut().zip(column).enumerate() {
+    for (step, &x) in steps.iter_mut().zip(column) {
         equal += u64::from(x == atom);
         below += u64::from(x < atom);
-        *found = if x == atom { spare + (i % SPARE) as u16 } else { *found };
+        *step = if x == atom { 0 } else { *step };
     }
     (equal, below)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::grid::GridSpec;
-    use super::*;
-
-    #[test]
-    fn counts_what_a_histogram_counts() {
-        let value = |i: u32| match i % 7 {
-            0 => 0.0,
-            1 => 12.5,
-            _ => f64::from(i.wrapping_mul(2_654_435_761) >> 12) * 1e-4 - 50.0,
-        };
-        let values: Vec<f64> = (0..40_000).map(value).collect();
-        let grid = Grid::from_pilot(&values[..4096], GridSpec::SERIES);
-        let (mut bytes, mut words) = (Counter::new(&grid), Histogram::new(&grid));
-        for part in values.chunks(1000) {
-            bytes.count(&grid, part);
-            bytes.count_same(&grid, part[0], 300);
-            words.add(&grid, part);
-            words.add_same(&grid, part[0], 300);
+/// Turns steps into bins, and says which of them lie in a window; counts those in or above each window.
+#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
+fn pass(steps: &mut [u16; BLOCK], windows: &[Window; MOST], above: &mut [u64; MOST], inside: &mut [u8; BLOCK]) {
+    let mut passed = [[0_u16; LANES]; MOST];
+    let rows = steps.as_chunks_mut::<LANES>().0.iter_mut().zip(inside.as_chunks_mut::<LANES>().0);
+    let windows = *windows;
+    for (steps, inside) in rows {
+        let (mut ends, mut bases) = ([0_u16; LANES], [0_u16; LANES]);
+        for at in 0..MOST {
+            let Window { start, end, base } = windows[at];
+            for i in 0..LANES {
+                let reached = if steps[i] >= start { u16::MAX } else { 0 };
+                passed[at][i] = passed[at][i].wrapping_sub(reached);
+                ends[i] = (reached & end) | (!reached & ends[i]);
+                bases[i] = (reached & base) | (!reached & bases[i]);
+            }
         }
-        let found = bytes.histogram();
-        assert_eq!(found.count(), words.count());
-        assert_eq!(found.atoms(), words.atoms());
-        assert_eq!(found.cells(), words.cells());
-        assert!(found.cells().iter().any(|&count| count > 256), "something was carried");
+        for i in 0..LANES {
+            inside[i] = u8::from(steps[i] < ends[i]);
+            steps[i] = steps[i].wrapping_sub(bases[i]);
+        }
     }
+    for (above, passed) in above.iter_mut().zip(passed) {
+        *above += passed.iter().map(|&passed| u64::from(passed)).sum::<u64>();
+    }
+}
+
+/// Writes the bins of the values inside of windows one after the other; how many there are.
+#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2+bmi1+popcnt"))]
+fn gather(bins: &[u16; BLOCK], inside: &[u8; BLOCK], found: &mut [u16]) -> usize {
+    /// Gathers the lowest bits of eight bytes into the highest byte.
+    const BITS: u64 = 0x0102_0408_1020_4080;
+    let mut length = 0;
+    for (bins, inside) in bins.as_chunks::<WORD>().0.iter().zip(inside.as_chunks::<WORD>().0) {
+        let mut flags = 0;
+        for (place, byte) in inside.as_chunks::<8>().0.iter().enumerate() {
+            flags |= (u64::from_le_bytes(*byte).wrapping_mul(BITS) >> 56) << (8 * place);
+        }
+        let count = flags.count_ones() as usize;
+        let rows = found[length..].as_chunks_mut::<AT_ONCE>().0;
+        for row in &mut rows[..count.div_ceil(AT_ONCE)] {
+            for found in row {
+                *found = bins[flags.trailing_zeros() as usize % WORD];
+                flags &= flags.wrapping_sub(1);
+            }
+        }
+        length += count;
+    }
+    length
 }

@@ -1,18 +1,15 @@
 //! The bins on which the distribution of one column is counted, chosen from a pilot.
 //!
-//! In: the values of the first paths (the pilot) and which percentiles will be asked
-//! for. Out: a [`Grid`], fixed from then on, so that counts on it merge by addition.
-//! Counting is left to [`super::Histogram`], reading off to [`super::Sketch`].
+//! In: the values of the first paths (the pilot). Out: a [`Grid`], fixed from then on, so that counts on it merge by
+//! addition. Counting is left to [`super::Histogram`], reading off to [`super::Sketch`].
 //!
-//! A grid has bins over the range in which the wanted percentiles can lie (even ones, or
-//! `sections.rs` where these would be too many; those of a series are fine in `windows.rs`
-//! alone), one open cell below, one above, and a few *atoms*: values that come up again and again, such
-//! as the 0 of a clause that has not begun or the amount of a cap. Atoms are counted by
-//! equality, so a percentile that falls on one is exact.
+//! A grid has bins over the range in which the percentiles of a summary can lie (even ones, or
+//! `sections.rs` where these would be too many), one open cell below, one above, and a few atoms.
 
+use super::atoms::atoms;
 use super::order::sort;
 use super::sections::Sections;
-use super::windows::Windows;
+use super::windows::RANK_SIGMAS;
 
 /// The width of a bin as a share of the pilot's interquartile range. The promise is an
 /// error of at most 0.1%, which one bin bounds; a fifth is left for a pilot whose quartiles
@@ -23,28 +20,9 @@ const WIDTH_OF_IQR: f64 = 0.000_8;
 /// still within the promise, also if the pilot's quartiles are somewhat too far apart.
 const WIDTH_TO_SPARE: f64 = 1.2;
 
-/// How far both may be nearer to each other in truth, in standard deviations of their ranks, upper and lower: either
-/// alone as far as a percentile may be off, and both together, whose ranks correlate by a third, at the same odds.
-const QUARTILES_OFF: [[f64; 2]; 3] = [[RANK_SIGMAS, 0.0], [0.0, RANK_SIGMAS], [3.5, 3.5]];
-
-/// The promise: no percentile is further off than this share of the interquartile range.
-const PROMISE: f64 = 0.001;
-
-/// How far, in standard deviations of its rank, the pilot may be wrong about the place
-/// of a wanted percentile: at six, less than one column in 10^8 leaves the bins.
-pub(super) const RANK_SIGMAS: f64 = 6.0;
-
-/// The same for the quartiles, whose distance only scales the bins.
+/// How far, in standard deviations of their rank, the pilot may be wrong about the quartiles, whose distance only scales
+/// the bins.
 const QUARTILE_SIGMAS: f64 = 3.0;
-
-/// A value is an atom from this share of the pilot on …
-const ATOM_SHARE: f64 = 0.005;
-
-/// … and from this many appearances, since small pilots repeat a value by accident.
-const ATOM_REPEATS: usize = 4;
-
-/// The most atoms a grid keeps; each costs two comparisons per value counted.
-pub(crate) const MOST_ATOMS: usize = 4;
 
 /// Tails are summed in steps of this share of a bin: far below any reported digit, and
 /// coarse enough for 10^26 bins in the 127 bits of a sum.
@@ -53,41 +31,8 @@ const QUANTUM_OF_WIDTH: f64 = 1.0 / (1u64 << 20) as f64;
 /// The percentiles of a full summary, as fractions.
 pub(crate) const PERCENTILES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
 
-/// The percentiles of one period of a series.
-pub(crate) const FAN: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
-
-/// What a grid must serve.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct GridSpec {
-    /// The percentiles that will be asked for, ascending, as fractions: 0.05.
-    pub percentiles: &'static [f64],
-    /// The most bins (each costs four bytes per thread), at least 1.
-    pub limit_bins: usize,
-    /// Whether more than the percentiles is asked for: shares, densities and means of the tails, for which the
-    /// values beyond the bins are summed.
-    pub tails: bool,
-}
-
-impl GridSpec {
-    /// One period of a series: the percentiles of a fan, without tails.
-    pub const SERIES: GridSpec = GridSpec {
-        percentiles: &FAN,
-        limit_bins: 16_384,
-        tails: false,
-    };
-
-    /// A figure per path: 1% to 99%, and the means of the tails.
-    pub const FIGURE: GridSpec = GridSpec {
-        percentiles: &PERCENTILES,
-        limit_bins: 131_072,
-        tails: true,
-    };
-
-    /// The lowest and the highest of the percentiles.
-    fn ends(self) -> [f64; 2] {
-        [self.percentiles.first(), self.percentiles.last()].map(|p| p.copied().unwrap_or(0.5))
-    }
-}
+/// The most bins (each costs four bytes per thread).
+const MOST_BINS: usize = 131_072;
 
 /// A value counted by equality, and the cell it would fall in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,8 +48,6 @@ pub(crate) enum Shape {
     Even,
     /// Where even bins would be too many.
     Sections(Sections),
-    /// Where nothing but some percentiles is asked for.
-    Windows(Windows),
 }
 
 /// Bins between two bounds, a cell on either side, and up to four atoms.
@@ -113,7 +56,6 @@ pub(crate) enum Shape {
 /// what lies above. A value on the border of two cells is in one of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
-    pub(crate) spec: GridSpec,
     pub(crate) low: f64,
     high: f64,
     /// Bins per unit; with no bins, a number large enough to tell the two sides apart.
@@ -124,28 +66,25 @@ pub struct Grid {
     pub(crate) atoms: Vec<Atom>,
     /// The step in which tails are summed.
     pub(crate) quantum: f64,
-    /// Of a series: whether the bins keep the promise wherever the quartiles may be, as far as the pilot knows.
-    pub(crate) sure: bool,
 }
 
 impl Grid {
     /// The grid for a column of which `pilot` is a sample, in any order.
     ///
     /// NaN in the pilot is a path without the figure and is left out; infinities must
-    /// not come up. The bins reach beyond the wanted percentiles by six standard
+    /// not come up. The bins reach beyond the percentiles of a summary by six standard
     /// deviations of their rank in the pilot (√(n p (1 − p))), or half as far again as
     /// the pilot itself where it has no such rank. A bin is 0.08% of the interquartile
-    /// range wide, that of a series only where one of its percentiles can be; if that takes
-    /// more than `limit_bins`, they are as near to it as can be, above all where the
+    /// range wide; if that takes too many, they are as near to it as can be, above all where the
     /// percentiles are. If the quartiles coincide,
     /// the range of the bins takes the place of theirs. An empty or constant
     /// pilot gives a grid without bins; all of this shows in [`super::Sketch::precision`].
     #[must_use]
-    pub fn from_pilot(pilot: &[f64], spec: GridSpec) -> Self {
+    pub fn from_pilot(pilot: &[f64]) -> Self {
         let mut sorted: Vec<f64> = pilot.iter().copied().filter(|x| !x.is_nan()).collect();
         sort(&mut sorted);
         let atoms = atoms(&sorted);
-        let mut grid = Self::bins_for(&sorted, spec);
+        let mut grid = Self::bins_for(&sorted);
         grid.atoms = atoms
             .into_iter()
             .map(|value| Atom {
@@ -157,18 +96,17 @@ impl Grid {
     }
 
     /// The bins alone, for a sorted pilot.
-    fn bins_for(sorted: &[f64], spec: GridSpec) -> Self {
+    fn bins_for(sorted: &[f64]) -> Self {
         let Some(last) = sorted.len().checked_sub(1) else {
-            return Self::without_bins(0.0, spec);
+            return Self::without_bins(0.0);
         };
         let n = sorted.len() as f64;
         let rank = |p: f64, sigmas: f64| n * p + sigmas * (n * p * (1.0 - p)).sqrt();
         let at = |rank: f64| sorted[(rank.max(0.0) as usize).min(last)];
         let median = at(0.5 * n);
 
-        let [lowest, highest] = spec.ends();
-        let low_rank = (rank(lowest, -RANK_SIGMAS) - 1.0).floor();
-        let high_rank = (rank(highest, RANK_SIGMAS) + 1.0).ceil();
+        let low_rank = (rank(PERCENTILES[0], -RANK_SIGMAS) - 1.0).floor();
+        let high_rank = (rank(PERCENTILES[PERCENTILES.len() - 1], RANK_SIGMAS) + 1.0).ceil();
         let mut low = at(low_rank);
         let mut high = at(high_rank);
         if low_rank < 0.0 {
@@ -179,7 +117,7 @@ impl Grid {
         }
         let range = high - low;
         if !(range > 0.0 && range.is_finite()) {
-            return Self::without_bins(median, spec);
+            return Self::without_bins(median);
         }
 
         let careful = at(rank(0.75, -QUARTILE_SIGMAS)) - at(rank(0.25, QUARTILE_SIGMAS));
@@ -192,16 +130,14 @@ impl Grid {
         } else {
             WIDTH_OF_IQR * range
         };
-        let limit = spec.limit_bins.clamp(1, u32::MAX as usize / 2);
         if wanted < f64::MIN_POSITIVE / f64::EPSILON {
-            return Self::without_bins(median, spec);
+            return Self::without_bins(median);
         }
         // A figure on a lattice may have many values right on an edge: they belong inside.
         let (low, high) = (low - wanted, high + wanted);
         let range = high - low;
         let even = (range / wanted).ceil();
         let grid = Grid {
-            spec,
             low,
             high: low + even * wanted,
             per_unit: 1.0 / wanted,
@@ -209,42 +145,26 @@ impl Grid {
             shape: Shape::Even,
             atoms: Vec::new(),
             quantum: power_of_two_below(wanted) * QUANTUM_OF_WIDTH,
-            sure: true,
         };
         // Where the percentiles can be, as far as the pilot knows.
         let window = |&p: &f64| {
             let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| rank(p, sigmas));
             (at((from - 1.0).floor()), at((to + 1.0).ceil()))
         };
-        let windows: Vec<(f64, f64)> = spec.percentiles.iter().map(window).collect();
-        if !spec.tails {
-            let apart = |[upper, lower]: [f64; 2]| at(rank(0.75, -upper)) - at(rank(0.25, lower));
-            let least = QUARTILES_OFF.map(apart).into_iter().fold(f64::INFINITY, f64::min);
-            let most = apart([-RANK_SIGMAS; 2]);
-            let windows = Windows::new(sorted, (low, high), wanted, &windows, limit);
-            let (per_unit, high) = windows.scale();
-            return Grid {
-                high,
-                per_unit,
-                bins: windows.bins(),
-                sure: windows.widest() <= PROMISE * least || most == 0.0,
-                shape: Shape::Windows(windows),
-                ..grid
-            };
-        }
-        if even <= limit as f64 {
+        let windows: Vec<(f64, f64)> = PERCENTILES.iter().map(window).collect();
+        if even <= MOST_BINS as f64 {
             return grid;
         }
         let widest = Grid {
             high,
-            per_unit: limit as f64 / range,
-            bins: limit,
+            per_unit: MOST_BINS as f64 / range,
+            bins: MOST_BINS,
             ..grid.clone()
         };
-        if even <= WIDTH_TO_SPARE * limit as f64 {
+        if even <= WIDTH_TO_SPARE * MOST_BINS as f64 {
             return widest;
         }
-        match Sections::new(sorted, (low, high), wanted, &windows, limit) {
+        match Sections::new(sorted, (low, high), wanted, &windows, MOST_BINS) {
             Some(sections) => Grid {
                 high,
                 bins: sections.bins(),
@@ -256,9 +176,8 @@ impl Grid {
     }
 
     /// Two cells, below and above a value.
-    fn without_bins(value: f64, spec: GridSpec) -> Self {
+    fn without_bins(value: f64) -> Self {
         Grid {
-            spec,
             low: value,
             high: value,
             per_unit: 1e300,
@@ -267,21 +186,7 @@ impl Grid {
             atoms: Vec::new(),
             // Nothing is known of the size of what may come but that of the value.
             quantum: power_of_two_below(value.abs().max(1.0)) * QUANTUM_OF_WIDTH * QUANTUM_OF_WIDTH * QUANTUM_OF_WIDTH,
-            sure: true,
         }
-    }
-
-    /// What it serves.
-    #[must_use]
-    pub fn spec(&self) -> GridSpec {
-        self.spec
-    }
-
-    /// Whether the bins keep the promise of 0.1% of the interquartile range wherever the quartiles may be, as far as
-    /// the pilot knows. If not, [`Brackets`](super::Brackets) know more.
-    #[must_use]
-    pub fn is_sure(&self) -> bool {
-        self.sure
     }
 
     /// The number of bins.
@@ -305,7 +210,6 @@ impl Grid {
     pub(crate) fn cell(&self, x: f64) -> usize {
         match &self.shape {
             Shape::Sections(sections) => sections.cell(x) as usize,
-            Shape::Windows(windows) => windows.cell(x) as usize,
             Shape::Even => cell(x, self.low, self.per_unit, self.bins as f64 + 1.0) as usize,
         }
     }
@@ -315,7 +219,6 @@ impl Grid {
     pub(crate) fn border(&self, bin: usize) -> f64 {
         match &self.shape {
             Shape::Sections(sections) => sections.border(bin),
-            Shape::Windows(windows) => windows.border(bin),
             Shape::Even => self.low + bin as f64 / self.per_unit,
         }
     }
@@ -333,22 +236,6 @@ pub(crate) fn cell(x: f64, low: f64, per_unit: f64, top: f64) -> u32 {
     (y + TWO_52).to_bits() as u32
 }
 
-/// The values that repeat often enough in a sorted sample: the most frequent, ascending.
-pub(super) fn atoms(sorted: &[f64]) -> Vec<f64> {
-    let enough = ((ATOM_SHARE * sorted.len() as f64).ceil() as usize).max(ATOM_REPEATS);
-    let mut found: Vec<(usize, f64)> = sorted
-        .chunk_by(|a, b| a == b)
-        .filter(|run| run.len() >= enough)
-        .map(|run| (run.len(), run[0]))
-        .collect();
-    // The sort is stable: of equally frequent values the lower ones stay.
-    found.sort_by_key(|&(count, _)| std::cmp::Reverse(count));
-    found.truncate(MOST_ATOMS);
-    let mut values: Vec<f64> = found.into_iter().map(|(_, value)| value).collect();
-    values.sort_unstable_by(f64::total_cmp);
-    values
-}
-
 /// The largest power of two that is not above a normal positive number.
 fn power_of_two_below(x: f64) -> f64 {
     const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
@@ -362,7 +249,7 @@ mod tests {
     #[test]
     fn bins_enclose_the_wanted_percentiles_with_room() {
         let pilot: Vec<f64> = (0..4096).map(|i| f64::from((i * 1237) % 4096)).collect();
-        let grid = Grid::from_pilot(&pilot, GridSpec::SERIES);
+        let grid = Grid::from_pilot(&pilot);
         let (low, high) = grid.range();
         // Rank 204.8 − 6 · 13.95 − 1 less a bin, and the same from above.
         assert!((118.3..118.7).contains(&low), "{low}");
@@ -376,7 +263,7 @@ mod tests {
     #[test]
     fn cells_ascend_and_cover_everything() {
         let pilot: Vec<f64> = (0..1000).map(f64::from).collect();
-        let grid = Grid::from_pilot(&pilot, GridSpec::FIGURE);
+        let grid = Grid::from_pilot(&pilot);
         let mut before = 0;
         for i in -3000..9000 {
             let cell = grid.cell(f64::from(i) * 0.25);
@@ -385,23 +272,6 @@ mod tests {
         }
         assert_eq!(grid.cell(-1e308), 0);
         assert_eq!(grid.cell(1e308), grid.bins() + 1);
-    }
-
-    #[test]
-    fn repeated_values_become_atoms() {
-        let mut pilot: Vec<f64> = (0..900).map(|i| 1.0 + f64::from(i)).collect();
-        pilot.extend([0.0; 60]);
-        pilot.extend([-0.0; 20]);
-        pilot.extend([5000.0; 20]);
-        let grid = Grid::from_pilot(&pilot, GridSpec::SERIES);
-        assert_eq!(grid.atoms().collect::<Vec<_>>(), [0.0, 5000.0]);
-    }
-
-    #[test]
-    fn only_the_most_frequent_repeats_are_kept() {
-        let pilot: Vec<f64> = (0..1000).map(|i| f64::from(i % 7 % 6)).collect();
-        let grid = Grid::from_pilot(&pilot, GridSpec::SERIES);
-        assert_eq!(grid.atoms().collect::<Vec<_>>(), [0.0, 1.0, 2.0, 3.0]);
     }
 
     #[test]
@@ -416,7 +286,7 @@ mod tests {
             vec![-1.7e308, 1.7e308],
             vec![1e15, 1e15 + 0.125],
         ] {
-            let grid = Grid::from_pilot(&pilot, GridSpec::FIGURE);
+            let grid = Grid::from_pilot(&pilot);
             assert!(grid.low.is_finite() && grid.per_unit.is_finite(), "{grid:?}");
             assert!(grid.quantum > 0.0 && grid.bins() <= 131_072, "{grid:?}");
         }

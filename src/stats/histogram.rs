@@ -6,6 +6,7 @@
 
 use multiversion::multiversion;
 
+use super::atoms::AtomCount;
 use super::grid::{Grid, Shape, cell};
 
 /// Values are looked up in blocks of this many: their cells fit the fastest cache.
@@ -13,14 +14,7 @@ const BLOCK: usize = 1024;
 
 /// Values that are no cell's business (atoms, absences) go to spare cells at the end, in
 /// turn: adding to one cell again and again would wait for memory each time.
-pub(super) const SPARE: usize = 8;
-
-/// How often an atom came up, and how many values lay below it (other atoms included).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct AtomCount {
-    pub(crate) equal: u64,
-    pub(crate) below: u64,
-}
+const SPARE: usize = 8;
 
 /// How many values fell where on a grid.
 ///
@@ -47,16 +41,6 @@ impl Histogram {
             cells: vec![0; grid.bins + 2 + SPARE],
             atoms: vec![AtomCount::default(); grid.atoms.len()],
             count: 0,
-            tails: [0; 2],
-        }
-    }
-
-    /// What was counted elsewhere: all cells with the spare ones, without tails.
-    pub(super) fn of(cells: Vec<u32>, atoms: Vec<AtomCount>, count: u64) -> Self {
-        Histogram {
-            cells,
-            atoms,
-            count,
             tails: [0; 2],
         }
     }
@@ -98,7 +82,7 @@ impl Histogram {
         if let Some(count) = self.cells.get_mut(cell as usize) {
             *count = count.wrapping_add(times as u32);
         }
-        if grid.spec.tails && (cell == 0 || cell == grid.bins as u32 + 1) {
+        if cell == 0 || cell == grid.bins as u32 + 1 {
             let side = &mut self.tails[usize::from(cell != 0)];
             *side = side.saturating_add(quanta(grid, value).saturating_mul(times as i128));
         }
@@ -125,9 +109,6 @@ impl Histogram {
             if let Some(count) = self.cells.get_mut(cell as usize) {
                 *count = count.wrapping_add(1);
             }
-        }
-        if !grid.spec.tails {
-            return;
         }
         let above = grid.bins as u32 + 1;
         for (&x, &cell) in block.iter().zip(found) {
@@ -219,7 +200,6 @@ fn existing(block: &[f64], found: &mut [u32], spare: u32) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::grid::GridSpec;
     use super::*;
 
     fn value() -> impl Strategy<Value = f64> {
@@ -240,7 +220,7 @@ mod tests {
             value in prop_oneof![Just(0.0), -20.0..20.0_f64],
             times in 1..40_usize,
         ) {
-            let grid = Grid::from_pilot(&pilot, GridSpec::FIGURE);
+            let grid = Grid::from_pilot(&pilot);
             let (mut one, mut many) = (Histogram::new(&grid), Histogram::new(&grid));
             one.add_same(&grid, value, times);
             many.add(&grid, &vec![value; times]);
@@ -256,7 +236,7 @@ mod tests {
             values in proptest::collection::vec(value(), 1..3000),
             cuts in proptest::collection::vec(0..3000_usize, 0..5),
         ) {
-            let grid = Grid::from_pilot(&values[..values.len() / 2], GridSpec::FIGURE);
+            let grid = Grid::from_pilot(&values[..values.len() / 2]);
             let mut whole = Histogram::new(&grid);
             whole.add_existing(&grid, &values);
 
@@ -281,7 +261,7 @@ mod tests {
         let values: Vec<f64> = (0..5000)
             .map(|i| if i % 10 == 0 { 0.0 } else { f64::from(i) })
             .collect();
-        let grid = Grid::from_pilot(&values, GridSpec::FIGURE);
+        let grid = Grid::from_pilot(&values);
         let mut histogram = Histogram::new(&grid);
         histogram.add(&grid, &values);
         assert_eq!(histogram.atoms(), [AtomCount { equal: 500, below: 0 }]);
@@ -292,7 +272,7 @@ mod tests {
     #[test]
     fn tails_are_summed() {
         let mut values: Vec<f64> = (0..4096).map(f64::from).collect();
-        let grid = Grid::from_pilot(&values, GridSpec::FIGURE);
+        let grid = Grid::from_pilot(&values);
         values.extend([-1e9, 3e9, -2.5]);
         let mut histogram = Histogram::new(&grid);
         histogram.add(&grid, &values);

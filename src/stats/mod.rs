@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | [`Moments`] | count, mean, spread, extremes | in tile order |
 //! | [`Histogram`] on a [`Grid`] | how many values fell where | in any order |
-//! | [`Counter`] on a [`Grid`] | the same, for thousands of columns | as histograms |
+//! | [`Counter`] on [`Windows`] | what is near the five percentiles of a fan, for thousands of columns | in any order |
 //! | [`Brackets`] | some percentiles exactly: the values near them | in any order |
 //! | [`Sketch`] | percentiles, tail means and density, read off either form | no: it is made at the end |
 //! | [`Replicate`] | errors of samples whose values depend on each other | no |
@@ -17,6 +17,8 @@
 //! and make [`Sketch::binned`]. Which columns there are and who keeps the pilot is left
 //! to `engine`.
 
+mod atoms;
+mod backlog;
 mod brackets;
 mod counter;
 mod fit;
@@ -33,12 +35,14 @@ mod summary;
 mod tests;
 mod windows;
 
+pub use backlog::Backlog;
 pub use brackets::Brackets;
-pub use counter::Counter;
+pub use counter::{Counter, Steps};
 pub use fit::{GeometricFit, geometric_fit};
-pub use grid::{Grid, GridSpec};
+pub use grid::Grid;
 pub use histogram::Histogram;
 pub use moments::Moments;
 pub use replicate::{Replicate, error_between};
 pub use sketch::{Bar, Precision, Sketch, Tail};
 pub use summary::{Proportion, SeriesPoint, Summary};
+pub use windows::Windows;

@@ -9,8 +9,9 @@
 //! sketch finds both neighbours' bins by counting and places them evenly within: each is
 //! off by less than the width of its bin, and so is the percentile.
 
-use super::grid::{Atom, Grid};
-use super::histogram::{AtomCount, Histogram};
+use super::grid::{Atom, Grid, PERCENTILES};
+use super::atoms::AtomCount;
+use super::histogram::Histogram;
 use super::moments::Moments;
 use super::order::sort;
 use super::replicate::{Replicate, error_between};
@@ -257,7 +258,7 @@ impl Sketch {
     fn served(&self) -> &'static [f64] {
         match &self.0 {
             Form::Exact(_) => &[],
-            Form::Binned(binned) => binned.grid.spec.percentiles,
+            Form::Binned(_) => &PERCENTILES,
             Form::Runs(runs) => runs.percentiles,
         }
     }
@@ -485,9 +486,6 @@ impl Binned {
     }
 
     fn tail_mean(&self, wanted: f64, tail: Tail) -> Option<f64> {
-        if !self.grid.spec.tails {
-            return None;
-        }
         let cells = self.histogram.cells();
         let above = cells.len() - 1;
         let [below_sum, above_sum] = self.histogram.tails(&self.grid);

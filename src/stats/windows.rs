@@ -1,367 +1,233 @@
-//! Bins that are fine where percentiles are wanted, and coarse elsewhere.
+//! Where the percentiles of one period of a series can be, in even steps.
 //!
-//! In: where the wanted percentiles can be, as the pilot knows. Out: [`Windows`], the finding of a value's
-//! bin. A series asks for five percentiles in each of its periods, and there are thousands of these: what
-//! counting them costs is to fetch the counts from memory, and most bins of an even grid are never asked
-//! for. So the range has even *steps*, as narrow as is wanted, of which a window has a bin for each (or, if it
-//! is too long, for some), and the rest one for many. The bin of a step is a sum of what each window adds, in
-//! whole numbers, of sixteen bits where these will do: no table and no branch, so that loops over columns become wide.
+//! In: the values of the first paths (the pilot), later what was counted. Out: [`Windows`], which say of a value
+//! whether it may be one of the five percentiles of a fan, and in which bin it lies if so. There are thousands of
+//! series and periods, and what a pilot says of a percentile narrows with the root of its size: of many paths
+//! nine in ten are surely none of the percentiles, and of them no more is asked than between which windows they
+//! lie. So the range has even steps, a number of sixteen bits for each value; a step in a window is a bin. From time
+//! to time the windows are drawn closer ([`Counter::narrow`](super::Counter::narrow)), over the same steps.
+//!
+//! Values that come up again and again (*atoms*), such as the 0 of a clause that has not begun or the amount of a
+//! cap, are counted by equality, so a percentile that falls on one is exact.
 
-use multiversion::multiversion;
+use super::atoms::atoms;
+use super::order::sort;
 
-use super::grid::cell;
+/// The percentiles of one period of a series.
+pub(crate) const FAN: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
 
-/// The most windows: one for each percentile, and one more where an event leaves a wide gap in one of them.
-const MOST: usize = 6;
+/// The most windows: one for each percentile.
+pub(super) const MOST: usize = FAN.len();
 
-/// Steps outside of windows come together to about this many bins, which serve if a percentile is missed.
-const COARSE_BINS: u32 = 256;
+/// The highest step, which lies above the range; step 0 lies below.
+const MOST_STEPS: f64 = 65_000.0;
 
-/// With no more steps than this each of them is a bin.
-const FEW_STEPS: f64 = 1024.0;
+/// The width of a step as a share of the pilot's interquartile range. The promise is an error of at most 0.1%,
+/// which one step bounds; the rest is left for a pilot whose quartiles are further apart than those of the whole run.
+const WIDTH_OF_IQR: f64 = 0.000_8;
 
-/// The most steps: distances stay exact in 32 bits.
-const MOST_STEPS: f64 = (1_u64 << 30) as f64;
+/// The promise: no percentile is further off than this share of the interquartile range.
+const PROMISE: f64 = 0.001;
 
-/// Even steps over a range, gathered to bins.
+/// How far, in standard deviations of its rank, a sample may be wrong about the place of a percentile: at six, less
+/// than one column in 10^8 leaves its windows.
+pub(super) const RANK_SIGMAS: f64 = 6.0;
+
+/// The same for the quartiles, whose distance only scales the steps.
+const QUARTILE_SIGMAS: f64 = 3.0;
+
+/// How far both may be nearer to each other in truth, in standard deviations of their ranks, upper and lower: either
+/// alone as far as a percentile may be off, and both together, whose ranks correlate by a third, at the same odds.
+const QUARTILES_OFF: [[f64; 2]; 3] = [[RANK_SIGMAS, 0.0], [0.0, RANK_SIGMAS], [3.5, 3.5]];
+
+/// Some steps that are bins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    /// Its first step.
+    pub(super) start: u16,
+    /// The step after its last.
+    pub(super) end: u16,
+    /// What a step's number is above that of its bin.
+    pub(super) base: u16,
+}
+
+impl Window {
+    /// One that no step reaches.
+    const NONE: Window = Window {
+        start: u16::MAX,
+        end: u16::MAX,
+        base: 0,
+    };
+}
+
+/// Even steps over the range in which five percentiles can lie, and windows around each of them.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Windows {
+pub struct Windows {
     low: f64,
     /// Steps per unit.
     per_unit: f64,
-    /// The step beyond the last; step 0 lies below the range.
-    top: u32,
-    /// How many steps come together outside of windows, as a power of two.
-    rest: u32,
-    /// Ascending, empty ones at the end.
-    windows: [Window; MOST],
-}
-
-/// Some steps that have bins of their own.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Window {
-    /// The step before its first.
-    start: u32,
-    /// How many steps it has.
-    length: u32,
-    /// How many of them come together, as a power of two.
-    shift: u32,
+    /// The step above the range.
+    top: u16,
+    /// Ascending and apart, those that are not there at the end.
+    pub(super) windows: [Window; MOST],
+    /// How many bins the windows had before they were first drawn closer.
+    pub(super) bins: usize,
+    /// Ascending and different.
+    pub(super) atoms: Vec<f64>,
+    sure: bool,
 }
 
 impl Windows {
-    /// Steps of the `wanted` width over a range, and in each window a bin for each of them, or for as few
-    /// together as `limit` bins in all allow. The first of the `windows` begins where the range does and the
-    /// last one ends there; they ascend, as the pilot does.
+    /// The windows for a column of which `pilot` is a sample, in any order and without NaN, with at most about
+    /// `limit` bins (each costs four bytes per thread).
     ///
-    /// Range and width are finite and above 0.
-    pub(crate) fn new(
-        sorted: &[f64],
-        (low, high): (f64, f64),
-        wanted: f64,
-        windows: &[(f64, f64)],
-        limit: usize,
-    ) -> Self {
-        let width = wanted.max((high - low) / MOST_STEPS);
-        let steps = ((high - low) / width).ceil();
-        let mut found = Windows {
-            low,
-            per_unit: 1.0 / width,
-            top: steps as u32 + 1,
-            rest: 0,
-            windows: [Window::default(); MOST],
+    /// A window reaches beyond its percentile by six standard deviations of the rank in the pilot
+    /// (√(n p (1 − p))), the outer ones half as far again as the pilot itself where it has no such rank. A step is
+    /// 0.08% of the interquartile range wide, or of the range if the quartiles coincide; wider if there would be
+    /// too many, which [`Windows::is_sure`] tells.
+    #[must_use]
+    pub fn from_pilot(pilot: &[f64], limit: usize) -> Self {
+        let mut sorted = pilot.to_vec();
+        sort(&mut sorted);
+        let nothing = Windows {
+            low: 0.0,
+            per_unit: 0.0,
+            top: 0,
+            windows: [Window::NONE; MOST],
+            bins: 0,
+            atoms: atoms(&sorted),
+            sure: true,
         };
-        if steps <= FEW_STEPS.min(limit as f64) {
-            return found;
+        let Some(last) = sorted.len().checked_sub(1) else {
+            return nothing;
+        };
+        let n = sorted.len() as f64;
+        let rank = |p: f64, sigmas: f64| n * p + sigmas * (n * p * (1.0 - p)).sqrt();
+        let at = |rank: f64| sorted[(rank.max(0.0) as usize).min(last)];
+        let spans = FAN.map(|p| {
+            let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| rank(p, sigmas));
+            [(from - 1.0).floor(), (to + 1.0).ceil()]
+        });
+        let median = at(0.5 * n);
+        let beyond = |x: f64| x + 0.5 * (x - median);
+        let place = |rank: f64| match at(rank) {
+            x if rank < 0.0 || rank > last as f64 => beyond(x),
+            x => x,
+        };
+        let spans = spans.map(|span| span.map(place));
+        let (low, high) = (spans[0][0], spans[MOST - 1][1]);
+        let range = high - low;
+        if !(range > 0.0 && range.is_finite()) {
+            return nothing;
         }
-        let coarse = COARSE_BINS.min(limit as u32 / 2).max(1);
-        while found.top >> found.rest > coarse {
-            found.rest += 1;
+        let apart = |[upper, lower]: [f64; 2]| at(rank(0.75, -upper)) - at(rank(0.25, lower));
+        let (careful, plain) = (apart([QUARTILE_SIGMAS; 2]), apart([0.0; 2]));
+        let wanted = if careful > 0.0 {
+            WIDTH_OF_IQR * careful
+        } else if plain > 0.0 {
+            // A quartile on the edge of an atom: the true range may be a good deal less.
+            WIDTH_OF_IQR * plain / 4.0
+        } else {
+            WIDTH_OF_IQR * range
+        };
+        let mut width = wanted.max(range / (MOST_STEPS - 4.0));
+        if width < f64::MIN_POSITIVE / f64::EPSILON {
+            return nothing;
         }
-        let mut spans = apart(windows);
-        found.lay(&spans);
-        if found.bins() > limit {
-            split(&mut spans, sorted);
-            found.lay(&spans);
+        let mut found = nothing;
+        loop {
+            found.lay(&spans, width);
+            if found.bins <= limit.max(4 * MOST) {
+                break;
+            }
+            width *= 2.0;
         }
-        // The window with most bins is the one that can spare some.
-        while found.bins() > limit
-            && let Some(longest) = found
-                .windows
-                .iter_mut()
-                .max_by_key(|window| window.length >> window.shift)
-        {
-            longest.shift += 1;
-        }
+        let least = QUARTILES_OFF.map(apart).into_iter().fold(f64::INFINITY, f64::min);
+        let most = apart([-RANK_SIGMAS; 2]);
+        found.sure = width <= PROMISE * least || most == 0.0;
         found
     }
 
-    /// Lays windows over the steps of some spans.
-    fn lay(&mut self, spans: &[(f64, f64)]) {
-        self.windows = [Window::default(); MOST];
-        let mut before = 0;
-        for (position, &(from, to)) in spans.iter().take(MOST).enumerate() {
-            // A step more on either side, for what rounding does.
-            let start = match position {
-                0 => 0,
-                _ => self.step(from).saturating_sub(2).max(before),
-            };
-            let end = match position + 1 == spans.len() {
-                true => self.top,
-                false => (self.step(to) + 1).clamp(start, self.top),
-            };
-            self.windows[position] = Window {
-                start,
-                length: end - start,
-                shift: 0,
-            };
-            before = end;
+    /// Lays steps of a width over some ascending spans, and windows over the steps.
+    fn lay(&mut self, spans: &[[f64; 2]; MOST], width: f64) {
+        // Half a step lower, since steps are rounded to, and one more on either side for what rounding does.
+        self.low = spans[0][0] - 1.5 * width;
+        self.per_unit = 1.0 / width;
+        self.top = u16::MAX - 1;
+        self.top = self.step(spans[MOST - 1][1]) + 2;
+        let top = self.top;
+        let steps = spans.map(|[from, to]| {
+            let start = self.step(from).saturating_sub(1).clamp(1, top - 1);
+            (start, (self.step(to) + 2).clamp(start, top))
+        });
+        self.windows = [Window::NONE; MOST];
+        self.bins = 0;
+        for (window, &(start, end)) in self.windows.iter_mut().zip(&apart(&steps)) {
+            let base = start - self.bins as u16;
+            *window = Window { start, end, base };
+            self.bins += usize::from(end - start);
         }
     }
 
-    #[inline]
-    fn step(&self, x: f64) -> u32 {
-        cell(x, self.low, self.per_unit, f64::from(self.top))
+    /// Whether a step keeps the promise of 0.1% of the interquartile range wherever the quartiles may be, as far as the
+    /// pilot knows. If not, [`Brackets`](super::Brackets) know more.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.sure
     }
 
-    #[inline]
-    fn gathered(&self, step: u32) -> u32 {
-        gather(step, self.rest, &self.windows)
+    /// The step of a value. Never falls as the value rises.
+    pub(super) fn step(&self, x: f64) -> u16 {
+        step(x, self.low, self.per_unit, f64::from(self.top))
     }
 
-    /// The number of bins.
-    pub(crate) fn bins(&self) -> usize {
-        self.gathered(self.top) as usize - 1
+    /// What steps are worked out from: the low end, steps per unit, and the step above the range.
+    pub(super) fn scale(&self) -> (f64, f64, f64) {
+        (self.low, self.per_unit, f64::from(self.top))
     }
 
-    /// The width of its widest bin where percentiles can be.
-    pub(crate) fn widest(&self) -> f64 {
-        let shifts = self
-            .windows
-            .iter()
-            .filter(|window| window.length > 0)
-            .map(|window| window.shift);
-        f64::from(1_u32 << shifts.max().unwrap_or(0)) / self.per_unit
+    /// Where a step begins.
+    pub(super) fn border(&self, step: u16) -> f64 {
+        self.low + (f64::from(step) - 0.5) / self.per_unit
     }
 
-    /// Steps per unit, and the end of the range.
-    pub(crate) fn scale(&self) -> (f64, f64) {
-        (self.per_unit, self.low + f64::from(self.top - 1) / self.per_unit)
+    /// The windows that are there.
+    pub(super) fn there(&self) -> impl Iterator<Item = Window> + '_ {
+        self.windows.iter().copied().take_while(|window| *window != Window::NONE)
     }
 
-    /// The cell of a value: 0 below the range, then the bins, then one above. Never falls as the value rises.
-    pub(crate) fn cell(&self, x: f64) -> u32 {
-        self.gathered(self.step(x))
-    }
-
-    /// The cells of a column; there are fewer than 2^16 bins.
-    pub(crate) fn cells(&self, column: &[f64], cells: &mut [u16]) {
-        if u16::try_from(self.top).is_err() {
-            return gather_wide(column, self, cells);
+    /// Draws the windows closer, to ascending spans of steps each of which lies in one of them.
+    pub(super) fn narrow(&mut self, spans: &[(u16, u16)]) {
+        let old = self.windows;
+        self.windows = [Window::NONE; MOST];
+        for (window, (start, end)) in self.windows.iter_mut().zip(apart(spans)) {
+            let around = old.iter().rev().find(|old| old.start <= start);
+            let base = around.map_or(0, |around| around.base);
+            *window = Window { start, end, base };
         }
-        steps(column, self.low, self.per_unit, f64::from(self.top), cells);
-        if self.rest > 0 {
-            gather_narrow(cells, self.rest, &self.windows);
-        }
-    }
-
-    /// Where a bin, counted from 0, begins; the end of the range for the number of bins.
-    pub(crate) fn border(&self, bin: usize) -> f64 {
-        // The first step of its cell.
-        let (mut below, mut first) = (0, self.top);
-        while below + 1 < first {
-            let middle = below + (first - below) / 2;
-            match self.gathered(middle) as usize > bin {
-                true => first = middle,
-                false => below = middle,
-            }
-        }
-        self.low + f64::from(first - 1) / self.per_unit
     }
 }
 
+/// The step of `x`, 0 below the range and `top` above it. Branchless, and written so that it becomes the same few
+/// instructions on any vector unit: adding 2^52 leaves the nearest whole number in the lowest bits.
+#[inline(always)]
+pub(super) fn step(x: f64, low: f64, per_unit: f64, top: f64) -> u16 {
+    const TWO_52: f64 = (1_u64 << 52) as f64;
+    let y = (x - low) * per_unit;
+    let y = if y > 0.0 { y } else { 0.0 };
+    let y = if y < top { y } else { top };
+    (y + TWO_52).to_bits() as u16
+}
+
 /// Ascending spans, those that meet as one.
-pub(super) fn apart(spans: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let mut found: Vec<(f64, f64)> = Vec::with_capacity(MOST);
+pub(super) fn apart<T: PartialOrd + Copy>(spans: &[(T, T)]) -> Vec<(T, T)> {
+    let mut found: Vec<(T, T)> = Vec::with_capacity(spans.len());
     for &(from, to) in spans {
         match found.last_mut().filter(|(_, before)| from <= *before) {
-            Some((_, before)) => *before = to.max(*before),
+            Some((_, before)) if to > *before => *before = to,
+            Some(_) => {}
             None => found.push((from, to)),
         }
     }
     found
-}
-
-/// Splits spans where the pilot has nothing for more than half of one, as far as there may be windows: the
-/// percentile is on one side or the other. What it has no value for but near those that it has stays in.
-fn split(spans: &mut Vec<(f64, f64)>, sorted: &[f64]) {
-    while spans.len() < MOST {
-        let gap = |&(from, to): &(f64, f64)| {
-            let inside = &sorted[sorted.partition_point(|&x| x < from)..sorted.partition_point(|&x| x <= to)];
-            let gaps = inside.windows(2).map(|pair| (pair[1] - pair[0], pair[0]));
-            let (gap, begins) = gaps.fold((0.0, from), |most, gap| if gap.0 > most.0 { gap } else { most });
-            (if gap > 0.0 { gap / (to - from) } else { 0.0 }, begins, gap)
-        };
-        let gaps = spans.iter().map(gap).enumerate();
-        let Some((at, (share, begins, gap))) = gaps.max_by(|a, b| a.1.0.total_cmp(&b.1.0)) else {
-            return;
-        };
-        if share <= 0.5 {
-            return;
-        }
-        let (from, to) = spans[at];
-        let ends = begins + gap;
-        let near = |size: f64| size.min(0.25 * gap);
-        spans[at] = (from, begins + near(begins - from));
-        spans.insert(at + 1, (ends - near(to - ends), to));
-    }
-}
-
-#[inline(always)]
-fn gather(step: u32, rest: u32, windows: &[Window; MOST]) -> u32 {
-    let mut cell = step >> rest;
-    for window in windows {
-        let inside = step.saturating_sub(window.start).min(window.length);
-        cell = cell.wrapping_add(inside >> window.shift);
-    }
-    cell
-}
-
-/// The step of each value.
-#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn steps(column: &[f64], low: f64, per_unit: f64, top: f64, cells: &mut [u16]) {
-    for (found, &x) in cells.iter_mut().zip(column) {
-        *found = cell(x, low, per_unit, top) as u16;
-    }
-}
-
-/// Steps to cells, all of which fit sixteen bits.
-#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn gather_narrow(cells: &mut [u16], rest: u32, windows: &[Window; MOST]) {
-    let starts = windows.map(|window| window.start as u16);
-    let lengths = windows.map(|window| window.length as u16);
-    let shifts = windows.map(|window| window.shift);
-    for cell in cells {
-        let step = *cell;
-        let mut sum = step >> rest;
-        for window in 0..MOST {
-            let inside = step.saturating_sub(starts[window]).min(lengths[window]);
-            sum = sum.wrapping_add(inside >> shifts[window]);
-        }
-        *cell = sum;
-    }
-}
-
-/// Values to cells.
-#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn gather_wide(column: &[f64], windows: &Windows, cells: &mut [u16]) {
-    let (low, per_unit, top) = (windows.low, windows.per_unit, f64::from(windows.top));
-    let (rest, windows) = (windows.rest, windows.windows);
-    for (found, &x) in cells.iter_mut().zip(column) {
-        *found = gather(cell(x, low, per_unit, top), rest, &windows) as u16;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn few() -> Windows {
-        Windows::new(&[], (2.0, 9.0), 0.1, &[(2.0, 2.5), (8.0, 9.0)], 4096)
-    }
-
-    fn narrow() -> Windows {
-        Windows::new(
-            &[],
-            (0.0, 100.0),
-            0.01,
-            &[(0.0, 3.0), (40.0, 44.0), (42.0, 45.0), (98.0, 100.0)],
-            4096,
-        )
-    }
-
-    fn wide() -> Windows {
-        Windows::new(
-            &[],
-            (-1.0, 1000.0),
-            0.002,
-            &[(-1.0, 0.5), (500.0, 500.5), (999.5, 1000.0)],
-            4096,
-        )
-    }
-
-    #[test]
-    fn windows_have_a_bin_for_each_step() {
-        for (windows, inside, width) in [(few(), 5.0, 0.1), (narrow(), 43.0, 0.01), (wide(), 500.2, 0.002)] {
-            let bin = windows.cell(inside) as usize - 1;
-            let found = windows.border(bin + 1) - windows.border(bin);
-            assert!((found / width - 1.0).abs() < 1e-6, "{found} {width}");
-            assert!(windows.bins() <= 4096);
-        }
-        // 3%, 5% and 2% of 10,000 steps, and 256 bins at most for the rest.
-        assert!((1000..1300).contains(&narrow().bins()), "{}", narrow().bins());
-    }
-
-    #[test]
-    fn a_gap_in_a_window_needs_no_bins() {
-        let mut sorted: Vec<f64> = (0..100).map(|i| f64::from(i) * 0.001).collect();
-        sorted.extend((0..100).map(|i| 1000.0 + f64::from(i) * 0.001));
-        let windows = Windows::new(
-            &sorted,
-            (0.0, 1000.1),
-            0.0005,
-            &[(0.0, 1000.02), (1000.05, 1000.1)],
-            4096,
-        );
-        for x in [0.05, 0.15, 999.99, 1000.01, 1000.07] {
-            let bin = windows.cell(x) as usize - 1;
-            let found = windows.border(bin + 1) - windows.border(bin);
-            assert!((found / 0.0005 - 1.0).abs() < 1e-6, "{x}: {found}");
-        }
-    }
-
-    #[test]
-    fn a_window_that_is_too_long_has_wider_bins() {
-        let windows = Windows::new(&[], (0.0, 100.0), 0.001, &[(0.0, 1.0), (60.0, 100.0)], 4096);
-        assert!((2048..=4096).contains(&windows.bins()), "{}", windows.bins());
-        for (x, width) in [(0.5, 0.001), (70.0, 0.016)] {
-            let bin = windows.cell(x) as usize - 1;
-            let found = windows.border(bin + 1) - windows.border(bin);
-            assert!((found / width - 1.0).abs() < 1e-6, "{found} {width}");
-        }
-        let tiny = Windows::new(&[], (0.0, 1.0), 1e-300, &[(0.0, 1.0)], 4096);
-        assert!(tiny.bins() <= 4096);
-    }
-
-    #[test]
-    fn values_lie_within_the_borders_of_their_cells() {
-        for windows in [few(), narrow(), wide()] {
-            let (_, high) = windows.scale();
-            let mut column: Vec<f64> = (0..100_001)
-                .map(|i| windows.low - 1.0 + (high - windows.low + 2.0) * f64::from(i) * 1e-5)
-                .collect();
-            column.extend([-1e300, 1e300]);
-            let mut cells = vec![0; column.len()];
-            windows.cells(&column, &mut cells);
-            let mut before = 0;
-            for (&x, &cell) in column.iter().zip(&cells) {
-                assert_eq!(u32::from(cell), windows.cell(x), "{x}");
-                if x.abs() > 1e299 {
-                    continue;
-                }
-                assert!(cell >= before);
-                before = cell;
-                let bin = usize::from(cell);
-                let rounding = 1e-9;
-                if bin > 0 {
-                    assert!(windows.border(bin - 1) <= x + rounding, "{x} {bin}");
-                }
-                if bin <= windows.bins() {
-                    assert!(windows.border(bin) >= x - rounding, "{x} {bin}");
-                }
-            }
-            assert_eq!(usize::from(before), windows.bins() + 1);
-            assert_eq!(windows.cell(-1e300), 0);
-            assert_eq!(windows.cell(1e300) as usize, windows.bins() + 1);
-        }
-    }
 }

@@ -1,0 +1,59 @@
+//! Values that come up again and again.
+//!
+//! In: a sorted sample. Out: the values that repeat in it, such as the 0 of a clause that has not begun or the amount
+//! of a cap. They are counted by equality, so that a percentile that falls on one is exact.
+
+/// A value is an atom from this share of the sample on …
+const SHARE: f64 = 0.005;
+
+/// … and from this many appearances, since small samples repeat a value by accident.
+const REPEATS: usize = 4;
+
+/// The most atoms; each costs two comparisons per value counted.
+const MOST: usize = 4;
+
+/// How often an atom came up, and how many values lay below it (other atoms included).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AtomCount {
+    pub(crate) equal: u64,
+    pub(crate) below: u64,
+}
+
+/// The values that repeat often enough in a sorted sample: the most frequent, ascending.
+pub(super) fn atoms(sorted: &[f64]) -> Vec<f64> {
+    let enough = ((SHARE * sorted.len() as f64).ceil() as usize).max(REPEATS);
+    let mut found: Vec<(usize, f64)> = sorted
+        .chunk_by(|a, b| a == b)
+        .filter(|run| run.len() >= enough)
+        .map(|run| (run.len(), run[0]))
+        .collect();
+    // The sort is stable: of equally frequent values the lower ones stay.
+    found.sort_by_key(|&(count, _)| std::cmp::Reverse(count));
+    found.truncate(MOST);
+    let mut values: Vec<f64> = found.into_iter().map(|(_, value)| value).collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order::sort;
+    use super::*;
+
+    #[test]
+    fn repeated_values_become_atoms() {
+        let mut sample: Vec<f64> = (0..900).map(|i| 1.0 + f64::from(i)).collect();
+        sample.extend([0.0; 60]);
+        sample.extend([-0.0; 20]);
+        sample.extend([5000.0; 20]);
+        sort(&mut sample);
+        assert_eq!(atoms(&sample), [0.0, 5000.0]);
+    }
+
+    #[test]
+    fn only_the_most_frequent_repeats_are_kept() {
+        let mut sample: Vec<f64> = (0..1000).map(|i| f64::from(i % 7 % 6)).collect();
+        sort(&mut sample);
+        assert_eq!(atoms(&sample), [0.0, 1.0, 2.0, 3.0]);
+    }
+}
