@@ -8,7 +8,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use termsheet::metric;
 use termsheet::rng::Stream;
-use termsheet::stats::{Grid, GridSpec, Histogram, Moments, Sketch};
+use termsheet::stats::{Counter, Grid, Histogram, Moments, Sketch, Windows};
 
 const PATHS: usize = 1024;
 const POINTS: usize = 121;
@@ -76,21 +76,24 @@ fn statistics(c: &mut Criterion) {
         });
     });
     for (name, values) in [("plain", &values), ("atom", &halted)] {
-        for (kind, spec) in [("series", GridSpec::SERIES), ("figure", GridSpec::FIGURE)] {
-            let grid = Grid::from_pilot(&values[..4096], spec);
-            let mut histogram = Histogram::new(&grid);
-            group.bench_function(format!("count/{kind}/{name}"), |b| {
-                b.iter(|| {
-                    for column in black_box(values).chunks(PATHS) {
-                        histogram.add(&grid, column);
-                    }
-                });
+        let grid = Grid::from_pilot(&values[..4096]);
+        let mut histogram = Histogram::new(&grid);
+        group.bench_function(format!("count/figure/{name}"), |b| {
+            b.iter(|| {
+                for column in black_box(values).chunks(PATHS) {
+                    histogram.add(&grid, column);
+                }
             });
-        }
+        });
+        let windows = Windows::from_pilot(&values[..4096], 16_384);
+        let mut counter = Counter::new(&windows);
+        group.bench_function(format!("count/series/{name}"), |b| {
+            b.iter(|| counter.count(&windows, black_box(values)));
+        });
     }
     group.finish();
 
-    let grid = Grid::from_pilot(&values[..4096], GridSpec::SERIES);
+    let grid = Grid::from_pilot(&values[..4096]);
     let mut histogram = Histogram::new(&grid);
     histogram.add(&grid, &values);
     let sketch = Sketch::binned(grid, histogram, &Moments::of(&values));
@@ -98,7 +101,7 @@ fn statistics(c: &mut Criterion) {
         b.iter(|| black_box(&sketch).quantile(0.75));
     });
     c.bench_function("stats/grid", |b| {
-        b.iter(|| Grid::from_pilot(black_box(&values[..4096]), GridSpec::SERIES));
+        b.iter(|| Grid::from_pilot(black_box(&values[..4096])));
     });
 }
 

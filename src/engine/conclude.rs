@@ -112,7 +112,13 @@ impl Job<'_> {
             })
             .collect();
         let width = self.slots / self.plan.periods;
-        let row = |series| points[series..].iter().step_by(width).map(|(point, _)| *point).collect();
+        let row = |series| {
+            points[series..]
+                .iter()
+                .step_by(width)
+                .map(|(point, _)| *point)
+                .collect()
+        };
         let mut series: Vec<Vec<SeriesPoint>> = (0..width).map(row).collect();
         for (id, party) in self.plan.parties.entries() {
             if let Some(other) = party.mirrors {

@@ -78,7 +78,6 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-
     /// Nothing yet, of so many series and periods.
     pub(super) fn new(slots: usize) -> Self {
         Counts {

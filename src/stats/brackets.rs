@@ -12,9 +12,10 @@ use multiversion::multiversion;
 
 use super::atoms::atoms;
 use super::order::sort;
+use super::pilot::RANK_SIGMAS;
 use super::runs::{Run, Runs};
 use super::sketch::Sketch;
-use super::windows::{FAN, RANK_SIGMAS, apart};
+use super::windows::{FAN, apart};
 
 /// Values are looked at in blocks of this many.
 const BLOCK: usize = 64;

@@ -8,9 +8,10 @@ use multiversion::multiversion;
 
 use super::atoms::AtomCount;
 use super::backlog::{AT_ONCE, Backlog};
+use super::pilot::RANK_SIGMAS;
 use super::runs::{Run, Runs};
 use super::sketch::Sketch;
-use super::windows::{FAN, MOST, RANK_SIGMAS, Window, Windows, step};
+use super::windows::{FAN, MOST, Window, Windows, step};
 
 /// Values are looked at in blocks of this many.
 const BLOCK: usize = 512;
@@ -104,7 +105,14 @@ impl Counter {
 
     /// Counts finite values on the windows this counter was made for, at most [`Counter::MOST`] of them, and gives their
     /// sum. Those in a window go to the backlog, which has room for them, as counter number `number`.
-    pub fn see(&mut self, windows: &Windows, column: &[f64], steps: &mut Steps, backlog: &mut Backlog, number: usize) -> f64 {
+    pub fn see(
+        &mut self,
+        windows: &Windows,
+        column: &[f64],
+        steps: &mut Steps,
+        backlog: &mut Backlog,
+        number: usize,
+    ) -> f64 {
         let Steps { steps, inside } = steps;
         let column = &column[..column.len().min(Counter::MOST)];
         let sum = walk(column, windows.scale(), steps);
@@ -193,7 +201,10 @@ impl Counter {
     fn cells_of(&self, windows: &Windows, ranks: &[u64]) -> Vec<Cell> {
         let steps: Vec<u16> = windows.atoms.iter().map(|&atom| windows.step(atom)).collect();
         let atoms = |start: u16, end: u16| -> u64 {
-            let there = steps.iter().zip(&self.atoms).filter(|(step, _)| (start..end).contains(step));
+            let there = steps
+                .iter()
+                .zip(&self.atoms)
+                .filter(|(step, _)| (start..end).contains(step));
             there.map(|(_, atom)| atom.equal).sum()
         };
         let mut cells = Vec::with_capacity(ranks.len());
@@ -249,7 +260,11 @@ impl Counter {
             let end = if to.inside { to.end } else { to.start };
             (start, end)
         });
-        let spans: Vec<(u16, u16)> = spans.filter(|(start, end)| start < end).collect();
+        let spans: Vec<(u16, u16)> = spans.collect();
+        if spans.iter().any(|(start, end)| start >= end) {
+            // A percentile has left its window: what is known of it is not given up.
+            return;
+        }
         let old: Vec<(Window, u64)> = windows.there().zip(self.above).collect();
         windows.narrow(&spans);
         self.above = [0; MOST];
@@ -367,7 +382,11 @@ fn set_aside(column: &[f64], atom: f64, steps: &mut [u16; BLOCK]) -> (u64, u64) 
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn pass(steps: &mut [u16; BLOCK], windows: &[Window; MOST], above: &mut [u64; MOST], inside: &mut [u8; BLOCK]) {
     let mut passed = [[0_u16; LANES]; MOST];
-    let rows = steps.as_chunks_mut::<LANES>().0.iter_mut().zip(inside.as_chunks_mut::<LANES>().0);
+    let rows = steps
+        .as_chunks_mut::<LANES>()
+        .0
+        .iter_mut()
+        .zip(inside.as_chunks_mut::<LANES>().0);
     let windows = *windows;
     for (steps, inside) in rows {
         let (mut ends, mut bases) = ([0_u16; LANES], [0_u16; LANES]);
@@ -412,4 +431,75 @@ fn gather(bins: &[u16; BLOCK], inside: &[u8; BLOCK], found: &mut [u16]) -> usize
         length += count;
     }
     length
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn value() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            6 => -10.0..10.0_f64,
+            1 => Just(0.0),
+            1 => Just(2.5),
+            1 => (-4..4_i32).prop_map(f64::from),
+            1 => -1e6..1e6_f64,
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn parts_merge_to_the_whole_and_all_are_counted(
+            values in proptest::collection::vec(value(), 200..3000),
+            cut in 0..3000_usize,
+            same in value(),
+        ) {
+            let windows = Windows::from_pilot(&values[..200], 4096);
+            let mut whole = Counter::new(&windows);
+            whole.count(&windows, &values);
+            whole.count_same(&windows, same, 7);
+
+            let (first, second) = values.split_at(cut.min(values.len()));
+            let (mut one, mut other) = (Counter::new(&windows), Counter::new(&windows));
+            one.count(&windows, second);
+            other.count(&windows, first);
+            other.count(&windows, &[same; 7]);
+            one.merge(&other);
+            prop_assert_eq!((one.above, &one.bins, &one.atoms), (whole.above, &whole.bins, &whole.atoms));
+
+            let mut sorted = values.clone();
+            sorted.extend([same; 7]);
+            let sketch = whole.sketch(&windows);
+            prop_assert_eq!(sketch.count(), sorted.len() as u64);
+            // Borders of bins and atoms part the values exactly.
+            for window in windows.there() {
+                for x in [window.start, window.end].map(|step| windows.border(step)) {
+                    if sorted.iter().any(|y| (x - y).abs() < 1e-9) {
+                        continue;
+                    }
+                    let below = sorted.iter().filter(|&&y| y < x).count() as f64 / sorted.len() as f64;
+                    prop_assert!((sketch.share_below(x).unwrap() - below).abs() < 1e-12);
+                }
+            }
+            for &atom in &windows.atoms {
+                let share = |test: &dyn Fn(f64) -> bool| {
+                    sorted.iter().filter(|&&y| test(y)).count() as f64 / sorted.len() as f64
+                };
+                prop_assert_eq!(sketch.share_below(atom), Some(share(&|y| y < atom)));
+                prop_assert_eq!(sketch.share_up_to(atom), Some(share(&|y| y <= atom)));
+            }
+
+            // Drawn closer, the windows are counted on as before.
+            let mut narrow = windows.clone();
+            whole.narrow(&mut narrow);
+            let mut alone = Counter::new(&narrow);
+            alone.count(&narrow, &sorted);
+            prop_assert_eq!(whole.above, alone.above);
+            for window in narrow.there() {
+                prop_assert_eq!(whole.bins_of(window), alone.bins_of(window));
+            }
+        }
+    }
 }

@@ -7,22 +7,12 @@
 //! `sections.rs` where these would be too many), one open cell below, one above, and a few atoms.
 
 use super::atoms::atoms;
-use super::order::sort;
+use super::pilot::Pilot;
 use super::sections::Sections;
-use super::windows::RANK_SIGMAS;
 
-/// The width of a bin as a share of the pilot's interquartile range. The promise is an
-/// error of at most 0.1%, which one bin bounds; a fifth is left for a pilot whose quartiles
-/// are further apart than those of the whole run.
-const WIDTH_OF_IQR: f64 = 0.000_8;
-
-/// How many times wider than that even bins may be before uneven ones are considered:
+/// How many times wider than is wanted even bins may be before uneven ones are considered:
 /// still within the promise, also if the pilot's quartiles are somewhat too far apart.
 const WIDTH_TO_SPARE: f64 = 1.2;
-
-/// How far, in standard deviations of their rank, the pilot may be wrong about the quartiles, whose distance only scales
-/// the bins.
-const QUARTILE_SIGMAS: f64 = 3.0;
 
 /// Tails are summed in steps of this share of a bin: far below any reported digit, and
 /// coarse enough for 10^26 bins in the 127 bits of a sum.
@@ -81,11 +71,11 @@ impl Grid {
     /// pilot gives a grid without bins; all of this shows in [`super::Sketch::precision`].
     #[must_use]
     pub fn from_pilot(pilot: &[f64]) -> Self {
-        let mut sorted: Vec<f64> = pilot.iter().copied().filter(|x| !x.is_nan()).collect();
-        sort(&mut sorted);
-        let atoms = atoms(&sorted);
-        let mut grid = Self::bins_for(&sorted);
-        grid.atoms = atoms
+        let Some(pilot) = Pilot::new(pilot) else {
+            return Self::without_bins(0.0);
+        };
+        let mut grid = Self::bins_for(&pilot);
+        grid.atoms = atoms(&pilot.sorted)
             .into_iter()
             .map(|value| Atom {
                 value,
@@ -95,44 +85,17 @@ impl Grid {
         grid
     }
 
-    /// The bins alone, for a sorted pilot.
-    fn bins_for(sorted: &[f64]) -> Self {
-        let Some(last) = sorted.len().checked_sub(1) else {
-            return Self::without_bins(0.0);
-        };
-        let n = sorted.len() as f64;
-        let rank = |p: f64, sigmas: f64| n * p + sigmas * (n * p * (1.0 - p)).sqrt();
-        let at = |rank: f64| sorted[(rank.max(0.0) as usize).min(last)];
-        let median = at(0.5 * n);
-
-        let low_rank = (rank(PERCENTILES[0], -RANK_SIGMAS) - 1.0).floor();
-        let high_rank = (rank(PERCENTILES[PERCENTILES.len() - 1], RANK_SIGMAS) + 1.0).ceil();
-        let mut low = at(low_rank);
-        let mut high = at(high_rank);
-        if low_rank < 0.0 {
-            low -= 0.5 * (median - low);
-        }
-        if high_rank > last as f64 {
-            high += 0.5 * (high - median);
-        }
+    /// The bins alone.
+    fn bins_for(pilot: &Pilot) -> Self {
+        let windows = PERCENTILES.map(|p| pilot.span(p));
+        let (low, high) = (windows[0].0, windows[PERCENTILES.len() - 1].1);
         let range = high - low;
         if !(range > 0.0 && range.is_finite()) {
-            return Self::without_bins(median);
+            return Self::without_bins(pilot.median());
         }
-
-        let careful = at(rank(0.75, -QUARTILE_SIGMAS)) - at(rank(0.25, QUARTILE_SIGMAS));
-        let plain = at(rank(0.75, 0.0)) - at(rank(0.25, 0.0));
-        let wanted = if careful > 0.0 {
-            WIDTH_OF_IQR * careful
-        } else if plain > 0.0 {
-            // A quartile on the edge of an atom: the true range may be a good deal less.
-            WIDTH_OF_IQR * plain / 4.0
-        } else {
-            WIDTH_OF_IQR * range
+        let Some(wanted) = pilot.width(range) else {
+            return Self::without_bins(pilot.median());
         };
-        if wanted < f64::MIN_POSITIVE / f64::EPSILON {
-            return Self::without_bins(median);
-        }
         // A figure on a lattice may have many values right on an edge: they belong inside.
         let (low, high) = (low - wanted, high + wanted);
         let range = high - low;
@@ -146,12 +109,6 @@ impl Grid {
             atoms: Vec::new(),
             quantum: power_of_two_below(wanted) * QUANTUM_OF_WIDTH,
         };
-        // Where the percentiles can be, as far as the pilot knows.
-        let window = |&p: &f64| {
-            let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| rank(p, sigmas));
-            (at((from - 1.0).floor()), at((to + 1.0).ceil()))
-        };
-        let windows: Vec<(f64, f64)> = PERCENTILES.iter().map(window).collect();
         if even <= MOST_BINS as f64 {
             return grid;
         }
@@ -164,7 +121,7 @@ impl Grid {
         if even <= WIDTH_TO_SPARE * MOST_BINS as f64 {
             return widest;
         }
-        match Sections::new(sorted, (low, high), wanted, &windows, MOST_BINS) {
+        match Sections::new(&pilot.sorted, (low, high), wanted, &windows, MOST_BINS) {
             Some(sections) => Grid {
                 high,
                 bins: sections.bins(),
@@ -251,9 +208,9 @@ mod tests {
         let pilot: Vec<f64> = (0..4096).map(|i| f64::from((i * 1237) % 4096)).collect();
         let grid = Grid::from_pilot(&pilot);
         let (low, high) = grid.range();
-        // Rank 204.8 − 6 · 13.95 − 1 less a bin, and the same from above.
-        assert!((118.3..118.7).contains(&low), "{low}");
-        assert!((3975.0..3980.5).contains(&high), "{high}");
+        // Rank 40.96 − 6 · 6.37 − 1 less a bin, and the same from above.
+        assert!((-0.6..-0.4).contains(&low), "{low}");
+        assert!((4094.5..4098.1).contains(&high), "{high}");
         // 0.08% of an interquartile range of 2048, less three deviations of rank on both sides.
         let width = 1.0 / grid.per_unit;
         assert!((1.36..1.6384).contains(&width), "{width}");

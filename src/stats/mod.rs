@@ -26,6 +26,7 @@ mod grid;
 mod histogram;
 mod moments;
 mod order;
+mod pilot;
 mod replicate;
 mod runs;
 mod sections;

@@ -9,8 +9,8 @@
 //! sketch finds both neighbours' bins by counting and places them evenly within: each is
 //! off by less than the width of its bin, and so is the percentile.
 
-use super::grid::{Atom, Grid, PERCENTILES};
 use super::atoms::AtomCount;
+use super::grid::{Atom, Grid, PERCENTILES};
 use super::histogram::Histogram;
 use super::moments::Moments;
 use super::order::sort;
@@ -246,6 +246,9 @@ impl Sketch {
         let quartiles = self.at_rank(last * 0.75) - self.at_rank(last * 0.25);
         if error == 0.0 {
             Precision::Exact
+        } else if error.is_infinite() {
+            // Beyond all that was looked for: anywhere from minimum to maximum.
+            Precision::OfRange(1.0)
         } else if quartiles > 0.0 {
             Precision::OfQuartiles(error / quartiles)
         } else {

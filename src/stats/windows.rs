@@ -11,7 +11,7 @@
 //! cap, are counted by equality, so a percentile that falls on one is exact.
 
 use super::atoms::atoms;
-use super::order::sort;
+use super::pilot::Pilot;
 
 /// The percentiles of one period of a series.
 pub(crate) const FAN: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
@@ -19,26 +19,11 @@ pub(crate) const FAN: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
 /// The most windows: one for each percentile.
 pub(super) const MOST: usize = FAN.len();
 
-/// The highest step, which lies above the range; step 0 lies below.
+/// The most steps in the range of the percentiles: their numbers have sixteen bits.
 const MOST_STEPS: f64 = 65_000.0;
 
-/// The width of a step as a share of the pilot's interquartile range. The promise is an error of at most 0.1%,
-/// which one step bounds; the rest is left for a pilot whose quartiles are further apart than those of the whole run.
-const WIDTH_OF_IQR: f64 = 0.000_8;
-
-/// The promise: no percentile is further off than this share of the interquartile range.
-const PROMISE: f64 = 0.001;
-
-/// How far, in standard deviations of its rank, a sample may be wrong about the place of a percentile: at six, less
-/// than one column in 10^8 leaves its windows.
-pub(super) const RANK_SIGMAS: f64 = 6.0;
-
-/// The same for the quartiles, whose distance only scales the steps.
-const QUARTILE_SIGMAS: f64 = 3.0;
-
-/// How far both may be nearer to each other in truth, in standard deviations of their ranks, upper and lower: either
-/// alone as far as a percentile may be off, and both together, whose ranks correlate by a third, at the same odds.
-const QUARTILES_OFF: [[f64; 2]; 3] = [[RANK_SIGMAS, 0.0], [0.0, RANK_SIGMAS], [3.5, 3.5]];
+/// So few bins are never too many.
+const LEAST_BINS: usize = 64;
 
 /// Some steps that are bins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,76 +72,42 @@ impl Windows {
     /// too many, which [`Windows::is_sure`] tells.
     #[must_use]
     pub fn from_pilot(pilot: &[f64], limit: usize) -> Self {
-        let mut sorted = pilot.to_vec();
-        sort(&mut sorted);
-        let nothing = Windows {
+        let mut found = Windows {
             low: 0.0,
             per_unit: 0.0,
             top: 0,
             windows: [Window::NONE; MOST],
             bins: 0,
-            atoms: atoms(&sorted),
+            atoms: Vec::new(),
             sure: true,
         };
-        let Some(last) = sorted.len().checked_sub(1) else {
-            return nothing;
-        };
-        let n = sorted.len() as f64;
-        let rank = |p: f64, sigmas: f64| n * p + sigmas * (n * p * (1.0 - p)).sqrt();
-        let at = |rank: f64| sorted[(rank.max(0.0) as usize).min(last)];
-        let spans = FAN.map(|p| {
-            let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| rank(p, sigmas));
-            [(from - 1.0).floor(), (to + 1.0).ceil()]
-        });
-        let median = at(0.5 * n);
-        let beyond = |x: f64| x + 0.5 * (x - median);
-        let place = |rank: f64| match at(rank) {
-            x if rank < 0.0 || rank > last as f64 => beyond(x),
-            x => x,
-        };
-        let spans = spans.map(|span| span.map(place));
-        let (low, high) = (spans[0][0], spans[MOST - 1][1]);
-        let range = high - low;
+        let Some(pilot) = Pilot::new(pilot) else { return found };
+        found.atoms = atoms(&pilot.sorted);
+        let spans = FAN.map(|p| pilot.span(p));
+        let range = spans[MOST - 1].1 - spans[0].0;
         if !(range > 0.0 && range.is_finite()) {
-            return nothing;
+            return found;
         }
-        let apart = |[upper, lower]: [f64; 2]| at(rank(0.75, -upper)) - at(rank(0.25, lower));
-        let (careful, plain) = (apart([QUARTILE_SIGMAS; 2]), apart([0.0; 2]));
-        let wanted = if careful > 0.0 {
-            WIDTH_OF_IQR * careful
-        } else if plain > 0.0 {
-            // A quartile on the edge of an atom: the true range may be a good deal less.
-            WIDTH_OF_IQR * plain / 4.0
-        } else {
-            WIDTH_OF_IQR * range
-        };
-        let mut width = wanted.max(range / (MOST_STEPS - 4.0));
-        if width < f64::MIN_POSITIVE / f64::EPSILON {
-            return nothing;
-        }
-        let mut found = nothing;
-        loop {
-            found.lay(&spans, width);
-            if found.bins <= limit.max(4 * MOST) {
-                break;
-            }
+        let Some(wanted) = pilot.width(range) else { return found };
+        let mut width = wanted.max(range / MOST_STEPS);
+        found.lay(&spans, width);
+        while found.bins > limit.max(LEAST_BINS) {
             width *= 2.0;
+            found.lay(&spans, width);
         }
-        let least = QUARTILES_OFF.map(apart).into_iter().fold(f64::INFINITY, f64::min);
-        let most = apart([-RANK_SIGMAS; 2]);
-        found.sure = width <= PROMISE * least || most == 0.0;
+        found.sure = pilot.promises(width);
         found
     }
 
     /// Lays steps of a width over some ascending spans, and windows over the steps.
-    fn lay(&mut self, spans: &[[f64; 2]; MOST], width: f64) {
+    fn lay(&mut self, spans: &[(f64, f64); MOST], width: f64) {
         // Half a step lower, since steps are rounded to, and one more on either side for what rounding does.
-        self.low = spans[0][0] - 1.5 * width;
+        self.low = spans[0].0 - 1.5 * width;
         self.per_unit = 1.0 / width;
         self.top = u16::MAX - 1;
-        self.top = self.step(spans[MOST - 1][1]) + 2;
+        self.top = self.step(spans[MOST - 1].1) + 2;
         let top = self.top;
-        let steps = spans.map(|[from, to]| {
+        let steps = spans.map(|(from, to)| {
             let start = self.step(from).saturating_sub(1).clamp(1, top - 1);
             (start, (self.step(to) + 2).clamp(start, top))
         });
@@ -193,7 +144,10 @@ impl Windows {
 
     /// The windows that are there.
     pub(super) fn there(&self) -> impl Iterator<Item = Window> + '_ {
-        self.windows.iter().copied().take_while(|window| *window != Window::NONE)
+        self.windows
+            .iter()
+            .copied()
+            .take_while(|window| *window != Window::NONE)
     }
 
     /// Draws the windows closer, to ascending spans of steps each of which lies in one of them.
@@ -230,4 +184,73 @@ pub(super) fn apart<T: PartialOrd + Copy>(spans: &[(T, T)]) -> Vec<(T, T)> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_enclose_the_percentiles_with_room() {
+        let pilot: Vec<f64> = (0..4096).map(|i| f64::from((i * 1237) % 4096)).collect();
+        let windows = Windows::from_pilot(&pilot, 16_384);
+        assert!(windows.is_sure());
+        // 0.08% of an interquartile range of 2048, less three deviations of rank on both sides.
+        let width = 1.0 / windows.per_unit;
+        assert!((1.36..1.6384).contains(&width), "{width}");
+        assert_eq!(windows.there().count(), MOST);
+        for (window, p) in windows.there().zip(FAN) {
+            let (n, [from, to]) = (4096.0, [window.start, window.end].map(|step| windows.border(step)));
+            let sigmas = 6.0 * (n * p * (1.0 - p)).sqrt();
+            let spare = 4.0 * width;
+            assert!(from <= n * p - sigmas && from >= n * p - sigmas - spare, "{from} {p}");
+            assert!(to >= n * p + sigmas && to <= n * p + sigmas + spare, "{to} {p}");
+        }
+        assert!(windows.atoms.is_empty());
+    }
+
+    #[test]
+    fn steps_ascend_and_lie_between_their_borders() {
+        let pilot: Vec<f64> = (0..3000).map(|i| f64::from(i).powi(2)).collect();
+        let windows = Windows::from_pilot(&pilot, 16_384);
+        let mut before = 0;
+        for i in -3000..900_000 {
+            let x = f64::from(i) * 11.0;
+            let step = windows.step(x);
+            assert!(step >= before && step <= windows.top);
+            before = step;
+            if step > 0 && step < windows.top {
+                assert!(
+                    windows.border(step) <= x + 1e-6 && windows.border(step + 1) >= x - 1e-6,
+                    "{x}"
+                );
+            }
+        }
+        assert_eq!((windows.step(-1e308), windows.step(1e308)), (0, windows.top));
+    }
+
+    #[test]
+    fn odd_pilots_make_sound_windows() {
+        for pilot in [
+            vec![],
+            vec![3.5],
+            vec![-2.0; 4096],
+            vec![1.0, 2.0],
+            vec![1e-308, 2e-308, 3e-308],
+            vec![-1.7e308, 1.7e308],
+            vec![1e15, 1e15 + 0.125],
+        ] {
+            let windows = Windows::from_pilot(&pilot, 16_384);
+            assert!(windows.low.is_finite() && windows.per_unit.is_finite(), "{windows:?}");
+            assert!(windows.bins <= 16_384, "{windows:?}");
+        }
+    }
+
+    #[test]
+    fn too_many_bins_are_wider_and_not_sure() {
+        let pilot: Vec<f64> = (0..4096).map(|i| f64::from(i).powi(6)).collect();
+        let (all, few) = (Windows::from_pilot(&pilot, 65_000), Windows::from_pilot(&pilot, 500));
+        assert!(all.bins > 500 && few.bins <= 500);
+        assert!(!few.is_sure());
+    }
 }
