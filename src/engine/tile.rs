@@ -15,7 +15,7 @@ use crate::model::expr::{Function, ops};
 use crate::plan::{ColumnId, Operand, Party, Plan, Step};
 use crate::rng::{Stream, Walk};
 
-use super::facts::Bound;
+use super::facts::{Bound, ClauseCounts, Marks};
 use super::figure::Judged;
 use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
@@ -172,10 +172,10 @@ impl<'p> Tile<'p> {
         Ok(())
     }
 
-    /// Counts the paths on which each clause bound, and first bound, by clause and period.
-    pub(super) fn count_clauses(&self, binds: &mut [Vec<u64>], firsts: &mut [Vec<u64>]) {
-        for (clause, (binds, firsts)) in binds.iter_mut().zip(firsts).enumerate() {
-            self.bound.count(clause, self.paths, binds, firsts);
+    /// Counts each clause on the paths of each replicate.
+    pub(super) fn count_clauses(&self, replicates: &[Marks], counts: &mut [ClauseCounts]) {
+        for (clause, counts) in counts.iter_mut().enumerate() {
+            self.bound.count(clause, replicates, counts);
         }
     }
 
