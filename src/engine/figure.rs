@@ -6,7 +6,7 @@ use crate::metric;
 use crate::plan::{Clause, ColumnId, Discount, Operand, Plan, Term};
 
 use super::kernels::{Arg, Each, map1, map2, read, update1, update2};
-use super::tile::{LANES, Tile};
+use super::tile::{LANES, ROW, Tile};
 
 /// A figure that every path has, or may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -289,9 +289,9 @@ impl Tile<'_> {
                 Discount::ByPath(log) => {
                     out.fill(0.0);
                     let (log, sign) = (self.arg(*log), if source == id { 1.0 } else { -1.0 });
-                    for (point, row) in self.cash[source].chunks_exact(LANES).enumerate() {
+                    for (point, row) in self.cash[source].chunks_exact(ROW).enumerate() {
                         let time = -(point as f64) * plan.unit;
-                        read!([log] update2(out, log, Each(row), |sum, log, cash| {
+                        read!([log] update2(out, log, Each(&row[..LANES]), |sum, log, cash| {
                             sum + sign * cash * math::exp(log * time)
                         }));
                     }
@@ -334,6 +334,7 @@ impl Tile<'_> {
         let discount = mirror.map_or(&plan.parties[id].discount, |(_, party)| &party.discount);
         ours.tally = metric::judge_column(
             &self.cash[id],
+            ROW,
             plan.unit,
             self.rates.then_some(&mut rates[..]),
             ours.side(&plan.parties[id].discount),

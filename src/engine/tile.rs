@@ -23,6 +23,10 @@ use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 /// of a clause stay in the first-level cache.
 pub(super) const LANES: usize = 512;
 
+/// Numbers from one point of dated cash to the next: rows that are a power of two apart would have few places in the
+/// first-level cache, and a path's cash is read across them.
+pub(super) const ROW: usize = LANES + 8;
+
 /// Tiles in a batch.
 const TILES: usize = 4;
 
@@ -104,7 +108,7 @@ impl<'p> Tile<'p> {
             cash: plan
                 .parties
                 .iter()
-                .map(|party| vec![0.0; points(party) * LANES])
+                .map(|party| vec![0.0; points(party) * ROW])
                 .collect(),
             written: plan.parties.iter().map(|party| vec![false; points(party)]).collect(),
             first: 0,
@@ -121,7 +125,7 @@ impl<'p> Tile<'p> {
     /// Bytes that a tile of a plan takes.
     pub(super) fn bytes(plan: &Plan) -> u64 {
         let judged = plan.parties.iter().filter(|party| party.judged).count();
-        let columns = (plan.columns + 2 + judged * plan.points()) * LANES * size_of::<f64>();
+        let columns = ((plan.columns + 2) * LANES + judged * plan.points() * ROW) * size_of::<f64>();
         (columns + Bound::bytes(plan.clauses, plan.periods)) as u64
     }
 

@@ -11,7 +11,7 @@ use multiversion::multiversion;
 use super::{HIGHEST_GROWTH, Irr, LOWEST_GROWTH, SPECK, irr};
 use crate::math;
 use crate::metric::DUST;
-use crate::metric::judge::{Glance, LANES, Lanes, glance};
+use crate::metric::judge::{Cash, Glance, LANES, Lanes, glance};
 
 use super::search::{Bracket, Found, Search, Sides};
 
@@ -46,11 +46,15 @@ pub fn irr_column(cash: &[f64], unit_years: f64, out: &mut [f64]) -> IrrTally {
     if lanes == 0 {
         return IrrTally::default();
     }
-    let mut rates = Rates::new(cash.len() / lanes, unit_years);
-    let mut block = vec![[0.0; LANES]; cash.len() / lanes];
+    let cash = Cash {
+        all: cash,
+        row: lanes,
+        lanes,
+    };
+    let mut rates = Rates::new(cash.points(), unit_years);
     for first in (0..lanes).step_by(LANES) {
-        let seen = glance(cash, lanes, first, &mut block, [&[], &[]]);
-        rates.see(&block, &seen, first, out);
+        let seen = glance(cash, first, [&[], &[]]);
+        rates.see(cash, &seen, first, out);
     }
     rates.finish(out)
 }
@@ -123,18 +127,15 @@ impl Rates {
         }
     }
 
-    /// Takes in the block of the lanes from `first` on; `out` is as long as there are lanes in all. A rate
-    /// may be written later, by [`Rates::finish`] at the latest.
-    pub(in crate::metric) fn see(&mut self, block: &[Lanes], seen: &Glance, first: usize, out: &mut [f64]) {
+    /// Takes in the lanes from `first` on, at which a glance was cast; `out` is as long as there are lanes in all. A
+    /// rate may be written later, by [`Rates::finish`] at the latest.
+    pub(in crate::metric) fn see(&mut self, cash: Cash<'_>, seen: &Glance, first: usize, out: &mut [f64]) {
         for lane in 0..LANES.min(out.len() - first) {
             if seen.without_rate(lane) {
                 self.settle(first + lane, Irr::None, out);
             } else {
-                let cash = block.iter().map(|row| row[lane]);
-                if self
-                    .doubtful
-                    .take(cash, first + lane, [seen.net[lane], seen.moved[lane]])
-                {
+                let known = [seen.net[lane], seen.moved[lane]];
+                if self.doubtful.take(cash.of(first + lane), first + lane, known) {
                     self.bound(out);
                 }
             }

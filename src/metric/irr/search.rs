@@ -354,3 +354,65 @@ fn values(block: &[Seats], s: &Seats) -> [Seats; 4] {
     }
     [received, paid, received_slope, paid_slope]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOTH: Sides = Sides {
+        below: true,
+        beyond: true,
+    };
+
+    fn search(cash: &[f64], sides: Sides) -> Found {
+        let mut search = Search::new(cash.len(), 1.0);
+        assert!(search.take(cash.iter().copied(), 7, sides));
+        let mut left = Vec::new();
+        while search.is_busy() {
+            search.look();
+            if let Some((at, found)) = search.settled(&mut left) {
+                assert_eq!(at, 7);
+                if matches!(found, Found::One(_) | Found::Open) {
+                    assert_eq!(left, cash, "as it came");
+                }
+                return found;
+            }
+        }
+        panic!("it is settled when it is not busy")
+    }
+
+    #[test]
+    fn known_polynomials() {
+        // 1 − v + v² has no real root.
+        assert_eq!(search(&[1.0, -1.0, 1.0], BOTH), Found::None);
+        // (1 − 1.25 v)(1 − 5 v): both below 1. (1 − v/2)(1 − 1.25 v): one on either side.
+        assert_eq!(search(&[1.0, -6.25, 6.25], BOTH), Found::Several);
+        assert_eq!(search(&[1.0, -1.75, 0.625], BOTH), Found::Several);
+        // (1 − 1.1 v)(1 − v + v²), and the same with the roots 1/v.
+        for (cash, root, before) in [
+            ([-1.0, 2.1, -2.1, 1.1], 1.0 / 1.1, -1.0),
+            ([1.1, -2.1, 2.1, -1.0], 1.1, 1.0),
+        ] {
+            let Found::One(bracket) = search(&cash, BOTH) else {
+                panic!("one root")
+            };
+            assert!(bracket.low < root && root < bracket.high, "{bracket:?}");
+            assert_eq!(bracket.before, before);
+        }
+        // (1 − 1.1 v)² touches 0, which no value shows.
+        assert_eq!(search(&[1.0, -2.2, 1.21], BOTH), Found::Open);
+        assert_eq!(search(&[f64::INFINITY, -1.0], BOTH), Found::Open);
+    }
+
+    #[test]
+    fn a_side_that_is_not_asked_for_is_not_looked_at() {
+        // (1 − v/2)(1 − 1.25 v): the roots 2 and 0.8.
+        let cash = [1.0, -1.75, 0.625];
+        for (below, beyond, root) in [(true, false, 0.8), (false, true, 2.0)] {
+            let Found::One(bracket) = search(&cash, Sides { below, beyond }) else {
+                panic!("one root")
+            };
+            assert!(bracket.low < root && root < bracket.high, "{bracket:?}");
+        }
+    }
+}
