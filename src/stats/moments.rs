@@ -235,9 +235,7 @@ fn sum_and_extremes_existing(column: &[f64]) -> (usize, f64, f64, f64) {
     };
     let (rows, rest) = column.as_chunks::<LANES>();
     for row in rows {
-        for lane in 0..LANES {
-            see(lane, row[lane]);
-        }
+        row.iter().enumerate().for_each(|(lane, &x)| see(lane, x));
     }
     rest.iter().enumerate().for_each(|(lane, &x)| see(lane, x));
     let count = fold(count, |a, b| a + b);
@@ -261,9 +259,7 @@ fn deviations_existing(column: &[f64], mean: f64) -> (f64, f64) {
     };
     let (rows, rest) = column.as_chunks::<LANES>();
     for row in rows {
-        for lane in 0..LANES {
-            see(lane, row[lane]);
-        }
+        row.iter().enumerate().for_each(|(lane, &x)| see(lane, x));
     }
     rest.iter().enumerate().for_each(|(lane, &x)| see(lane, x));
     (fold(squares, |a, b| a + b), fold(plain, |a, b| a + b))

@@ -21,8 +21,6 @@
 //! that grow smaller, so that nothing overflows: for v above 1 they count back from the last cash, for v below
 //! 1 from the first, and the stream is turned round.
 
-#![expect(clippy::needless_range_loop, reason = "a lane's number reads several blocks at once")]
-
 use multiversion::multiversion;
 
 use super::HIGHEST_GROWTH;
@@ -343,7 +341,7 @@ fn values(block: &[Seats], s: &Seats) -> [Seats; 4] {
         }
     }
     let log = |sum: f64| {
-        let whole = (sum >= LEAST) & (sum <= f64::MAX);
+        let whole = (LEAST..=f64::MAX).contains(&sum);
         if whole { math::ln(sum) } else { f64::NAN }
     };
     for place in 0..SEATS {
