@@ -5,7 +5,7 @@ use crate::plan::{ColumnId, Plan};
 
 use super::fused;
 use super::kernels::{Arg, Each, update1};
-use super::tile::{Broken, LANES, Observer, Tile, Values};
+use super::tile::{Broken, LANES, Observer, ROW, Tile, Values};
 
 /// Where each series stands among the series of a plan: drivers, terms, then net and cumulative of each party.
 #[derive(Clone, Copy, Debug)]
@@ -151,7 +151,7 @@ impl Tile<'_> {
         }
         let offset = plan.offsets[class];
         let point = self.k * plan.points_per_period + offset;
-        let dated = &mut self.cash[id][point * LANES..(point + 1) * LANES];
+        let dated = &mut self.cash[id][point * ROW..][..LANES];
         let flow = &self.columns[flow.index()];
         if std::mem::replace(&mut self.written[id][point], true) {
             update1(dated, Each(flow), |sum, x| sum + x);
@@ -211,7 +211,7 @@ impl Tile<'_> {
     /// Points of the grid at which no cash moved are 0; so are paths that were not asked for.
     pub(super) fn close_cash(&mut self) {
         for (cash, written) in self.cash.iter_mut().zip(self.written.iter()) {
-            for (row, &written) in cash.chunks_exact_mut(LANES).zip(written) {
+            for (row, &written) in cash.chunks_exact_mut(ROW).zip(written) {
                 match written {
                     true => row[self.paths..].fill(0.0),
                     false => row.fill(0.0),

@@ -10,7 +10,9 @@ use crate::plan::Plan;
 use crate::rng::{Sampler, Stream};
 use crate::stats::{Grid, Histogram, Moments};
 
+use super::blocks::BLOCK;
 use super::cash::SeriesIndex;
+use super::facts::{ClauseCounts, Marks};
 use super::figure::{FigureKey, IrrTallies, figures};
 use super::keep::{Counts, Keep, Way};
 use super::outcome::Outcome;
@@ -100,16 +102,16 @@ impl Merger {
 /// What each thread keeps.
 pub(super) struct Worker<'p> {
     pub(super) tile: Tile<'p>,
+    /// Of a batch, by figure that has a column, then path.
+    pub(super) values: Vec<f64>,
     pub(super) series: Counts,
     /// By figure, then replicate.
     pub(super) figures: Vec<Histogram>,
     pub(super) tallies: IrrTallies,
     /// How many paths each event falls on, by event and period.
     pub(super) falls: Vec<Vec<u64>>,
-    /// On how many paths each clause binds, by clause and period.
-    pub(super) binds: Vec<Vec<u64>>,
-    /// On how many paths each clause binds for the first time, by clause and period.
-    pub(super) firsts: Vec<Vec<u64>>,
+    /// By clause.
+    pub(super) clauses: Vec<ClauseCounts>,
 }
 
 /// Which lanes of a tile belong to which replicate; every tile is divided alike.
@@ -130,6 +132,22 @@ impl Parts {
     /// How many replicates are kept apart.
     pub(super) fn count(&self) -> usize {
         self.lanes.len().max(1)
+    }
+
+    /// Which of the first `paths` lanes of a tile each replicate has.
+    fn marks(&self, paths: usize) -> Vec<Marks> {
+        let mut marks = vec![Marks::default(); self.count()];
+        let mut mark = |part: usize, lane: usize| marks[part][lane / BLOCK] |= 1 << (lane % BLOCK);
+        match self.lanes.is_empty() {
+            true => (0..paths).for_each(|lane| mark(0, lane)),
+            false => {
+                for (part, lanes) in self.lanes.iter().enumerate() {
+                    let asked = lanes.iter().filter(|&&lane| lane < paths);
+                    asked.for_each(|&lane| mark(part, lane));
+                }
+            }
+        }
+        marks
     }
 
     /// Shows the values of each replicate, of columns of whole tiles in turn, the last of which may be short.
@@ -173,7 +191,10 @@ pub(super) struct Known {
 
 pub(super) struct Job<'p> {
     pub(super) plan: &'p Plan,
+    /// All figures.
     pub(super) keys: Vec<FigureKey>,
+    /// Those that are worked out path by path.
+    pub(super) columns: Vec<FigureKey>,
     pub(super) slots: usize,
     pub(super) paths: u64,
     pub(super) parts: Parts,
@@ -192,10 +213,11 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     }
     let index = SeriesIndex::new(plan);
     let keys = figures(plan);
+    let columns: Vec<FigureKey> = keys.iter().copied().filter(|key| !key.is_counted()).collect();
     let slots = index.count() * plan.periods;
     let tiles = settings.paths.div_ceil(BATCH as u64);
     let lane_bytes = (BATCH * size_of::<f64>()) as u64;
-    let tile_bytes = lane_bytes * keys.len().max(1) as u64;
+    let tile_bytes = lane_bytes * columns.len().max(1) as u64;
     let exact_tiles = match tiles * tile_bytes <= ALL_EXACT_BYTES {
         true => tiles,
         false => EXACT_BATCHES.min(tiles),
@@ -207,7 +229,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let pool = pool(settings.threads)?;
     let counts = if tiles > pilot_tiles { Counts::bytes(slots) } else { 0 };
     let threads = pool.current_num_threads() as u64;
-    let bytes = pilot_tiles * slots as u64 * lane_bytes + threads * (Tile::bytes(plan) + counts);
+    let bytes = pilot_tiles * slots as u64 * lane_bytes + threads * (Tile::bytes(plan) + tile_bytes + counts);
     if bytes > MOST_BYTES {
         return Err(Fault::TooLarge {
             bytes,
@@ -226,10 +248,11 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             waiting: BTreeMap::new(),
             done: Vec::new(),
             series: vec![0.0; slots],
-            figures: vec![Moments::default(); keys.len() * parts.count()],
+            figures: vec![Moments::default(); columns.len() * parts.count()],
         }),
         parts,
         keys,
+        columns,
         broken: Mutex::new(None),
         first_broken: AtomicU64::new(u64::MAX),
         done: AtomicU64::new(0),
@@ -238,12 +261,12 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         .map(|_| {
             Mutex::new(Worker {
                 tile: Tile::new(plan, &streams),
+                values: vec![0.0; job.columns.len() * BATCH],
                 series: Counts::new(slots),
                 figures: Vec::new(),
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
-                binds: vec![vec![0; plan.periods]; plan.clauses],
-                firsts: vec![vec![0; plan.periods]; plan.clauses],
+                clauses: vec![ClauseCounts::new(plan.periods, job.parts.count()); plan.clauses],
             })
         })
         .collect();
@@ -324,7 +347,7 @@ impl Job<'_> {
     /// Chooses the bins of the figures, and counts those that are kept.
     fn begin_figures(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], known: &mut Known) {
         known.figures = pool.install(|| {
-            let all = (0..self.keys.len()).into_par_iter();
+            let all = (0..self.columns.len()).into_par_iter();
             all.map(|figure| Grid::from_pilot(&self.exact(figure))).collect()
         });
         for worker in workers {
@@ -371,7 +394,7 @@ impl Job<'_> {
         let paths = self.paths_of(tile);
         let mut sums = lock(&self.merger).done.pop().unwrap_or_else(|| Sums {
             series: vec![0.0; self.slots],
-            figures: vec![Moments::default(); self.keys.len() * self.parts.count()],
+            figures: vec![Moments::default(); self.columns.len() * self.parts.count()],
         });
         let mut kept = self.kept.get(tile as usize).map(lock);
         let (mut pilot, mut exact) = (&mut [][..], None);
@@ -381,7 +404,6 @@ impl Job<'_> {
                 *series = vec![0.0; self.slots * BATCH];
                 pilot = series;
             }
-            *figures = vec![0.0; self.keys.len() * paths];
             exact = Some(figures);
         }
         let mut keep = Keep {
@@ -392,29 +414,42 @@ impl Job<'_> {
             counts: &mut worker.series,
             paths,
         };
-        let histograms = &mut worker.figures;
-        sums.figures.fill(Moments::default());
         for offset in (0..paths).step_by(LANES) {
-            if let Err(broken) = worker.tile.run_at(offset, (tile * BATCH as u64, paths), &mut keep) {
+            let one = &mut worker.tile;
+            if let Err(broken) = one.run_at(offset, (tile * BATCH as u64, paths), &mut keep) {
                 self.first_broken.fetch_min(tile, Ordering::Relaxed);
                 let mut first = lock(&self.broken);
                 *first = Some(first.map_or(broken, |first| first.min(broken)));
                 return;
             }
-            worker.tile.count_falls(&mut worker.falls);
-            worker.tile.count_clauses(&mut worker.binds, &mut worker.firsts);
-            worker.tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
-                if let Some(exact) = &mut exact {
-                    exact[figure * paths + offset..][..values.len()].copy_from_slice(values);
-                }
+            one.count_falls(&mut worker.falls);
+            one.count_clauses(&self.parts.marks(one.paths), &mut worker.clauses);
+            one.ask(&self.columns);
+            for (&key, values) in self.columns.iter().zip(worker.values.chunks_mut(BATCH)) {
+                one.figure(key, &mut worker.tallies, &mut values[offset..offset + LANES]);
+            }
+        }
+        sums.figures.fill(Moments::default());
+        if let Some(exact) = &mut exact {
+            **exact = Vec::with_capacity(self.columns.len() * paths);
+        }
+        for (figure, values) in worker.values.chunks(BATCH).enumerate() {
+            let values = &values[..paths];
+            let own = figure * self.parts.count();
+            for values in values.chunks(LANES) {
+                let moments = &mut sums.figures[own..];
                 self.parts.each(values, |part, values| {
-                    let slot = figure * self.parts.count() + part;
-                    sums.figures[slot].merge(&Moments::of_existing(values));
-                    if exact.is_none() {
-                        histograms[slot].add_existing(&known.figures[figure], values);
-                    }
+                    moments[part].merge(&Moments::of_existing(values));
                 });
-            });
+            }
+            match &mut exact {
+                Some(exact) => exact.extend_from_slice(values),
+                None => {
+                    let (grid, histograms) = (&known.figures[figure], &mut worker.figures[own..]);
+                    self.parts
+                        .each(values, |part, values| histograms[part].add_existing(grid, values));
+                }
+            }
         }
         lock(&self.merger).add(tile, sums);
     }
