@@ -50,13 +50,8 @@ pub enum Fault {
     NoThreads,
 }
 
-/// The first paths are kept exactly: their values tell where the percentiles of the series are. More of them leave less
-/// in doubt; with few paths they would be most of the work.
+/// The first 2,048 paths are kept exactly: their values tell where the percentiles of the series are.
 const PILOT_BATCHES: u64 = 2048 / BATCH as u64;
-const LARGER_PILOT_BATCHES: u64 = 4096 / BATCH as u64;
-
-/// From this many paths on the larger pilot is worth it.
-const MANY_BATCHES: u64 = 65_536 / BATCH as u64;
 
 /// All paths' figures are kept exactly if they fit in this …
 const ALL_EXACT_BYTES: u64 = 64 << 20;
@@ -222,10 +217,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         true => tiles,
         false => EXACT_BATCHES.min(tiles),
     };
-    let pilot_tiles = match tiles < MANY_BATCHES && tiles > LARGER_PILOT_BATCHES {
-        true => PILOT_BATCHES,
-        false => LARGER_PILOT_BATCHES.min(tiles),
-    };
+    let pilot_tiles = PILOT_BATCHES.min(tiles);
     let pool = pool(settings.threads)?;
     let counts = if tiles > pilot_tiles { Counts::bytes(slots) } else { 0 };
     let threads = pool.current_num_threads() as u64;

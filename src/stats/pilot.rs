@@ -71,7 +71,7 @@ impl Pilot {
         self.at(self.rank(0.75, -upper)) - self.at(self.rank(0.25, lower))
     }
 
-    /// How wide a bin should be: 0.08% of the interquartile range, or of a `range` if the quartiles coincide. `None`
+    /// How wide a bin should be: 0.08% of the interquartile range, or of half a `range` if the quartiles coincide. `None`
     /// where that is too small for numbers to tell bins apart.
     pub(super) fn width(&self, range: f64) -> Option<f64> {
         let (careful, plain) = (self.apart([QUARTILE_SIGMAS; 2]), self.apart([0.0; 2]));
@@ -81,7 +81,8 @@ impl Pilot {
             // A quartile on the edge of an atom: the true range may be a good deal less.
             WIDTH_OF_IQR * plain / 4.0
         } else {
-            WIDTH_OF_IQR * range
+            // As much of the range as windows that are drawn closer still know.
+            WIDTH_OF_IQR * range / 2.0
         };
         (width >= f64::MIN_POSITIVE / f64::EPSILON).then_some(width)
     }
