@@ -55,33 +55,6 @@ impl Default for Steps {
     }
 }
 
-/// Steps in a row about which the same is known.
-#[derive(Clone, Copy)]
-struct Cell {
-    start: u16,
-    end: u16,
-    /// Whether it lies in a window.
-    inside: bool,
-}
-
-impl Cell {
-    fn gap(start: u16, end: u16) -> Self {
-        Cell {
-            start,
-            end,
-            inside: false,
-        }
-    }
-
-    fn bin(step: u16) -> Self {
-        Cell {
-            start: step,
-            end: step + 1,
-            inside: true,
-        }
-    }
-}
-
 impl Counter {
     /// The most values that are seen at once.
     pub const MOST: usize = BLOCK;
@@ -197,8 +170,9 @@ impl Counter {
         }
     }
 
-    /// The cells of some ascending ranks from 0, atoms counted with the step that they lie in; the last one beyond all.
-    fn cells_of(&self, windows: &Windows, ranks: &[u64]) -> Vec<Cell> {
+    /// Where some ascending ranks from 0 lie, atoms counted with the step that they lie in: the first step and the one
+    /// after the last, which are next to each other in a window. What is beyond all ranks lies with the last of them.
+    fn steps_of(&self, windows: &Windows, ranks: &[u64]) -> Vec<(u16, u16)> {
         let steps: Vec<u16> = windows.atoms.iter().map(|&atom| windows.step(atom)).collect();
         let atoms = |start: u16, end: u16| -> u64 {
             let there = steps
@@ -207,34 +181,34 @@ impl Counter {
                 .filter(|(step, _)| (start..end).contains(step));
             there.map(|(_, atom)| atom.equal).sum()
         };
-        let mut cells = Vec::with_capacity(ranks.len());
+        let mut found = Vec::with_capacity(ranks.len());
         let (mut start, mut passed) = (0, 0);
         let mut above = self.count - atoms(0, u16::MAX);
         for (window, &reached) in windows.there().zip(&self.above) {
             passed += above - reached + atoms(start, window.start);
-            while ranks.get(cells.len()).is_some_and(|&rank| rank < passed) {
-                cells.push(Cell::gap(start, window.start));
+            while ranks.get(found.len()).is_some_and(|&rank| rank < passed) {
+                found.push((start, window.start));
             }
             above = reached;
             let some = atoms(window.start, window.end) > 0;
             for (chunk, bins) in self.bins_of(window).chunks(CHUNK).enumerate() {
                 let all: u64 = bins.iter().map(|&count| u64::from(count)).sum();
                 above -= all;
-                if !some && ranks.get(cells.len()).is_none_or(|&rank| rank >= passed + all) {
+                if !some && ranks.get(found.len()).is_none_or(|&rank| rank >= passed + all) {
                     passed += all;
                     continue;
                 }
                 for (step, &count) in (window.start + (chunk * CHUNK) as u16..).zip(bins) {
                     passed += u64::from(count) + if some { atoms(step, step + 1) } else { 0 };
-                    while ranks.get(cells.len()).is_some_and(|&rank| rank < passed) {
-                        cells.push(Cell::bin(step));
+                    while ranks.get(found.len()).is_some_and(|&rank| rank < passed) {
+                        found.push((step, step + 1));
                     }
                 }
             }
             start = window.end;
         }
-        cells.resize(ranks.len(), Cell::gap(start, u16::MAX));
-        cells
+        found.resize(ranks.len(), (start, u16::MAX));
+        found
     }
 
     /// The bins of a window.
@@ -252,27 +226,18 @@ impl Counter {
         });
         let mut ranks = ends.concat();
         ranks.sort_unstable();
-        let cells = self.cells_of(windows, &ranks);
-        // What is not in a window any more cannot be had back: one begins or ends where the gap does.
-        let spans = ends.iter().map(|ends| {
-            let [from, to] = ends.map(|rank| cells[ranks.partition_point(|&before| before < rank)]);
-            let start = if from.inside { from.start } else { from.end };
-            let end = if to.inside { to.end } else { to.start };
-            (start, end)
-        });
-        let spans: Vec<(u16, u16)> = spans.collect();
-        if spans.iter().any(|(start, end)| start >= end) {
-            // A percentile has left its window: what is known of it is not given up.
-            return;
-        }
+        let steps = self.steps_of(windows, &ranks);
+        let of = |rank: u64| steps[ranks.partition_point(|&before| before < rank)];
+        let spans = ends.map(|[from, to]| (of(from).0, of(to).1));
         let old: Vec<(Window, u64)> = windows.there().zip(self.above).collect();
-        windows.narrow(&spans);
-        self.above = [0; MOST];
-        for (above, window) in self.above.iter_mut().zip(windows.there()) {
-            let around = old.iter().rfind(|(old, _)| old.start <= window.start);
-            let (outer, all) = around.copied().unwrap_or((window, 0));
-            let before = &self.bins[usize::from(outer.start - outer.base)..usize::from(window.start - outer.base)];
-            *above = all - before.iter().map(|&count| u64::from(count)).sum::<u64>();
+        if windows.narrow(&spans) {
+            self.above = [0; MOST];
+            for (above, window) in self.above.iter_mut().zip(windows.there()) {
+                let around = old.iter().rfind(|(old, _)| old.start <= window.start);
+                let (outer, all) = around.copied().unwrap_or((window, 0));
+                let before = &self.bins[usize::from(outer.start - outer.base)..usize::from(window.start - outer.base)];
+                *above = all - before.iter().map(|&count| u64::from(count)).sum::<u64>();
+            }
         }
     }
 

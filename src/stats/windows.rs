@@ -150,15 +150,36 @@ impl Windows {
             .take_while(|window| *window != Window::NONE)
     }
 
-    /// Draws the windows closer, to ascending spans of steps each of which lies in one of them.
-    pub(super) fn narrow(&mut self, spans: &[(u16, u16)]) {
+    /// Draws the windows closer, to where they meet ascending spans of steps. What is not in a window any more cannot
+    /// be had back, so they stay as they are where a span meets none of them, or where there would be too many: false.
+    pub(super) fn narrow(&mut self, spans: &[(u16, u16)]) -> bool {
+        let mut parts = Vec::with_capacity(2 * MOST);
+        for &(from, to) in spans {
+            let before = parts.len();
+            for window in self.there() {
+                let part = (from.max(window.start), to.min(window.end));
+                if part.0 < part.1 {
+                    parts.push(part);
+                }
+            }
+            if parts.len() == before {
+                return false;
+            }
+        }
+        // Parts of one window may stand behind those of the next.
+        parts.sort_unstable();
+        let parts = apart(&parts);
+        if parts.len() > MOST {
+            return false;
+        }
         let old = self.windows;
         self.windows = [Window::NONE; MOST];
-        for (window, (start, end)) in self.windows.iter_mut().zip(apart(spans)) {
-            let around = old.iter().rev().find(|old| old.start <= start);
+        for (window, (start, end)) in self.windows.iter_mut().zip(parts) {
+            let around = old.iter().rfind(|old| old.start <= start);
             let base = around.map_or(0, |around| around.base);
             *window = Window { start, end, base };
         }
+        true
     }
 }
 
@@ -244,6 +265,35 @@ mod tests {
             assert!(windows.low.is_finite() && windows.per_unit.is_finite(), "{windows:?}");
             assert!(windows.bins <= 16_384, "{windows:?}");
         }
+    }
+
+    #[test]
+    fn windows_are_drawn_closer_where_spans_meet_them() {
+        let window = |start, end, base| Window { start, end, base };
+        let pilot: Vec<f64> = (0..2048).map(f64::from).collect();
+        let mut windows = Windows::from_pilot(&pilot, 16_384);
+        windows.windows = [Window::NONE; MOST];
+        windows.windows[..2].copy_from_slice(&[window(10, 20, 10), window(40, 60, 30)]);
+        // One that lies in the gap alone.
+        let before = windows.clone();
+        assert!(!windows.narrow(&[(12, 15), (20, 40)]));
+        assert_eq!(windows, before);
+        // One that reaches over the gap.
+        assert!(windows.narrow(&[(5, 12), (15, 43), (42, 44), (50, 99)]));
+        let all: Vec<Window> = windows.there().collect();
+        assert_eq!(
+            all,
+            [
+                window(10, 12, 10),
+                window(15, 20, 10),
+                window(40, 44, 30),
+                window(50, 60, 30)
+            ]
+        );
+        // More than there may be.
+        let before = windows.clone();
+        assert!(!windows.narrow(&[(10, 11), (16, 17), (40, 41), (43, 44), (51, 52), (54, 55)]));
+        assert_eq!(windows, before);
     }
 
     #[test]
