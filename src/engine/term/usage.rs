@@ -42,14 +42,14 @@ impl Tile<'_> {
             met.copy_from_slice(&charge);
             for grant in deal.credits.iter().filter(there) {
                 let mut left = self.take(grant.left);
-                for (charge, left) in charge.iter_mut().zip(&mut left) {
+                for (charge, left) in charge.iter_mut().zip(left.iter_mut()) {
                     let used = ops::max(ops::min(*charge, *left), 0.0);
                     *charge -= used;
                     *left -= used;
                 }
                 self.put(grant.left, left);
             }
-            for (i, (before, after)) in met.iter().zip(&charge).enumerate() {
+            for (i, (before, after)) in met.iter().zip(charge.iter()).enumerate() {
                 facts.count(i, before - after, *before);
             }
             self.spare[0] = met;
