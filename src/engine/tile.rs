@@ -270,12 +270,21 @@ impl<'p> Tile<'p> {
             }
             Step::Mix { of, out } => {
                 let mut mixed = self.take(*out);
-                for (position, (even, odd, weight)) in of.iter().enumerate() {
+                let weighed = |(even, odd, weight): &(ColumnId, ColumnId, f64)| {
                     let column = if self.k.is_multiple_of(2) { even } else { odd };
-                    let (normal, weight) = (Each(&self.columns[column.index()]), *weight);
-                    match position {
-                        0 => map1(&mut mixed, normal, |z| weight * z),
-                        _ => update1(&mut mixed, normal, |sum, z| sum + weight * z),
+                    (Each(&self.columns[column.index()]), *weight)
+                };
+                match of.split_first_chunk() {
+                    None => of
+                        .iter()
+                        .map(weighed)
+                        .for_each(|(z, weight)| map1(&mut mixed, z, |z| weight * z)),
+                    Some((first, others)) => {
+                        let [(a, x), (b, y)] = first.each_ref().map(weighed);
+                        map2(&mut mixed, a, b, |a, b| x * a + y * b);
+                        for (z, weight) in others.iter().map(weighed) {
+                            update1(&mut mixed, z, |sum, z| sum + weight * z);
+                        }
                     }
                 }
                 self.put(*out, mixed);
