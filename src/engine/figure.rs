@@ -193,8 +193,7 @@ impl Tile<'_> {
                     let clause = *self.plan.terms[id].clauses()[clause];
                     match figure {
                         ClauseFigure::First => {
-                            self.bound.first(clause.index, &mut other);
-                            map1(&mut out, Each(&other), |first| {
+                            map1(&mut out, Each(self.bound.first(clause.index)), |first| {
                                 if first < f64::INFINITY {
                                     (first + 1.0) * dt
                                 } else {

@@ -110,7 +110,7 @@ impl<'a> Gate<'a> {
         Gate {
             of: active.of.map(|of| of.as_chunks().0),
             from: active.from,
-            open: EVERYWHERE,
+            open: [0; BLOCK],
             unknown: false,
         }
     }
@@ -121,7 +121,16 @@ impl<'a> Gate<'a> {
         if let Some(of) = self.of {
             self.unknown = open_block(&mut self.open, &of[block], self.from);
         }
-        &self.open
+        self.open()
+    }
+
+    /// The same of the block that was looked at.
+    #[inline(always)]
+    fn open(&self) -> &Mask {
+        match self.of {
+            None => &EVERYWHERE,
+            Some(_) => &self.open,
+        }
     }
 
     /// Makes NaN of what is earned where it is not known whether the term is active.
@@ -300,39 +309,41 @@ fn earn_block<const GIVES: Kind, const CAPS: usize>(
         }
         let gives = masked(gives, open[i]);
         earned[i] = gives;
-        // Not 0 for an infinity or NaN.
-        odd |= (gives - gives).to_bits();
+        odd |= mask(!gives.is_finite());
     }
     (marks, odd)
 }
 
 /// Adds what the parts of a base inside some marginal tiers earn, beside what was counted before, or begins with it.
-/// Counts each tier where more than dust of the base lies in it; and the base, if these tiers are the last.
+/// Counts each tier where more than dust of the base lies in it; and the base, if these tiers are the last. Gives it
+/// to `payable` as well. Whether it is finite on every path.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(super) fn marginal(
     earned: &mut [f64],
+    payable: Option<&mut [f64]>,
     counted: &mut [f64],
     base: Tiered<'_>,
     tiers: [Option<Tier<'_>>; TIERS_AT_ONCE],
-    (first, count): (bool, bool),
-) {
+    which: (bool, bool),
+) -> bool {
     match tiers {
-        [None, ..] => {}
-        [Some(a), None, ..] => in_tiers(earned, counted, base, [a], (first, count)),
-        [Some(a), Some(b), None, _] => in_tiers(earned, counted, base, [a, b], (first, count)),
-        [Some(a), Some(b), Some(c), None] => in_tiers(earned, counted, base, [a, b, c], (first, count)),
-        [Some(a), Some(b), Some(c), Some(d)] => in_tiers(earned, counted, base, [a, b, c, d], (first, count)),
+        [None, ..] => true,
+        [Some(a), None, ..] => in_tiers(earned, payable, counted, base, [a], which),
+        [Some(a), Some(b), None, _] => in_tiers(earned, payable, counted, base, [a, b], which),
+        [Some(a), Some(b), Some(c), None] => in_tiers(earned, payable, counted, base, [a, b, c], which),
+        [Some(a), Some(b), Some(c), Some(d)] => in_tiers(earned, payable, counted, base, [a, b, c, d], which),
     }
 }
 
 #[inline(always)]
 fn in_tiers<const TIERS: usize>(
     earned: &mut [f64],
+    payable: Option<&mut [f64]>,
     counted: &mut [f64],
     base: Tiered<'_>,
     mut tiers: [Tier<'_>; TIERS],
     (first, count): (bool, bool),
-) {
+) -> bool {
     let below: [Blocks<'_>; TIERS] = std::array::from_fn(|tier| Blocks::new(tiers[tier].below));
     let above: [Blocks<'_>; TIERS] = std::array::from_fn(|tier| Blocks::new(tiers[tier].above));
     let rate: [Blocks<'_>; TIERS] = std::array::from_fn(|tier| Blocks::new(tiers[tier].rate));
@@ -344,8 +355,9 @@ fn in_tiers<const TIERS: usize>(
         Tiered::Base(base, active) => (None, base.of, base.less, active, base.length, base.total),
     };
     let (of, less, mut gate) = (Blocks::new(of), Blocks::new(less), Gate::new(active));
-    let (counted, mut total) = (blocks(counted), total.map(blocks));
+    let (counted, mut payable, mut total) = (blocks(counted), payable.map(blocks), total.map(blocks));
     let (mut making, mut gives) = (ZEROS, [ZEROS; TIERS]);
+    let mut broken = 0;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
         let base = match there {
             Some(base) => &base[block],
@@ -358,9 +370,15 @@ fn in_tiers<const TIERS: usize>(
                 &making
             }
         };
+        let open = match there {
+            Some(_) => &EVERYWHERE,
+            None => gate.open(),
+        };
         let bounds = std::array::from_fn(|tier| (below[tier].at(block), above[tier].at(block)));
         let rates = std::array::from_fn(|tier| rate[tier].at(block));
-        let marks = tiers_block::<TIERS>(earned, (&counted[block], base), bounds, rates, &mut gives, first);
+        let places = (&counted[block], base, open);
+        let (marks, odd) = tiers_block::<TIERS>(earned, places, bounds, rates, &mut gives, first);
+        broken |= odd;
         for ((tier, marks), gives) in tiers.iter_mut().zip(marks).zip(&gives) {
             if let Some(facts) = &mut tier.facts {
                 facts.add(block, marks, gives);
@@ -369,20 +387,24 @@ fn in_tiers<const TIERS: usize>(
         if count {
             add(&mut counted[block], base);
         }
+        if let Some(payable) = &mut payable {
+            payable[block] = *earned;
+        }
     }
+    broken == 0
 }
 
 /// One block. A bound that is NaN is that of two tiers, and comes through where it is the lower one.
 #[inline(always)]
 fn tiers_block<const TIERS: usize>(
     earned: &mut Block,
-    (counted, base): (&Block, &Block),
+    (counted, base, open): (&Block, &Block, &Mask),
     bounds: [(&Block, &Block); TIERS],
     rates: [&Block; TIERS],
     gives: &mut [Block; TIERS],
     first: bool,
-) -> [u64; TIERS] {
-    let mut marks = [0; TIERS];
+) -> ([u64; TIERS], u64) {
+    let (mut marks, mut odd) = ([0; TIERS], 0);
     for i in 0..BLOCK {
         let (before, after, dust) = (counted[i], counted[i] + base[i], DUST * base[i]);
         let mut sum = if first { 0.0 } else { earned[i] };
@@ -396,9 +418,12 @@ fn tiers_block<const TIERS: usize>(
             gives[tier][i] = masked(part * rate, real);
             marks[tier] |= BITS[i] & real;
         }
+        // Where the term is not active, a rate that is not finite earns nothing either.
+        let sum = masked(sum, open[i]);
         earned[i] = sum;
+        odd |= mask(!sum.is_finite());
     }
-    marks
+    (marks, odd)
 }
 
 /// Clause facts, where money was moved.

@@ -22,10 +22,10 @@ use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that the columns
 /// of a clause stay in the first-level cache.
-pub(super) const LANES: usize = 512;
+pub(super) const LANES: usize = 1024;
 
 /// Tiles in a batch.
-const TILES: usize = 4;
+const TILES: usize = 2;
 
 /// Paths in a batch. Wide enough that a series' counts are worth fetching once in a period, narrow
 /// enough that the columns of all its tiles stay near.
@@ -149,7 +149,7 @@ impl<'p> Tile<'p> {
             self.columns[column.index()].fill(f64::INFINITY);
         }
         self.written.iter_mut().for_each(|written| written.fill(false));
-        self.bound.clear();
+        self.bound.clear(paths);
         plan.before.iter().try_for_each(|step| self.step(step))
     }
 
@@ -176,7 +176,7 @@ impl<'p> Tile<'p> {
     /// Counts the paths on which each clause bound, and first bound, by clause and period.
     pub(super) fn count_clauses(&self, binds: &mut [Vec<u64>], firsts: &mut [Vec<u64>]) {
         for (clause, (binds, firsts)) in binds.iter_mut().zip(firsts).enumerate() {
-            self.bound.count(clause, self.paths, binds, firsts);
+            self.bound.count(clause, binds, firsts);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::id::Id;
 use crate::model::expr::ops;
-use crate::plan::{ColumnId, Operand, Term};
+use crate::plan::{ColumnId, Operand, Rate, Term};
 
 use super::super::column::Column;
 use super::super::facts::{FactBlocks, Marks};
@@ -10,7 +10,7 @@ use super::super::fused::{self, Gives, Held, MOST_CAPS};
 use super::super::kernels::Arg;
 use super::super::tile::{Broken, LANES, Tile};
 use super::Open;
-use super::share::Making;
+use super::share::{Basis, Making};
 
 /// The limit of a cap that has not been looked at in this window.
 const UNSEEN: f64 = -1.0;
@@ -24,11 +24,17 @@ pub(super) enum Given<'a> {
     Amount(Operand, f64),
     /// A rate of a base in the making; no cap of the term carries anything over.
     Share(Making<'a>, Operand),
+    /// Marginal tiers of a base in the making; the term has no caps.
+    Tiers(Making<'a>, &'a Rate),
 }
 
 impl Tile<'_> {
     /// What a term earns after its caps, where it is active, also as what is payable. Whether it is finite on every path.
     pub(super) fn hold(&mut self, term: &Term, given: Given<'_>, open: Open) -> bool {
+        if let Given::Tiers(making, rate) = given {
+            let payable = (term.payable != term.earned).then_some(term.payable);
+            return self.marginal(rate, Basis::Making(making, open), term.earned, payable);
+        }
         // What each cap writes: its counter and its money.
         let mut columns: [[Column; 2]; MOST_CAPS] = Default::default();
         let mut marks = [Marks::default(); MOST_CAPS];
@@ -58,7 +64,7 @@ impl Tile<'_> {
             Given::Share(making, rate) => self.make(making, |tile, made| {
                 loops(tile, Gives::Share(made, tile.arg(rate)), &[])
             }),
-            Given::Earned => {
+            Given::Earned | Given::Tiers(..) => {
                 let mut carried = std::mem::take(&mut self.spare);
                 let caps = term.caps.iter().filter_map(|cap| Some((cap, cap.carried?)));
                 for (most, (cap, [over, _])) in carried.iter_mut().zip(caps) {

@@ -31,7 +31,7 @@ use crate::plan::{Clause, ColumnId, Gate, Kind, Operand, Rate, Term};
 use crate::scenario::TierPeriod;
 
 use super::facts::{DUST, Facts, Marks};
-use super::fused::{self, Active};
+use super::fused::{self, Active, TIERS_AT_ONCE};
 use super::kernels::{Arg, Each, any, map1, read, update1, update2};
 use super::tile::{Broken, Tile};
 
@@ -83,6 +83,14 @@ impl Tile<'_> {
                 rate: Rate::Flat(rate),
                 ..
             } if at_once => Given::Share(Making::new(*of, deductions, term.base_total, length), *rate),
+            Kind::Share {
+                of,
+                deductions,
+                rate: rate @ Rate::Tiers { tiers, .. },
+                ..
+            } if at_once && term.caps.is_empty() && tiers.len() <= TIERS_AT_ONCE => {
+                Given::Tiers(Making::new(*of, deductions, term.base_total, length), rate)
+            }
             _ => {
                 if !self.kind(term, fraction, (open, gate))? {
                     self.quiet(term.earned);

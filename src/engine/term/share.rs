@@ -21,6 +21,13 @@ pub(super) struct Making<'a> {
     length: f64,
 }
 
+/// What tiers are applied to: a base that is there or, for so many of them as go through one loop, one in the making.
+#[derive(Clone, Copy)]
+pub(super) enum Basis<'a> {
+    There(ColumnId),
+    Making(Making<'a>, Open),
+}
+
 impl<'a> Making<'a> {
     pub(super) fn new(of: Operand, deductions: &'a [Operand], total: Option<ColumnId>, length: f64) -> Self {
         Making {
@@ -40,7 +47,9 @@ impl Tile<'_> {
                 tiers,
                 method: TierMethod::Marginal,
                 ..
-            } if tiers.len() <= TIERS_AT_ONCE => self.marginal(rate, None, Some((making, open)), out),
+            } if tiers.len() <= TIERS_AT_ONCE => {
+                self.marginal(rate, Basis::Making(making, open), out, None);
+            }
             _ => {
                 self.base(making, open, base);
                 self.rate(rate, base, out);
@@ -88,8 +97,9 @@ impl Tile<'_> {
         given
     }
 
-    /// What marginal tiers make of a base that is there or in the making, into `out`.
-    fn marginal(&mut self, rate: &Rate, there: Option<ColumnId>, making: Option<(Making<'_>, Open)>, out: ColumnId) {
+    /// What marginal tiers make of a base, into `out` and to what is payable if that is another column. Whether it is
+    /// finite on every path.
+    pub(super) fn marginal(&mut self, rate: &Rate, basis: Basis<'_>, out: ColumnId, payable: Option<ColumnId>) -> bool {
         let Rate::Tiers {
             tiers,
             period,
@@ -98,9 +108,11 @@ impl Tile<'_> {
             ..
         } = rate
         else {
-            return;
+            return true;
         };
         let (mut earned, mut count) = (self.take(out), self.take(*counted));
+        let mut also = payable.map(|payable| self.take(payable));
+        let mut finite = true;
         let mut below = Operand::Constant(0.0);
         let mut rest = tiers.len();
         for (group, at_once) in tiers.chunks(TIERS_AT_ONCE).enumerate() {
@@ -127,14 +139,14 @@ impl Tile<'_> {
                     from = to;
                 }
                 let count_it = rest == 0 && *period != TierPeriod::Period;
-                fused::marginal(&mut earned, &mut count, base, group_of, (group == 0, count_it));
+                let (payable, which) = (also.as_deref_mut(), (group == 0, count_it));
+                finite = fused::marginal(&mut earned, payable, &mut count, base, group_of, which);
             };
-            match (there, making) {
-                (Some(base), _) => loops(self, Tiered::There(&self.columns[base.index()])),
-                (None, Some((making, open))) => {
+            match basis {
+                Basis::There(base) => loops(self, Tiered::There(&self.columns[base.index()])),
+                Basis::Making(making, open) => {
                     self.make(making, |tile, made| loops(tile, Tiered::Base(made, tile.active(open))));
                 }
-                (None, None) => {}
             }
             for ((clause, amount), marks) in clauses.iter().zip(amounts).zip(&marks) {
                 self.put(clause.amount, amount);
@@ -142,8 +154,12 @@ impl Tile<'_> {
             }
             below = at_once.last().and_then(|(up_to, _)| *up_to).unwrap_or(below);
         }
+        if let (Some(payable), Some(also)) = (payable, also) {
+            self.put(payable, also);
+        }
         self.put(*counted, count);
         self.put(out, earned);
+        finite
     }
 
     /// What a rate or tiers make of the base, into `out`.
@@ -158,7 +174,10 @@ impl Tile<'_> {
             Rate::Tiers {
                 method: TierMethod::Marginal,
                 ..
-            } => return self.marginal(rate, Some(base), None, out),
+            } => {
+                self.marginal(rate, Basis::There(base), out, None);
+                return;
+            }
             Rate::Tiers {
                 tiers,
                 period,
