@@ -5,7 +5,7 @@ use crate::plan::{ColumnId, Plan};
 
 use super::fused;
 use super::kernels::{Arg, Each, update1};
-use super::tile::{Broken, LANES, Observer, Tile, Values};
+use super::tile::{Broken, LANES, Observer, ROW, Tile, Values};
 
 /// Where each series stands among the series of a plan: drivers, terms, then net and cumulative of each party.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +107,7 @@ impl Tile<'_> {
     fn moved(&self, id: PartyId, flow: Flow) -> &[f64] {
         match flow {
             Flow::Column(column) => &self.columns[column.index()],
-            Flow::Point(point) => &self.cash[id][point * LANES..(point + 1) * LANES],
+            Flow::Point(point) => &self.cash[id][point * ROW..][..LANES],
         }
     }
 
@@ -136,7 +136,7 @@ impl Tile<'_> {
         let here = party.judged && !self.written[id][point];
         let (mut grid, mut column) = (std::mem::take(&mut self.cash[id]), self.take(out));
         let flow = match here {
-            true => &mut grid[point * LANES..(point + 1) * LANES],
+            true => &mut grid[point * ROW..][..LANES],
             false => &mut column,
         };
         let mut cumulative = once.then(|| self.take(party.cumulative));
@@ -165,7 +165,7 @@ impl Tile<'_> {
             moved = true;
         }
         if moved && party.judged && !here {
-            let dated = &mut grid[point * LANES..(point + 1) * LANES];
+            let dated = &mut grid[point * ROW..][..LANES];
             update1(dated, Each(&column), |sum, x| sum + x);
         }
         if let Some(cumulative) = cumulative {
@@ -234,7 +234,7 @@ impl Tile<'_> {
     /// Points of the grid at which no cash moved are 0; so are paths that were not asked for.
     pub(super) fn close_cash(&mut self) {
         for (cash, written) in self.cash.iter_mut().zip(self.written.iter()) {
-            for (row, &written) in cash.chunks_exact_mut(LANES).zip(written) {
+            for (row, &written) in cash.chunks_exact_mut(ROW).zip(written) {
                 match written {
                     true => row[self.paths..].fill(0.0),
                     false => row.fill(0.0),

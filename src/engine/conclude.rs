@@ -7,6 +7,8 @@ use rayon::prelude::*;
 use crate::stats::{Histogram, Moments, Precision, Replicate, SeriesPoint, Sketch};
 
 use super::cash::SeriesIndex;
+use super::facts::ClauseCounts;
+use super::figure::{ClauseFigure, FigureKey};
 use super::keep::{Counts, Grids};
 use super::outcome::{Distribution, Outcome};
 use super::run::{Job, Kept, Worker, lock, take_series};
@@ -35,14 +37,10 @@ impl Job<'_> {
                 .par_iter_mut()
                 .zip(&worker.figures)
                 .for_each(|(a, b)| a.merge(b));
-            for (all, own) in [
-                (&mut all.falls, &worker.falls),
-                (&mut all.binds, &worker.binds),
-                (&mut all.firsts, &worker.firsts),
-            ] {
-                let counts = all.iter_mut().flatten().zip(own.iter().flatten());
-                counts.for_each(|(a, b)| *a += b);
-            }
+            let falls = all.falls.iter_mut().flatten().zip(worker.falls.iter().flatten());
+            falls.for_each(|(a, b)| *a += b);
+            let clauses = all.clauses.iter_mut().zip(&worker.clauses);
+            clauses.for_each(|(a, b)| a.merge(b));
             for (party, tally) in worker.tallies {
                 match all.tallies.iter_mut().find(|(known, _)| *known == party) {
                     Some((_, sum)) => sum.merge(tally),
@@ -51,7 +49,7 @@ impl Job<'_> {
             }
         }
         let merger = lock(&self.merger);
-        let figures = (0..self.keys.len())
+        let columns: Vec<Distribution> = (0..self.columns.len())
             .into_par_iter()
             .map(|figure| {
                 let parts = self.parts.count();
@@ -95,6 +93,15 @@ impl Job<'_> {
                 }
             })
             .collect();
+        let mut columns = columns.into_iter();
+        let figure = |&key: &FigureKey| match key {
+            FigureKey::Clause(id, clause, figure) if key.is_counted() => {
+                let clause = self.plan.terms[id].clauses()[clause];
+                self.counted(&all.clauses[clause.index], figure)
+            }
+            _ => columns.next().expect("a figure is counted or has a column"),
+        };
+        let figures = self.keys.iter().map(figure).collect();
         let pilot: Vec<Kept> = match grids.series.is_empty() {
             true => self.kept.iter().map(take_series).collect(),
             false => Vec::new(),
@@ -134,8 +141,45 @@ impl Job<'_> {
             keys: self.keys.clone(),
             tallies: all.tallies,
             falls: all.falls,
-            binds: all.binds,
-            firsts: all.firsts,
+            firsts: all.clauses.iter().map(ClauseCounts::firsts).collect(),
+            binds: all.clauses.into_iter().map(|clause| clause.binds).collect(),
+        }
+    }
+
+    /// The distribution of a figure of a clause that is a whole number of periods.
+    fn counted(&self, clause: &ClauseCounts, figure: ClauseFigure) -> Distribution {
+        let parts = self.parts.count();
+        let of = |part: usize| -> Vec<(f64, u64)> {
+            match figure {
+                ClauseFigure::First => clause.first(part, self.plan.dt).collect(),
+                _ => clause.periods(part).collect(),
+            }
+        };
+        let told = |counts: &[(f64, u64)]| {
+            let counts = counts.iter().copied();
+            (Moments::of_counts(counts.clone()), Sketch::of_counts(counts))
+        };
+        let of_parts: Vec<Vec<(f64, u64)>> = (0..parts).map(of).collect();
+        let mut all = of_parts[0].clone();
+        for part in &of_parts[1..] {
+            all.iter_mut().zip(part).for_each(|(all, own)| all.1 += own.1);
+        }
+        let (moments, sketch) = told(&all);
+        if parts == 1 {
+            return Distribution { moments, sketch };
+        }
+        let replicate = |(part, counts): (usize, &Vec<(f64, u64)>)| {
+            let (moments, sketch) = told(counts);
+            Replicate {
+                paths: self.parts.paths(part, self.paths),
+                moments,
+                sketch,
+            }
+        };
+        let replicates = of_parts.iter().enumerate().map(replicate).collect();
+        Distribution {
+            moments,
+            sketch: sketch.in_replicates(replicates),
         }
     }
 }

@@ -1,20 +1,26 @@
 //! Clause facts: on which paths a clause bound in which period, and the money that it moved.
 //!
-//! Where a clause bound in a period is a bit for each path: setting it costs next to nothing in a loop that has
-//! worked out what the clause moves. In how many periods it bound, when it first did, and on how many paths it did
-//! in a period are whole numbers, which are kept up 64 paths at a time.
+//! Where a clause bound is a bit for each path and period: setting it costs next to nothing in a loop that has
+//! worked out what the clause moves, and in how many periods it bound, when it first did, and on how many paths
+//! it did in a period are whole numbers, read off the bits 64 paths at a time.
 
 use multiversion::multiversion;
 
-use super::blocks::{BITS, BLOCK, Block, add, blocks, mask, masked};
+use super::blocks::{self, BITS, BLOCK, Block, blocks, mask, masked};
 use super::column::Column;
 use super::tile::LANES;
 
 /// A cap or floor binds where it moves more than this share of the amount: less is rounding.
 pub(super) const DUST: f64 = 1e-9;
 
+/// Words that have a bit for each path of a tile.
+const WORDS: usize = LANES / BLOCK;
+
+/// A number of periods has fewer binary digits.
+const DIGITS: usize = u32::BITS as usize;
+
 /// A bit for each path of a tile, a word for each block.
-pub(super) type Marks = [u64; LANES / BLOCK];
+pub(super) type Marks = [u64; WORDS];
 
 const _: () = assert!(BLOCK == u64::BITS as usize, "a word has a bit for each path of a block");
 
@@ -78,7 +84,7 @@ impl<'a> FactBlocks<'a> {
             return;
         }
         self.marks[block] |= marks;
-        add(&mut self.amount[block], moved);
+        blocks::add(&mut self.amount[block], moved);
     }
 }
 
@@ -94,150 +100,218 @@ fn real_block(real: &mut Block, moved: &Block, of: &Block) -> u64 {
     marks
 }
 
-/// What is known of the clauses of a tile.
+/// Where the clauses of a tile have bound.
 pub(super) struct Bound {
-    clauses: Vec<Known>,
-    /// A bit for each path that was asked for.
-    asked: Marks,
-}
-
-/// In which periods a clause bound. Everything is kept as it comes: marks of every period would be fetched from
-/// afar when they are written and again when they are read.
-struct Known {
-    /// The paths on which it bound in this period.
-    period: usize,
-    now: Marks,
-    /// The paths on which it has bound.
-    seen: Marks,
-    /// The period in which it first did; infinite where it has not.
-    first: Column,
-    /// In how many periods it did, digit by digit: word `d` has the digit of 2^d of 64 paths' counts.
-    digits: Vec<Marks>,
-    /// On how many paths it did, and first did, by period.
-    binds: Vec<u64>,
-    firsts: Vec<u64>,
+    periods: usize,
+    /// By clause, then period.
+    marks: Vec<Marks>,
 }
 
 impl Bound {
     pub(super) fn new(clauses: usize, periods: usize) -> Self {
-        let known = || Known {
-            period: 0,
-            now: Marks::default(),
-            seen: Marks::default(),
-            first: Column::new(LANES),
-            digits: vec![Marks::default(); digits(periods)],
-            binds: vec![0; periods],
-            firsts: vec![0; periods],
-        };
         Bound {
-            clauses: (0..clauses).map(|_| known()).collect(),
-            asked: Marks::default(),
+            periods,
+            marks: vec![[0; WORDS]; clauses * periods],
         }
     }
 
     /// Bytes that this takes.
     pub(super) fn bytes(clauses: usize, periods: usize) -> usize {
-        let words = 2 + digits(periods);
-        clauses * (LANES * size_of::<f64>() + words * size_of::<Marks>() + 2 * periods * size_of::<u64>())
+        clauses * periods * size_of::<Marks>()
     }
 
-    /// Forgets everything; from now on the first `paths` paths count.
-    pub(super) fn clear(&mut self, paths: usize) {
-        self.asked = std::array::from_fn(|at| match paths.saturating_sub(at * BLOCK) {
-            there if there >= BLOCK => u64::MAX,
-            there => (1 << there) - 1,
-        });
-        for known in &mut self.clauses {
-            (known.period, known.now, known.seen) = (0, Marks::default(), Marks::default());
-            known.first.fill(f64::INFINITY);
-            known.digits.fill(Marks::default());
-            known.binds.fill(0);
-            known.firsts.fill(0);
-        }
+    pub(super) fn clear(&mut self) {
+        self.marks.fill([0; WORDS]);
     }
 
     /// Adds paths on which a clause bound in period `k`.
     pub(super) fn add(&mut self, clause: usize, k: usize, marks: &Marks) {
-        // Most clauses bind nowhere.
-        if marks.iter().all(|&marks| marks == 0) {
-            return;
+        // Most clauses bind nowhere: theirs need not be fetched.
+        if marks.iter().any(|&marks| marks != 0) {
+            let all = self.marks[clause * self.periods + k].iter_mut();
+            all.zip(marks).for_each(|(all, marks)| *all |= marks);
         }
-        let known = &mut self.clauses[clause];
-        if std::mem::replace(&mut known.period, k) != k {
-            known.now = Marks::default();
-        }
-        keep_up(known, marks, &self.asked);
     }
 
-    /// Adds on how many paths a clause bound, and first bound, by period.
-    pub(super) fn count(&self, clause: usize, binds: &mut [u64], firsts: &mut [u64]) {
-        let known = &self.clauses[clause];
-        for (sum, counts) in [(binds, &known.binds), (firsts, &known.firsts)] {
-            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+    /// Counts a clause on the paths of each replicate.
+    pub(super) fn count(&self, clause: usize, replicates: &[Marks], counts: &mut ClauseCounts) {
+        let rows = self.of(clause);
+        for (asked, firsts) in replicates.iter().zip(&mut counts.firsts) {
+            count(rows, asked, &mut counts.binds, firsts);
         }
+        let (digits, used) = add_up(rows);
+        let mut sums = [0; BLOCK];
+        for word in 0..WORDS {
+            spread(&digits[..used], word, &mut sums);
+            for (asked, lasts) in replicates.iter().zip(&mut counts.lasts) {
+                match asked[word] {
+                    u64::MAX => {
+                        for (i, &sum) in sums.iter().enumerate() {
+                            lasts[sum as usize][i % IN_TURN] += 1;
+                        }
+                    }
+                    mut asked => {
+                        while asked != 0 {
+                            lasts[sums[asked.trailing_zeros() as usize] as usize][0] += 1;
+                            asked &= asked - 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn of(&self, clause: usize) -> &[Marks] {
+        &self.marks[clause * self.periods..][..self.periods]
     }
 
     /// The first period in which a clause bound on each path; infinite where it never did.
-    pub(super) fn first(&self, clause: usize) -> &[f64] {
-        &self.clauses[clause].first
+    pub(super) fn first(&self, clause: usize, out: &mut [f64]) {
+        out.fill(f64::INFINITY);
+        let mut seen = [0_u64; WORDS];
+        for (k, marks) in self.of(clause).iter().enumerate() {
+            for ((seen, marks), out) in seen.iter_mut().zip(marks).zip(blocks(out)) {
+                let mut new = marks & !*seen;
+                *seen |= new;
+                while new != 0 {
+                    out[new.trailing_zeros() as usize] = k as f64;
+                    new &= new - 1;
+                }
+            }
+        }
     }
 
     /// In how many periods a clause bound on each path.
     pub(super) fn periods(&self, clause: usize, out: &mut [f64]) {
-        let digits = &self.clauses[clause].digits;
-        let used = digits.iter().rposition(|digit| digit.iter().any(|&word| word != 0));
-        let used = &digits[..used.map_or(0, |last| last + 1)];
-        for (block, out) in blocks(out).iter_mut().enumerate() {
-            spread(used, block, out);
-        }
-    }
-}
-
-/// Adds the paths of this period that are marked.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn keep_up(known: &mut Known, marks: &Marks, asked: &Marks) {
-    let (k, now, seen) = (known.period, &mut known.now, &mut known.seen);
-    let (mut carry, mut new) = (Marks::default(), Marks::default());
-    let (mut binds, mut firsts) = (0, 0);
-    for block in 0..LANES / BLOCK {
-        (carry[block], new[block]) = (marks[block] & !now[block], marks[block] & !seen[block]);
-        now[block] |= marks[block];
-        seen[block] |= marks[block];
-        binds += u64::from((carry[block] & asked[block]).count_ones());
-        firsts += u64::from((new[block] & asked[block]).count_ones());
-    }
-    known.binds[k] += binds;
-    known.firsts[k] += firsts;
-    // After this period no count needs more digits.
-    for digit in &mut known.digits[..digits(k + 1)] {
-        for (digit, carry) in digit.iter_mut().zip(&mut carry) {
-            (*digit, *carry) = (*digit ^ *carry, *digit & *carry);
-        }
-    }
-    for (first, new) in blocks(&mut known.first).iter_mut().zip(new) {
-        if new != 0 {
-            for i in 0..BLOCK {
-                first[i] = if new & BITS[i] != 0 { k as f64 } else { first[i] };
+        let (digits, used) = add_up(self.of(clause));
+        let mut sums = [0; BLOCK];
+        for (word, out) in blocks(out).iter_mut().enumerate() {
+            spread(&digits[..used], word, &mut sums);
+            for (out, &sum) in out.iter_mut().zip(&sums) {
+                *out = sum as f64;
             }
         }
     }
 }
 
-/// Binary digits of a number of periods.
-fn digits(periods: usize) -> usize {
-    (usize::BITS - periods.leading_zeros()) as usize
+/// Counts of one number go to so many places in turn: adding to one place again and again would wait for memory.
+const IN_TURN: usize = 4;
+
+/// What is counted of a clause, in whole numbers, which add up in any order.
+#[derive(Clone, Debug)]
+pub(super) struct ClauseCounts {
+    /// On how many paths it binds, by period.
+    pub(super) binds: Vec<u64>,
+    /// On how many paths it binds for the first time, by replicate, then period.
+    firsts: Vec<Vec<u64>>,
+    /// On how many paths it binds in so many periods, by replicate, then number of periods.
+    lasts: Vec<Vec<[u64; IN_TURN]>>,
 }
 
-/// The numbers of a block from their binary digits, the lowest first.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn spread(digits: &[Marks], block: usize, out: &mut Block) {
-    let mut sums = [0_u64; BLOCK];
-    for (place, digit) in digits.iter().enumerate() {
-        for (i, sum) in sums.iter_mut().enumerate() {
-            *sum |= (digit[block] >> i & 1) << place;
+impl ClauseCounts {
+    pub(super) fn new(periods: usize, replicates: usize) -> Self {
+        ClauseCounts {
+            binds: vec![0; periods],
+            firsts: vec![vec![0; periods]; replicates],
+            lasts: vec![vec![[0; IN_TURN]; periods + 1]; replicates],
         }
     }
-    for (out, sum) in out.iter_mut().zip(sums) {
-        *out = sum as f64;
+
+    /// Adds what another thread has counted.
+    pub(super) fn merge(&mut self, other: &ClauseCounts) {
+        let all = self.binds.iter_mut().chain(self.firsts.iter_mut().flatten());
+        let all = all.chain(self.lasts.iter_mut().flatten().flatten());
+        let own = other.binds.iter().chain(other.firsts.iter().flatten());
+        let own = own.chain(other.lasts.iter().flatten().flatten());
+        all.zip(own).for_each(|(all, own)| *all += own);
+    }
+
+    /// On how many paths it binds for the first time in each period.
+    pub(super) fn firsts(&self) -> Vec<u64> {
+        let mut sums = vec![0; self.binds.len()];
+        for firsts in &self.firsts {
+            sums.iter_mut().zip(firsts).for_each(|(sum, first)| *sum += first);
+        }
+        sums
+    }
+
+    /// The end of the first period in which it binds, in years, with the number of paths of a replicate; periods
+    /// last `dt` years.
+    pub(super) fn first(&self, replicate: usize, dt: f64) -> impl Iterator<Item = (f64, u64)> + Clone + '_ {
+        let firsts = self.firsts[replicate].iter().enumerate();
+        firsts.map(move |(k, &paths)| ((k as f64 + 1.0) * dt, paths))
+    }
+
+    /// In how many periods it binds, with the number of paths of a replicate.
+    pub(super) fn periods(&self, replicate: usize) -> impl Iterator<Item = (f64, u64)> + Clone + '_ {
+        let lasts = self.lasts[replicate].iter().enumerate();
+        lasts.map(|(periods, paths)| (periods as f64, paths.iter().sum()))
+    }
+}
+
+/// Adds on how many of the paths asked for a clause binds, and binds for the first time, by period.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn count(rows: &[Marks], asked: &Marks, binds: &mut [u64], firsts: &mut [u64]) {
+    let mut unseen = *asked;
+    for ((row, binds), firsts) in rows.iter().zip(binds).zip(firsts) {
+        for word in 0..WORDS {
+            let marks = row[word] & asked[word];
+            *binds += u64::from(marks.count_ones());
+            *firsts += u64::from((marks & unseen[word]).count_ones());
+            unseen[word] &= !marks;
+        }
+    }
+}
+
+/// Sums of bits, digit by digit: row `d` has the digits of 2^d of all paths' sums. And how many digits they have.
+///
+/// Eight rows at a time are added by full adders, a bit of each path at once, so that only what they carry has
+/// to run through the digits (after Harley and Seal: Warren 2013, "Hacker's delight", 5-1).
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn add_up(rows: &[Marks]) -> ([Marks; DIGITS], usize) {
+    const NONE: Marks = [0; WORDS];
+    let [mut ones, mut twos, mut fours] = [NONE; 3];
+    let mut eights = [NONE; DIGITS - 3];
+    let mut used = 0;
+    for rows in rows.chunks(8) {
+        let row = |i: usize| rows.get(i).copied().unwrap_or(NONE);
+        let twos_of = [0, 2, 4, 6].map(|i| add(&mut ones, &row(i), &row(i + 1)));
+        let fours_of = [0, 2].map(|i| add(&mut twos, &twos_of[i], &twos_of[i + 1]));
+        let mut carry = add(&mut fours, &fours_of[0], &fours_of[1]);
+        let mut digit = 0;
+        while carry != NONE {
+            for (digit, carry) in eights[digit].iter_mut().zip(&mut carry) {
+                (*digit, *carry) = (*digit ^ *carry, *digit & *carry);
+            }
+            digit += 1;
+        }
+        used = used.max(digit);
+    }
+    let mut digits = [NONE; DIGITS];
+    digits[..3].copy_from_slice(&[ones, twos, fours]);
+    digits[3..].copy_from_slice(&eights);
+    (digits, used + 3)
+}
+
+/// Adds two bits to each bit; what is carried.
+#[inline(always)]
+fn add(sum: &mut Marks, a: &Marks, b: &Marks) -> Marks {
+    let mut carry = [0; WORDS];
+    for word in 0..WORDS {
+        let (x, y, z) = (sum[word], a[word], b[word]);
+        sum[word] = x ^ y ^ z;
+        carry[word] = (x & y) | ((x ^ y) & z);
+    }
+    carry
+}
+
+/// The sums of the paths of a word from their binary digits.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn spread(digits: &[Marks], word: usize, sums: &mut [u64; BLOCK]) {
+    *sums = [0; BLOCK];
+    for (place, digit) in digits.iter().enumerate() {
+        for (i, sum) in sums.iter_mut().enumerate() {
+            *sum |= (digit[word] >> i & 1) << place;
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::metric;
 use crate::plan::{Clause, ColumnId, Discount, Operand, Plan, Term};
 
 use super::kernels::{Arg, Each, map1, map2, read, update1, update2};
-use super::tile::{LANES, Tile};
+use super::tile::{LANES, ROW, Tile};
 
 /// A figure that every path has, or may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +98,16 @@ impl Term {
     }
 }
 
+impl FigureKey {
+    /// Whether it is a whole number of periods, which is counted without being worked out path by path.
+    pub(super) fn is_counted(&self) -> bool {
+        matches!(
+            self,
+            FigureKey::Clause(_, _, ClauseFigure::First | ClauseFigure::Periods)
+        )
+    }
+}
+
 /// All figures of a plan.
 pub(super) fn figures(plan: &Plan) -> Vec<FigureKey> {
     use {CashFigure as C, ClauseFigure as B, PartyFigure as P, TermFigure as T};
@@ -179,50 +189,56 @@ pub(super) type IrrTallies = Vec<(PartyId, metric::IrrTally)>;
 impl Tile<'_> {
     /// Shows each figure of the paths asked for, in the order of [`figures`]; NaN where a path has none.
     pub(super) fn figures(&mut self, keys: &[FigureKey], tallies: &mut IrrTallies, mut see: impl FnMut(usize, &[f64])) {
-        let paths = self.paths;
+        let mut out = std::mem::take(&mut self.spare[0]);
+        self.ask(keys);
+        for (position, &key) in keys.iter().enumerate() {
+            self.figure(key, tallies, &mut out);
+            see(position, &out[..self.paths]);
+        }
+        self.spare[0] = out;
+    }
+
+    /// Says which figures are going to be asked for.
+    pub(super) fn ask(&mut self, keys: &[FigureKey]) {
         let rates = |key: &FigureKey| matches!(key, FigureKey::Party(_, PartyFigure::Irr));
         self.rates = keys.iter().any(rates);
-        let [mut out, mut other] = std::mem::take(&mut self.spare);
-        for (position, &key) in keys.iter().enumerate() {
-            match key {
-                FigureKey::Cash(id, figure) => self.cash_figure(id, figure, &mut out),
-                FigureKey::Party(id, figure) => self.party_figure(id, figure, &mut out, &mut other, tallies),
-                FigureKey::Term(id, figure) => self.term_figure(id, figure, &mut out),
-                FigureKey::Clause(id, clause, figure) => {
-                    let dt = self.plan.dt;
-                    let clause = *self.plan.terms[id].clauses()[clause];
-                    match figure {
-                        ClauseFigure::First => {
-                            map1(&mut out, Each(self.bound.first(clause.index)), |first| {
-                                if first < f64::INFINITY {
-                                    (first + 1.0) * dt
-                                } else {
-                                    f64::NAN
-                                }
-                            });
+    }
+
+    /// A figure of all paths of the tile, NaN where one has none. `out` is as long.
+    pub(super) fn figure(&mut self, key: FigureKey, tallies: &mut IrrTallies, out: &mut [f64]) {
+        match key {
+            FigureKey::Cash(id, figure) => self.cash_figure(id, figure, out),
+            FigureKey::Party(id, figure) => self.party_figure(id, figure, out, tallies),
+            FigureKey::Term(id, figure) => self.term_figure(id, figure, out),
+            FigureKey::Clause(id, clause, figure) => {
+                let dt = self.plan.dt;
+                let clause = *self.plan.terms[id].clauses()[clause];
+                match figure {
+                    ClauseFigure::First => {
+                        self.bound.first(clause.index, out);
+                        for first in out {
+                            *first = if *first < f64::INFINITY {
+                                (*first + 1.0) * dt
+                            } else {
+                                f64::NAN
+                            };
                         }
-                        ClauseFigure::Periods => self.bound.periods(clause.index, &mut out),
-                        ClauseFigure::Amount => out.copy_from_slice(self.column(clause.amount)),
                     }
-                }
-                FigureKey::Event(id) => {
-                    let time = Each(self.column(self.plan.events[id].time));
-                    map1(
-                        &mut out,
-                        time,
-                        |time| if time < f64::INFINITY { time } else { f64::NAN },
-                    );
-                }
-                FigureKey::Driver(id) => self.read_into(self.plan.drivers[id], &mut out),
-                FigureKey::Assumption(id) => self.read_into(self.plan.assumptions[id.index()], &mut out),
-                FigureKey::Variable(id) => out.copy_from_slice(self.column(self.plan.variables[id])),
-                FigureKey::History(history, window) => {
-                    out.copy_from_slice(self.column(self.plan.history[history][window].sum));
+                    ClauseFigure::Periods => self.bound.periods(clause.index, out),
+                    ClauseFigure::Amount => out.copy_from_slice(self.column(clause.amount)),
                 }
             }
-            see(position, &out[..paths]);
+            FigureKey::Event(id) => {
+                let time = Each(self.column(self.plan.events[id].time));
+                map1(out, time, |time| if time < f64::INFINITY { time } else { f64::NAN });
+            }
+            FigureKey::Driver(id) => self.read_into(self.plan.drivers[id], out),
+            FigureKey::Assumption(id) => self.read_into(self.plan.assumptions[id.index()], out),
+            FigureKey::Variable(id) => out.copy_from_slice(self.column(self.plan.variables[id])),
+            FigureKey::History(history, window) => {
+                out.copy_from_slice(self.column(self.plan.history[history][window].sum));
+            }
         }
-        self.spare = [out, other];
     }
 
     fn column(&self, column: ColumnId) -> &[f64] {
@@ -261,14 +277,7 @@ impl Tile<'_> {
         }
     }
 
-    fn party_figure(
-        &mut self,
-        id: PartyId,
-        figure: PartyFigure,
-        out: &mut [f64],
-        other: &mut [f64],
-        tallies: &mut IrrTallies,
-    ) {
+    fn party_figure(&mut self, id: PartyId, figure: PartyFigure, out: &mut [f64], tallies: &mut IrrTallies) {
         let plan = self.plan;
         let source = plan.parties[id].mirrors.unwrap_or(id);
         if figure != PartyFigure::Multiple && !self.judged[source].done {
@@ -280,9 +289,9 @@ impl Tile<'_> {
                 Discount::ByPath(log) => {
                     out.fill(0.0);
                     let (log, sign) = (self.arg(*log), if source == id { 1.0 } else { -1.0 });
-                    for (point, row) in self.cash[source].chunks_exact(LANES).enumerate() {
+                    for (point, row) in self.cash[source].chunks_exact(ROW).enumerate() {
                         let time = -(point as f64) * plan.unit;
-                        read!([log] update2(out, log, Each(row), |sum, log, cash| {
+                        read!([log] update2(out, log, Each(&row[..LANES]), |sum, log, cash| {
                             sum + sign * cash * math::exp(log * time)
                         }));
                     }
@@ -297,13 +306,15 @@ impl Tile<'_> {
                 }
             }
             PartyFigure::Multiple => {
-                self.cash_figure(id, CashFigure::Paid, other);
+                let mut paid = std::mem::take(&mut self.spare[1]);
+                self.cash_figure(id, CashFigure::Paid, &mut paid);
                 self.cash_figure(id, CashFigure::Received, out);
                 update1(
                     out,
-                    Each(other),
+                    Each(&paid),
                     |received, paid| if paid > 0.0 { received / paid } else { f64::NAN },
                 );
+                self.spare[1] = paid;
             }
             PartyFigure::Payback => out.copy_from_slice(&self.judged[id].payback),
             PartyFigure::Exposure => out.copy_from_slice(&self.judged[id].exposure),
@@ -323,6 +334,7 @@ impl Tile<'_> {
         let discount = mirror.map_or(&plan.parties[id].discount, |(_, party)| &party.discount);
         ours.tally = metric::judge_column(
             &self.cash[id],
+            ROW,
             plan.unit,
             self.rates.then_some(&mut rates[..]),
             ours.side(&plan.parties[id].discount),

@@ -10,7 +10,9 @@ use crate::plan::Plan;
 use crate::rng::{Sampler, Stream};
 use crate::stats::{Brackets, Grid, GridSpec, Histogram, Moments};
 
+use super::blocks::BLOCK;
 use super::cash::SeriesIndex;
+use super::facts::{ClauseCounts, Marks};
 use super::figure::{FigureKey, IrrTallies, figures};
 use super::keep::{Counts, Grids, Keep};
 use super::outcome::Outcome;
@@ -113,10 +115,8 @@ pub(super) struct Worker<'p> {
     pub(super) tallies: IrrTallies,
     /// How many paths each event falls on, by event and period.
     pub(super) falls: Vec<Vec<u64>>,
-    /// On how many paths each clause binds, by clause and period.
-    pub(super) binds: Vec<Vec<u64>>,
-    /// On how many paths each clause binds for the first time, by clause and period.
-    pub(super) firsts: Vec<Vec<u64>>,
+    /// By clause.
+    pub(super) clauses: Vec<ClauseCounts>,
 }
 
 /// Which lanes of a tile belong to which replicate; every tile is divided alike.
@@ -137,6 +137,22 @@ impl Parts {
     /// How many replicates are kept apart.
     pub(super) fn count(&self) -> usize {
         self.lanes.len().max(1)
+    }
+
+    /// Which of the first `paths` lanes of a tile each replicate has.
+    fn marks(&self, paths: usize) -> Vec<Marks> {
+        let mut marks = vec![Marks::default(); self.count()];
+        let mut mark = |part: usize, lane: usize| marks[part][lane / BLOCK] |= 1 << (lane % BLOCK);
+        match self.lanes.is_empty() {
+            true => (0..paths).for_each(|lane| mark(0, lane)),
+            false => {
+                for (part, lanes) in self.lanes.iter().enumerate() {
+                    let asked = lanes.iter().filter(|&&lane| lane < paths);
+                    asked.for_each(|&lane| mark(part, lane));
+                }
+            }
+        }
+        marks
     }
 
     /// Shows the values of each replicate, of columns of whole tiles in turn, the last of which may be short.
@@ -171,7 +187,10 @@ pub(super) struct Kept {
 
 pub(super) struct Job<'p> {
     pub(super) plan: &'p Plan,
+    /// All figures.
     pub(super) keys: Vec<FigureKey>,
+    /// Those that are worked out path by path.
+    pub(super) columns: Vec<FigureKey>,
     pub(super) slots: usize,
     pub(super) paths: u64,
     pub(super) parts: Parts,
@@ -190,10 +209,11 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     }
     let index = SeriesIndex::new(plan);
     let keys = figures(plan);
+    let columns: Vec<FigureKey> = keys.iter().copied().filter(|key| !key.is_counted()).collect();
     let slots = index.count() * plan.periods;
     let tiles = settings.paths.div_ceil(BATCH as u64);
     let lane_bytes = (BATCH * size_of::<f64>()) as u64;
-    let tile_bytes = lane_bytes * keys.len().max(1) as u64;
+    let tile_bytes = lane_bytes * columns.len().max(1) as u64;
     let exact_tiles = match tiles * tile_bytes <= ALL_EXACT_BYTES {
         true => tiles,
         false => EXACT_BATCHES.min(tiles),
@@ -229,10 +249,11 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             waiting: BTreeMap::new(),
             done: Vec::new(),
             series: vec![0.0; slots],
-            figures: vec![Moments::default(); keys.len() * parts.count()],
+            figures: vec![Moments::default(); columns.len() * parts.count()],
         }),
         parts,
         keys,
+        columns,
         broken: Mutex::new(None),
         first_broken: AtomicU64::new(u64::MAX),
         done: AtomicU64::new(0),
@@ -245,8 +266,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 figures: Vec::new(),
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
-                binds: vec![vec![0; plan.periods]; plan.clauses],
-                firsts: vec![vec![0; plan.periods]; plan.clauses],
+                clauses: vec![ClauseCounts::new(plan.periods, job.parts.count()); plan.clauses],
             })
         })
         .collect();
@@ -270,7 +290,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     }
     if tiles > exact_tiles {
         grids.figures = pool.install(|| {
-            let all = (0..job.keys.len()).into_par_iter();
+            let all = (0..job.columns.len()).into_par_iter();
             all.map(|figure| Grid::from_pilot(&job.exact(figure), GridSpec::FIGURE))
                 .collect()
         });
@@ -386,7 +406,7 @@ impl Job<'_> {
         let paths = self.paths_of(tile);
         let mut sums = lock(&self.merger).done.pop().unwrap_or_else(|| Sums {
             series: vec![0.0; self.slots],
-            figures: vec![Moments::default(); self.keys.len() * self.parts.count()],
+            figures: vec![Moments::default(); self.columns.len() * self.parts.count()],
         });
         let mut kept = self.kept.get(tile as usize).map(lock);
         let mut none = Vec::new();
@@ -416,26 +436,35 @@ impl Job<'_> {
             }
         };
         if let Some(kept) = &mut kept {
-            kept.figures = vec![0.0; self.keys.len() * paths];
+            kept.figures = vec![0.0; self.columns.len() * paths];
         }
-        let histograms = &mut worker.figures;
         sums.figures.fill(Moments::default());
-        for tile in tiles {
+        for tile in tiles.iter_mut() {
             tile.count_falls(&mut worker.falls);
-            tile.count_clauses(&mut worker.binds, &mut worker.firsts);
-            let offset = tile.offset;
-            tile.figures(&self.keys, &mut worker.tallies, |figure, values| {
-                if let Some(kept) = &mut kept {
-                    kept.figures[figure * paths + offset..][..values.len()].copy_from_slice(values);
-                }
+            tile.count_clauses(&self.parts.marks(tile.paths), &mut worker.clauses);
+            tile.ask(&self.columns);
+        }
+        let mut values = vec![0.0; tiles.len() * LANES];
+        for (figure, &key) in self.columns.iter().enumerate() {
+            for (tile, values) in tiles.iter_mut().zip(values.chunks_mut(LANES)) {
+                tile.figure(key, &mut worker.tallies, values);
+            }
+            let values = &values[..paths];
+            let own = figure * self.parts.count();
+            for values in values.chunks(LANES) {
+                let moments = &mut sums.figures[own..];
                 self.parts.each(values, |part, values| {
-                    let slot = figure * self.parts.count() + part;
-                    sums.figures[slot].merge(&Moments::of_existing(values));
-                    if kept.is_none() {
-                        histograms[slot].add_existing(&grids.figures[figure], values);
-                    }
+                    moments[part].merge(&Moments::of_existing(values))
                 });
-            });
+            }
+            match &mut kept {
+                Some(kept) => kept.figures[figure * paths..][..paths].copy_from_slice(values),
+                None => {
+                    let (grid, histograms) = (&grids.figures[figure], &mut worker.figures[own..]);
+                    self.parts
+                        .each(values, |part, values| histograms[part].add_existing(grid, values));
+                }
+            }
         }
         lock(&self.merger).add(tile, sums);
     }

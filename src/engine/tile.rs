@@ -16,13 +16,17 @@ use crate::plan::{ColumnId, Operand, Party, Plan, Step};
 use crate::rng::{Stream, Walk};
 
 use super::column::Column;
-use super::facts::Bound;
+use super::facts::{Bound, ClauseCounts, Marks};
 use super::figure::Judged;
 use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that the columns
 /// of a clause stay in the first-level cache.
 pub(super) const LANES: usize = 1024;
+
+/// Numbers from one point of dated cash to the next: rows that are a power of two apart would have few places in the
+/// first-level cache, and a path's cash is read across them.
+pub(super) const ROW: usize = LANES + 8;
 
 /// Tiles in a batch.
 const TILES: usize = 2;
@@ -105,7 +109,7 @@ impl<'p> Tile<'p> {
             cash: plan
                 .parties
                 .iter()
-                .map(|party| Column::new(points(party) * LANES))
+                .map(|party| Column::new(points(party) * ROW))
                 .collect(),
             written: plan.parties.iter().map(|party| vec![false; points(party)]).collect(),
             first: 0,
@@ -122,7 +126,7 @@ impl<'p> Tile<'p> {
     /// Bytes that a tile of a plan takes.
     pub(super) fn bytes(plan: &Plan) -> u64 {
         let judged = plan.parties.iter().filter(|party| party.judged).count();
-        let columns = (plan.columns + 2 + judged * plan.points()) * LANES * size_of::<f64>();
+        let columns = ((plan.columns + 2) * LANES + judged * plan.points() * ROW) * size_of::<f64>();
         (columns + Bound::bytes(plan.clauses, plan.periods)) as u64
     }
 
@@ -149,7 +153,7 @@ impl<'p> Tile<'p> {
             self.columns[column.index()].fill(f64::INFINITY);
         }
         self.written.iter_mut().for_each(|written| written.fill(false));
-        self.bound.clear(paths);
+        self.bound.clear();
         plan.before.iter().try_for_each(|step| self.step(step))
     }
 
@@ -173,10 +177,10 @@ impl<'p> Tile<'p> {
         Ok(())
     }
 
-    /// Counts the paths on which each clause bound, and first bound, by clause and period.
-    pub(super) fn count_clauses(&self, binds: &mut [Vec<u64>], firsts: &mut [Vec<u64>]) {
-        for (clause, (binds, firsts)) in binds.iter_mut().zip(firsts).enumerate() {
-            self.bound.count(clause, binds, firsts);
+    /// Counts each clause on the paths of each replicate.
+    pub(super) fn count_clauses(&self, replicates: &[Marks], counts: &mut [ClauseCounts]) {
+        for (clause, counts) in counts.iter_mut().enumerate() {
+            self.bound.count(clause, replicates, counts);
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! In: the cash of one of them, a tile of streams side by side; the other has the same cash with the
 //! other sign. Out: present value, payback and exposure of each, and the rates of return, which they
-//! have in common. The lanes are taken eight at a time into a block that stays in the fastest cache,
-//! and everything but the rates is worked out as they come in. Lane by lane the figures are those of
+//! have in common. The lanes are taken eight at a time, and everything but the rates is
+//! worked out in one pass over their cash. Lane by lane the figures are those of
 //! [`npv`](super::npv), [`payback_years`](super::payback_years) and so on.
 
 use multiversion::multiversion;
@@ -15,7 +15,7 @@ use super::irr::{IrrTally, Rates};
 pub(super) const LANES: usize = 8;
 
 /// Lanes whose cash is asked for at once: what it takes fits into the second-level cache with ease.
-const TOUCHED: usize = 64;
+const TOUCHED: usize = 32;
 
 pub(super) type Lanes = [f64; LANES];
 
@@ -36,9 +36,13 @@ pub struct Side<'a> {
 /// Judges `ours` by each lane of `cash[point][lane]`, `theirs` by the same with the other sign, and
 /// finds the `rates` of return where they are asked for, NaN where there is none or several, with the number of these.
 ///
+/// From one point to the next there are `row` numbers, at least one for each lane: where a lane's cash at all
+/// points is a power of two apart, the fastest cache has few places for it.
+///
 /// Of `ours` there is a column; rates are the dearest of all, and many who ask for a present value need none.
 pub fn judge_column<'a>(
     cash: &[f64],
+    row: usize,
     unit_years: f64,
     rates: Option<&mut [f64]>,
     mut ours: Side<'a>,
@@ -48,15 +52,15 @@ pub fn judge_column<'a>(
     if lanes == 0 {
         return IrrTally::default();
     }
-    let mut block = vec![[0.0; LANES]; cash.len() / lanes];
-    let mut found = rates.map(|rates| (Rates::new(block.len(), unit_years), rates));
+    let cash = Cash { all: cash, row, lanes };
+    let mut found = rates.map(|rates| (Rates::new(cash.points(), unit_years), rates));
     for first in (0..lanes).step_by(LANES) {
         if first.is_multiple_of(TOUCHED) {
-            touch(cash, lanes, first);
+            touch(cash, first);
         }
-        let seen = glance(cash, lanes, first, &mut block, [ours.factors, theirs.factors]);
+        let seen = glance(cash, first, [ours.factors, theirs.factors]);
         if let Some((found, rates)) = &mut found {
-            found.see(&block, &seen, first, rates);
+            found.see(cash, &seen, first, rates);
         }
         for (side, party) in [&mut ours, &mut theirs].into_iter().enumerate() {
             let there = first..party.npv.len().min(first + LANES);
@@ -75,12 +79,40 @@ pub fn judge_column<'a>(
     found.map_or_else(IrrTally::default, |(mut found, rates)| found.finish(rates))
 }
 
+/// Streams side by side.
+#[derive(Clone, Copy)]
+pub(super) struct Cash<'a> {
+    /// Point by point.
+    pub(super) all: &'a [f64],
+    /// Numbers from one point to the next.
+    pub(super) row: usize,
+    /// Numbers at a point that are of streams.
+    pub(super) lanes: usize,
+}
+
+impl<'a> Cash<'a> {
+    pub(super) fn points(self) -> usize {
+        self.all.len() / self.row
+    }
+
+    /// The lanes at each point.
+    #[inline(always)]
+    fn rows(self) -> impl Iterator<Item = &'a [f64]> {
+        self.all.chunks_exact(self.row).map(move |row| &row[..self.lanes])
+    }
+
+    /// The cash of one stream.
+    pub(super) fn of(self, lane: usize) -> impl Iterator<Item = f64> + 'a {
+        self.rows().map(move |row| row[lane])
+    }
+}
+
 /// Asks for the cash of some lanes at once, rather than for one line of memory after the other as each is
 /// met: rows lie far apart.
-fn touch(cash: &[f64], lanes: usize, first: usize) {
+fn touch(cash: Cash<'_>, first: usize) {
     let mut any = 0;
-    for row in cash.chunks_exact(lanes) {
-        for x in row[first..lanes.min(first + TOUCHED)].iter().step_by(LANES) {
+    for row in cash.rows() {
+        for x in row[first..cash.lanes.min(first + TOUCHED)].iter().step_by(LANES) {
             any |= x.to_bits();
         }
     }
@@ -118,28 +150,21 @@ impl Glance {
     }
 }
 
-/// Copies the lanes from `first` on into the block, zeros where there are no more, and says what is
-/// seen of them.
+/// What is seen of the lanes from `first` on.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn glance(cash: &[f64], lanes: usize, first: usize, block: &mut [Lanes], factors: [&[f64]; 2]) -> Glance {
+pub(super) fn glance(cash: Cash<'_>, first: usize, factors: [&[f64]; 2]) -> Glance {
     const NONE: Lanes = [0.0; LANES];
     let (mut balance, mut moved) = (NONE, NONE);
     let (mut least, mut most) = (NONE, NONE);
     let (mut lowest, mut highest) = (NONE, NONE);
     let mut worth = [NONE; 2];
-    // 1 once the balance was short.
-    let mut below = [NONE; 2];
-    let mut back = [[-1.0; LANES]; 2];
-    for (point, (row, cash)) in block.iter_mut().zip(cash.chunks_exact(lanes)).enumerate() {
-        let there = &cash[first..lanes.min(first + LANES)];
-        if let Ok(full) = <&Lanes>::try_from(there) {
-            *row = *full;
-        } else {
-            *row = NONE;
-            row[..there.len()].copy_from_slice(there);
-        }
+    // The balance that was, for either party, 0 where it is dust; and whether it was below 0 and then no longer, by
+    // the bit of the sign.
+    let mut before = [NONE; 2];
+    let mut turned = [[0_u64; LANES]; 2];
+    for (point, row) in cash.rows().enumerate() {
+        let row = lanes(row, first);
         let factor = factors.map(|factors| factors.get(point).copied().unwrap_or(0.0));
-        let point = point as f64;
         for lane in 0..LANES {
             let x = row[lane];
             moved[lane] += x.abs();
@@ -151,15 +176,18 @@ pub(super) fn glance(cash: &[f64], lanes: usize, first: usize, block: &mut [Lane
             let sum = balance[lane];
             lowest[lane] = if sum < lowest[lane] { sum } else { lowest[lane] };
             highest[lane] = if sum > highest[lane] { sum } else { highest[lane] };
-            let dust = DUST * moved[lane];
-            let short = [sum < -dust, sum > dust];
-            for side in 0..2 {
-                let now = !short[side] & (below[side][lane] > 0.0) & (back[side][lane] < 0.0);
-                back[side][lane] = if now { point } else { back[side][lane] };
-                below[side][lane] = if short[side] { 1.0 } else { below[side][lane] };
-            }
+            let ours = if sum.abs() > DUST * moved[lane] { sum } else { 0.0 };
+            let theirs = 0.0 - ours;
+            turned[0][lane] |= before[0][lane].to_bits() & !ours.to_bits();
+            turned[1][lane] |= before[1][lane].to_bits() & !theirs.to_bits();
+            (before[0][lane], before[1][lane]) = (ours, theirs);
         }
     }
+    let turned = turned.as_flattened().iter().fold(0, |any, bits| any | bits);
+    let back = match turned >> (u64::BITS - 1) {
+        0 => [[-1.0; LANES]; 2],
+        _ => comes_back(cash, first),
+    };
     Glance {
         net: balance,
         moved,
@@ -170,6 +198,42 @@ pub(super) fn glance(cash: &[f64], lanes: usize, first: usize, block: &mut [Lane
         worth,
         back,
     }
+}
+
+/// The point at which either party has its cash back, below 0 for none, of the lanes from `first` on.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+fn comes_back(cash: Cash<'_>, first: usize) -> [Lanes; 2] {
+    let (mut balance, mut moved) = ([0.0; LANES], [0.0; LANES]);
+    // 1 once the balance was short.
+    let mut below = [[0.0; LANES]; 2];
+    let mut back = [[-1.0; LANES]; 2];
+    for (point, row) in cash.rows().enumerate() {
+        let row = lanes(row, first);
+        let point = point as f64;
+        for lane in 0..LANES {
+            moved[lane] += row[lane].abs();
+            balance[lane] += row[lane];
+            let (sum, dust) = (balance[lane], DUST * moved[lane]);
+            let short = [sum < -dust, sum > dust];
+            for side in 0..2 {
+                let now = !short[side] & (below[side][lane] > 0.0) & (back[side][lane] < 0.0);
+                back[side][lane] = if now { point } else { back[side][lane] };
+                below[side][lane] = if short[side] { 1.0 } else { below[side][lane] };
+            }
+        }
+    }
+    back
+}
+
+/// The lanes of a point from `first` on, zeros where there are no more.
+#[inline(always)]
+fn lanes(row: &[f64], first: usize) -> Lanes {
+    let there = &row[first..row.len().min(first + LANES)];
+    <Lanes>::try_from(there).unwrap_or_else(|_| {
+        let mut lanes = [0.0; LANES];
+        lanes[..there.len()].copy_from_slice(there);
+        lanes
+    })
 }
 
 #[cfg(test)]
@@ -206,7 +270,7 @@ mod tests {
             payback: back_theirs,
             exposure: deep_theirs,
         };
-        let tally = judge_column(&cash, unit, Some(rates), ours, theirs);
+        let tally = judge_column(&cash, lanes, unit, Some(rates), ours, theirs);
         let mut alone = vec![0.0; lanes];
         assert_eq!(irr_column(&cash, unit, &mut alone), tally);
         let [

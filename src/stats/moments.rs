@@ -65,8 +65,32 @@ impl Moments {
     /// figure and is left out of everything, the count included.
     #[must_use]
     pub fn of_existing(column: &[f64]) -> Self {
+        let (sum, min, max) = sum_and_extremes(column);
+        // With all values there nothing is to be left out; one that is absent makes the sum NaN.
+        if !sum.is_nan() {
+            return Self::finish(column.len(), sum, min, max, |mean| deviations(column, mean));
+        }
         let (count, sum, min, max) = sum_and_extremes_existing(column);
         Self::finish(count, sum, min, max, |mean| deviations_existing(column, mean))
+    }
+
+    /// The moments of values that come up so many times each.
+    #[must_use]
+    pub fn of_counts(counts: impl Iterator<Item = (f64, u64)> + Clone) -> Self {
+        let there = counts.filter(|(_, times)| *times > 0);
+        let (mut count, mut sum) = (0, 0.0);
+        let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+        for (x, times) in there.clone() {
+            count += times;
+            sum += x * times as f64;
+            (min, max) = (lower(x, min), higher(x, max));
+        }
+        Self::finish(count as usize, sum, min, max, |mean| {
+            there.fold((0.0, 0.0), |(squares, rest), (x, times)| {
+                let d = x - mean;
+                (squares + d * d * times as f64, rest + d * times as f64)
+            })
+        })
     }
 
     fn finish(count: usize, sum: f64, min: f64, max: f64, deviations: impl FnOnce(f64) -> (f64, f64)) -> Self {
@@ -202,15 +226,18 @@ fn sum_and_extremes_existing(column: &[f64]) -> (usize, f64, f64, f64) {
     let mut sum = [0.0; LANES];
     let mut min = [f64::INFINITY; LANES];
     let mut max = [f64::NEG_INFINITY; LANES];
-    for row in column.chunks(LANES) {
-        for (lane, &x) in row.iter().enumerate() {
-            let there = !x.is_nan();
-            count[lane] += if there { 1.0 } else { 0.0 };
-            sum[lane] += if there { x } else { 0.0 };
-            min[lane] = lower(x, min[lane]);
-            max[lane] = higher(x, max[lane]);
-        }
+    let mut see = |lane: usize, x: f64| {
+        let there = !x.is_nan();
+        count[lane] += if there { 1.0 } else { 0.0 };
+        sum[lane] += if there { x } else { 0.0 };
+        min[lane] = lower(x, min[lane]);
+        max[lane] = higher(x, max[lane]);
+    };
+    let (rows, rest) = column.as_chunks::<LANES>();
+    for row in rows {
+        row.iter().enumerate().for_each(|(lane, &x)| see(lane, x));
     }
+    rest.iter().enumerate().for_each(|(lane, &x)| see(lane, x));
     let count = fold(count, |a, b| a + b);
     (
         // A sum of ones below 2^53: exact.
@@ -225,13 +252,16 @@ fn sum_and_extremes_existing(column: &[f64]) -> (usize, f64, f64, f64) {
 fn deviations_existing(column: &[f64], mean: f64) -> (f64, f64) {
     let mut squares = [0.0; LANES];
     let mut plain = [0.0; LANES];
-    for row in column.chunks(LANES) {
-        for (lane, &x) in row.iter().enumerate() {
-            let d = if x.is_nan() { 0.0 } else { x - mean };
-            squares[lane] += d * d;
-            plain[lane] += d;
-        }
+    let mut see = |lane: usize, x: f64| {
+        let d = if x.is_nan() { 0.0 } else { x - mean };
+        squares[lane] += d * d;
+        plain[lane] += d;
+    };
+    let (rows, rest) = column.as_chunks::<LANES>();
+    for row in rows {
+        row.iter().enumerate().for_each(|(lane, &x)| see(lane, x));
     }
+    rest.iter().enumerate().for_each(|(lane, &x)| see(lane, x));
     (fold(squares, |a, b| a + b), fold(plain, |a, b| a + b))
 }
 
@@ -265,6 +295,14 @@ mod tests {
     fn absent_values_are_left_out() {
         let column = [f64::NAN, 3.0, f64::NAN, 5.0, -2.0, f64::NAN];
         assert_eq!(Moments::of_existing(&column), Moments::of(&[3.0, 5.0, -2.0]));
+    }
+
+    #[test]
+    fn values_that_come_up_many_times_are_that_many_values() {
+        let column = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0];
+        let counts = [(2.0, 1), (3.0, 0), (4.0, 3), (5.0, 2), (7.0, 1), (9.0, 1)];
+        assert_eq!(Moments::of_counts(counts.into_iter()), Moments::of(&column));
+        assert_eq!(Moments::of_counts([(1.0, 0)].into_iter()), Moments::default());
     }
 
     #[test]

@@ -61,6 +61,12 @@ impl Runs {
         self.before.last().copied().unwrap_or(0)
     }
 
+    /// All values, lowest first, and how often each comes up; `None` if not all are known.
+    pub(super) fn values(&self) -> Option<impl DoubleEndedIterator<Item = (u64, f64)>> {
+        let known = self.runs.iter().all(|run| run.low == run.high);
+        known.then(|| self.runs.iter().map(|run| (run.count, run.low)))
+    }
+
     /// The run of a rank from 0, and which of its values that is; `None` beyond the last.
     pub(super) fn of_rank(&self, rank: u64) -> Option<(&Run, u64)> {
         let at = self.before.partition_point(|&before| before <= rank) - 1;

@@ -14,7 +14,7 @@ use super::histogram::{AtomCount, Histogram};
 use super::moments::Moments;
 use super::order::sort;
 use super::replicate::{Replicate, error_between};
-use super::runs::Runs;
+use super::runs::{Run, Runs};
 
 /// Cells per step of the running total that finds a rank.
 const STRIDE: usize = 256;
@@ -145,6 +145,14 @@ impl Sketch {
         Sketch(Form::Binned(Box::new(binned)), Vec::new())
     }
 
+    /// The sketch of values, ascending, that come up so many times each.
+    #[must_use]
+    pub fn of_counts(counts: impl Iterator<Item = (f64, u64)>) -> Self {
+        let runs = counts.filter(|(_, times)| *times > 0);
+        let runs = runs.map(|(value, times)| Run::of(value, times)).collect();
+        Self::of_runs(Runs::new(runs, &[]))
+    }
+
     /// The sketch of values of which those around some percentiles are known.
     pub(super) fn of_runs(runs: Runs) -> Self {
         Sketch(Form::Runs(runs), Vec::new())
@@ -210,7 +218,7 @@ impl Sketch {
     /// worst 5%), the value on the border counted in part: expected shortfall after
     /// Acerbi and Tasche (2002). A share of less than one value is the extreme value.
     ///
-    /// `None` without values, and on a grid that does not sum its tails. Binned, the
+    /// `None` without values, and where the values of the tails are not kept. Binned, the
     /// border is off by a bin at most, as percentiles are, and the tail beyond is exact.
     #[must_use]
     pub fn tail_mean(&self, share: f64, tail: Tail) -> Option<f64> {
@@ -223,7 +231,8 @@ impl Sketch {
             (Form::Exact(sorted), Tail::Lowest) => Some(mean_of_first(sorted.iter().map(|&x| (1, x)), wanted)),
             (Form::Exact(sorted), Tail::Highest) => Some(mean_of_first(sorted.iter().rev().map(|&x| (1, x)), wanted)),
             (Form::Binned(binned), tail) => binned.tail_mean(wanted, tail),
-            (Form::Runs(_), _) => None,
+            (Form::Runs(runs), Tail::Lowest) => Some(mean_of_first(runs.values()?, wanted)),
+            (Form::Runs(runs), Tail::Highest) => Some(mean_of_first(runs.values()?.rev(), wanted)),
         }
     }
 

@@ -535,7 +535,8 @@ impl Deal {
             // At times more of them than the engine takes through one loop.
             let further = if self.chance(25) { 4 } else { 0 };
             let further: String = (1..=further)
-                .map(|tier| format!("{{ up_to = {}, rate = {} }}, ", 120 + 12 * tier, self.between(0.0, 0.3)))
+                .map(|tier| (self.scale * f64::from(120 + 12 * tier), self.between(0.0, 0.3)))
+                .map(|(bound, rate)| format!("{{ up_to = {bound}, rate = {rate} }}, "))
                 .collect();
             say!(
                 self,

@@ -2,18 +2,18 @@
 //!
 //! In: streams, one by one, with what was seen of them in passing. Out: one rate per lane, NaN where
 //! there is none or several, and how many of each. Most streams are settled by a glance; the others
-//! are gathered eight at a time, so that no vector register is idle, and go through the bounds of
-//! `mod.rs` and Newton's steps. What these leave open climbs the ladder of `ladder.rs`; what is then
-//! left goes to `isolate.rs`.
+//! are gathered eight at a time, so that no vector register is idle, for the bounds of `mod.rs`. What
+//! these leave open goes through the search of `search.rs`. Newton's steps find the rate of those that
+//! have one. What is then left goes to `isolate.rs`.
 
 use multiversion::multiversion;
 
 use super::{HIGHEST_GROWTH, Irr, LOWEST_GROWTH, SPECK, irr};
 use crate::math;
 use crate::metric::DUST;
-use crate::metric::judge::{Glance, LANES, Lanes, glance};
+use crate::metric::judge::{Cash, Glance, LANES, Lanes, glance};
 
-use super::ladder::Ladder;
+use super::search::{Bracket, Found, Search, Sides};
 
 /// Newton needs four to seven steps; a stream that needs more is looked at by halving.
 const MOST_STEPS: usize = 24;
@@ -46,63 +46,70 @@ pub fn irr_column(cash: &[f64], unit_years: f64, out: &mut [f64]) -> IrrTally {
     if lanes == 0 {
         return IrrTally::default();
     }
-    let mut rates = Rates::new(cash.len() / lanes, unit_years);
-    let mut block = vec![[0.0; LANES]; cash.len() / lanes];
+    let cash = Cash {
+        all: cash,
+        row: lanes,
+        lanes,
+    };
+    let mut rates = Rates::new(cash.points(), unit_years);
     for first in (0..lanes).step_by(LANES) {
-        let seen = glance(cash, lanes, first, &mut block, [&[], &[]]);
-        rates.see(&block, &seen, first, out);
+        let seen = glance(cash, first, [&[], &[]]);
+        rates.see(cash, &seen, first, out);
     }
     rates.finish(out)
 }
 
-/// Lanes that were gathered.
-struct Gathered {
+/// Lanes that were gathered, with `N` numbers that are known of each.
+struct Gathered<const N: usize> {
     block: Vec<Lanes>,
-    net: Lanes,
-    moved: Lanes,
+    known: [Lanes; N],
     /// Where each belongs.
     at: [usize; LANES],
     count: usize,
 }
 
-impl Gathered {
+impl<const N: usize> Gathered<N> {
     fn new(points: usize) -> Self {
         Gathered {
             block: vec![[0.0; LANES]; points],
-            net: [0.0; LANES],
-            moved: [0.0; LANES],
+            known: [[0.0; LANES]; N],
             at: [0; LANES],
             count: 0,
         }
     }
 
     /// Takes a lane in; whether that was the last one that there is room for.
-    fn take(&mut self, block: &[Lanes], lane: usize, at: usize, net: f64, moved: f64) -> bool {
+    fn take(&mut self, cash: impl Iterator<Item = f64>, at: usize, known: [f64; N]) -> bool {
         let to = self.count;
-        for (to_row, row) in self.block.iter_mut().zip(block) {
-            to_row[to] = row[lane];
+        for (row, x) in self.block.iter_mut().zip(cash) {
+            row[to] = x;
         }
-        (self.net[to], self.moved[to], self.at[to]) = (net, moved, at);
+        for (all, known) in self.known.iter_mut().zip(known) {
+            all[to] = known;
+        }
+        self.at[to] = at;
         self.count += 1;
         self.count == LANES
     }
 
-    /// The lanes without those that are not taken are zeros.
+    /// The lanes beyond those that were taken are zeros.
     fn clear_rest(&mut self) {
-        for row in &mut self.block {
+        for row in self.block.iter_mut().chain(&mut self.known) {
             row[self.count..].fill(0.0);
         }
-        self.net[self.count..].fill(0.0);
-        self.moved[self.count..].fill(0.0);
     }
 }
 
 /// Finds rates of streams that come block by block.
 pub(in crate::metric) struct Rates {
     unit_years: f64,
-    ladder: Ladder,
-    doubtful: Gathered,
-    open: Gathered,
+    /// The range of v.
+    range: [f64; 2],
+    /// With their net cash and all cash that moved.
+    doubtful: Gathered<2>,
+    search: Search,
+    /// Those that have one root: from where to where it can be, the sign of the present value below it, and where to begin.
+    single: Gathered<4>,
     alone: Vec<f64>,
     tally: IrrTally,
 }
@@ -111,25 +118,26 @@ impl Rates {
     pub(in crate::metric) fn new(points: usize, unit_years: f64) -> Self {
         Rates {
             unit_years,
-            ladder: Ladder::new(points, unit_years),
+            range: [HIGHEST_GROWTH, LOWEST_GROWTH].map(|growth| math::powf(growth, -unit_years)),
             doubtful: Gathered::new(points),
-            open: Gathered::new(points),
+            search: Search::new(points, unit_years),
+            single: Gathered::new(points),
             alone: Vec::with_capacity(points),
             tally: IrrTally::default(),
         }
     }
 
-    /// Takes in the block of the lanes from `first` on; `out` is as long as there are lanes in all. A rate
-    /// may be written later, by [`Rates::finish`] at the latest.
-    pub(in crate::metric) fn see(&mut self, block: &[Lanes], seen: &Glance, first: usize, out: &mut [f64]) {
+    /// Takes in the lanes from `first` on, at which a glance was cast; `out` is as long as there are lanes in all. A
+    /// rate may be written later, by [`Rates::finish`] at the latest.
+    pub(in crate::metric) fn see(&mut self, cash: Cash<'_>, seen: &Glance, first: usize, out: &mut [f64]) {
         for lane in 0..LANES.min(out.len() - first) {
             if seen.without_rate(lane) {
                 self.settle(first + lane, Irr::None, out);
-            } else if self
-                .doubtful
-                .take(block, lane, first + lane, seen.net[lane], seen.moved[lane])
-            {
-                self.bound(out);
+            } else {
+                let known = [seen.net[lane], seen.moved[lane]];
+                if self.doubtful.take(cash.of(first + lane), first + lane, known) {
+                    self.bound(out);
+                }
             }
         }
     }
@@ -137,7 +145,10 @@ impl Rates {
     /// Settles what is left.
     pub(in crate::metric) fn finish(&mut self, out: &mut [f64]) -> IrrTally {
         self.bound(out);
-        self.sample(out);
+        while self.search.is_busy() {
+            self.look(out);
+        }
+        self.solve(out);
         std::mem::take(&mut self.tally)
     }
 
@@ -147,52 +158,83 @@ impl Rates {
         self.tally.several += u64::from(matches!(answer, Irr::Several(_)));
     }
 
-    /// Bounds on the doubtful lanes, and Newton's steps where they leave one root.
+    /// Bounds on the doubtful lanes.
     fn bound(&mut self, out: &mut [f64]) {
         if self.doubtful.count == 0 {
             return;
         }
         self.doubtful.clear_rest();
-        let survey = survey(&self.doubtful.block, &self.doubtful.net, &self.doubtful.moved);
-        let (growth, found) = newton(&self.doubtful.block, &survey, self.unit_years);
+        let [net, moved] = &self.doubtful.known;
+        let survey = survey(&mut self.doubtful.block, net, moved);
         for lane in 0..std::mem::take(&mut self.doubtful.count) {
-            let at = self.doubtful.at[lane];
+            let (at, before) = (self.doubtful.at[lane], survey.first[lane]);
+            let [lowest, highest] = self.range;
             match survey.verdict[lane] {
                 Verdict::None => self.settle(at, Irr::None, out),
                 Verdict::Zero => self.settle(at, Irr::One(0.0), out),
-                Verdict::Below | Verdict::Beyond
-                    if found[lane] && (LOWEST_GROWTH..=HIGHEST_GROWTH).contains(&growth[lane]) =>
-                {
-                    self.settle(at, Irr::One(growth[lane] - 1.0), out);
-                }
-                Verdict::Below | Verdict::Beyond | Verdict::Open => {
-                    let (net, moved) = (self.doubtful.net[lane], self.doubtful.moved[lane]);
-                    if self.open.take(&self.doubtful.block, lane, at, net, moved) {
-                        self.sample(out);
+                Verdict::Below => self.single(lane, [lowest, 1.0, before, 1.0], out),
+                Verdict::Beyond => self.single(lane, [1.0, highest, before, 1.0], out),
+                Verdict::Open(sides) => loop {
+                    let cash = self.doubtful.block.iter().map(|row| row[lane]);
+                    if self.search.take(cash, at, sides) {
+                        break;
                     }
+                    self.look(out);
+                },
+            }
+        }
+    }
+
+    /// Puts a doubtful lane among those that have one root.
+    fn single(&mut self, lane: usize, known: [f64; 4], out: &mut [f64]) {
+        let cash = self.doubtful.block.iter().map(|row| row[lane]);
+        if self.single.take(cash, self.doubtful.at[lane], known) {
+            self.solve(out);
+        }
+    }
+
+    /// Looks at the streams that are searched.
+    fn look(&mut self, out: &mut [f64]) {
+        self.search.look();
+        while let Some((at, found)) = self.search.settled(&mut self.alone) {
+            match found {
+                Found::None => self.settle(at, Irr::None, out),
+                Found::Several => self.settle(at, Irr::Several(2), out),
+                Found::One(Bracket { low, high, before }) => {
+                    let known = [low, high, before, (low * high).sqrt()];
+                    if self.single.take(self.alone.iter().copied(), at, known) {
+                        self.solve(out);
+                    }
+                }
+                Found::Open => {
+                    let answer = irr(&self.alone, self.unit_years);
+                    self.settle(at, answer, out);
                 }
             }
         }
     }
 
-    /// What the ladder shows; what it leaves open is isolated.
-    fn sample(&mut self, out: &mut [f64]) {
-        if self.open.count == 0 {
+    /// Newton's steps where there is one root; what they do not find is isolated.
+    fn solve(&mut self, out: &mut [f64]) {
+        let count = std::mem::take(&mut self.single.count);
+        if count == 0 {
             return;
         }
-        self.open.clear_rest();
-        let seen = self.ladder.climb(&self.open.block, &self.open.moved);
-        for lane in 0..std::mem::take(&mut self.open.count) {
-            let answer = if seen.changes[lane] > 1.0 {
-                Irr::Several(seen.changes[lane] as u32)
-            } else if seen.changes[lane] == 0.0 && seen.gaps[lane] == 0.0 {
-                Irr::None
+        self.single.count = count;
+        self.single.clear_rest();
+        let (growth, found) = newton(&self.single.block, &self.single.known, count, self.unit_years);
+        self.single.count = 0;
+        for lane in 0..count {
+            let at = self.single.at[lane];
+            let inside = (LOWEST_GROWTH..=HIGHEST_GROWTH).contains(&growth[lane]);
+            let answer = if found[lane] && inside {
+                Irr::One(growth[lane] - 1.0)
             } else {
                 self.alone.clear();
-                self.alone.extend(self.open.block.iter().map(|row| row[lane]));
+                self.alone.extend(self.single.block.iter().map(|row| row[lane]));
                 irr(&self.alone, self.unit_years)
             };
-            self.settle(self.open.at[lane], answer, out);
+            self.settle(at, answer, out);
         }
     }
 }
@@ -208,8 +250,8 @@ enum Verdict {
     Below,
     /// One alone, beyond 1: a negative rate.
     Beyond,
-    /// The bounds leave it open.
-    Open,
+    /// The bounds leave it open on these sides of v = 1.
+    Open(Sides),
 }
 
 struct Survey {
@@ -219,14 +261,14 @@ struct Survey {
 }
 
 /// Counts changes of sign lane by lane; what lies within `noise` of zero has none.
-pub(super) struct Changes {
-    pub(super) count: Lanes,
-    pub(super) before: Lanes,
+struct Changes {
+    count: Lanes,
+    before: Lanes,
 }
 
 impl Changes {
     #[inline(always)]
-    pub(super) fn see(&mut self, values: &Lanes, noise: &Lanes) {
+    fn see(&mut self, values: &Lanes, noise: &Lanes) {
         for lane in 0..LANES {
             let x = values[lane];
             let clear = x.abs() > noise[lane];
@@ -237,7 +279,7 @@ impl Changes {
     }
 
     #[inline(always)]
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Changes {
             count: [0.0; LANES],
             before: [0.0; LANES],
@@ -246,9 +288,9 @@ impl Changes {
 }
 
 /// One pass over the block: sign changes of the cash, of the balance so far, and of what
-/// is still to come.
+/// is still to come. Flows that are dust become 0.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn survey(block: &[Lanes], net: &Lanes, moved: &Lanes) -> Survey {
+fn survey(block: &mut [Lanes], net: &Lanes, moved: &Lanes) -> Survey {
     let mut noise = [0.0; LANES];
     let mut speck = [0.0; LANES];
     for lane in 0..LANES {
@@ -271,6 +313,9 @@ fn survey(block: &[Lanes], net: &Lanes, moved: &Lanes) -> Survey {
             rest[lane] = net[lane] - balance[lane];
             balance[lane] += row[lane];
         }
+        for (x, dust) in row.iter_mut().zip(&dust) {
+            *x = if x.abs() > *dust { *x } else { 0.0 };
+        }
         flows.see(row, &dust);
         balances.see(&balance, &dust);
         rests.see(&rest, &noise);
@@ -278,29 +323,38 @@ fn survey(block: &[Lanes], net: &Lanes, moved: &Lanes) -> Survey {
             *first = if *first == 0.0 { sign } else { *first };
         }
     }
-    let mut verdict = [Verdict::Open; LANES];
+    let mut verdict = [Verdict::None; LANES];
     for lane in 0..LANES {
-        // With a net of zero, v = 1 is a root, and the balances are the coefficients of
-        // what remains when it is divided out: their changes bound the other roots.
         let zero = net[lane].abs() <= noise[lane];
+        let everywhere = Sides {
+            below: true,
+            beyond: true,
+        };
         verdict[lane] = if !moved[lane].is_finite() {
-            Verdict::Open
+            Verdict::Open(everywhere)
         } else if flows.count[lane] == 0.0 {
             Verdict::None
         } else {
             match (zero, balances.count[lane] as u32, rests.count[lane] as u32) {
+                // With a net of zero, v = 1 is a root, and the balances are the coefficients of
+                // what remains when it is divided out: their changes bound the other roots.
                 (true, 0, _) => Verdict::Zero,
+                (true, ..) => Verdict::Open(everywhere),
                 (false, 0, 0) => Verdict::None,
                 (false, 1, 0) => Verdict::Below,
                 (false, 0, 1) => Verdict::Beyond,
-                _ => Verdict::Open,
+                (false, balances, rests) => Verdict::Open(Sides {
+                    below: balances > 0,
+                    beyond: rests > 0,
+                }),
             }
         };
     }
     Survey { verdict, first }
 }
 
-/// 1 + r at the single roots v of the lanes that have one, and which of them were found.
+/// 1 + r at the single roots v of the first lanes, and which of them were found. Of each is known between which
+/// v its root lies, the sign of P below it, and where to begin.
 ///
 /// With P⁺ and P⁻ the present values of what is received and paid, the root is where
 /// h = ln(P⁺/P⁻) vanishes; in ln v, h is nearly a straight line whose slope is the
@@ -309,27 +363,16 @@ fn survey(block: &[Lanes], net: &Lanes, moved: &Lanes) -> Survey {
 /// a continued fraction, which agree with them closely enough near the root and fall short
 /// further out; an interval that always encloses the root catches what goes astray.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn newton(block: &[Lanes], survey: &Survey, unit_years: f64) -> (Lanes, [bool; LANES]) {
+fn newton(block: &[Lanes], known: &[Lanes; 4], lanes: usize, unit_years: f64) -> (Lanes, [bool; LANES]) {
     /// The longest step, a factor of 4 in v.
     const STRIDE: f64 = 1.5;
     /// A step δ leaves an error of about δ² h″/(2 h′) in ln v, where h″, a difference of
     /// variances of times, is at most n²/4: done when that comes to 10^-14.
     const CLOSE: f64 = 8e-14;
     let n = block.len() as f64;
-    let lowest = math::powf(HIGHEST_GROWTH, -unit_years);
-    let highest = math::powf(LOWEST_GROWTH, -unit_years);
-    let mut v = [1.0; LANES];
-    let mut low = [1.0; LANES];
-    let mut high = [1.0; LANES];
+    let [mut low, mut high, before_root, mut v] = *known;
     let mut open = [0.0; LANES];
-    for lane in 0..LANES {
-        match survey.verdict[lane] {
-            Verdict::Below => (low[lane], open[lane]) = (lowest, 1.0),
-            Verdict::Beyond => (high[lane], open[lane]) = (highest, 1.0),
-            Verdict::None | Verdict::Zero | Verdict::Open => {}
-        }
-    }
-    let sought = open;
+    open[..lanes].fill(1.0);
     for _ in 0..MOST_STEPS {
         if open == [0.0; LANES] {
             break;
@@ -350,7 +393,7 @@ fn newton(block: &[Lanes], survey: &Survey, unit_years: f64) -> (Lanes, [bool; L
             let even = 12.0 + short * short;
             let newton = v[lane] * ((even + 6.0 * short) / (even - 6.0 * short));
 
-            let before = p * survey.first[lane] > 0.0;
+            let before = p * before_root[lane] > 0.0;
             let lower = if before { v[lane] } else { low[lane] };
             let upper = if before { high[lane] } else { v[lane] };
             let close = step * step * n * n <= CLOSE * slope.abs();
@@ -367,7 +410,7 @@ fn newton(block: &[Lanes], survey: &Survey, unit_years: f64) -> (Lanes, [bool; L
     let mut found = [false; LANES];
     let mut growth = [1.0; LANES];
     for lane in 0..LANES {
-        found[lane] = sought[lane] > 0.0 && open[lane] == 0.0;
+        found[lane] = lane < lanes && open[lane] == 0.0;
         growth[lane] = math::exp(-math::ln(v[lane]) / unit_years);
     }
     (growth, found)

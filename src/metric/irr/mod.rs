@@ -25,8 +25,9 @@
 //!   rates this is Norstrom (1972, "A sufficient condition for a unique nonnegative
 //!   internal rate of return").
 //!
-//! If these leave one root, safeguarded Newton steps find it. What they leave open is looked at at some
-//! rates by `ladder.rs`, whose bounds show most streams with several rates or with none. The rest goes to
+//! What they leave open is looked at at some rates by `search.rs`, whose bounds show nearly all streams with
+//! several rates, or with none, and of the others between which two rates there is one. Where there is one root,
+//! safeguarded Newton steps find it. The rest goes to
 //! `isolate.rs`, which splits intervals until the Bernstein coefficients of P on each have
 //! at most one sign change (Lane and Riesenfeld 1981, "Bounds on a polynomial"; Mourrain,
 //! Rouillier and Roy 2005, "The Bernstein basis and real root isolation"). That is also
@@ -34,7 +35,7 @@
 
 mod column;
 mod isolate;
-mod ladder;
+mod search;
 
 pub(in crate::metric) use column::Rates;
 pub use column::{IrrTally, irr_column};
