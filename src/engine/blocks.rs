@@ -11,11 +11,29 @@ pub(super) const BLOCK: usize = 64;
 
 pub(super) type Block = [f64; BLOCK];
 
+/// For each path of a block all bits of a number, or none.
+pub(super) type Mask = [u64; BLOCK];
+
+pub(super) static ZEROS: Block = [0.0; BLOCK];
+
+pub(super) static EVERYWHERE: Mask = [u64::MAX; BLOCK];
+
+/// The bit of each path of a block in a word: a table, because the compiler makes wide shifts of shifts.
+pub(super) static BITS: [u64; BLOCK] = {
+    let mut bits = [0; BLOCK];
+    let mut i = 0;
+    while i < BLOCK {
+        bits[i] = 1 << i;
+        i += 1;
+    }
+    bits
+};
+
 /// What an operand is in one block after another.
-#[derive(Clone, Copy)]
-pub(super) struct Blocks<'a> {
-    column: Option<&'a [Block]>,
-    same: Block,
+#[expect(clippy::large_enum_variant, reason = "it lives on the stack of one loop")]
+pub(super) enum Blocks<'a> {
+    Each(&'a [Block]),
+    Same(Block),
 }
 
 impl<'a> Blocks<'a> {
@@ -23,23 +41,17 @@ impl<'a> Blocks<'a> {
     #[inline(always)]
     pub(super) fn new(arg: Arg<'a>) -> Self {
         match arg {
-            Arg::Scalar(number) => Blocks {
-                column: None,
-                same: [number; BLOCK],
-            },
-            Arg::Column(column) => Blocks {
-                column: Some(column.as_chunks().0),
-                same: [0.0; BLOCK],
-            },
+            Arg::Scalar(number) => Blocks::Same([number; BLOCK]),
+            Arg::Column(column) => Blocks::Each(column.as_chunks().0),
         }
     }
 
     /// One of its blocks.
     #[inline(always)]
     pub(super) fn at(&self, block: usize) -> &Block {
-        match self.column {
-            Some(column) => &column[block],
-            None => &self.same,
+        match self {
+            Blocks::Each(column) => &column[block],
+            Blocks::Same(same) => same,
         }
     }
 }
@@ -48,4 +60,24 @@ impl<'a> Blocks<'a> {
 #[inline(always)]
 pub(super) fn blocks(column: &mut [f64]) -> &mut [Block] {
     column.as_chunks_mut().0
+}
+
+/// Adds one block to another.
+#[inline(always)]
+pub(super) fn add(sum: &mut Block, what: &Block) {
+    for (sum, what) in sum.iter_mut().zip(what) {
+        *sum += what;
+    }
+}
+
+/// A number where the mask has all bits, 0 where it has none.
+#[inline(always)]
+pub(super) fn masked(number: f64, mask: u64) -> f64 {
+    f64::from_bits(number.to_bits() & mask)
+}
+
+/// All bits where it holds, else none.
+#[inline(always)]
+pub(super) fn mask(holds: bool) -> u64 {
+    if holds { u64::MAX } else { 0 }
 }

@@ -46,6 +46,14 @@ impl SeriesIndex {
     }
 }
 
+/// Where a party's cash of one time within a period stands.
+#[derive(Clone, Copy)]
+enum Flow {
+    Column(ColumnId),
+    /// A point of the grid.
+    Point(usize),
+}
+
 impl Tile<'_> {
     /// Shows every series of this period and dates the parties' cash.
     pub(super) fn settle_cash(&mut self, observer: &mut impl Observer) -> Result<(), Broken> {
@@ -69,34 +77,38 @@ impl Tile<'_> {
             if party.mirrors.is_some() {
                 continue;
             }
-            let mut moved = None;
+            let mut net = None;
+            // Where all is due at one time within the period, it goes to the sum so far at once.
+            let once = party.flows.iter().flatten().count() == 1;
             for class in 0..party.flows.len() {
-                if let Some(flow) = party.flows[class]
-                    && self.flow(id, class, flow)
-                {
-                    self.date(id, class, flow);
-                    moved = Some(match moved {
-                        // Only what is due at one time within the period: that is the net cash.
+                if let Some(flow) = self.flow(id, class, once) {
+                    net = Some(match net {
                         None => flow,
-                        Some(before) => {
-                            self.net(before, flow, party.net);
-                            party.net
-                        }
+                        Some(before) => self.net(id, before, flow),
                     });
                 }
             }
-            let Some(net) = moved else {
-                self.show(observer, index.net(id), Values::Same(0.0))?;
-                self.show(observer, index.cumulative(id), self.seen(party.cumulative, false))?;
-                continue;
+            if let Some(net) = net.filter(|_| !once) {
+                let mut cumulative = self.take(party.cumulative);
+                update1(&mut cumulative, Each(self.moved(id, net)), |sum, x| sum + x);
+                self.put(party.cumulative, cumulative);
+            }
+            let values = match net {
+                None => Values::Same(0.0),
+                Some(net) => Values::Each(&self.moved(id, net)[..self.paths]),
             };
-            self.show(observer, index.net(id), self.seen(net, false))?;
-            let mut cumulative = self.take(party.cumulative);
-            update1(&mut cumulative, Each(&self.columns[net.index()]), |sum, x| sum + x);
-            self.put(party.cumulative, cumulative);
+            self.show(observer, index.net(id), values)?;
             self.show(observer, index.cumulative(id), self.seen(party.cumulative, false))?;
         }
         Ok(())
+    }
+
+    /// A party's cash, wherever it stands.
+    fn moved(&self, id: PartyId, flow: Flow) -> &[f64] {
+        match flow {
+            Flow::Column(column) => &self.columns[column.index()],
+            Flow::Point(point) => &self.cash[id][point * ROW..][..LANES],
+        }
     }
 
     fn seen(&self, column: ColumnId, still: bool) -> Values<'_> {
@@ -113,60 +125,71 @@ impl Tile<'_> {
         }
     }
 
-    /// A party's cash of one time within the period; false if none moved.
-    fn flow(&mut self, id: PartyId, class: usize, out: ColumnId) -> bool {
+    /// A party's cash of one time within the period, at its point of the grid too; `None` if none moved. If `once`,
+    /// it is all of the period's, and is added to the sum so far.
+    fn flow(&mut self, id: PartyId, class: usize, once: bool) -> Option<Flow> {
         let plan = self.plan;
         let party = &plan.parties[id];
-        let mut flow = self.take(out);
-        let moving = |term: &TermId| {
-            let term = &plan.terms[*term];
+        let out = party.flows[class]?;
+        let point = self.k * plan.points_per_period + plan.offsets[class];
+        // The first cash of a point is made where it stands.
+        let here = party.judged && !self.written[id][point];
+        let (mut grid, mut column) = (std::mem::take(&mut self.cash[id]), self.take(out));
+        let flow = match here {
+            true => &mut grid[point * ROW..][..LANES],
+            false => &mut column,
+        };
+        let mut cumulative = once.then(|| self.take(party.cumulative));
+        let mut running = cumulative.as_deref_mut();
+        let moving = |(_, term): &(f64, &TermId)| {
+            let term = &plan.terms[**term];
             term.settlement.class == class && !self.still[term.paid.index()]
         };
-        let paid = |&term: &TermId| &self.columns[plan.terms[term].paid.index()][..];
-        let received = party
-            .receives
-            .iter()
-            .filter(|term| moving(term))
-            .map(|term| (1.0, paid(term)));
-        let given = party
-            .pays
-            .iter()
-            .filter(|term| moving(term))
-            .map(|term| (-1.0, paid(term)));
-        let mut signed = received.chain(given);
+        let received = party.receives.iter().map(|term| (1.0, term));
+        let given = party.pays.iter().map(|term| (-1.0, term));
+        let mut signed = received
+            .chain(given)
+            .filter(moving)
+            .map(|(sign, &term)| (sign, &self.columns[plan.terms[term].paid.index()][..]))
+            .peekable();
         let mut moved = false;
-        while let Some(column) = signed.next() {
-            fused::add_signed(&mut flow, column, signed.next(), !moved);
+        while let Some(a) = signed.next() {
+            let next = [signed.next(), signed.next(), signed.next()];
+            let running = running.take_if(|_| signed.peek().is_none());
+            match next {
+                [None, ..] => fused::add_signed(flow, [a], !moved, running),
+                [Some(b), None, _] => fused::add_signed(flow, [a, b], !moved, running),
+                [Some(b), Some(c), None] => fused::add_signed(flow, [a, b, c], !moved, running),
+                [Some(b), Some(c), Some(d)] => fused::add_signed(flow, [a, b, c, d], !moved, running),
+            }
             moved = true;
         }
-        self.put(out, flow);
-        moved
+        if moved && party.judged && !here {
+            let dated = &mut grid[point * ROW..][..LANES];
+            update1(dated, Each(&column), |sum, x| sum + x);
+        }
+        if let Some(cumulative) = cumulative {
+            self.put(party.cumulative, cumulative);
+        }
+        self.put(out, column);
+        self.cash[id] = grid;
+        if moved && here {
+            self.written[id][point] = true;
+        }
+        moved.then_some(if here { Flow::Point(point) } else { Flow::Column(out) })
     }
 
-    /// Puts a party's cash at its point of the grid.
-    fn date(&mut self, id: PartyId, class: usize, flow: ColumnId) {
-        let plan = self.plan;
-        if !plan.parties[id].judged {
-            return;
-        }
-        let offset = plan.offsets[class];
-        let point = self.k * plan.points_per_period + offset;
-        let dated = &mut self.cash[id][point * ROW..][..LANES];
-        let flow = &self.columns[flow.index()];
-        if std::mem::replace(&mut self.written[id][point], true) {
-            update1(dated, Each(flow), |sum, x| sum + x);
-        } else {
-            dated.copy_from_slice(flow);
-        }
-    }
-
-    fn net(&mut self, before: ColumnId, flow: ColumnId, out: ColumnId) {
+    /// What moved at two times within the period.
+    fn net(&mut self, id: PartyId, before: Flow, flow: Flow) -> Flow {
+        let out = self.plan.parties[id].net;
         let mut net = self.take(out);
-        if before != out {
-            net.copy_from_slice(&self.columns[before.index()]);
+        match before {
+            Flow::Column(before) if before == out => {}
+            _ => net.copy_from_slice(self.moved(id, before)),
         }
-        update1(&mut net, Each(&self.columns[flow.index()]), |sum, x| sum + x);
+        update1(&mut net, Each(self.moved(id, flow)), |sum, x| sum + x);
         self.put(out, net);
+        Flow::Column(out)
     }
 
     /// Adds what was paid to the running totals, after everything that asks for what was paid before.
@@ -180,7 +203,7 @@ impl Tile<'_> {
             let paid = &self.columns[term.paid.index()];
             let (marks, back) = fused::total(&mut total, &mut value, paid, self.arg(term.discount));
             if let Some(pays) = &term.pays {
-                *self.bound.at(pays.index, self.k) = marks;
+                self.bound.add(pays.index, self.k, &marks);
             }
             self.put(term.total, total);
             self.put(term.present_value, value);

@@ -13,20 +13,21 @@ use crate::model::expr::{Function, ops};
 use crate::plan::{ColumnId, Operand, Party, Plan, Step};
 use crate::rng::{Stream, Walk};
 
+use super::column::Column;
 use super::facts::{Bound, ClauseCounts, Marks};
 use super::figure::Judged;
 use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that the columns
 /// of a clause stay in the first-level cache.
-pub(super) const LANES: usize = 512;
+pub(super) const LANES: usize = 1024;
 
 /// Numbers from one point of dated cash to the next: rows that are a power of two apart would have few places in the
 /// first-level cache, and a path's cash is read across them.
 pub(super) const ROW: usize = LANES + 8;
 
 /// Paths that a thread takes at a time, tile by tile.
-pub(super) const BATCH: usize = 4 * LANES;
+pub(super) const BATCH: usize = 2 * LANES;
 
 /// What a series is in one period.
 #[derive(Clone, Copy)]
@@ -59,11 +60,11 @@ pub(super) struct Tile<'p> {
     streams: &'p [Stream],
     /// The shocks of each stream on their way through the periods.
     walks: Vec<Walk>,
-    pub(super) columns: Vec<Vec<f64>>,
+    pub(super) columns: Vec<Column>,
     /// Columns of terms that are known to be 0 throughout, so that nothing is done about them.
     pub(super) still: Vec<bool>,
     /// Each judged party's dated cash, point by point.
-    pub(super) cash: Table<PartyId, Vec<f64>>,
+    pub(super) cash: Table<PartyId, Column>,
     /// Which points of it have been written.
     pub(super) written: Table<PartyId, Vec<bool>>,
     pub(super) first: u64,
@@ -72,7 +73,7 @@ pub(super) struct Tile<'p> {
     pub(super) offset: usize,
     pub(super) k: usize,
     /// Two spare columns for results that a step needs on the way.
-    pub(super) spare: [Vec<f64>; 2],
+    pub(super) spare: [Column; 2],
     pub(super) judged: Table<PartyId, Judged>,
     /// Whether rates of return are asked for.
     pub(super) rates: bool,
@@ -94,19 +95,19 @@ impl<'p> Tile<'p> {
             plan,
             streams,
             walks: vec![Walk::default(); streams.len()],
-            columns: (0..plan.columns).map(|_| vec![0.0; LANES]).collect(),
+            columns: (0..plan.columns).map(|_| Column::new(LANES)).collect(),
             still: vec![false; plan.columns],
             cash: plan
                 .parties
                 .iter()
-                .map(|party| vec![0.0; points(party) * ROW])
+                .map(|party| Column::new(points(party) * ROW))
                 .collect(),
             written: plan.parties.iter().map(|party| vec![false; points(party)]).collect(),
             first: 0,
             paths: 0,
             offset: 0,
             k: 0,
-            spare: [vec![0.0; LANES], vec![0.0; LANES]],
+            spare: [Column::new(LANES), Column::new(LANES)],
             judged: plan.parties.ids().map(|id| Judged::new(plan, id)).collect(),
             rates: false,
             bound: Bound::new(plan.clauses, plan.periods),
@@ -198,13 +199,13 @@ impl<'p> Tile<'p> {
 
     /// Takes a column out, so that others can be read while it is written; it must be put back.
     #[inline]
-    pub(super) fn take(&mut self, column: ColumnId) -> Vec<f64> {
+    pub(super) fn take(&mut self, column: ColumnId) -> Column {
         std::mem::take(&mut self.columns[column.index()])
     }
 
     /// Puts a column back.
     #[inline]
-    pub(super) fn put(&mut self, column: ColumnId, values: Vec<f64>) {
+    pub(super) fn put(&mut self, column: ColumnId, values: Column) {
         self.columns[column.index()] = values;
     }
 
@@ -276,12 +277,21 @@ impl<'p> Tile<'p> {
             }
             Step::Mix { of, out } => {
                 let mut mixed = self.take(*out);
-                for (position, (even, odd, weight)) in of.iter().enumerate() {
+                let weighed = |(even, odd, weight): &(ColumnId, ColumnId, f64)| {
                     let column = if self.k.is_multiple_of(2) { even } else { odd };
-                    let (normal, weight) = (Each(&self.columns[column.index()]), *weight);
-                    match position {
-                        0 => map1(&mut mixed, normal, |z| weight * z),
-                        _ => update1(&mut mixed, normal, |sum, z| sum + weight * z),
+                    (Each(&self.columns[column.index()]), *weight)
+                };
+                match of.split_first_chunk() {
+                    None => of
+                        .iter()
+                        .map(weighed)
+                        .for_each(|(z, weight)| map1(&mut mixed, z, |z| weight * z)),
+                    Some((first, others)) => {
+                        let [(a, x), (b, y)] = first.each_ref().map(weighed);
+                        map2(&mut mixed, a, b, |a, b| x * a + y * b);
+                        for (z, weight) in others.iter().map(weighed) {
+                            update1(&mut mixed, z, |sum, z| sum + weight * z);
+                        }
                     }
                 }
                 self.put(*out, mixed);

@@ -14,7 +14,7 @@ use super::sketch::Sketch;
 use super::windows::{FAN, MOST, Window, Windows, step};
 
 /// Values are looked at in blocks of this many.
-const BLOCK: usize = 512;
+const BLOCK: usize = 1024;
 
 /// Steps that are compared at once: a vector of sixteen bits each, of the widest registers.
 const LANES: usize = 32;
@@ -86,8 +86,8 @@ impl Counter {
         backlog: &mut Backlog,
         number: usize,
     ) -> f64 {
+        assert!(column.len() <= Counter::MOST, "a block at a time");
         let Steps { steps, inside } = steps;
-        let column = &column[..column.len().min(Counter::MOST)];
         let sum = walk(column, windows.scale(), steps);
         // What fills the block up lies below every window.
         steps[column.len()..].fill(0);
