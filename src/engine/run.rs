@@ -50,8 +50,11 @@ pub enum Fault {
     NoThreads,
 }
 
-/// The first 2,048 paths are kept exactly: their values tell where the percentiles of the series are.
+/// The first 2,048 paths are kept exactly: their values tell where the percentiles of the series are …
 const PILOT_BATCHES: u64 = 2048 / BATCH as u64;
+
+/// … and all of a run of no more than 4,096.
+const ALL_PILOT_BATCHES: u64 = 4096 / BATCH as u64;
 
 /// All paths' figures are kept exactly if they fit in this …
 const ALL_EXACT_BYTES: u64 = 64 << 20;
@@ -217,7 +220,11 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         true => tiles,
         false => EXACT_BATCHES.min(tiles),
     };
-    let pilot_tiles = PILOT_BATCHES.min(tiles);
+    let pilot_tiles = if tiles <= ALL_PILOT_BATCHES {
+        tiles
+    } else {
+        PILOT_BATCHES
+    };
     let pool = pool(settings.threads)?;
     let counts = if tiles > pilot_tiles { Counts::bytes(slots) } else { 0 };
     let threads = pool.current_num_threads() as u64;
