@@ -3,9 +3,10 @@
 use crate::id::{DriverId, Id, PartyId, TermId};
 use crate::plan::{ColumnId, Plan};
 
+use super::blocks::BLOCK;
 use super::fused;
 use super::kernels::{Arg, Each, update1};
-use super::tile::{Broken, LANES, Observer, ROW, Tile, Values};
+use super::tile::{Broken, Observer, ROW, Tile, Values};
 
 /// Where each series stands among the series of a plan: drivers, terms, then net and cumulative of each party.
 #[derive(Clone, Copy, Debug)]
@@ -151,12 +152,15 @@ impl Tile<'_> {
         }
         let offset = plan.offsets[class];
         let point = self.k * plan.points_per_period + offset;
-        let dated = &mut self.cash[id][point * ROW..][..LANES];
         let flow = &self.columns[flow.index()];
-        if std::mem::replace(&mut self.written[id][point], true) {
-            update1(dated, Each(flow), |sum, x| sum + x);
-        } else {
-            dated.copy_from_slice(flow);
+        let again = std::mem::replace(&mut self.written[id][point], true);
+        let blocks = self.cash[id].chunks_exact_mut(plan.points() * ROW);
+        for (block, flow) in blocks.zip(flow.chunks_exact(BLOCK)) {
+            let dated = &mut block[point * ROW..][..BLOCK];
+            match again {
+                true => update1(dated, Each(flow), |sum, x| sum + x),
+                false => dated.copy_from_slice(flow),
+            }
         }
     }
 
@@ -210,11 +214,13 @@ impl Tile<'_> {
 
     /// Points of the grid at which no cash moved are 0; so are paths that were not asked for.
     pub(super) fn close_cash(&mut self) {
+        let points = self.plan.points();
         for (cash, written) in self.cash.iter_mut().zip(self.written.iter()) {
-            for (row, &written) in cash.chunks_exact_mut(ROW).zip(written) {
-                match written {
-                    true => row[self.paths..].fill(0.0),
-                    false => row.fill(0.0),
+            for (block, rows) in cash.chunks_exact_mut(points * ROW).enumerate() {
+                let asked = self.paths.saturating_sub(block * BLOCK).min(BLOCK);
+                for (row, &written) in rows.chunks_exact_mut(ROW).zip(written) {
+                    let from = if written { asked } else { 0 };
+                    row[from..BLOCK].fill(0.0);
                 }
             }
         }
