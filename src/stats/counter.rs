@@ -153,6 +153,7 @@ mod tests {
             words.add_same(&grid, part[0], 300);
         }
         let found = bytes.histogram();
+        words.settle();
         assert_eq!(found.count(), words.count());
         assert_eq!(found.atoms(), words.atoms());
         assert_eq!(found.cells(), words.cells());
