@@ -3,9 +3,10 @@
 use crate::id::{DriverId, Id, PartyId, TermId};
 use crate::plan::{ColumnId, Plan};
 
-use super::fused;
+use super::blocks::BLOCK;
+use super::fused::{self, Dated};
 use super::kernels::{Arg, Each, update1};
-use super::tile::{Broken, LANES, Observer, ROW, Tile, Values};
+use super::tile::{Broken, Observer, ROW, Tile, Values};
 
 /// Where each series stands among the series of a plan: drivers, terms, then net and cumulative of each party.
 #[derive(Clone, Copy, Debug)]
@@ -46,14 +47,6 @@ impl SeriesIndex {
     }
 }
 
-/// Where a party's cash of one time within a period stands.
-#[derive(Clone, Copy)]
-enum Flow {
-    Column(ColumnId),
-    /// A point of the grid.
-    Point(usize),
-}
-
 impl Tile<'_> {
     /// Shows every series of this period and dates the parties' cash.
     pub(super) fn settle_cash(&mut self, observer: &mut impl Observer) -> Result<(), Broken> {
@@ -84,31 +77,23 @@ impl Tile<'_> {
                 if let Some(flow) = self.flow(id, class, once) {
                     net = Some(match net {
                         None => flow,
-                        Some(before) => self.net(id, before, flow),
+                        Some(before) => {
+                            self.net(before, flow, party.net);
+                            party.net
+                        }
                     });
                 }
             }
             if let Some(net) = net.filter(|_| !once) {
                 let mut cumulative = self.take(party.cumulative);
-                update1(&mut cumulative, Each(self.moved(id, net)), |sum, x| sum + x);
+                update1(&mut cumulative, Each(&self.columns[net.index()]), |sum, x| sum + x);
                 self.put(party.cumulative, cumulative);
             }
-            let values = match net {
-                None => Values::Same(0.0),
-                Some(net) => Values::Each(&self.moved(id, net)[..self.paths]),
-            };
+            let values = net.map_or(Values::Same(0.0), |net| self.seen(net, false));
             self.show(observer, index.net(id), values)?;
             self.show(observer, index.cumulative(id), self.seen(party.cumulative, false))?;
         }
         Ok(())
-    }
-
-    /// A party's cash, wherever it stands.
-    fn moved(&self, id: PartyId, flow: Flow) -> &[f64] {
-        match flow {
-            Flow::Column(column) => &self.columns[column.index()],
-            Flow::Point(point) => &self.cash[id][point * ROW..][..LANES],
-        }
     }
 
     fn seen(&self, column: ColumnId, still: bool) -> Values<'_> {
@@ -125,22 +110,22 @@ impl Tile<'_> {
         }
     }
 
-    /// A party's cash of one time within the period, at its point of the grid too; `None` if none moved. If `once`,
-    /// it is all of the period's, and is added to the sum so far.
-    fn flow(&mut self, id: PartyId, class: usize, once: bool) -> Option<Flow> {
+    /// A party's cash of one time within the period, which goes to its point of the grid too; `None` if none moved. If
+    /// `once`, it is all of the period's, and goes to the sum so far.
+    fn flow(&mut self, id: PartyId, class: usize, once: bool) -> Option<ColumnId> {
         let plan = self.plan;
         let party = &plan.parties[id];
         let out = party.flows[class]?;
-        let point = self.k * plan.points_per_period + plan.offsets[class];
-        // The first cash of a point is made where it stands.
-        let here = party.judged && !self.written[id][point];
-        let (mut grid, mut column) = (std::mem::take(&mut self.cash[id]), self.take(out));
-        let flow = match here {
-            true => &mut grid[point * ROW..][..LANES],
-            false => &mut column,
-        };
+        let (mut flow, mut grid) = (self.take(out), std::mem::take(&mut self.cash[id]));
         let mut cumulative = once.then(|| self.take(party.cumulative));
-        let mut running = cumulative.as_deref_mut();
+        let point = self.k * plan.points_per_period + plan.offsets[class];
+        let dated = party.judged.then(|| Dated {
+            cash: &mut grid,
+            from: point * ROW,
+            apart: plan.points() * ROW,
+            again: self.written[id][point],
+        });
+        let mut goes_to = Some((cumulative.as_deref_mut(), dated));
         let moving = |(_, term): &(f64, &TermId)| {
             let term = &plan.terms[**term];
             term.settlement.class == class && !self.still[term.paid.index()]
@@ -155,41 +140,33 @@ impl Tile<'_> {
         let mut moved = false;
         while let Some(a) = signed.next() {
             let next = [signed.next(), signed.next(), signed.next()];
-            let running = running.take_if(|_| signed.peek().is_none());
+            let goes_to = goes_to.take_if(|_| signed.peek().is_none()).unwrap_or_default();
             match next {
-                [None, ..] => fused::add_signed(flow, [a], !moved, running),
-                [Some(b), None, _] => fused::add_signed(flow, [a, b], !moved, running),
-                [Some(b), Some(c), None] => fused::add_signed(flow, [a, b, c], !moved, running),
-                [Some(b), Some(c), Some(d)] => fused::add_signed(flow, [a, b, c, d], !moved, running),
+                [None, ..] => fused::add_signed(&mut flow, [a], !moved, goes_to),
+                [Some(b), None, _] => fused::add_signed(&mut flow, [a, b], !moved, goes_to),
+                [Some(b), Some(c), None] => fused::add_signed(&mut flow, [a, b, c], !moved, goes_to),
+                [Some(b), Some(c), Some(d)] => fused::add_signed(&mut flow, [a, b, c, d], !moved, goes_to),
             }
             moved = true;
-        }
-        if moved && party.judged && !here {
-            let dated = &mut grid[point * ROW..][..LANES];
-            update1(dated, Each(&column), |sum, x| sum + x);
         }
         if let Some(cumulative) = cumulative {
             self.put(party.cumulative, cumulative);
         }
-        self.put(out, column);
+        self.put(out, flow);
         self.cash[id] = grid;
-        if moved && here {
+        if moved && party.judged {
             self.written[id][point] = true;
         }
-        moved.then_some(if here { Flow::Point(point) } else { Flow::Column(out) })
+        moved.then_some(out)
     }
 
-    /// What moved at two times within the period.
-    fn net(&mut self, id: PartyId, before: Flow, flow: Flow) -> Flow {
-        let out = self.plan.parties[id].net;
+    fn net(&mut self, before: ColumnId, flow: ColumnId, out: ColumnId) {
         let mut net = self.take(out);
-        match before {
-            Flow::Column(before) if before == out => {}
-            _ => net.copy_from_slice(self.moved(id, before)),
+        if before != out {
+            net.copy_from_slice(&self.columns[before.index()]);
         }
-        update1(&mut net, Each(self.moved(id, flow)), |sum, x| sum + x);
+        update1(&mut net, Each(&self.columns[flow.index()]), |sum, x| sum + x);
         self.put(out, net);
-        Flow::Column(out)
     }
 
     /// Adds what was paid to the running totals, after everything that asks for what was paid before.
@@ -233,11 +210,13 @@ impl Tile<'_> {
 
     /// Points of the grid at which no cash moved are 0; so are paths that were not asked for.
     pub(super) fn close_cash(&mut self) {
+        let points = self.plan.points();
         for (cash, written) in self.cash.iter_mut().zip(self.written.iter()) {
-            for (row, &written) in cash.chunks_exact_mut(ROW).zip(written) {
-                match written {
-                    true => row[self.paths..].fill(0.0),
-                    false => row.fill(0.0),
+            for (block, rows) in cash.chunks_exact_mut(points * ROW).enumerate() {
+                let asked = self.paths.saturating_sub(block * BLOCK).min(BLOCK);
+                for (row, &written) in rows.chunks_exact_mut(ROW).zip(written) {
+                    let from = if written { asked } else { 0 };
+                    row[from..BLOCK].fill(0.0);
                 }
             }
         }

@@ -5,6 +5,7 @@ use crate::math;
 use crate::metric;
 use crate::plan::{Clause, ColumnId, Discount, Operand, Plan, Term};
 
+use super::blocks::BLOCK;
 use super::kernels::{Arg, Each, map1, map2, read, update1, update2};
 use super::tile::{LANES, ROW, Tile};
 
@@ -288,12 +289,19 @@ impl Tile<'_> {
                 Discount::Fixed(_) => out.copy_from_slice(&self.judged[id].npv),
                 Discount::ByPath(log) => {
                     out.fill(0.0);
-                    let (log, sign) = (self.arg(*log), if source == id { 1.0 } else { -1.0 });
-                    for (point, row) in self.cash[source].chunks_exact(ROW).enumerate() {
-                        let time = -(point as f64) * plan.unit;
-                        read!([log] update2(out, log, Each(&row[..LANES]), |sum, log, cash| {
-                            sum + sign * cash * math::exp(log * time)
-                        }));
+                    let sign = if source == id { 1.0 } else { -1.0 };
+                    let blocks = self.cash[source].chunks_exact(plan.points() * ROW);
+                    for (block, (rows, out)) in blocks.zip(out.chunks_exact_mut(BLOCK)).enumerate() {
+                        let log = match self.arg(*log) {
+                            Arg::Scalar(log) => Arg::Scalar(log),
+                            Arg::Column(log) => Arg::Column(&log[block * BLOCK..][..BLOCK]),
+                        };
+                        for (point, row) in rows.chunks_exact(ROW).enumerate() {
+                            let time = -(point as f64) * plan.unit;
+                            read!([log] update2(out, log, Each(&row[..BLOCK]), |sum, log, cash| {
+                                sum + sign * cash * math::exp(log * time)
+                            }));
+                        }
                     }
                 }
             },
@@ -333,8 +341,12 @@ impl Tile<'_> {
         let mut rates = std::mem::take(&mut ours.rates);
         let discount = mirror.map_or(&plan.parties[id].discount, |(_, party)| &party.discount);
         ours.tally = metric::judge_column(
-            &self.cash[id],
-            ROW,
+            metric::Cash {
+                all: &self.cash[id],
+                group: BLOCK,
+                row: ROW,
+                points: plan.points(),
+            },
             plan.unit,
             self.rates.then_some(&mut rates[..]),
             ours.side(&plan.parties[id].discount),

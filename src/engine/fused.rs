@@ -562,13 +562,23 @@ fn top_up_block(earned: &mut Block, due: &mut Block, counted: &mut Block, moved:
     marks
 }
 
-/// Adds columns with their signs to what is there, or begins with them; and what comes out to a running sum.
+/// A point of a party's dated cash: the numbers of a block begin so many places from the last one's.
+pub(super) struct Dated<'a> {
+    pub(super) cash: &'a mut [f64],
+    pub(super) from: usize,
+    pub(super) apart: usize,
+    /// Whether some cash has that date already.
+    pub(super) again: bool,
+}
+
+/// Adds columns with their signs to what is there, or begins with them. What comes out goes to a running sum and to
+/// its date.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(super) fn add_signed<const N: usize>(
     sum: &mut [f64],
     columns: [(f64, &[f64]); N],
     first: bool,
-    running: Option<&mut [f64]>,
+    (running, mut dated): (Option<&mut [f64]>, Option<Dated<'_>>),
 ) {
     let columns = columns.map(|(sign, column)| (sign, column.as_chunks().0));
     let mut running = running.map(blocks);
@@ -576,6 +586,14 @@ pub(super) fn add_signed<const N: usize>(
         add_signed_block(sum, columns.map(|(sign, column)| (sign, &column[block])), first);
         if let Some(running) = &mut running {
             add(&mut running[block], sum);
+        }
+        if let Some(dated) = &mut dated
+            && let Some(row) = dated.cash[dated.from + block * dated.apart..].first_chunk_mut()
+        {
+            match dated.again {
+                true => add(row, sum),
+                false => *row = *sum,
+            }
         }
     }
 }

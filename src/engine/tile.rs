@@ -13,6 +13,7 @@ use crate::model::expr::{Function, ops};
 use crate::plan::{ColumnId, Operand, Party, Plan, Step};
 use crate::rng::{Stream, Walk};
 
+use super::blocks::BLOCK;
 use super::column::Column;
 use super::facts::{Bound, ClauseCounts, Marks};
 use super::figure::Judged;
@@ -22,9 +23,12 @@ use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 /// of a clause stay in the first-level cache.
 pub(super) const LANES: usize = 1024;
 
-/// Numbers from one point of dated cash to the next: rows that are a power of two apart would have few places in the
-/// first-level cache, and a path's cash is read across them.
-pub(super) const ROW: usize = LANES + 8;
+/// Numbers from one point of the dated cash of a block of paths to the next. Rows that are a power of two apart would have
+/// few places in the first-level cache, and a path's cash is read across them.
+pub(super) const ROW: usize = BLOCK + 8;
+
+/// Numbers at a point of dated cash, in all blocks.
+const ROWS: usize = LANES / BLOCK * ROW;
 
 /// Paths that a thread takes at a time, tile by tile.
 pub(super) const BATCH: usize = 2 * LANES;
@@ -63,7 +67,7 @@ pub(super) struct Tile<'p> {
     pub(super) columns: Vec<Column>,
     /// Columns of terms that are known to be 0 throughout, so that nothing is done about them.
     pub(super) still: Vec<bool>,
-    /// Each judged party's dated cash, point by point.
+    /// Each judged party's dated cash, block by block, point by point.
     pub(super) cash: Table<PartyId, Column>,
     /// Which points of it have been written.
     pub(super) written: Table<PartyId, Vec<bool>>,
@@ -100,7 +104,7 @@ impl<'p> Tile<'p> {
             cash: plan
                 .parties
                 .iter()
-                .map(|party| Column::new(points(party) * ROW))
+                .map(|party| Column::new(points(party) * ROWS))
                 .collect(),
             written: plan.parties.iter().map(|party| vec![false; points(party)]).collect(),
             first: 0,
@@ -117,7 +121,7 @@ impl<'p> Tile<'p> {
     /// Bytes that a tile of a plan takes.
     pub(super) fn bytes(plan: &Plan) -> u64 {
         let judged = plan.parties.iter().filter(|party| party.judged).count();
-        let columns = ((plan.columns + 2) * LANES + judged * plan.points() * ROW) * size_of::<f64>();
+        let columns = ((plan.columns + 2) * LANES + judged * plan.points() * ROWS) * size_of::<f64>();
         (columns + Bound::bytes(plan.clauses, plan.periods)) as u64
     }
 

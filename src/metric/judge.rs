@@ -14,9 +14,6 @@ use super::irr::{IrrTally, Rates};
 /// Lanes per block: two vectors of four, or one of eight.
 pub(super) const LANES: usize = 8;
 
-/// Lanes whose cash is asked for at once: what it takes fits into the second-level cache with ease.
-const TOUCHED: usize = 32;
-
 pub(super) type Lanes = [f64; LANES];
 
 /// What one of the two parties is judged by: columns as long as there are lanes, or empty ones where
@@ -33,16 +30,49 @@ pub struct Side<'a> {
     pub exposure: &'a mut [f64],
 }
 
-/// Judges `ours` by each lane of `cash[point][lane]`, `theirs` by the same with the other sign, and
+/// Streams side by side, in groups: what lies in a group from one point to the next is as near as can be.
+#[derive(Clone, Copy, Debug)]
+pub struct Cash<'a> {
+    /// Group by group, point by point, lane by lane.
+    pub all: &'a [f64],
+    /// How many streams there are in a group, a multiple of eight if there are several groups.
+    pub group: usize,
+    /// How many numbers there are from one point of a group to the next, one for each stream at least. Where
+    /// that is a power of two, the fastest cache has few places for a stream.
+    pub row: usize,
+    /// How many points there are.
+    pub points: usize,
+}
+
+impl<'a> Cash<'a> {
+    /// The group of a stream.
+    fn group(self, stream: usize) -> &'a [f64] {
+        let length = self.points * self.row;
+        &self.all[stream / self.group * length..][..length]
+    }
+
+    /// The streams of a group from `first` on, eight at most, point by point.
+    #[inline(always)]
+    fn rows(self, first: usize) -> impl Iterator<Item = &'a [f64]> {
+        let inside = first % self.group;
+        let lanes = inside..self.group.min(inside + LANES);
+        self.group(first)
+            .chunks_exact(self.row)
+            .map(move |row| &row[lanes.clone()])
+    }
+
+    /// The cash of one stream.
+    pub(super) fn of(self, stream: usize) -> impl Iterator<Item = f64> + 'a {
+        self.rows(stream).map(|row| row[0])
+    }
+}
+
+/// Judges `ours` by each stream, `theirs` by the same with the other sign, and
 /// finds the `rates` of return where they are asked for, NaN where there is none or several, with the number of these.
-///
-/// From one point to the next there are `row` numbers, at least one for each lane: where a lane's cash at all
-/// points is a power of two apart, the fastest cache has few places for it.
 ///
 /// Of `ours` there is a column; rates are the dearest of all, and many who ask for a present value need none.
 pub fn judge_column<'a>(
-    cash: &[f64],
-    row: usize,
+    cash: Cash<'_>,
     unit_years: f64,
     rates: Option<&mut [f64]>,
     mut ours: Side<'a>,
@@ -52,10 +82,9 @@ pub fn judge_column<'a>(
     if lanes == 0 {
         return IrrTally::default();
     }
-    let cash = Cash { all: cash, row, lanes };
-    let mut found = rates.map(|rates| (Rates::new(cash.points(), unit_years), rates));
+    let mut found = rates.map(|rates| (Rates::new(cash.points, unit_years), rates));
     for first in (0..lanes).step_by(LANES) {
-        if first.is_multiple_of(TOUCHED) {
+        if first.is_multiple_of(cash.group) {
             touch(cash, first);
         }
         let seen = glance(cash, first, [ours.factors, theirs.factors]);
@@ -79,42 +108,11 @@ pub fn judge_column<'a>(
     found.map_or_else(IrrTally::default, |(mut found, rates)| found.finish(rates))
 }
 
-/// Streams side by side.
-#[derive(Clone, Copy)]
-pub(super) struct Cash<'a> {
-    /// Point by point.
-    pub(super) all: &'a [f64],
-    /// Numbers from one point to the next.
-    pub(super) row: usize,
-    /// Numbers at a point that are of streams.
-    pub(super) lanes: usize,
-}
-
-impl<'a> Cash<'a> {
-    pub(super) fn points(self) -> usize {
-        self.all.len() / self.row
-    }
-
-    /// The lanes at each point.
-    #[inline(always)]
-    fn rows(self) -> impl Iterator<Item = &'a [f64]> {
-        self.all.chunks_exact(self.row).map(move |row| &row[..self.lanes])
-    }
-
-    /// The cash of one stream.
-    pub(super) fn of(self, lane: usize) -> impl Iterator<Item = f64> + 'a {
-        self.rows().map(move |row| row[lane])
-    }
-}
-
-/// Asks for the cash of some lanes at once, rather than for one line of memory after the other as each is
-/// met: rows lie far apart.
+/// Asks for the cash of a group at once, rather than for one line of memory after the other as each is met.
 fn touch(cash: Cash<'_>, first: usize) {
     let mut any = 0;
-    for row in cash.rows() {
-        for x in row[first..cash.lanes.min(first + TOUCHED)].iter().step_by(LANES) {
-            any |= x.to_bits();
-        }
+    for line in cash.group(first).chunks(LANES) {
+        any |= line[0].to_bits();
     }
     std::hint::black_box(any);
 }
@@ -162,8 +160,8 @@ pub(super) fn glance(cash: Cash<'_>, first: usize, factors: [&[f64]; 2]) -> Glan
     // the bit of the sign.
     let mut before = [NONE; 2];
     let mut turned = [[0_u64; LANES]; 2];
-    for (point, row) in cash.rows().enumerate() {
-        let row = lanes(row, first);
+    for (point, row) in cash.rows(first).enumerate() {
+        let row = lanes(row);
         let factor = factors.map(|factors| factors.get(point).copied().unwrap_or(0.0));
         for lane in 0..LANES {
             let x = row[lane];
@@ -207,8 +205,8 @@ fn comes_back(cash: Cash<'_>, first: usize) -> [Lanes; 2] {
     // 1 once the balance was short.
     let mut below = [[0.0; LANES]; 2];
     let mut back = [[-1.0; LANES]; 2];
-    for (point, row) in cash.rows().enumerate() {
-        let row = lanes(row, first);
+    for (point, row) in cash.rows(first).enumerate() {
+        let row = lanes(row);
         let point = point as f64;
         for lane in 0..LANES {
             moved[lane] += row[lane].abs();
@@ -225,13 +223,12 @@ fn comes_back(cash: Cash<'_>, first: usize) -> [Lanes; 2] {
     back
 }
 
-/// The lanes of a point from `first` on, zeros where there are no more.
+/// Eight lanes, zeros where there are no more.
 #[inline(always)]
-fn lanes(row: &[f64], first: usize) -> Lanes {
-    let there = &row[first..row.len().min(first + LANES)];
-    <Lanes>::try_from(there).unwrap_or_else(|_| {
+fn lanes(row: &[f64]) -> Lanes {
+    <Lanes>::try_from(row).unwrap_or_else(|_| {
         let mut lanes = [0.0; LANES];
-        lanes[..there.len()].copy_from_slice(there);
+        lanes[..row.len()].copy_from_slice(row);
         lanes
     })
 }
@@ -270,7 +267,13 @@ mod tests {
             payback: back_theirs,
             exposure: deep_theirs,
         };
-        let tally = judge_column(&cash, lanes, unit, Some(rates), ours, theirs);
+        let streams = Cash {
+            all: &cash,
+            group: lanes,
+            row: lanes,
+            points,
+        };
+        let tally = judge_column(streams, unit, Some(rates), ours, theirs);
         let mut alone = vec![0.0; lanes];
         assert_eq!(irr_column(&cash, unit, &mut alone), tally);
         let [
@@ -302,5 +305,52 @@ mod tests {
             found.iter().all(|&found| (3..lanes).contains(&found)),
             "{found:?} paid back"
         );
+    }
+
+    #[test]
+    fn how_streams_are_laid_out_is_no_matter() {
+        let (lanes, points, group, row) = (24, 13, 8, 11);
+        let of = |lane: usize, point: usize| ((lane * 7919 + point * 104_729) % 211) as f64 - 90.0;
+        let factors = discount_factors(points, 0.25, 0.1);
+        let judged = |cash: Cash<'_>| {
+            let mut columns = [0; 4].map(|_| vec![0.0; lanes]);
+            let [npv, payback, exposure, rates] = &mut columns;
+            let ours = Side {
+                factors: &factors,
+                npv,
+                payback,
+                exposure,
+            };
+            let nobody = Side {
+                factors: &[],
+                npv: &mut [],
+                payback: &mut [],
+                exposure: &mut [],
+            };
+            let tally = judge_column(cash, 0.25, Some(rates), ours, nobody);
+            (
+                tally,
+                columns.map(|column| column.iter().map(|x| x.to_bits()).collect::<Vec<_>>()),
+            )
+        };
+        let plain: Vec<f64> = (0..lanes * points).map(|i| of(i % lanes, i / lanes)).collect();
+        let mut grouped = vec![f64::NAN; lanes / group * points * row];
+        for (lane, point) in (0..lanes).flat_map(|lane| (0..points).map(move |point| (lane, point))) {
+            grouped[(lane / group * points + point) * row + lane % group] = of(lane, point);
+        }
+        let plain = judged(Cash {
+            all: &plain,
+            group: lanes,
+            row: lanes,
+            points,
+        });
+        let grouped = judged(Cash {
+            all: &grouped,
+            group,
+            row,
+            points,
+        });
+        assert_eq!(plain, grouped);
+        assert!(plain.0.none + plain.0.several < lanes as u64, "some have a rate");
     }
 }

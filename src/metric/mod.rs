@@ -20,7 +20,7 @@ pub use balance::{
     multiple, multiple_column, payback_years, payback_years_column, peak_exposure, peak_exposure_column,
 };
 pub use irr::{HIGHEST_GROWTH, Irr, IrrTally, LOWEST_GROWTH, irr, irr_column};
-pub use judge::{Side, judge_column};
+pub use judge::{Cash, Side, judge_column};
 pub use npv::{discount_factors, npv, npv_column};
 
 /// The share of all cash moved, in and out, below which a flow or a balance is rounding.

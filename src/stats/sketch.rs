@@ -123,7 +123,8 @@ impl Sketch {
     /// The sketch of what a histogram has counted on its grid. The moments are of the
     /// same values; the sketch takes their minimum and maximum.
     #[must_use]
-    pub fn binned(grid: Grid, histogram: Histogram, moments: &Moments) -> Self {
+    pub fn binned(grid: Grid, mut histogram: Histogram, moments: &Moments) -> Self {
+        histogram.settle();
         let mut before = Vec::with_capacity(histogram.cells().len() / STRIDE + 1);
         let mut total = 0;
         for cells in histogram.cells().chunks(STRIDE) {

@@ -18,6 +18,9 @@ use super::search::{Bracket, Found, Search, Sides};
 /// Newton needs four to seven steps; a stream that needs more is looked at by halving.
 const MOST_STEPS: usize = 24;
 
+/// A present value of less than this share of the cash in it may be 0.
+const CLEAR: f64 = 1e-9;
+
 /// How many streams of a tile have no rate. Adds up in any order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct IrrTally {
@@ -48,10 +51,11 @@ pub fn irr_column(cash: &[f64], unit_years: f64, out: &mut [f64]) -> IrrTally {
     }
     let cash = Cash {
         all: cash,
+        group: lanes,
         row: lanes,
-        lanes,
+        points: cash.len() / lanes,
     };
-    let mut rates = Rates::new(cash.points(), unit_years);
+    let mut rates = Rates::new(cash.points, unit_years);
     for first in (0..lanes).step_by(LANES) {
         let seen = glance(cash, first, [&[], &[]]);
         rates.see(cash, &seen, first, out);
@@ -222,13 +226,15 @@ impl Rates {
         }
         self.single.count = count;
         self.single.clear_rest();
-        let (growth, found) = newton(&self.single.block, &self.single.known, count, self.unit_years);
+        let roots = newton(&self.single.block, &self.single.known, count, self.unit_years);
         self.single.count = 0;
         for lane in 0..count {
             let at = self.single.at[lane];
-            let inside = (LOWEST_GROWTH..=HIGHEST_GROWTH).contains(&growth[lane]);
-            let answer = if found[lane] && inside {
-                Irr::One(growth[lane] - 1.0)
+            let growth = roots.growth[lane];
+            let answer = if roots.outside[lane] {
+                Irr::None
+            } else if roots.found[lane] && (LOWEST_GROWTH..=HIGHEST_GROWTH).contains(&growth) {
+                Irr::One(growth - 1.0)
             } else {
                 self.alone.clear();
                 self.alone.extend(self.single.block.iter().map(|row| row[lane]));
@@ -353,8 +359,18 @@ fn survey(block: &mut [Lanes], net: &Lanes, moved: &Lanes) -> Survey {
     Survey { verdict, first }
 }
 
-/// 1 + r at the single roots v of the first lanes, and which of them were found. Of each is known between which
-/// v its root lies, the sign of P below it, and where to begin.
+/// What Newton's steps find of single roots.
+struct Roots {
+    /// 1 + r at the root.
+    growth: Lanes,
+    /// Whether it was found.
+    found: [bool; LANES],
+    /// Whether it surely lies beyond where it was looked for.
+    outside: [bool; LANES],
+}
+
+/// The single roots v of the first lanes. Of each is known between which two v it is looked for, though it may lie
+/// beyond the one that is further from 1; the sign of P below it; and where to begin.
 ///
 /// With P⁺ and P⁻ the present values of what is received and paid, the root is where
 /// h = ln(P⁺/P⁻) vanishes; in ln v, h is nearly a straight line whose slope is the
@@ -363,7 +379,7 @@ fn survey(block: &mut [Lanes], net: &Lanes, moved: &Lanes) -> Survey {
 /// a continued fraction, which agree with them closely enough near the root and fall short
 /// further out; an interval that always encloses the root catches what goes astray.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn newton(block: &[Lanes], known: &[Lanes; 4], lanes: usize, unit_years: f64) -> (Lanes, [bool; LANES]) {
+fn newton(block: &[Lanes], known: &[Lanes; 4], lanes: usize, unit_years: f64) -> Roots {
     /// The longest step, a factor of 4 in v.
     const STRIDE: f64 = 1.5;
     /// A step δ leaves an error of about δ² h″/(2 h′) in ln v, where h″, a difference of
@@ -371,8 +387,21 @@ fn newton(block: &[Lanes], known: &[Lanes; 4], lanes: usize, unit_years: f64) ->
     const CLOSE: f64 = 8e-14;
     let n = block.len() as f64;
     let [mut low, mut high, before_root, mut v] = *known;
+    // A root lies beyond the outer end if P has there the sign that it has on the inner side of its root.
+    let outer: Lanes = std::array::from_fn(|lane| if high[lane] > 1.0 { high[lane] } else { low[lane] });
+    let [value_in, value_out, ..] = evaluate(block, &outer);
     let mut open = [0.0; LANES];
-    open[..lanes].fill(1.0);
+    let mut outside = [false; LANES];
+    for lane in 0..lanes {
+        let inner = if high[lane] > 1.0 {
+            before_root[lane]
+        } else {
+            -before_root[lane]
+        };
+        // Comparisons with NaN, of sums that overflow, are false.
+        outside[lane] = (value_in[lane] - value_out[lane]) * inner > CLEAR * (value_in[lane] + value_out[lane]);
+        open[lane] = if outside[lane] { 0.0 } else { 1.0 };
+    }
     for _ in 0..MOST_STEPS {
         if open == [0.0; LANES] {
             break;
@@ -413,7 +442,7 @@ fn newton(block: &[Lanes], known: &[Lanes; 4], lanes: usize, unit_years: f64) ->
         found[lane] = lane < lanes && open[lane] == 0.0;
         growth[lane] = math::exp(-math::ln(v[lane]) / unit_years);
     }
-    (growth, found)
+    Roots { growth, found, outside }
 }
 
 /// The present values of what comes in and goes out, and their slopes in v, by Horner's
