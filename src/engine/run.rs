@@ -59,8 +59,8 @@ const ALL_PILOT_BATCHES: u64 = 4096 / BATCH as u64;
 /// All paths' figures are kept exactly if they fit in this …
 const ALL_EXACT_BYTES: u64 = 64 << 20;
 
-/// … and else those of the first 16,384 paths, to choose bins from.
-const EXACT_BATCHES: u64 = 16_384 / BATCH as u64;
+/// … and else those of the first 8,192 paths, to choose bins from.
+const EXACT_BATCHES: u64 = 8192 / BATCH as u64;
 
 /// No run takes more than this.
 pub(super) const MOST_BYTES: u64 = 8 << 30;

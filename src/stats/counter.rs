@@ -22,8 +22,19 @@ const LANES: usize = 32;
 /// Bins are passed over in chunks of this many where no rank lies in them.
 const CHUNK: usize = 32;
 
-/// Values whose flags make up a word.
-const WORD: usize = u64::BITS as usize;
+/// Rows of steps whose flags come together in the bits of a byte for each lane.
+const ROWS: usize = u8::BITS as usize;
+
+/// Where the value of each bit of a word of flags stands: eight lanes of each row, the last row first.
+const PLACES: [u8; u64::BITS as usize] = {
+    let mut places = [0; u64::BITS as usize];
+    let mut bit = 0;
+    while bit < places.len() {
+        places[bit] = ((ROWS - 1 - bit % ROWS) * LANES + bit / ROWS) as u8;
+        bit += 1;
+    }
+    places
+};
 
 /// How many values fell where on [`Windows`].
 ///
@@ -42,15 +53,15 @@ pub struct Counter {
 #[derive(Debug)]
 pub struct Steps {
     steps: [u16; BLOCK],
-    /// 1 for those in a window.
-    inside: [u8; BLOCK],
+    /// Which of them lie in a window: a bit each, in the order of [`PLACES`].
+    inside: [u8; BLOCK / 8],
 }
 
 impl Default for Steps {
     fn default() -> Self {
         Steps {
             steps: [0; BLOCK],
-            inside: [0; BLOCK],
+            inside: [0; BLOCK / 8],
         }
     }
 }
@@ -345,29 +356,29 @@ fn set_aside(column: &[f64], atom: f64, steps: &mut [u16; BLOCK]) -> (u64, u64) 
 
 /// Turns steps into bins, and says which of them lie in a window; counts those in or above each window.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn pass(steps: &mut [u16; BLOCK], windows: &[Window; MOST], above: &mut [u64; MOST], inside: &mut [u8; BLOCK]) {
+fn pass(steps: &mut [u16; BLOCK], windows: &[Window; MOST], above: &mut [u64; MOST], inside: &mut [u8; BLOCK / 8]) {
     let mut passed = [[0_u16; LANES]; MOST];
-    let rows = steps
-        .as_chunks_mut::<LANES>()
-        .0
-        .iter_mut()
-        .zip(inside.as_chunks_mut::<LANES>().0);
     let windows = *windows;
-    for (steps, inside) in rows {
-        let (mut ends, mut bases) = ([0_u16; LANES], [0_u16; LANES]);
-        for at in 0..MOST {
-            let Window { start, end, base } = windows[at];
+    let groups = steps.as_chunks_mut::<{ ROWS * LANES }>().0.iter_mut();
+    for (group, inside) in groups.zip(inside.as_chunks_mut::<LANES>().0) {
+        let mut flags = [0_u8; LANES];
+        for steps in group.as_chunks_mut::<LANES>().0 {
+            let (mut ends, mut bases) = ([0_u16; LANES], [0_u16; LANES]);
+            for at in 0..MOST {
+                let Window { start, end, base } = windows[at];
+                for i in 0..LANES {
+                    let reached = if steps[i] >= start { u16::MAX } else { 0 };
+                    passed[at][i] = passed[at][i].wrapping_sub(reached);
+                    ends[i] = (reached & end) | (!reached & ends[i]);
+                    bases[i] = (reached & base) | (!reached & bases[i]);
+                }
+            }
             for i in 0..LANES {
-                let reached = if steps[i] >= start { u16::MAX } else { 0 };
-                passed[at][i] = passed[at][i].wrapping_sub(reached);
-                ends[i] = (reached & end) | (!reached & ends[i]);
-                bases[i] = (reached & base) | (!reached & bases[i]);
+                flags[i] = (flags[i] << 1) | u8::from(steps[i] < ends[i]);
+                steps[i] = steps[i].wrapping_sub(bases[i]);
             }
         }
-        for i in 0..LANES {
-            inside[i] = u8::from(steps[i] < ends[i]);
-            steps[i] = steps[i].wrapping_sub(bases[i]);
-        }
+        *inside = flags;
     }
     for (above, passed) in above.iter_mut().zip(passed) {
         *above += passed.iter().map(|&passed| u64::from(passed)).sum::<u64>();
@@ -376,24 +387,23 @@ fn pass(steps: &mut [u16; BLOCK], windows: &[Window; MOST], above: &mut [u64; MO
 
 /// Writes the bins of the values inside of windows one after the other; how many there are.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2+bmi1+popcnt"))]
-fn gather(bins: &[u16; BLOCK], inside: &[u8; BLOCK], found: &mut [u16]) -> usize {
-    /// Gathers the lowest bits of eight bytes into the highest byte.
-    const BITS: u64 = 0x0102_0408_1020_4080;
+fn gather(bins: &[u16; BLOCK], inside: &[u8; BLOCK / 8], found: &mut [u16]) -> usize {
     let mut length = 0;
-    for (bins, inside) in bins.as_chunks::<WORD>().0.iter().zip(inside.as_chunks::<WORD>().0) {
-        let mut flags = 0;
-        for (place, byte) in inside.as_chunks::<8>().0.iter().enumerate() {
-            flags |= (u64::from_le_bytes(*byte).wrapping_mul(BITS) >> 56) << (8 * place);
-        }
-        let count = flags.count_ones() as usize;
-        let rows = found[length..].as_chunks_mut::<AT_ONCE>().0;
-        for row in &mut rows[..count.div_ceil(AT_ONCE)] {
-            for found in row {
-                *found = bins[flags.trailing_zeros() as usize % WORD];
-                flags &= flags.wrapping_sub(1);
+    let groups = bins.as_chunks::<{ ROWS * LANES }>().0.iter();
+    for (bins, inside) in groups.zip(inside.as_chunks::<LANES>().0) {
+        for (word, flags) in inside.as_chunks::<8>().0.iter().enumerate() {
+            let mut flags = u64::from_le_bytes(*flags);
+            let count = flags.count_ones() as usize;
+            let rows = found[length..].as_chunks_mut::<AT_ONCE>().0;
+            for row in &mut rows[..count.div_ceil(AT_ONCE)] {
+                for found in row {
+                    let place = PLACES[flags.trailing_zeros() as usize % PLACES.len()];
+                    *found = bins[(usize::from(place) + 8 * word) % (ROWS * LANES)];
+                    flags &= flags.wrapping_sub(1);
+                }
             }
+            length += count;
         }
-        length += count;
     }
     length
 }
