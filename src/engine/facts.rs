@@ -6,7 +6,7 @@
 
 use multiversion::multiversion;
 
-use super::blocks::{BLOCK, Block, blocks};
+use super::blocks::{BLOCK, Block, Column, blocks};
 use super::tile::LANES;
 
 /// A cap or floor binds where it moves more than this share of the amount: less is rounding.
@@ -26,7 +26,7 @@ const _: () = assert!(BLOCK == u64::BITS as usize, "a word has a bit for each pa
 /// What a clause does in one period, for a loop that counts on its way.
 pub(super) struct Facts {
     pub(super) marks: Marks,
-    pub(super) amount: Vec<f64>,
+    pub(super) amount: Column,
 }
 
 impl Facts {

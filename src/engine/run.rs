@@ -10,7 +10,7 @@ use crate::plan::Plan;
 use crate::rng::{Sampler, Stream};
 use crate::stats::{Brackets, Grid, GridSpec, Histogram, Moments};
 
-use super::blocks::BLOCK;
+use super::blocks::{BLOCK, Column};
 use super::cash::SeriesIndex;
 use super::facts::{ClauseCounts, Marks};
 use super::figure::{FigureKey, IrrTallies, figures};
@@ -444,7 +444,7 @@ impl Job<'_> {
             tile.count_clauses(&self.parts.marks(tile.paths), &mut worker.clauses);
             tile.ask(&self.columns);
         }
-        let mut values = vec![0.0; tiles.len() * LANES];
+        let mut values = Column::new(tiles.len() * LANES);
         for (figure, &key) in self.columns.iter().enumerate() {
             for (tile, values) in tiles.iter_mut().zip(values.chunks_mut(LANES)) {
                 tile.figure(key, &mut worker.tallies, values);

@@ -15,7 +15,7 @@ use crate::model::expr::{Function, ops};
 use crate::plan::{ColumnId, Operand, Party, Plan, Step};
 use crate::rng::{Stream, Walk};
 
-use super::blocks::BLOCK;
+use super::blocks::{BLOCK, Column};
 use super::facts::{Bound, ClauseCounts, Marks};
 use super::figure::Judged;
 use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
@@ -72,11 +72,11 @@ pub(super) struct Tile<'p> {
     streams: &'p [Stream],
     /// The shocks of each stream on their way through the periods.
     walks: Vec<Walk>,
-    pub(super) columns: Vec<Vec<f64>>,
+    pub(super) columns: Vec<Column>,
     /// Columns of terms that are known to be 0 throughout, so that nothing is done about them.
     pub(super) still: Vec<bool>,
     /// Each judged party's dated cash, block by block, point by point.
-    pub(super) cash: Table<PartyId, Vec<f64>>,
+    pub(super) cash: Table<PartyId, Column>,
     /// Which points of it have been written.
     pub(super) written: Table<PartyId, Vec<bool>>,
     pub(super) first: u64,
@@ -85,7 +85,7 @@ pub(super) struct Tile<'p> {
     pub(super) offset: usize,
     pub(super) k: usize,
     /// Two spare columns for results that a step needs on the way.
-    pub(super) spare: [Vec<f64>; 2],
+    pub(super) spare: [Column; 2],
     pub(super) judged: Table<PartyId, Judged>,
     /// Whether rates of return are asked for.
     pub(super) rates: bool,
@@ -107,19 +107,19 @@ impl<'p> Tile<'p> {
             plan,
             streams,
             walks: vec![Walk::default(); streams.len()],
-            columns: (0..plan.columns).map(|_| vec![0.0; LANES]).collect(),
+            columns: (0..plan.columns).map(|_| Column::new(LANES)).collect(),
             still: vec![false; plan.columns],
             cash: plan
                 .parties
                 .iter()
-                .map(|party| vec![0.0; points(party) * ROWS])
+                .map(|party| Column::new(points(party) * ROWS))
                 .collect(),
             written: plan.parties.iter().map(|party| vec![false; points(party)]).collect(),
             first: 0,
             paths: 0,
             offset: 0,
             k: 0,
-            spare: [vec![0.0; LANES], vec![0.0; LANES]],
+            spare: [Column::new(LANES), Column::new(LANES)],
             judged: plan.parties.ids().map(|id| Judged::new(plan, id)).collect(),
             rates: false,
             bound: Bound::new(plan.clauses, plan.periods),
@@ -199,13 +199,13 @@ impl<'p> Tile<'p> {
 
     /// Takes a column out, so that others can be read while it is written; it must be put back.
     #[inline]
-    pub(super) fn take(&mut self, column: ColumnId) -> Vec<f64> {
+    pub(super) fn take(&mut self, column: ColumnId) -> Column {
         std::mem::take(&mut self.columns[column.index()])
     }
 
     /// Puts a column back.
     #[inline]
-    pub(super) fn put(&mut self, column: ColumnId, values: Vec<f64>) {
+    pub(super) fn put(&mut self, column: ColumnId, values: Column) {
         self.columns[column.index()] = values;
     }
 
