@@ -4,8 +4,6 @@
 //! operands are; and what a loop works out on its way stays in a block on the stack, which the next loop
 //! finds in the fastest cache.
 
-use std::ops::{Deref, DerefMut};
-
 use super::kernels::Arg;
 
 /// Paths in a block; a tile has a whole number of them.
@@ -13,70 +11,29 @@ pub(super) const BLOCK: usize = 64;
 
 pub(super) type Block = [f64; BLOCK];
 
-/// Bytes of a line of the cache, and of the widest register.
-const LINE: usize = 64;
+/// For each path of a block all bits of a number, or none.
+pub(super) type Mask = [u64; BLOCK];
 
-/// Numbers that begin with a line of the cache, so that no register is read from two lines or written to two.
-#[derive(Debug, Default)]
-pub(super) struct Column {
-    /// Some more than there are.
-    room: Vec<f64>,
-    start: usize,
-    length: usize,
-}
+pub(super) static ZEROS: Block = [0.0; BLOCK];
 
-impl Column {
-    /// So many zeros.
-    pub(super) fn new(length: usize) -> Self {
-        let spare = LINE / size_of::<f64>() - 1;
-        let room = vec![0.0; length + spare];
-        Column {
-            start: room.as_ptr().align_offset(LINE).min(spare),
-            room,
-            length,
-        }
+pub(super) static EVERYWHERE: Mask = [u64::MAX; BLOCK];
+
+/// The bit of each path of a block in a word: a table, because the compiler makes wide shifts of shifts.
+pub(super) static BITS: [u64; BLOCK] = {
+    let mut bits = [0; BLOCK];
+    let mut i = 0;
+    while i < BLOCK {
+        bits[i] = 1 << i;
+        i += 1;
     }
-}
-
-impl Deref for Column {
-    type Target = [f64];
-
-    #[inline(always)]
-    fn deref(&self) -> &[f64] {
-        &self.room[self.start..][..self.length]
-    }
-}
-
-impl DerefMut for Column {
-    #[inline(always)]
-    fn deref_mut(&mut self) -> &mut [f64] {
-        &mut self.room[self.start..][..self.length]
-    }
-}
-
-impl<'a> IntoIterator for &'a Column {
-    type Item = &'a f64;
-    type IntoIter = std::slice::Iter<'a, f64>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a mut Column {
-    type Item = &'a mut f64;
-    type IntoIter = std::slice::IterMut<'a, f64>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter_mut()
-    }
-}
+    bits
+};
 
 /// What an operand is in one block after another.
-#[derive(Clone, Copy)]
-pub(super) struct Blocks<'a> {
-    column: Option<&'a [Block]>,
-    same: Block,
+#[expect(clippy::large_enum_variant, reason = "it lives on the stack of one loop")]
+pub(super) enum Blocks<'a> {
+    Each(&'a [Block]),
+    Same(Block),
 }
 
 impl<'a> Blocks<'a> {
@@ -84,23 +41,17 @@ impl<'a> Blocks<'a> {
     #[inline(always)]
     pub(super) fn new(arg: Arg<'a>) -> Self {
         match arg {
-            Arg::Scalar(number) => Blocks {
-                column: None,
-                same: [number; BLOCK],
-            },
-            Arg::Column(column) => Blocks {
-                column: Some(column.as_chunks().0),
-                same: [0.0; BLOCK],
-            },
+            Arg::Scalar(number) => Blocks::Same([number; BLOCK]),
+            Arg::Column(column) => Blocks::Each(column.as_chunks().0),
         }
     }
 
     /// One of its blocks.
     #[inline(always)]
     pub(super) fn at(&self, block: usize) -> &Block {
-        match self.column {
-            Some(column) => &column[block],
-            None => &self.same,
+        match self {
+            Blocks::Each(column) => &column[block],
+            Blocks::Same(same) => same,
         }
     }
 }
@@ -109,4 +60,24 @@ impl<'a> Blocks<'a> {
 #[inline(always)]
 pub(super) fn blocks(column: &mut [f64]) -> &mut [Block] {
     column.as_chunks_mut().0
+}
+
+/// Adds one block to another.
+#[inline(always)]
+pub(super) fn add(sum: &mut Block, what: &Block) {
+    for (sum, what) in sum.iter_mut().zip(what) {
+        *sum += what;
+    }
+}
+
+/// A number where the mask has all bits, 0 where it has none.
+#[inline(always)]
+pub(super) fn masked(number: f64, mask: u64) -> f64 {
+    f64::from_bits(number.to_bits() & mask)
+}
+
+/// All bits where it holds, else none.
+#[inline(always)]
+pub(super) fn mask(holds: bool) -> u64 {
+    if holds { u64::MAX } else { 0 }
 }

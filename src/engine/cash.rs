@@ -4,7 +4,7 @@ use crate::id::{DriverId, Id, PartyId, TermId};
 use crate::plan::{ColumnId, Plan};
 
 use super::blocks::BLOCK;
-use super::fused;
+use super::fused::{self, Dated};
 use super::kernels::{Arg, Each, update1};
 use super::tile::{Broken, Observer, ROW, Tile, Values};
 
@@ -70,14 +70,12 @@ impl Tile<'_> {
             if party.mirrors.is_some() {
                 continue;
             }
-            let mut moved = None;
+            let mut net = None;
+            // Where all is due at one time within the period, it goes to the sum so far at once.
+            let once = party.flows.iter().flatten().count() == 1;
             for class in 0..party.flows.len() {
-                if let Some(flow) = party.flows[class]
-                    && self.flow(id, class, flow)
-                {
-                    self.date(id, class, flow);
-                    moved = Some(match moved {
-                        // Only what is due at one time within the period: that is the net cash.
+                if let Some(flow) = self.flow(id, class, once) {
+                    net = Some(match net {
                         None => flow,
                         Some(before) => {
                             self.net(before, flow, party.net);
@@ -86,15 +84,13 @@ impl Tile<'_> {
                     });
                 }
             }
-            let Some(net) = moved else {
-                self.show(observer, index.net(id), Values::Same(0.0))?;
-                self.show(observer, index.cumulative(id), self.seen(party.cumulative, false))?;
-                continue;
-            };
-            self.show(observer, index.net(id), self.seen(net, false))?;
-            let mut cumulative = self.take(party.cumulative);
-            update1(&mut cumulative, Each(&self.columns[net.index()]), |sum, x| sum + x);
-            self.put(party.cumulative, cumulative);
+            if let Some(net) = net.filter(|_| !once) {
+                let mut cumulative = self.take(party.cumulative);
+                update1(&mut cumulative, Each(&self.columns[net.index()]), |sum, x| sum + x);
+                self.put(party.cumulative, cumulative);
+            }
+            let values = net.map_or(Values::Same(0.0), |net| self.seen(net, false));
+            self.show(observer, index.net(id), values)?;
             self.show(observer, index.cumulative(id), self.seen(party.cumulative, false))?;
         }
         Ok(())
@@ -114,54 +110,54 @@ impl Tile<'_> {
         }
     }
 
-    /// A party's cash of one time within the period; false if none moved.
-    fn flow(&mut self, id: PartyId, class: usize, out: ColumnId) -> bool {
+    /// A party's cash of one time within the period, which goes to its point of the grid too; `None` if none moved. If
+    /// `once`, it is all of the period's, and goes to the sum so far.
+    fn flow(&mut self, id: PartyId, class: usize, once: bool) -> Option<ColumnId> {
         let plan = self.plan;
         let party = &plan.parties[id];
-        let mut flow = self.take(out);
-        let moving = |term: &TermId| {
-            let term = &plan.terms[*term];
+        let out = party.flows[class]?;
+        let (mut flow, mut grid) = (self.take(out), std::mem::take(&mut self.cash[id]));
+        let mut cumulative = once.then(|| self.take(party.cumulative));
+        let point = self.k * plan.points_per_period + plan.offsets[class];
+        let dated = party.judged.then(|| Dated {
+            cash: &mut grid,
+            from: point * ROW,
+            apart: plan.points() * ROW,
+            again: self.written[id][point],
+        });
+        let mut goes_to = Some((cumulative.as_deref_mut(), dated));
+        let moving = |(_, term): &(f64, &TermId)| {
+            let term = &plan.terms[**term];
             term.settlement.class == class && !self.still[term.paid.index()]
         };
-        let paid = |&term: &TermId| &self.columns[plan.terms[term].paid.index()][..];
-        let received = party
-            .receives
-            .iter()
-            .filter(|term| moving(term))
-            .map(|term| (1.0, paid(term)));
-        let given = party
-            .pays
-            .iter()
-            .filter(|term| moving(term))
-            .map(|term| (-1.0, paid(term)));
-        let mut signed = received.chain(given);
+        let received = party.receives.iter().map(|term| (1.0, term));
+        let given = party.pays.iter().map(|term| (-1.0, term));
+        let mut signed = received
+            .chain(given)
+            .filter(moving)
+            .map(|(sign, &term)| (sign, &self.columns[plan.terms[term].paid.index()][..]))
+            .peekable();
         let mut moved = false;
-        while let Some(column) = signed.next() {
-            fused::add_signed(&mut flow, column, signed.next(), !moved);
+        while let Some(a) = signed.next() {
+            let next = [signed.next(), signed.next(), signed.next()];
+            let goes_to = goes_to.take_if(|_| signed.peek().is_none()).unwrap_or_default();
+            match next {
+                [None, ..] => fused::add_signed(&mut flow, [a], !moved, goes_to),
+                [Some(b), None, _] => fused::add_signed(&mut flow, [a, b], !moved, goes_to),
+                [Some(b), Some(c), None] => fused::add_signed(&mut flow, [a, b, c], !moved, goes_to),
+                [Some(b), Some(c), Some(d)] => fused::add_signed(&mut flow, [a, b, c, d], !moved, goes_to),
+            }
             moved = true;
         }
+        if let Some(cumulative) = cumulative {
+            self.put(party.cumulative, cumulative);
+        }
         self.put(out, flow);
-        moved
-    }
-
-    /// Puts a party's cash at its point of the grid.
-    fn date(&mut self, id: PartyId, class: usize, flow: ColumnId) {
-        let plan = self.plan;
-        if !plan.parties[id].judged {
-            return;
+        self.cash[id] = grid;
+        if moved && party.judged {
+            self.written[id][point] = true;
         }
-        let offset = plan.offsets[class];
-        let point = self.k * plan.points_per_period + offset;
-        let flow = &self.columns[flow.index()];
-        let again = std::mem::replace(&mut self.written[id][point], true);
-        let blocks = self.cash[id].chunks_exact_mut(plan.points() * ROW);
-        for (block, flow) in blocks.zip(flow.chunks_exact(BLOCK)) {
-            let dated = &mut block[point * ROW..][..BLOCK];
-            match again {
-                true => update1(dated, Each(flow), |sum, x| sum + x),
-                false => dated.copy_from_slice(flow),
-            }
-        }
+        moved.then_some(out)
     }
 
     fn net(&mut self, before: ColumnId, flow: ColumnId, out: ColumnId) {
@@ -184,7 +180,7 @@ impl Tile<'_> {
             let paid = &self.columns[term.paid.index()];
             let (marks, back) = fused::total(&mut total, &mut value, paid, self.arg(term.discount));
             if let Some(pays) = &term.pays {
-                *self.bound.at(pays.index, self.k) = marks;
+                self.bound.add(pays.index, self.k, &marks);
             }
             self.put(term.total, total);
             self.put(term.present_value, value);

@@ -25,7 +25,7 @@ impl Tile<'_> {
                 let mut draw = self.take(*out);
                 let mut other = std::mem::take(&mut self.spare[0]);
                 self.uniforms(*stream, 0, &mut draw, &mut other);
-                for value in &mut draw {
+                for value in draw.iter_mut() {
                     *value = -math::ln(1.0 - *value);
                 }
                 self.spare[0] = other;

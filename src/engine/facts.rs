@@ -6,7 +6,8 @@
 
 use multiversion::multiversion;
 
-use super::blocks::{BLOCK, Block, Column, blocks};
+use super::blocks::{self, BITS, BLOCK, Block, blocks, mask, masked};
+use super::column::Column;
 use super::tile::LANES;
 
 /// A cap or floor binds where it moves more than this share of the amount: less is rounding.
@@ -56,22 +57,23 @@ impl<'a> FactBlocks<'a> {
     /// The facts of a clause that were taken out.
     #[inline(always)]
     pub(super) fn of(facts: &'a mut Facts) -> Self {
+        FactBlocks::new(&mut facts.marks, &mut facts.amount)
+    }
+
+    /// Marks, and the column of the money.
+    #[inline(always)]
+    pub(super) fn new(marks: &'a mut Marks, amount: &'a mut [f64]) -> Self {
         FactBlocks {
-            marks: &mut facts.marks,
-            amount: blocks(&mut facts.amount),
+            marks,
+            amount: blocks(amount),
         }
     }
 
     /// Counts the clause where it moved more than dust of an amount.
     #[inline(always)]
     pub(super) fn count(&mut self, block: usize, moved: &Block, of: &Block) {
-        let mut marks = 0;
         let mut real = [0.0; BLOCK];
-        for i in 0..BLOCK {
-            let binds = moved[i] > DUST * of[i].abs();
-            real[i] = if binds { moved[i] } else { 0.0 };
-            marks |= u64::from(binds) << i;
-        }
+        let marks = real_block(&mut real, moved, of);
         self.add(block, marks, &real);
     }
 
@@ -82,10 +84,20 @@ impl<'a> FactBlocks<'a> {
             return;
         }
         self.marks[block] |= marks;
-        for (sum, moved) in self.amount[block].iter_mut().zip(moved) {
-            *sum += moved;
-        }
+        blocks::add(&mut self.amount[block], moved);
     }
+}
+
+/// What is more than dust of an amount, and where.
+#[inline(always)]
+fn real_block(real: &mut Block, moved: &Block, of: &Block) -> u64 {
+    let mut marks = 0;
+    for i in 0..BLOCK {
+        let binds = mask(moved[i] > DUST * of[i].abs());
+        real[i] = masked(moved[i], binds);
+        marks |= BITS[i] & binds;
+    }
+    marks
 }
 
 /// Where the clauses of a tile have bound.
@@ -112,9 +124,13 @@ impl Bound {
         self.marks.fill([0; WORDS]);
     }
 
-    /// The paths on which a clause bound in period `k`.
-    pub(super) fn at(&mut self, clause: usize, k: usize) -> &mut Marks {
-        &mut self.marks[clause * self.periods + k]
+    /// Adds paths on which a clause bound in period `k`.
+    pub(super) fn add(&mut self, clause: usize, k: usize, marks: &Marks) {
+        // Most clauses bind nowhere: theirs need not be fetched.
+        if marks.iter().any(|&marks| marks != 0) {
+            let all = self.marks[clause * self.periods + k].iter_mut();
+            all.zip(marks).for_each(|(all, marks)| *all |= marks);
+        }
     }
 
     /// Counts a clause on the paths of each replicate.

@@ -5,7 +5,8 @@ use crate::math;
 use crate::metric;
 use crate::plan::{Clause, ColumnId, Discount, Operand, Plan, Term};
 
-use super::blocks::{BLOCK, Column};
+use super::blocks::BLOCK;
+use super::column::Column;
 use super::kernels::{Arg, Each, map1, map2, read, update1, update2};
 use super::tile::{LANES, ROW, Tile};
 

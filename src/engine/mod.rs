@@ -13,6 +13,7 @@
 
 mod blocks;
 mod cash;
+mod column;
 mod conclude;
 mod event;
 mod facts;

@@ -10,8 +10,9 @@ use crate::plan::Plan;
 use crate::rng::{Sampler, Stream};
 use crate::stats::{Brackets, Grid, GridSpec, Histogram, Moments};
 
-use super::blocks::{BLOCK, Column};
+use super::blocks::BLOCK;
 use super::cash::SeriesIndex;
+use super::column::Column;
 use super::facts::{ClauseCounts, Marks};
 use super::figure::{FigureKey, IrrTallies, figures};
 use super::keep::{Counts, Grids, Keep};

@@ -15,14 +15,15 @@ use crate::model::expr::{Function, ops};
 use crate::plan::{ColumnId, Operand, Party, Plan, Step};
 use crate::rng::{Stream, Walk};
 
-use super::blocks::{BLOCK, Column};
+use super::blocks::BLOCK;
+use super::column::Column;
 use super::facts::{Bound, ClauseCounts, Marks};
 use super::figure::Judged;
 use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that the columns
 /// of a clause stay in the first-level cache.
-pub(super) const LANES: usize = 512;
+pub(super) const LANES: usize = 1024;
 
 /// Numbers from one point of the dated cash of a block of paths to the next. Rows that are a power of two apart would have
 /// few places in the first-level cache, and a path's cash is read across them.
@@ -32,7 +33,7 @@ pub(super) const ROW: usize = BLOCK + 8;
 const ROWS: usize = LANES / BLOCK * ROW;
 
 /// Tiles in a batch.
-const TILES: usize = 4;
+const TILES: usize = 2;
 
 /// Paths in a batch. Wide enough that a series' counts are worth fetching once in a period, narrow
 /// enough that the columns of all its tiles stay near.
@@ -277,12 +278,21 @@ impl<'p> Tile<'p> {
             }
             Step::Mix { of, out } => {
                 let mut mixed = self.take(*out);
-                for (position, (even, odd, weight)) in of.iter().enumerate() {
+                let weighed = |(even, odd, weight): &(ColumnId, ColumnId, f64)| {
                     let column = if self.k.is_multiple_of(2) { even } else { odd };
-                    let (normal, weight) = (Each(&self.columns[column.index()]), *weight);
-                    match position {
-                        0 => map1(&mut mixed, normal, |z| weight * z),
-                        _ => update1(&mut mixed, normal, |sum, z| sum + weight * z),
+                    (Each(&self.columns[column.index()]), *weight)
+                };
+                match of.split_first_chunk() {
+                    None => of
+                        .iter()
+                        .map(weighed)
+                        .for_each(|(z, weight)| map1(&mut mixed, z, |z| weight * z)),
+                    Some((first, others)) => {
+                        let [(a, x), (b, y)] = first.each_ref().map(weighed);
+                        map2(&mut mixed, a, b, |a, b| x * a + y * b);
+                        for (z, weight) in others.iter().map(weighed) {
+                            update1(&mut mixed, z, |sum, z| sum + weight * z);
+                        }
                     }
                 }
                 self.put(*out, mixed);

@@ -532,9 +532,15 @@ impl Deal {
             say!(self, "rate = {rate}");
         } else {
             let (low, high) = (self.money(5.0, 40.0), self.money(45.0, 120.0));
+            // At times more of them than the engine takes through one loop.
+            let further = if self.chance(25) { 4 } else { 0 };
+            let further: String = (1..=further)
+                .map(|tier| (self.scale * f64::from(120 + 12 * tier), self.between(0.0, 0.3)))
+                .map(|(bound, rate)| format!("{{ up_to = {bound}, rate = {rate} }}, "))
+                .collect();
             say!(
                 self,
-                "tiers = [{{ up_to = {low}, rate = {} }}, {{ up_to = {high}, rate = {} }}, {{ rate = {} }}]",
+                "tiers = [{{ up_to = {low}, rate = {} }}, {{ up_to = {high}, rate = {} }}, {further}{{ rate = {} }}]",
                 self.between(0.0, 0.3),
                 self.between(0.0, 0.3),
                 self.between(0.0, 0.3)

@@ -6,7 +6,6 @@ use crate::plan::{Kind, Operand};
 use super::super::fused;
 use super::super::kernels::{Each, any, read, update1};
 use super::super::tile::{Broken, Tile};
-use super::DUST;
 
 impl Tile<'_> {
     /// Adds what an advance paid out to its balance, and keeps back what its payer would pay.
@@ -24,13 +23,18 @@ impl Tile<'_> {
         else {
             return Ok(());
         };
+        let rests = self.still[term.earned.index()];
+        if rests && self.still[balance.index()] {
+            return Ok(());
+        }
         let mut owed = self.take(*balance);
-        if !self.still[term.earned.index()] {
+        if !rests {
             update1(&mut owed, Each(&self.columns[term.earned.index()]), |owed, advanced| {
                 owed + advanced
             });
         }
-        if !any(&owed, |owed| owed != 0.0) {
+        self.still[balance.index()] = !any(&owed, |owed| owed != 0.0);
+        if self.still[balance.index()] {
             self.put(*balance, owed);
             return Ok(());
         }
@@ -44,7 +48,10 @@ impl Tile<'_> {
             let rate = self.arg(*rate);
             read!([rate] update1(&mut owed, rate, |owed, rate| if owed > 0.0 { owed + 0.0 * rate } else { owed }));
         }
-        self.broken(&owed)?;
+        if let Err(broken) = self.broken(&owed) {
+            self.put(*balance, owed);
+            return Err(broken);
+        }
         let mut kept = std::mem::take(&mut self.spare[0]);
         kept.copy_from_slice(&owed);
         for &from in recouped_from {
@@ -57,11 +64,9 @@ impl Tile<'_> {
             fused::keep(&mut left, &mut owed, rate);
             self.put(payable, left);
         }
-        update1(&mut kept, Each(&owed), |before, after| {
-            let kept = before - after;
-            if kept > DUST * before { kept } else { 0.0 }
-        });
-        self.bind(clause, &kept);
+        let mut facts = self.take_facts(clause);
+        fused::kept(&mut facts, &kept, &owed);
+        self.put_facts(clause, facts);
         self.spare[0] = kept;
         self.put(*balance, owed);
         Ok(())

@@ -2,40 +2,94 @@
 
 use crate::id::Id;
 use crate::model::expr::ops;
-use crate::plan::{Cap, ColumnId, Term};
+use crate::plan::{ColumnId, Operand, Rate, Term};
 
-use super::super::fused;
+use super::super::column::Column;
+use super::super::facts::{FactBlocks, Marks};
+use super::super::fused::{self, Gives, Held, MOST_CAPS};
 use super::super::kernels::Arg;
 use super::super::tile::{Broken, LANES, Tile};
+use super::Open;
+use super::share::{Basis, Making};
 
 /// The limit of a cap that has not been looked at in this window.
 const UNSEEN: f64 = -1.0;
 
+/// What a term gives before its caps.
+#[derive(Clone, Copy)]
+pub(super) enum Given<'a> {
+    /// What its kind has put into its column.
+    Earned,
+    /// An amount per year over a length of time.
+    Amount(Operand, f64),
+    /// A rate of a base in the making; no cap of the term carries anything over.
+    Share(Making<'a>, Operand),
+    /// Marginal tiers of a base in the making; the term has no caps.
+    Tiers(Making<'a>, &'a Rate),
+}
+
 impl Tile<'_> {
-    /// Holds what is earned to what a cap leaves.
-    pub(super) fn cap(&mut self, earned: ColumnId, cap: &Cap, gate: Option<ColumnId>) {
-        let mut after = self.take(earned);
-        let mut facts = self.take_facts(&cap.clause);
-        let mut most = std::mem::take(&mut self.spare[0]);
-        let used = cap
-            .counter
-            .map_or(Arg::Scalar(0.0), |counter| Arg::Column(&self.columns[counter.index()]));
-        let limit = self.arg(cap.limit);
-        let limit = match cap.carried {
-            None => limit,
-            Some([over, _]) => {
-                let over = &self.columns[over.index()];
-                for (lane, most) in most.iter_mut().enumerate() {
-                    *most = ops::max(limit.at(lane), 0.0) + over[lane];
+    /// What a term earns after its caps, where it is active, also as what is payable. Whether it is finite on every path.
+    pub(super) fn hold(&mut self, term: &Term, given: Given<'_>, open: Open) -> bool {
+        if let Given::Tiers(making, rate) = given {
+            let payable = (term.payable != term.earned).then_some(term.payable);
+            return self.marginal(rate, Basis::Making(making, open), term.earned, payable);
+        }
+        // What each cap writes: its counter and its money.
+        let mut columns: [[Column; 2]; MOST_CAPS] = Default::default();
+        let mut marks = [Marks::default(); MOST_CAPS];
+        for (cap, [counter, amount]) in term.caps.iter().zip(&mut columns) {
+            *counter = cap.counter.map(|counter| self.take(counter)).unwrap_or_default();
+            *amount = self.take(cap.clause.amount);
+        }
+        let mut earned = self.take(term.earned);
+        let mut payable = (term.payable != term.earned).then(|| self.take(term.payable));
+        let mut loops = |tile: &Self, gives: Gives<'_>, carried: &[Column]| {
+            let mut held = [const { None }; MOST_CAPS];
+            let (mut carried, written) = (carried.iter(), columns.iter_mut().zip(&mut marks));
+            for ((cap, ([counter, amount], marks)), held) in term.caps.iter().zip(written).zip(&mut held) {
+                *held = Some(Held {
+                    limit: match cap.carried.and_then(|_| carried.next()) {
+                        None => tile.arg(cap.limit),
+                        Some(most) => Arg::Column(most),
+                    },
+                    counter: cap.counter.map(|_| &mut counter[..]),
+                    facts: FactBlocks::new(marks, amount),
+                });
+            }
+            fused::earn(&mut earned, payable.as_deref_mut(), gives, tile.active(open), held)
+        };
+        let finite = match given {
+            Given::Amount(amount, length) => loops(self, Gives::Amount(self.arg(amount), length), &[]),
+            Given::Share(making, rate) => self.make(making, |tile, made| {
+                loops(tile, Gives::Share(made, tile.arg(rate)), &[])
+            }),
+            Given::Earned | Given::Tiers(..) => {
+                let mut carried = std::mem::take(&mut self.spare);
+                let caps = term.caps.iter().filter_map(|cap| Some((cap, cap.carried?)));
+                for (most, (cap, [over, _])) in carried.iter_mut().zip(caps) {
+                    let (limit, over) = (self.arg(cap.limit), &self.columns[over.index()]);
+                    for (lane, most) in most.iter_mut().enumerate() {
+                        *most = ops::max(limit.at(lane), 0.0) + over[lane];
+                    }
                 }
-                Arg::Column(&most)
+                let finite = loops(self, Gives::Earned, &carried);
+                self.spare = carried;
+                finite
             }
         };
-        let operands = (limit, used, self.gated(gate));
-        fused::cap(&mut after, operands, &mut facts);
-        self.put_facts(&cap.clause, facts);
-        self.spare[0] = most;
-        self.put(earned, after);
+        if let Some(payable) = payable {
+            self.put(term.payable, payable);
+        }
+        self.put(term.earned, earned);
+        for ((cap, [counter, amount]), marks) in term.caps.iter().zip(columns).zip(&marks) {
+            if let Some(column) = cap.counter {
+                self.put(column, counter);
+            }
+            self.put(cap.clause.amount, amount);
+            self.bound.add(cap.clause.index, self.k, marks);
+        }
+        finite
     }
 
     /// Notes the limits of caps that carry forward, on the paths on which the term is active or earns something.

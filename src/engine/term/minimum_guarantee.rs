@@ -1,16 +1,15 @@
 //! Minimum guarantees: a window's minimum, what counts against it, and the top-up where it closes.
 
-use crate::id::Id;
-use crate::model::expr::ops;
-use crate::plan::{ColumnId, Kind, Term};
+use crate::id::{Id, TermId};
+use crate::plan::{Kind, Operand, Term};
 
-use super::super::kernels::{Each, any2, map2, read, update1, update2};
+use super::super::fused;
 use super::super::tile::Tile;
-use super::DUST;
+use super::Open;
 
 impl Tile<'_> {
     /// Gathers the minimum and what counts against it; tops up where the window closes.
-    pub(super) fn guarantee(&mut self, term: &Term, fraction: f64, gate: Option<ColumnId>) -> bool {
+    pub(super) fn guarantee(&mut self, term: &Term, fraction: f64, open: Open) -> bool {
         let Kind::Guarantee {
             counted_from,
             minimum,
@@ -24,61 +23,37 @@ impl Tile<'_> {
             return false;
         };
         let plan = self.plan;
-        if fraction > 0.0 {
-            let windows = fraction * plan.dt * windows_per_year;
-            let mut sum = self.take(*due);
-            let minimum = self.arg(*minimum);
-            match gate {
-                None => read!([minimum] update1(&mut sum, minimum, |sum, x| sum + x * windows)),
-                Some(gate) => {
-                    let gate = Each(&self.columns[gate.index()]);
-                    read!([minimum] update2(&mut sum, minimum, gate, |sum, x, gate| {
-                        sum + ops::select(gate, x * windows, 0.0)
-                    }));
-                }
-            }
-            self.put(*due, sum);
-            for &(topped, paid) in counted_from {
-                let topped = &plan.terms[topped];
-                let column = if paid { topped.paid } else { topped.earned };
-                if self.still[column.index()] {
-                    continue;
-                }
-                let mut sum = self.take(*counted);
-                let amount = Each(&self.columns[column.index()]);
-                match gate {
-                    None => update1(&mut sum, amount, |sum, x| sum + x),
-                    Some(gate) => {
-                        let gate = Each(&self.columns[gate.index()]);
-                        update2(&mut sum, amount, gate, |sum, x, gate| sum + ops::select(gate, x, 0.0));
-                    }
-                }
-                self.put(*counted, sum);
-            }
-        }
-        if !closes[self.k] {
+        if fraction == 0.0 && !closes[self.k] {
             return false;
         }
-        let mut earned = self.take(term.earned);
         let (mut owed, mut had) = (self.take(*due), self.take(*counted));
-        map2(&mut earned, Each(&owed), Each(&had), |due, counted| {
-            ops::max(due - counted, 0.0)
-        });
-        let binds = any2(&earned, Each(&owed), |top_up, due| top_up > DUST * due);
-        if binds {
-            // What is due is not needed any more: it becomes what the clause moves.
-            update1(
-                &mut owed,
-                Each(&earned),
-                |due, top_up| if top_up > DUST * due { top_up } else { 0.0 },
-            );
-            self.bind(clause, &owed);
+        if fraction > 0.0 {
+            let windows = fraction * plan.dt * windows_per_year;
+            let column = |&(topped, paid): &(TermId, bool)| match paid {
+                true => plan.terms[topped].paid,
+                false => plan.terms[topped].earned,
+            };
+            let mut amounts = counted_from
+                .iter()
+                .map(column)
+                .filter(|column| !self.still[column.index()]);
+            let amount = amounts.next().map_or(Operand::Constant(0.0), Operand::Column);
+            // What further terms count for adds nothing to what is due.
+            let mut add = |minimum: Operand, amount: Operand| {
+                let (minimum, amount) = ((self.arg(minimum), windows), self.arg(amount));
+                fused::gather(&mut owed, &mut had, minimum, amount, self.active(open));
+            };
+            add(*minimum, amount);
+            amounts.for_each(|amount| add(Operand::Constant(0.0), Operand::Column(amount)));
         }
-        owed.fill(0.0);
-        had.fill(0.0);
+        if closes[self.k] {
+            let (mut earned, mut facts) = (self.take(term.earned), self.take_facts(clause));
+            fused::top_up(&mut earned, &mut owed, &mut had, &mut facts);
+            self.put_facts(clause, facts);
+            self.put(term.earned, earned);
+        }
         self.put(*due, owed);
         self.put(*counted, had);
-        self.put(term.earned, earned);
-        true
+        closes[self.k]
     }
 }

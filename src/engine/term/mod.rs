@@ -30,10 +30,27 @@ use crate::model::expr::ops;
 use crate::plan::{Clause, ColumnId, Gate, Kind, Operand, Rate, Term};
 use crate::scenario::TierPeriod;
 
-use super::facts::{DUST, Facts};
-use super::fused;
+use super::facts::{DUST, Facts, Marks};
+use super::fused::{self, Active, TIERS_AT_ONCE};
 use super::kernels::{Arg, Each, any, map1, read, update1, update2};
 use super::tile::{Broken, Tile};
+
+use cap::Given;
+use share::Making;
+
+/// Where a term is active in a period: everywhere, or on the paths on which a column has this or more.
+#[derive(Clone, Copy)]
+struct Open {
+    column: Option<ColumnId>,
+    from: f64,
+}
+
+impl Open {
+    const EVERYWHERE: Open = Open {
+        column: None,
+        from: 0.0,
+    };
+}
 
 impl Tile<'_> {
     /// What a term earns in this period, after floor and caps.
@@ -46,18 +63,45 @@ impl Tile<'_> {
             self.quiet(term.payable);
             return Ok(());
         }
-        if let Some(gate) = &term.gate {
-            self.gate(gate);
-        }
-        let gate = term.gate.as_ref().map(|gate| gate.out);
         let floor = term.floor.as_ref().filter(|_| fraction > 0.0);
-        if !self.kind(term, fraction, gate)? {
-            self.quiet(term.earned);
-            self.quiet(term.payable);
-            if floor.is_none() {
-                return self.see_limits(term, fraction, gate);
+        // Loops that go through a clause at once need no column of its gate.
+        let at_once = floor.is_none()
+            && term.caps.iter().all(|cap| cap.carried.is_none())
+            && match &term.kind {
+                Kind::Rate { .. } | Kind::Lumps { .. } | Kind::Advance { .. } | Kind::Guarantee { .. } => true,
+                Kind::Share { rate, .. } => rate.adds_up(),
+                _ => false,
+            };
+        let open = self.open(term.gate.as_ref(), at_once);
+        let gate = open.column.filter(|_| !at_once);
+        let length = self.plan.dt * fraction;
+        let given = match &term.kind {
+            Kind::Rate { amount } if at_once => Given::Amount(*amount, length),
+            Kind::Share {
+                of,
+                deductions,
+                rate: Rate::Flat(rate),
+                ..
+            } if at_once => Given::Share(Making::new(*of, deductions, term.base_total, length), *rate),
+            Kind::Share {
+                of,
+                deductions,
+                rate: rate @ Rate::Tiers { tiers, .. },
+                ..
+            } if at_once && term.caps.is_empty() && tiers.len() <= TIERS_AT_ONCE => {
+                Given::Tiers(Making::new(*of, deductions, term.base_total, length), rate)
             }
-        }
+            _ => {
+                if !self.kind(term, fraction, (open, gate))? {
+                    self.quiet(term.earned);
+                    self.quiet(term.payable);
+                    if floor.is_none() {
+                        return self.see_limits(term, fraction, gate);
+                    }
+                }
+                Given::Earned
+            }
+        };
         self.still[term.earned.index()] = false;
         if let Some((floor, clause)) = floor {
             self.floor(term.earned, *floor, clause, gate);
@@ -65,35 +109,46 @@ impl Tile<'_> {
         self.see_limits(term, fraction, gate)?;
         // A guarantee is owed for the part of its window in which it was active, gate or no gate.
         // A waterfall has let its gate decide on its pool; a clawback is owed in any case.
-        let gate = gate.filter(|_| !term.kind.outlasts());
-        for cap in &term.caps {
-            self.cap(term.earned, cap, gate);
-        }
-        let mut counters = term.caps.iter().filter_map(|cap| cap.counter);
-        let pair = [counters.next(), counters.next()];
-        let mut earned = self.take(term.earned);
-        let mut sums = pair.map(|counter| counter.map(|counter| self.take(counter)));
-        let finite = fused::shut(&mut earned, self.gated(gate), sums.each_mut().map(Option::as_deref_mut));
-        for (counter, sum) in pair.into_iter().zip(sums) {
-            if let (Some(counter), Some(sum)) = (counter, sum) {
-                self.put(counter, sum);
-            }
-        }
-        self.put(term.earned, earned);
-        if !finite {
+        let open = if term.kind.outlasts() { Open::EVERYWHERE } else { open };
+        if !self.hold(term, given, open) {
             self.broken(&self.columns[term.earned.index()])?;
-        }
-        for counter in counters {
-            self.add(counter, term.earned);
         }
         if let Kind::RevenueFinancing(deal) = &term.kind {
             self.add(deal.repaid, term.earned);
         }
         if term.payable != term.earned {
-            self.copy(Operand::Column(term.earned), term.payable);
             self.still[term.payable.index()] = false;
         }
         Ok(())
+    }
+
+    /// Where a term is active. If `at_once`, the period of the one event that ends it will do instead of a column.
+    fn open(&mut self, gate: Option<&Gate>, at_once: bool) -> Open {
+        let Some(gate) = gate else { return Open::EVERYWHERE };
+        let now = self.k;
+        let mut counting = gate.until.iter().filter(|(_, counts)| counts.contains(&now));
+        match (counting.next(), counting.next(), gate.from, gate.while_) {
+            (None, _, None, None) => Open::EVERYWHERE,
+            (Some((fall, _)), None, None, None) if at_once => Open {
+                column: Some(*fall),
+                from: now as f64,
+            },
+            _ => {
+                self.gate(gate);
+                Open {
+                    column: Some(gate.out),
+                    from: 1.0,
+                }
+            }
+        }
+    }
+
+    /// The same for a loop.
+    fn active(&self, open: Open) -> Active<'_> {
+        Active {
+            of: open.column.map(|column| &self.columns[column.index()][..]),
+            from: open.from,
+        }
     }
 
     pub(super) fn add(&mut self, to: ColumnId, what: ColumnId) {
@@ -130,7 +185,7 @@ impl Tile<'_> {
     }
 
     /// What the kind gives, into the earned column; false where that is 0 on every path.
-    fn kind(&mut self, term: &Term, fraction: f64, gate: Option<ColumnId>) -> Result<bool, Broken> {
+    fn kind(&mut self, term: &Term, fraction: f64, (open, gate): (Open, Option<ColumnId>)) -> Result<bool, Broken> {
         Ok(match &term.kind {
             Kind::Rate { amount } => {
                 self.amount(*amount, self.plan.dt * fraction, term.earned);
@@ -144,11 +199,11 @@ impl Tile<'_> {
                 rate,
             } => {
                 let length = self.plan.dt * fraction;
-                self.base(*of, deductions, (*base, term.base_total), length, gate);
-                self.rate(rate, *base, term.earned);
+                let making = Making::new(*of, deductions, term.base_total, length);
+                self.share(rate, making, *base, open, term.earned);
                 true
             }
-            Kind::Guarantee { .. } => self.guarantee(term, fraction, gate),
+            Kind::Guarantee { .. } => self.guarantee(term, fraction, open),
             Kind::Equity { .. } => self.equity(term, fraction, gate),
             Kind::Warrant { .. } => self.warrant(term, gate),
             Kind::Waterfall(waterfall) => self.waterfall(term, waterfall, fraction, gate),
@@ -158,7 +213,7 @@ impl Tile<'_> {
             }
             Kind::Milestone { amount, trigger } => self.milestone(*amount, trigger, term.earned, gate),
             Kind::TakeOrPay(deal) => self.take_or_pay(deal, term, fraction, gate)?,
-            Kind::Usage(deal) => self.usage(deal, term, fraction, gate)?,
+            Kind::Usage(deal) => self.usage(deal, term, fraction, open)?,
             Kind::Loan(loan) => {
                 self.loan(loan, gate, term.earned);
                 true
@@ -196,16 +251,16 @@ impl Tile<'_> {
         broken
     }
 
-    /// Takes a clause's facts of this period out, so that a loop can count in them; they must be put back.
+    /// A clause's facts, so that a loop can count in them; they must be put back.
     fn take_facts(&mut self, clause: &Clause) -> Facts {
         Facts {
-            marks: *self.bound.at(clause.index, self.k),
+            marks: Marks::default(),
             amount: self.take(clause.amount),
         }
     }
 
     fn put_facts(&mut self, clause: &Clause, facts: Facts) {
-        *self.bound.at(clause.index, self.k) = facts.marks;
+        self.bound.add(clause.index, self.k, &facts.marks);
         self.put(clause.amount, facts.amount);
     }
 

@@ -102,7 +102,7 @@ impl Tile<'_> {
             }
         }
         // Of each unit of a side so much is set off.
-        for (forward, back) in forward.iter_mut().zip(&mut back) {
+        for (forward, back) in forward.iter_mut().zip(back.iter_mut()) {
             let common = if *forward < *back { *forward } else { *back };
             let part = |side: f64| if common > 0.0 { common / side } else { 0.0 };
             (*forward, *back) = (part(*forward), part(*back));
@@ -114,7 +114,7 @@ impl Tile<'_> {
                     continue;
                 };
                 let (mut paid, mut moved) = (self.take(term.paid), self.take(*off));
-                for ((paid, moved), part) in paid.iter_mut().zip(&mut moved).zip(part) {
+                for ((paid, moved), part) in paid.iter_mut().zip(moved.iter_mut()).zip(part.iter()) {
                     let off = if *paid > 0.0 { *paid * part } else { 0.0 };
                     *moved = if off > DUST * *paid { off } else { 0.0 };
                     *paid -= off;

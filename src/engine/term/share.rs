@@ -5,54 +5,178 @@ use crate::model::expr::ops;
 use crate::plan::{Clause, ColumnId, Operand, Rate};
 use crate::scenario::{TierMethod, TierPeriod};
 
-use super::super::fused;
+use super::super::column::Column;
+use super::super::facts::{FactBlocks, Marks};
+use super::super::fused::{self, Base, TIERS_AT_ONCE, Tier, Tiered};
 use super::super::kernels::{Arg, Each, map1, map2, read, update_both, update1, update3};
 use super::super::tile::Tile;
+use super::Open;
+
+/// What a base is made of, and where it comes together.
+#[derive(Clone, Copy)]
+pub(super) struct Making<'a> {
+    of: Operand,
+    deductions: &'a [Operand],
+    total: Option<ColumnId>,
+    length: f64,
+}
+
+/// What tiers are applied to: a base that is there or, for so many of them as go through one loop, one in the making.
+#[derive(Clone, Copy)]
+pub(super) enum Basis<'a> {
+    There(ColumnId),
+    Making(Making<'a>, Open),
+}
+
+impl<'a> Making<'a> {
+    pub(super) fn new(of: Operand, deductions: &'a [Operand], total: Option<ColumnId>, length: f64) -> Self {
+        Making {
+            of,
+            deductions,
+            total,
+            length,
+        }
+    }
+}
 
 impl Tile<'_> {
+    /// What a rate or tiers make of a base in the making, into `out`; the column of the base is for tiers that need it.
+    pub(super) fn share(&mut self, rate: &Rate, making: Making<'_>, base: ColumnId, open: Open, out: ColumnId) {
+        match rate {
+            Rate::Tiers {
+                tiers,
+                method: TierMethod::Marginal,
+                ..
+            } if tiers.len() <= TIERS_AT_ONCE => {
+                self.marginal(rate, Basis::Making(making, open), out, None);
+            }
+            _ => {
+                self.base(making, open, base);
+                self.rate(rate, base, out);
+            }
+        }
+    }
+
     /// max(0, of − deductions) · length, 0 where the term is not active; and its sum so far.
-    pub(super) fn base(
-        &mut self,
-        of: Operand,
-        deductions: &[Operand],
-        (out, total): (ColumnId, Option<ColumnId>),
-        length: f64,
-        gate: Option<ColumnId>,
-    ) {
+    pub(super) fn base(&mut self, making: Making<'_>, open: Open, out: ColumnId) {
         let mut base = self.take(out);
-        let mut sum = total.map(|total| self.take(total));
+        self.make(making, |tile, made| fused::base(&mut base, made, tile.active(open)));
+        self.put(out, base);
+    }
+
+    /// Hands over what a base is made of.
+    pub(super) fn make<R>(&mut self, making: Making<'_>, give: impl FnOnce(&Self, Base<'_>) -> R) -> R {
+        let mut total = making.total.map(|total| self.take(total));
         let mut left = std::mem::take(&mut self.spare[0]);
         // All but the last deduction on the way, the last one in the loop.
-        let (last, first) = match deductions {
+        let (last, first) = match making.deductions {
             [] => (Arg::Scalar(0.0), &[][..]),
             [first @ .., last] => (self.arg(*last), first),
         };
         for (position, less) in first.iter().enumerate() {
-            let (from, less) = (self.arg(of), self.arg(*less));
+            let (from, less) = (self.arg(making.of), self.arg(*less));
             match position {
                 0 => read!([from less] map2(&mut left, from, less, |x, less| x - less)),
                 _ => read!([less] update1(&mut left, less, |x, less| x - less)),
             }
         }
-        let of = match first {
-            [] => self.arg(of),
-            _ => Arg::Column(&left),
+        let made = Base {
+            of: match first {
+                [] => self.arg(making.of),
+                _ => Arg::Column(&left),
+            },
+            less: last,
+            length: making.length,
+            total: total.as_deref_mut(),
         };
-        fused::base(&mut base, sum.as_deref_mut(), (of, last, self.gated(gate)), length);
-        if let (Some(total), Some(sum)) = (total, sum) {
-            self.put(total, sum);
+        let given = give(self, made);
+        if let (Some(column), Some(total)) = (making.total, total) {
+            self.put(column, total);
         }
         self.spare[0] = left;
-        self.put(out, base);
+        given
+    }
+
+    /// What marginal tiers make of a base, into `out` and to what is payable if that is another column. Whether it is
+    /// finite on every path.
+    pub(super) fn marginal(&mut self, rate: &Rate, basis: Basis<'_>, out: ColumnId, payable: Option<ColumnId>) -> bool {
+        let Rate::Tiers {
+            tiers,
+            period,
+            counted,
+            clauses,
+            ..
+        } = rate
+        else {
+            return true;
+        };
+        let (mut earned, mut count) = (self.take(out), self.take(*counted));
+        let mut also = payable.map(|payable| self.take(payable));
+        let mut finite = true;
+        let mut below = Operand::Constant(0.0);
+        let mut rest = tiers.len();
+        for (group, at_once) in tiers.chunks(TIERS_AT_ONCE).enumerate() {
+            rest -= at_once.len();
+            let from = group * TIERS_AT_ONCE;
+            let clauses = clauses.get(from..).unwrap_or_default();
+            let (mut amounts, mut marks): ([Column; TIERS_AT_ONCE], [Marks; TIERS_AT_ONCE]) = Default::default();
+            for (clause, amount) in clauses.iter().zip(&mut amounts) {
+                *amount = self.take(clause.amount);
+            }
+            let mut loops = |tile: &Self, base: Tiered<'_>| {
+                let mut group_of = [const { None }; TIERS_AT_ONCE];
+                let mut from = below;
+                let written = amounts.iter_mut().zip(&mut marks);
+                for (at, ((amount, marks), tier)) in written.zip(&mut group_of).enumerate().take(at_once.len()) {
+                    let (up_to, rate) = at_once[at];
+                    let to = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
+                    *tier = Some(Tier {
+                        below: tile.arg(from),
+                        above: tile.arg(to),
+                        rate: tile.arg(rate),
+                        facts: clauses.get(at).map(|_| FactBlocks::new(marks, amount)),
+                    });
+                    from = to;
+                }
+                let count_it = rest == 0 && *period != TierPeriod::Period;
+                let (payable, which) = (also.as_deref_mut(), (group == 0, count_it));
+                finite = fused::marginal(&mut earned, payable, &mut count, base, group_of, which);
+            };
+            match basis {
+                Basis::There(base) => loops(self, Tiered::There(&self.columns[base.index()])),
+                Basis::Making(making, open) => {
+                    self.make(making, |tile, made| loops(tile, Tiered::Base(made, tile.active(open))));
+                }
+            }
+            for ((clause, amount), marks) in clauses.iter().zip(amounts).zip(&marks) {
+                self.put(clause.amount, amount);
+                self.bound.add(clause.index, self.k, marks);
+            }
+            below = at_once.last().and_then(|(up_to, _)| *up_to).unwrap_or(below);
+        }
+        if let (Some(payable), Some(also)) = (payable, also) {
+            self.put(payable, also);
+        }
+        self.put(*counted, count);
+        self.put(out, earned);
+        finite
     }
 
     /// What a rate or tiers make of the base, into `out`.
     pub(super) fn rate(&mut self, rate: &Rate, base: ColumnId, out: ColumnId) {
-        let mut earned = self.take(out);
-        match rate {
+        let (tiers, period, method, counted, credited, clauses) = match rate {
             Rate::Flat(rate) => {
+                let mut earned = self.take(out);
                 let (rate, base) = (self.arg(*rate), Each(&self.columns[base.index()]));
                 read!([rate] map2(&mut earned, base, rate, |base, rate| base * rate));
+                return self.put(out, earned);
+            }
+            Rate::Tiers {
+                method: TierMethod::Marginal,
+                ..
+            } => {
+                self.marginal(rate, Basis::There(base), out, None);
+                return;
             }
             Rate::Tiers {
                 tiers,
@@ -61,51 +185,35 @@ impl Tile<'_> {
                 counted,
                 credited,
                 clauses,
-            } => {
-                let mut count = self.take(*counted);
-                let mut credit = self.take(*credited);
-                let mut after = std::mem::take(&mut self.spare[0]);
-                let this = Each(&self.columns[base.index()]);
-                match method {
-                    TierMethod::Marginal => {
-                        let mut below = Operand::Constant(0.0);
-                        for (position, (up_to, rate)) in tiers.iter().enumerate() {
-                            let above = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
-                            let clause = clauses.get(position);
-                            let mut facts = clause.map(|clause| self.take_facts(clause));
-                            let columns = (&count[..], &self.columns[base.index()][..]);
-                            let figures = (self.arg(below), self.arg(above), self.arg(*rate));
-                            let first = position == 0;
-                            fused::marginal(&mut earned, columns, figures, facts.as_mut(), first);
-                            if let (Some(clause), Some(facts)) = (clause, facts) {
-                                self.put_facts(clause, facts);
-                            }
-                            below = above;
-                        }
-                    }
-                    TierMethod::Whole => {
-                        map2(&mut after, Each(&count), this, |count, base| count + base);
-                        self.reached(tiers, &after, &mut earned);
-                        update_both(&mut earned, &mut credit, Each(&after), |rate, credit, after| {
-                            (rate * after - credit, rate * after)
-                        });
-                        self.count_reached(tiers, clauses, (&after, base, &earned));
-                    }
-                    TierMethod::Prospective => {
-                        self.reached(tiers, &count, &mut earned);
-                        update1(&mut earned, this, |rate, base| rate * base);
-                        self.count_reached(tiers, clauses, (&count, base, &earned));
-                    }
-                }
-                let this = Each(&self.columns[base.index()]);
-                if *period != TierPeriod::Period {
-                    update1(&mut count, this, |count, base| count + base);
-                }
-                self.spare[0] = after;
-                self.put(*credited, credit);
-                self.put(*counted, count);
-            }
+            } => (tiers, period, method, counted, credited, clauses),
+        };
+        let (mut earned, mut count, mut credit) = (self.take(out), self.take(*counted), self.take(*credited));
+        let this = Each(&self.columns[base.index()]);
+        if *method == TierMethod::Whole {
+            let mut after = std::mem::take(&mut self.spare[0]);
+            map2(
+                &mut after,
+                Each(&count),
+                Each(&self.columns[base.index()]),
+                |count, base| count + base,
+            );
+            self.reached(tiers, &after, &mut earned);
+            update_both(&mut earned, &mut credit, Each(&after), |rate, credit, after| {
+                (rate * after - credit, rate * after)
+            });
+            self.count_reached(tiers, clauses, (&after, base, &earned));
+            self.spare[0] = after;
+        } else {
+            self.reached(tiers, &count, &mut earned);
+            update1(&mut earned, this, |rate, base| rate * base);
+            self.count_reached(tiers, clauses, (&count, base, &earned));
         }
+        if *period != TierPeriod::Period {
+            let this = Each(&self.columns[base.index()]);
+            update1(&mut count, this, |count, base| count + base);
+        }
+        self.put(*credited, credit);
+        self.put(*counted, count);
         self.put(out, earned);
     }
 

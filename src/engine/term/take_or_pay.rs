@@ -104,7 +104,7 @@ impl Tile<'_> {
         let years = make_up.bank.len();
         for slot in (closing..closing + years).map(|year| make_up.bank[year % years]) {
             let mut bank = self.take(slot);
-            for ((left, credit), paid_for) in excess.iter_mut().zip(&mut credit).zip(&mut bank) {
+            for ((left, credit), paid_for) in excess.iter_mut().zip(credit.iter_mut()).zip(bank.iter_mut()) {
                 let taken = ops::min(*left, *paid_for);
                 *paid_for -= taken;
                 *left -= taken;
@@ -117,7 +117,7 @@ impl Tile<'_> {
         bank.copy_from_slice(earned);
         self.put(oldest, bank);
         let mut facts = self.take_facts(&make_up.clause);
-        for (i, (earned, credit)) in earned.iter_mut().zip(&credit).enumerate() {
+        for (i, (earned, credit)) in earned.iter_mut().zip(credit.iter()).enumerate() {
             facts.count(i, *credit, excess[i] + credit);
             *earned -= credit;
         }

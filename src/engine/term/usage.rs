@@ -2,20 +2,16 @@
 
 use crate::id::Id;
 use crate::model::expr::ops;
-use crate::plan::{ColumnId, Term, Usage};
+use crate::plan::{Term, Usage};
 
 use super::super::kernels::{Each, map1, read, update1};
 use super::super::tile::{Broken, Tile};
+use super::Open;
+use super::share::Making;
 
 impl Tile<'_> {
     /// Gives this period's credits, and earns what they do not meet of the charge.
-    pub(super) fn usage(
-        &mut self,
-        deal: &Usage,
-        term: &Term,
-        fraction: f64,
-        gate: Option<ColumnId>,
-    ) -> Result<bool, Broken> {
+    pub(super) fn usage(&mut self, deal: &Usage, term: &Term, fraction: f64, open: Open) -> Result<bool, Broken> {
         let now = self.k;
         for grant in deal.credits.iter().filter(|grant| grant.from == now) {
             let mut left = self.take(grant.left);
@@ -29,7 +25,7 @@ impl Tile<'_> {
             return Ok(false);
         }
         let length = self.plan.dt * fraction;
-        self.base(deal.list, &[], (deal.base, term.base_total), length, gate);
+        self.base(Making::new(deal.list, &[], term.base_total, length), open, deal.base);
         self.rate(&deal.discounts, deal.base, term.earned);
         let mut charge = self.take(term.earned);
         update1(&mut charge, Each(&self.columns[deal.base.index()]), |discount, list| {
@@ -42,14 +38,14 @@ impl Tile<'_> {
             met.copy_from_slice(&charge);
             for grant in deal.credits.iter().filter(there) {
                 let mut left = self.take(grant.left);
-                for (charge, left) in charge.iter_mut().zip(&mut left) {
+                for (charge, left) in charge.iter_mut().zip(left.iter_mut()) {
                     let used = ops::max(ops::min(*charge, *left), 0.0);
                     *charge -= used;
                     *left -= used;
                 }
                 self.put(grant.left, left);
             }
-            for (i, (before, after)) in met.iter().zip(&charge).enumerate() {
+            for (i, (before, after)) in met.iter().zip(charge.iter()).enumerate() {
                 facts.count(i, before - after, *before);
             }
             self.spare[0] = met;

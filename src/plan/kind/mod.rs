@@ -14,6 +14,7 @@ pub use take_or_pay::{MakeUp, TakeOrPay};
 pub use usage::{Grant, Usage};
 
 use super::{Clause, Kind, Rate};
+use crate::scenario::TierMethod;
 
 impl Kind {
     /// Whether something is to be done in period `k` even if the term is not active in it.
@@ -79,6 +80,14 @@ impl Kind {
 }
 
 impl Rate {
+    /// Whether two periods in turn give what one of both would: a single rate, or marginal tiers.
+    pub fn adds_up(&self) -> bool {
+        match self {
+            Rate::Flat(_) => true,
+            Rate::Tiers { method, .. } => *method == TierMethod::Marginal,
+        }
+    }
+
     /// The clauses of its tiers.
     pub fn clauses(&self) -> &[Clause] {
         match self {
