@@ -12,6 +12,7 @@ use crate::stats::{Grid, Histogram, Moments};
 
 use super::blocks::BLOCK;
 use super::cash::SeriesIndex;
+use super::column::Column;
 use super::facts::{ClauseCounts, Marks};
 use super::figure::{FigureKey, IrrTallies, figures};
 use super::keep::{Counts, Keep, Way};
@@ -101,7 +102,7 @@ impl Merger {
 pub(super) struct Worker<'p> {
     pub(super) tile: Tile<'p>,
     /// Of a batch, by figure that has a column, then path.
-    pub(super) values: Vec<f64>,
+    pub(super) values: Column,
     pub(super) series: Counts,
     /// By figure, then replicate.
     pub(super) figures: Vec<Histogram>,
@@ -260,7 +261,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         .map(|_| {
             Mutex::new(Worker {
                 tile: Tile::new(plan, &streams),
-                values: vec![0.0; job.columns.len() * BATCH],
+                values: Column::new(job.columns.len() * BATCH),
                 series: Counts::new(slots),
                 figures: Vec::new(),
                 tallies: Vec::new(),
