@@ -18,7 +18,7 @@ use super::sketch::Sketch;
 use super::windows::{FAN, apart};
 
 /// Values are looked at in blocks of this many.
-const BLOCK: usize = 64;
+const BLOCK: usize = u64::BITS as usize;
 
 /// A point between values: those at it are on its upper side, or on its lower one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -136,15 +136,14 @@ impl Brackets {
     }
 
     fn see_block(&mut self, block: &[f64; BLOCK], values: usize) {
-        let places = places(block, &self.cuts, &mut self.above);
-        // Written to the end in any case, and left there if it is to be kept: without a branch.
-        let mut length = self.kept.len();
-        self.kept.resize(length + BLOCK, 0.0);
-        for (&x, place) in block.iter().zip(places).take(values) {
-            self.kept[length] = x;
-            length += usize::from(self.between[place as usize] == Between::Kept);
+        let mut kept = pass(block, &self.cuts, &self.between, &mut self.above);
+        if values < BLOCK {
+            kept &= (1 << values) - 1;
         }
-        self.kept.truncate(length);
+        while kept != 0 {
+            self.kept.push(block[kept.trailing_zeros() as usize % BLOCK]);
+            kept &= kept - 1;
+        }
         self.count += values as u64;
     }
 
@@ -228,26 +227,32 @@ impl Brackets {
     }
 }
 
-/// How many cuts lie below each value; adds the values above each cut to what was counted.
+/// Adds the values above each cut to what was counted, and marks those that are to be kept.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn places(block: &[f64; BLOCK], cuts: &[Cut], above: &mut [u64]) -> [u64; BLOCK] {
-    let mut places = [0; BLOCK];
-    for (cut, above) in cuts.iter().zip(above) {
+fn pass(block: &[f64; BLOCK], cuts: &[Cut], between: &[Between], above: &mut [u64]) -> u64 {
+    // Whoever passes a cut comes from what is before it to what is after.
+    let mut kept = [u64::from(between[0] == Between::Kept); BLOCK];
+    for ((cut, sides), above) in cuts.iter().zip(between.windows(2)).zip(above) {
+        let turns = u64::from((sides[0] == Between::Kept) != (sides[1] == Between::Kept));
         let mut sum = 0;
         if cut.below {
-            for (place, &x) in places.iter_mut().zip(block) {
+            for (kept, &x) in kept.iter_mut().zip(block) {
                 let passes = u64::from(x >= cut.at);
-                (*place, sum) = (*place + passes, sum + passes);
+                (*kept, sum) = (*kept ^ (passes & turns), sum + passes);
             }
         } else {
-            for (place, &x) in places.iter_mut().zip(block) {
+            for (kept, &x) in kept.iter_mut().zip(block) {
                 let passes = u64::from(x > cut.at);
-                (*place, sum) = (*place + passes, sum + passes);
+                (*kept, sum) = (*kept ^ (passes & turns), sum + passes);
             }
         }
         *above += sum;
     }
-    places
+    let mut marks = 0;
+    for (i, kept) in kept.iter().enumerate() {
+        marks |= kept << i;
+    }
+    marks
 }
 
 #[cfg(test)]
