@@ -6,6 +6,7 @@ use crate::metric;
 use crate::plan::{Clause, ColumnId, Discount, Operand, Plan, Term};
 
 use super::blocks::BLOCK;
+use super::column::Column;
 use super::kernels::{Arg, Each, map1, map2, read, update1, update2};
 use super::tile::{LANES, ROW, Tile};
 
@@ -143,11 +144,11 @@ pub(super) fn figures(plan: &Plan) -> Vec<FigureKey> {
 /// What a party is judged by on the paths of a tile.
 #[derive(Default)]
 pub(super) struct Judged {
-    npv: Vec<f64>,
-    payback: Vec<f64>,
-    exposure: Vec<f64>,
+    npv: Column,
+    payback: Column,
+    exposure: Column,
     /// Rates of return; empty for a party that mirrors another, whose rates they are.
-    rates: Vec<f64>,
+    rates: Column,
     tally: metric::IrrTally,
     /// Whether this is of the paths that the tile has now.
     done: bool,
@@ -156,7 +157,7 @@ pub(super) struct Judged {
 impl Judged {
     pub(super) fn new(plan: &Plan, id: PartyId) -> Self {
         let party = &plan.parties[id];
-        let column = |wanted: bool| if wanted { vec![0.0; LANES] } else { Vec::new() };
+        let column = |wanted: bool| Column::new(if wanted { LANES } else { 0 });
         Judged {
             npv: column(party.judged),
             payback: column(party.judged),

@@ -12,6 +12,7 @@ use crate::stats::{Brackets, Grid, GridSpec, Histogram, Moments};
 
 use super::blocks::BLOCK;
 use super::cash::SeriesIndex;
+use super::column::Column;
 use super::facts::{ClauseCounts, Marks};
 use super::figure::{FigureKey, IrrTallies, figures};
 use super::keep::{Counts, Grids, Keep};
@@ -444,7 +445,7 @@ impl Job<'_> {
             tile.count_clauses(&self.parts.marks(tile.paths), &mut worker.clauses);
             tile.ask(&self.columns);
         }
-        let mut values = vec![0.0; tiles.len() * LANES];
+        let mut values = Column::new(tiles.len() * LANES);
         for (figure, &key) in self.columns.iter().enumerate() {
             for (tile, values) in tiles.iter_mut().zip(values.chunks_mut(LANES)) {
                 tile.figure(key, &mut worker.tallies, values);
