@@ -19,6 +19,9 @@ use super::tile::LANES;
 /// The most caps that a term has: per period, per year, in total, and as a multiple.
 pub(super) const MOST_CAPS: usize = 4;
 
+/// Terms of which an advance keeps back in one loop.
+pub(super) const TERMS_AT_ONCE: usize = 4;
+
 /// Tiers that go through one loop together.
 pub(super) const TIERS_AT_ONCE: usize = 4;
 
@@ -466,12 +469,25 @@ fn total_block(total: &mut Block, value: &mut Block, paid: &Block, discount: &Bl
     (marks, signs)
 }
 
-/// Keeps back a share of what is payable until nothing is owed.
+/// Keeps back a share of what some terms have payable, of one after the other, until nothing is owed. Counts what is
+/// owed less than before, where that is more than dust of it.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn keep(payable: &mut [f64], owed: &mut [f64], rate: Arg<'_>) {
+pub(super) fn keep(
+    payable: [Option<&mut [f64]>; TERMS_AT_ONCE],
+    owed: &mut [f64],
+    rate: Arg<'_>,
+    mut facts: FactBlocks<'_>,
+) {
     let rate = Blocks::new(rate);
-    for (block, (payable, owed)) in blocks(payable).iter_mut().zip(blocks(owed)).enumerate() {
-        keep_block(payable, owed, rate.at(block));
+    let mut payable = payable.map(|payable| payable.map(blocks));
+    let mut moved = ZEROS;
+    for (block, owed) in blocks(owed).iter_mut().enumerate() {
+        let before = *owed;
+        for payable in payable.iter_mut().flatten() {
+            keep_block(&mut payable[block], owed, rate.at(block));
+        }
+        let marks = kept_block(&mut moved, &before, owed);
+        facts.add(block, marks, &moved);
     }
 }
 
@@ -487,21 +503,16 @@ fn keep_block(payable: &mut Block, owed: &mut Block, rate: &Block) {
     }
 }
 
-/// Counts what was kept: what is owed less than before, where that is more than dust of it.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn kept(facts: &mut Facts, before: &[f64], after: &[f64]) {
-    let mut facts = FactBlocks::of(facts);
-    let blocks = before.as_chunks::<BLOCK>().0.iter().zip(after.as_chunks::<BLOCK>().0);
-    for (block, (before, after)) in blocks.enumerate() {
-        let (mut marks, mut moved) = (0, ZEROS);
-        for i in 0..BLOCK {
-            let kept = before[i] - after[i];
-            let real = mask((kept > 0.0) & (kept > DUST * before[i]));
-            moved[i] = masked(kept, real);
-            marks |= BITS[i] & real;
-        }
-        facts.add(block, marks, &moved);
+#[inline(always)]
+fn kept_block(moved: &mut Block, before: &Block, after: &Block) -> u64 {
+    let mut marks = 0;
+    for i in 0..BLOCK {
+        let kept = before[i] - after[i];
+        let real = mask((kept > 0.0) & (kept > DUST * before[i]));
+        moved[i] = masked(kept, real);
+        marks |= BITS[i] & real;
     }
+    marks
 }
 
 /// Adds to what is due in a window and to what counts against it, on the paths on which a guarantee is active.

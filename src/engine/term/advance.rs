@@ -3,7 +3,9 @@
 use crate::id::{Id, TermId};
 use crate::plan::{Kind, Operand};
 
-use super::super::fused;
+use super::super::column::Column;
+use super::super::facts::{FactBlocks, Marks};
+use super::super::fused::{self, TERMS_AT_ONCE};
 use super::super::kernels::{Each, any, read, update1};
 use super::super::tile::{Broken, Tile};
 
@@ -52,22 +54,26 @@ impl Tile<'_> {
             self.put(*balance, owed);
             return Err(broken);
         }
-        let mut kept = std::mem::take(&mut self.spare[0]);
-        kept.copy_from_slice(&owed);
-        for &from in recouped_from {
-            let payable = plan.terms[from].payable;
-            if self.still[payable.index()] {
-                continue;
+        let (mut amount, mut marks) = (self.take(clause.amount), Marks::default());
+        for group in recouped_from.chunks(TERMS_AT_ONCE) {
+            let mut left: [Column; TERMS_AT_ONCE] = Default::default();
+            let columns = || group.iter().map(|&from| plan.terms[from].payable);
+            for (left, column) in left.iter_mut().zip(columns()) {
+                if !self.still[column.index()] {
+                    *left = self.take(column);
+                }
             }
-            let mut left = self.take(payable);
-            let rate = self.arg(*rate);
-            fused::keep(&mut left, &mut owed, rate);
-            self.put(payable, left);
+            let payable = left.each_mut().map(|left| (!left.is_empty()).then_some(&mut left[..]));
+            let facts = FactBlocks::new(&mut marks, &mut amount);
+            fused::keep(payable, &mut owed, self.arg(*rate), facts);
+            for (left, column) in left.into_iter().zip(columns()) {
+                if !left.is_empty() {
+                    self.put(column, left);
+                }
+            }
         }
-        let mut facts = self.take_facts(clause);
-        fused::kept(&mut facts, &kept, &owed);
-        self.put_facts(clause, facts);
-        self.spare[0] = kept;
+        self.put(clause.amount, amount);
+        self.bound.add(clause.index, self.k, &marks);
         self.put(*balance, owed);
         Ok(())
     }
