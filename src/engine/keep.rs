@@ -23,9 +23,9 @@ const BACKLOG: usize = 1 << 20;
 /// What the values that all brackets keep may take on the way from one stage to the next …
 const BRACKET_BYTES: f64 = (64_u64 << 20) as f64;
 
-/// … for each of them this many times the root of the number of paths: 22 for a fan's percentiles, half as many again
-/// at the end of the next stage, which has twice as many paths, and room for vectors that grow.
-const BRACKET_VALUES: f64 = 64.0;
+/// … for each of them this many times the root of the number of paths: 22 for a fan's percentiles, twice as many at the
+/// end of the next stage, which has four times as many paths, and room for vectors that grow.
+const BRACKET_VALUES: f64 = 88.0;
 
 /// How a series in a period is counted.
 pub(super) enum Way {

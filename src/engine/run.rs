@@ -286,8 +286,8 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         if next == exact_tiles {
             job.begin_figures(&pool, &workers, &mut known);
         }
-        // Each time there are twice as many paths, what is counted on is drawn closer.
-        let end = tiles.min(2 * next);
+        // Each time there are four times as many paths, what is counted on is drawn closer.
+        let end = tiles.min(4 * next);
         let end = if next < exact_tiles { end.min(exact_tiles) } else { end };
         job.tiles(&pool, &workers, next..end, &known, progress)?;
         next = end;
@@ -331,14 +331,10 @@ impl Job<'_> {
 
     /// Brings together what the threads have counted of the series, and draws closer what is counted on.
     fn narrow(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], known: &mut Known) {
+        pool.broadcast(|context| lock(&workers[context.index()]).series.settle());
         let own = &mut lock(&workers[0]).series;
         pool.install(|| {
-            own.settle();
-            for other in &workers[1..] {
-                let mut other = lock(other);
-                other.series.settle();
-                own.merge(&other.series);
-            }
+            workers[1..].iter().for_each(|other| own.merge(&lock(other).series));
             own.narrow(&mut known.ways);
             workers[1..].iter().for_each(|other| lock(other).series.begin_like(own));
         });
