@@ -23,6 +23,7 @@ mod keep;
 mod kernels;
 mod nearest;
 mod outcome;
+mod parts;
 mod process;
 mod record;
 mod run;

@@ -3,8 +3,7 @@
 //! A tile owns its columns and nothing else; whoever runs it gives it the first path's number
 //! and an [`Observer`] that sees each series in each period. The columns are allocated once and
 //! used for tile after tile. A tile is always worked out in its full width; paths beyond the
-//! number asked for are worked out and not looked at. It is so narrow that what a clause works on stays in the
-//! first-level cache, and what the whole tile works on in the second.
+//! number asked for are worked out and not looked at.
 
 use crate::expr::BinaryOp;
 use crate::id::{Id, PartyId, Table};
@@ -19,8 +18,8 @@ use super::facts::{Bound, ClauseCounts, Marks};
 use super::figure::Judged;
 use super::kernels::{Arg, Each, any, map1, map2, map3, read, update1, update2};
 
-/// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that the columns
-/// of a clause stay in the first-level cache.
+/// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that its columns stay in the
+/// second-level cache.
 pub(super) const LANES: usize = 1024;
 
 /// Numbers from one point of the dated cash of a block of paths to the next. Rows that are a power of two apart would have

@@ -1,0 +1,170 @@
+//! What a term earns: base or amount, rate, caps, gate, counters and what is payable, in one loop.
+
+use multiversion::multiversion;
+
+use super::super::blocks::{BITS, BLOCK, Block, Blocks, Mask, ZEROS, add, blocks, mask, masked};
+use super::super::facts::{DUST, FactBlocks};
+use super::super::kernels::Arg;
+use super::{Active, Base, Gate, base_at, not_below_zero, positive};
+
+/// The most caps that a term has: per period, per year, in total, and as a multiple.
+pub(in crate::engine) const MOST_CAPS: usize = 4;
+
+/// What a term gives before its caps.
+pub(in crate::engine) enum Gives<'a> {
+    /// What stands in its column.
+    Earned,
+    /// An amount per year over a length of time.
+    Amount(Arg<'a>, f64),
+    /// A rate of a base.
+    Share(Base<'a>, Arg<'a>),
+}
+
+/// A cap: the most, what counted against it before (what is earned is added to it), and its facts.
+pub(in crate::engine) struct Held<'a> {
+    pub(in crate::engine) limit: Arg<'a>,
+    pub(in crate::engine) counter: Option<&'a mut [f64]>,
+    pub(in crate::engine) facts: FactBlocks<'a>,
+}
+
+/// What a cap leaves of what is earned. What is not above 0 needs no cap, nor a cap that can be worked out.
+#[inline(always)]
+fn hold(earned: f64, limit: f64, used: f64) -> f64 {
+    let room = positive(not_below_zero(limit) - used);
+    let least = if earned < room { earned } else { room };
+    if earned > 0.0 { least } else { earned }
+}
+
+/// What a term earns after its caps: nothing where it is not active. Counts the caps where they withhold more than
+/// dust of it, adds it to their counters, and gives it to `payable` as well. Whether it is finite on every path.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(in crate::engine) fn earn(
+    earned: &mut [f64],
+    payable: Option<&mut [f64]>,
+    gives: Gives<'_>,
+    active: Active<'_>,
+    caps: [Option<Held<'_>>; MOST_CAPS],
+) -> bool {
+    match caps {
+        [None, ..] => earn_held(earned, payable, gives, active, []),
+        [Some(a), None, ..] => earn_held(earned, payable, gives, active, [a]),
+        [Some(a), Some(b), None, _] => earn_held(earned, payable, gives, active, [a, b]),
+        [Some(a), Some(b), Some(c), None] => earn_held(earned, payable, gives, active, [a, b, c]),
+        [Some(a), Some(b), Some(c), Some(d)] => earn_held(earned, payable, gives, active, [a, b, c, d]),
+    }
+}
+
+/// What a block of a term gives: one of [`Gives`], for which its loop is compiled.
+type Kind = u8;
+const EARNED: Kind = 0;
+const AMOUNT: Kind = 1;
+const SHARE: Kind = 2;
+
+#[inline(always)]
+fn earn_held<const CAPS: usize>(
+    earned: &mut [f64],
+    payable: Option<&mut [f64]>,
+    gives: Gives<'_>,
+    active: Active<'_>,
+    caps: [Held<'_>; CAPS],
+) -> bool {
+    let none = Arg::Scalar(0.0);
+    let only = |of, length| Base {
+        of,
+        less: none,
+        length,
+        total: None,
+    };
+    match gives {
+        Gives::Earned => earn_blocks::<EARNED, CAPS>(earned, payable, (only(none, 0.0), none), active, caps),
+        Gives::Amount(of, length) => {
+            earn_blocks::<AMOUNT, CAPS>(earned, payable, (only(of, length), none), active, caps)
+        }
+        Gives::Share(base, rate) => earn_blocks::<SHARE, CAPS>(earned, payable, (base, rate), active, caps),
+    }
+}
+
+#[inline(always)]
+fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
+    earned: &mut [f64],
+    payable: Option<&mut [f64]>,
+    (base, rate): (Base<'_>, Arg<'_>),
+    active: Active<'_>,
+    mut caps: [Held<'_>; CAPS],
+) -> bool {
+    let (of, less, rate) = (Blocks::new(base.of), Blocks::new(base.less), Blocks::new(rate));
+    let limits: [Blocks<'_>; CAPS] = std::array::from_fn(|cap| Blocks::new(caps[cap].limit));
+    let mut gate = Gate::new(active);
+    let (mut payable, mut total) = (payable.map(blocks), base.total.map(blocks));
+    let (mut unasked, mut withheld) = (ZEROS, [ZEROS; CAPS]);
+    let mut broken = 0;
+    for (block, earned) in blocks(earned).iter_mut().enumerate() {
+        let used = std::array::from_fn(|cap| {
+            let counter = caps[cap].counter.as_ref();
+            counter.map_or(&ZEROS, |counter| &counter.as_chunks().0[block])
+        });
+        let total = total.as_mut().map_or(&mut unasked, |total| &mut total[block]);
+        let (marks, odd) = earn_block::<GIVES, CAPS>(
+            earned,
+            total,
+            (of.at(block), less.at(block), rate.at(block)),
+            base.length,
+            gate.at(block),
+            std::array::from_fn(|cap| limits[cap].at(block)),
+            used,
+            &mut withheld,
+        );
+        gate.doubt(block, earned);
+        broken |= odd | mask(gate.unknown);
+        for (cap, held) in caps.iter_mut().enumerate() {
+            held.facts.add(block, marks[cap], &withheld[cap]);
+            if let Some(counter) = &mut held.counter {
+                add(&mut blocks(counter)[block], earned);
+            }
+        }
+        if let Some(payable) = &mut payable {
+            payable[block] = *earned;
+        }
+    }
+    broken == 0
+}
+
+/// One block; gives the marks of the caps, and a number that is 0 if all is finite.
+#[expect(clippy::too_many_arguments, reason = "each reference is known to lie apart")]
+#[inline(always)]
+fn earn_block<const GIVES: Kind, const CAPS: usize>(
+    earned: &mut Block,
+    total: &mut Block,
+    (of, less, rate): (&Block, &Block, &Block),
+    length: f64,
+    open: &Mask,
+    limits: [&Block; CAPS],
+    used: [&Block; CAPS],
+    withheld: &mut [Block; CAPS],
+) -> ([u64; CAPS], u64) {
+    let (mut marks, mut odd) = ([0; CAPS], 0);
+    for i in 0..BLOCK {
+        let mut gives = match GIVES {
+            EARNED => earned[i],
+            AMOUNT => of[i] * length,
+            _ => {
+                let base = base_at(of[i], less[i], length, open[i]);
+                total[i] += base;
+                base * rate[i]
+            }
+        };
+        for cap in 0..CAPS {
+            let held = hold(gives, limits[cap][i], used[cap][i]);
+            let less = gives - held;
+            // Of what is not above 0 nothing is withheld.
+            let real = mask((gives > 0.0) & (less > DUST * gives)) & open[i];
+            withheld[cap][i] = masked(less, real);
+            marks[cap] |= BITS[i] & real;
+            gives = held;
+        }
+        let gives = masked(gives, open[i]);
+        earned[i] = gives;
+        odd |= mask(!gives.is_finite());
+    }
+    (marks, odd)
+}

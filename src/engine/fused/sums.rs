@@ -1,0 +1,83 @@
+//! Sums: totals and present values of terms, and the cash of a party.
+
+use multiversion::multiversion;
+
+use super::super::blocks::{BITS, BLOCK, Block, Blocks, add, blocks, mask};
+use super::super::facts::{DUST, Marks};
+use super::super::kernels::Arg;
+use super::super::tile::LANES;
+
+/// Adds what was paid to its total and its present value. Where that is more than dust of the total with it, and
+/// whether some of it may have run the other way.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(in crate::engine) fn total(total: &mut [f64], value: &mut [f64], paid: &[f64], discount: Arg<'_>) -> (Marks, bool) {
+    let discount = Blocks::new(discount);
+    let paid = paid.as_chunks::<BLOCK>().0;
+    let (mut all, mut signs) = ([0; LANES / BLOCK], 0);
+    for (block, (total, value)) in blocks(total).iter_mut().zip(blocks(value)).enumerate() {
+        let (marks, sign) = total_block(total, value, &paid[block], discount.at(block));
+        all[block] = marks;
+        signs |= sign;
+    }
+    (all, signs >> 63 != 0)
+}
+
+#[inline(always)]
+fn total_block(total: &mut Block, value: &mut Block, paid: &Block, discount: &Block) -> (u64, u64) {
+    let (mut marks, mut signs) = (0, 0);
+    for i in 0..BLOCK {
+        total[i] += paid[i];
+        value[i] += paid[i] * discount[i];
+        marks |= BITS[i] & mask(paid[i].abs() > DUST * total[i].abs());
+        signs |= paid[i].to_bits();
+    }
+    (marks, signs)
+}
+
+/// A point of a party's dated cash: the numbers of a block begin so many places from the last one's.
+pub(in crate::engine) struct Dated<'a> {
+    pub(in crate::engine) cash: &'a mut [f64],
+    pub(in crate::engine) from: usize,
+    pub(in crate::engine) apart: usize,
+    /// Whether some cash has that date already.
+    pub(in crate::engine) again: bool,
+}
+
+/// Adds columns with their signs to what is there, or begins with them. What comes out goes to a running sum and to
+/// its date.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(in crate::engine) fn add_signed<const N: usize>(
+    sum: &mut [f64],
+    columns: [(f64, &[f64]); N],
+    first: bool,
+    (running, mut dated): (Option<&mut [f64]>, Option<Dated<'_>>),
+) {
+    let columns = columns.map(|(sign, column)| (sign, column.as_chunks().0));
+    let mut running = running.map(blocks);
+    for (block, sum) in blocks(sum).iter_mut().enumerate() {
+        add_signed_block(sum, columns.map(|(sign, column)| (sign, &column[block])), first);
+        if let Some(running) = &mut running {
+            add(&mut running[block], sum);
+        }
+        if let Some(dated) = &mut dated
+            && let Some(row) = dated.cash[dated.from + block * dated.apart..].first_chunk_mut()
+        {
+            match dated.again {
+                true => add(row, sum),
+                false => *row = *sum,
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add_signed_block<const N: usize>(sum: &mut Block, columns: [(f64, &Block); N], first: bool) {
+    for i in 0..BLOCK {
+        // Adding to -0 leaves everything as it is.
+        let mut all = if first { -0.0 } else { sum[i] };
+        for (sign, column) in columns {
+            all += sign * column[i];
+        }
+        sum[i] = all;
+    }
+}
