@@ -24,6 +24,9 @@ const WIDTH_OF_IQR: f64 = 0.000_8;
 /// The promise: no percentile is further off than this share of the interquartile range.
 const PROMISE: f64 = 0.001;
 
+/// Values that are nearer to each other than this share of their size differ by rounding alone.
+const ROUNDING: f64 = 1e-12;
+
 /// The first values of a column, ascending.
 pub(super) struct Pilot {
     pub(super) sorted: Vec<f64>,
@@ -66,9 +69,10 @@ impl Pilot {
         (place((from - 1.0).floor()), place((to + 1.0).ceil()))
     }
 
-    /// The distance of the quartiles, each that many standard deviations of its rank nearer to the other.
+    /// The distance of the quartiles, each that many standard deviations of its rank nearer to the other; 0 where that is
+    /// rounding.
     fn apart(&self, [upper, lower]: [f64; 2]) -> f64 {
-        self.at(self.rank(0.75, -upper)) - self.at(self.rank(0.25, lower))
+        distance(self.at(self.rank(0.25, lower)), self.at(self.rank(0.75, -upper)))
     }
 
     /// How wide a bin should be: 0.08% of the interquartile range, or of half a `range` if the quartiles coincide. `None`
@@ -95,5 +99,13 @@ impl Pilot {
             .into_iter()
             .fold(f64::INFINITY, f64::min);
         width <= PROMISE * least || self.apart([-RANK_SIGMAS; 2]) == 0.0
+    }
+}
+
+/// How far two values are apart, 0 where that is rounding.
+pub(super) fn distance(low: f64, high: f64) -> f64 {
+    match high - low {
+        rounding if rounding.abs() <= ROUNDING * low.abs().max(high.abs()) => 0.0,
+        distance => distance,
     }
 }

@@ -14,6 +14,7 @@ use super::grid::{Atom, Grid, PERCENTILES};
 use super::histogram::Histogram;
 use super::moments::Moments;
 use super::order::sort;
+use super::pilot::distance;
 use super::replicate::{Replicate, error_between};
 use super::runs::{Run, Runs};
 
@@ -253,7 +254,7 @@ impl Sketch {
                 place.high - place.low
             })
             .fold(0.0, f64::max);
-        let quartiles = self.at_rank(last * 0.75) - self.at_rank(last * 0.25);
+        let quartiles = distance(self.at_rank(last * 0.25), self.at_rank(last * 0.75));
         if error == 0.0 {
             Precision::Exact
         } else if error.is_infinite() {
