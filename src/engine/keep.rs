@@ -7,9 +7,8 @@
 
 use rayon::prelude::*;
 
-use crate::stats::{Backlog, Brackets, Counter, Sketch, Steps, Windows};
+use crate::stats::{Backlog, Brackets, Counter, Sketch, Steps, Windows, sum};
 
-use super::kernels::sum;
 use super::tile::{BATCH, LANES, Observer, Values};
 
 /// The bins of all series on one thread are meant to take this, but a series has never fewer than the least.

@@ -189,24 +189,3 @@ pub(super) fn any2<A: Read, F: Fn(f64, f64) -> bool>(column: &[f64], a: A, test:
     }
     found != 0
 }
-
-/// The sum, in an order that does not depend on the machine.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn sum(column: &[f64]) -> f64 {
-    let mut lanes = [0.0_f64; 32];
-    let (rows, rest) = column.as_chunks::<32>();
-    for row in rows {
-        for (lane, value) in lanes.iter_mut().zip(row) {
-            *lane += value;
-        }
-    }
-    let mut width = lanes.len() / 2;
-    while width > 0 {
-        for lane in 0..width {
-            lanes[lane] += lanes[lane + width];
-        }
-        width /= 2;
-    }
-    let rest: f64 = rest.iter().sum();
-    lanes[0] + rest
-}

@@ -8,6 +8,7 @@ use multiversion::multiversion;
 
 use super::atoms::AtomCount;
 use super::backlog::{AT_ONCE, Backlog};
+use super::moments::fold;
 use super::pilot::RANK_SIGMAS;
 use super::runs::{Run, Runs};
 use super::sketch::Sketch;
@@ -331,15 +332,22 @@ fn walk(column: &[f64], (low, per_unit, top): (f64, f64, f64), steps: &mut [u16;
     for (step_of, &x) in steps[column.len() - rest.len()..].iter_mut().zip(rest) {
         *step_of = step(x, low, per_unit, top);
     }
-    let mut width = lanes.len() / 2;
-    while width > 0 {
-        for lane in 0..width {
-            lanes[lane] += lanes[lane + width];
+    let rest: f64 = rest.iter().sum();
+    fold(lanes, |a, b| a + b) + rest
+}
+
+/// The sum alone, in the same order.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+pub fn sum(column: &[f64]) -> f64 {
+    let mut lanes = [0.0_f64; 32];
+    let (rows, rest) = column.as_chunks::<32>();
+    for row in rows {
+        for (lane, value) in lanes.iter_mut().zip(row) {
+            *lane += value;
         }
-        width /= 2;
     }
     let rest: f64 = rest.iter().sum();
-    lanes[0] + rest
+    fold(lanes, |a, b| a + b) + rest
 }
 
 /// Sends the values that equal an atom below every window; how many, and how many lie below the atom.

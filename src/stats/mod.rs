@@ -38,7 +38,7 @@ mod windows;
 
 pub use backlog::Backlog;
 pub use brackets::Brackets;
-pub use counter::{Counter, Steps};
+pub use counter::{Counter, Steps, sum};
 pub use fit::{GeometricFit, geometric_fit};
 pub use grid::Grid;
 pub use histogram::Histogram;

@@ -154,9 +154,9 @@ impl Moments {
 
 /// Adds up the lanes as a balanced tree.
 #[inline(always)]
-fn fold(lanes: [f64; LANES], join: impl Fn(f64, f64) -> f64) -> f64 {
+pub(super) fn fold<const N: usize>(lanes: [f64; N], join: impl Fn(f64, f64) -> f64) -> f64 {
     let mut lanes = lanes;
-    let mut width = LANES / 2;
+    let mut width = N / 2;
     while width > 0 {
         for lane in 0..width {
             lanes[lane] = join(lanes[lane], lanes[lane + width]);

@@ -68,7 +68,7 @@ impl Windows {
     ///
     /// A window reaches beyond its percentile by six standard deviations of the rank in the pilot
     /// (√(n p (1 − p))), the outer ones half as far again as the pilot itself where it has no such rank. A step is
-    /// 0.08% of the interquartile range wide, or of the range if the quartiles coincide; wider if there would be
+    /// 0.08% of the interquartile range wide, or of half the range if the quartiles coincide; wider if there would be
     /// too many, which [`Windows::is_sure`] tells.
     #[must_use]
     pub fn from_pilot(pilot: &[f64], limit: usize) -> Self {
