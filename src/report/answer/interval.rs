@@ -1,10 +1,9 @@
 //! A value of a key that was found with an interval, as it is printed: both by one rule.
 //!
 //! In: the value, the ends of its interval of 95%, the range in which they were looked for. Out: three
-//! texts with one last digit, the one that the error supports (see `digits`). The ends are rounded
-//! outwards, so that what is printed covers as often as it says and never shrinks to the value. Where the
-//! rounded value would lie outside its interval all three have a digit more. An end that rounding would put outside
-//! the range is printed as the range's, which was looked at and is exact.
+//! texts with one last digit: the one that the error supports (see `digits`), or one more where the value so rounded
+//! would lie outside its interval or meet an end of it. Ends are rounded outwards, so that what is printed covers as
+//! often as it says. An end that rounding would put outside the range is printed as the range's, which is exact.
 
 use super::super::digits;
 use super::key_estimate;
@@ -48,7 +47,9 @@ pub fn key_within(
             ends: None,
         };
     }
-    if !(low..=high).contains(&((value / place).round() * place)) {
+    let units = |one: f64| (one / place).round();
+    let told = [low, high].iter().all(|end| units(*end) != units(value));
+    if !told || !(low..=high).contains(&(units(value) * place)) {
         place = place_of(se / 10.0);
     }
     let print = |rounded: f64| key_estimate(rounded * place, place, unit, currency);
@@ -109,12 +110,13 @@ mod tests {
     #[test]
     fn a_value_and_its_ends_have_one_last_digit() {
         let share = |value, ends| told(&key_within(value, ends, (0.05, 0.40), Unit::Share, &dollars()));
-        // Errors of 2, 0.15 and 0.2 points; the first value would be 10% and outside.
+        // An error of 2 points supports tens, and 10% would be outside; one of 0.15 supports whole ones, and 22% would
+        // be either end too.
         assert_eq!(share(0.148, (0.128, 0.206)), "15% (12% to 21%)");
-        assert_eq!(share(0.219, (0.216, 0.222)), "22% (21% to 23%)");
-        assert_eq!(share(0.2003, (0.1962, 0.2042)), "20% (19% to 21%)");
+        assert_eq!(share(0.219, (0.216, 0.222)), "21.9% (21.6% to 22.2%)");
+        assert_eq!(share(0.2003, (0.1962, 0.2042)), "20.0% (19.6% to 20.5%)");
         assert_eq!(share(0.2, (0.2, 0.2)), "20%");
-        // The error of 5 points supports tens: 0% would be outside the range that was looked at.
+        // The lower end would be 0%, outside the range that was looked at.
         assert_eq!(share(0.17, (0.07, 0.27)), "20% (5% to 30%)");
         let money = |value, ends| told(&key_within(value, ends, (0.0, 1e12), Unit::Money, &dollars()));
         assert_eq!(money(63e9, (62.1e9, 64.4e9)), "$63bn ($62bn to $65bn)");
