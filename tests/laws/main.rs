@@ -21,7 +21,8 @@ const ROUNDING: f64 = 1e-9;
 const MANY: u64 = 500_000;
 
 /// A small deal with figures of every shape: smooth, with heavy tails, with atoms (a cap that is
-/// reached, an event's period), in steps, existing on some paths alone.
+/// reached, an event's period), in steps, existing on some paths alone, or on very few (`chance` falls on one in
+/// five thousand).
 const LARGE: &str = r#"
 [scenario]
 start = "2026-01"
@@ -48,6 +49,10 @@ process = "constant"
 initial = "size"
 [events.e]
 hazard = 0.3
+[events.seldom]
+hazard = 0.02
+[events.chance]
+hazard = 0.00005
 [terms.sales]
 kind = "amount"
 from = "c"
