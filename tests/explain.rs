@@ -114,9 +114,9 @@ fn a_price_times_a_count_is_told_so_that_it_can_be_worked_out() {
         "#;
     let told = explained(deal);
     for sentence in [
-        "Views: stays at 40m a quarter.",
+        "Views: 40m a quarter throughout.",
         "10% of 0.12 times views",
-        "Sales: stays at €8m a year.",
+        "Sales: €8m a year throughout.",
         "10% of 12% of sales",
     ] {
         assert!(told.contains(sentence), "no “{sentence}” in\n{told}");
