@@ -14,8 +14,8 @@ use super::{Diagnostic, Diagnostics, Severity, Source, Sources, Span};
 const WIDTH: usize = 120;
 
 /// The name among `candidates` that was most likely meant by `name`, if one is near enough: at
-/// most a third of its letters apart (one at least), and the first of those equally near; else the only one of several
-/// words that begins with `name` (`discount` for `discount_rate`).
+/// most a third of its letters apart (one at least), and the first of those equally near; else the only one
+/// that begins with `name`, of four letters or more (`discount` for `discount_rate`).
 ///
 /// The distance counts letters put in, left out, changed, or swapped with a neighbour
 /// (Damerau 1964).
