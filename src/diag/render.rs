@@ -38,10 +38,11 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|&(distance, candidate)| distance <= limit && distance < candidate.chars().count())
         .min_by_key(|&(distance, _)| distance);
     let begun = || {
-        let mut longer = known
-            .iter()
-            .filter(|candidate| candidate.starts_with(&format!("{folded}_")));
-        longer.next().copied().filter(|_| longer.next().is_none())
+        let mut longer = known.iter().filter(|candidate| candidate.starts_with(&folded));
+        longer
+            .next()
+            .copied()
+            .filter(|_| length >= 4 && longer.next().is_none())
     };
     near.map(|(_, candidate)| candidate).or_else(begun)
 }
