@@ -77,11 +77,11 @@ fn statistics(c: &mut Criterion) {
     });
     for (name, values) in [("plain", &values), ("atom", &halted)] {
         let grid = Grid::from_pilot(&values[..4096]);
-        let mut histogram = Histogram::new(&grid);
+        let mut histogram = Histogram::new(grid);
         group.bench_function(format!("count/figure/{name}"), |b| {
             b.iter(|| {
                 for column in black_box(values).chunks(PATHS) {
-                    histogram.add(&grid, column);
+                    histogram.add(column);
                 }
             });
         });
@@ -94,9 +94,9 @@ fn statistics(c: &mut Criterion) {
     group.finish();
 
     let grid = Grid::from_pilot(&values[..4096]);
-    let mut histogram = Histogram::new(&grid);
-    histogram.add(&grid, &values);
-    let sketch = Sketch::binned(grid, histogram, &Moments::of(&values));
+    let mut histogram = Histogram::new(grid);
+    histogram.add(&values);
+    let sketch = Sketch::binned(histogram, &Moments::of(&values));
     c.bench_function("stats/quantile", |b| {
         b.iter(|| black_box(&sketch).quantile(0.75));
     });

@@ -4,13 +4,14 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::stats::{Histogram, Moments, Precision, Replicate, SeriesPoint, Sketch};
+use crate::stats::{Moments, Precision, Replicate, Sample, SeriesPoint, Sketch};
 
 use super::cash::SeriesIndex;
 use super::facts::ClauseCounts;
 use super::figure::{ClauseFigure, FigureKey};
+use super::keep::Way;
 use super::outcome::{Distribution, Outcome};
-use super::run::{Job, Kept, Known, Worker, lock, take_series};
+use super::run::{Job, Worker, lock};
 
 impl Job<'_> {
     /// Adds up what all threads kept, and reads off it what is asked.
@@ -19,7 +20,7 @@ impl Job<'_> {
         index: SeriesIndex,
         seed: u64,
         workers: Vec<Mutex<Worker<'_>>>,
-        known: Known,
+        ways: &[Way],
     ) -> Outcome {
         let workers: Vec<Worker<'_>> = workers
             .into_iter()
@@ -33,7 +34,7 @@ impl Job<'_> {
             all.series.merge(&worker.series);
             all.figures
                 .par_iter_mut()
-                .zip(&worker.figures)
+                .zip(worker.figures)
                 .for_each(|(a, b)| a.merge(b));
             let falls = all.falls.iter_mut().flatten().zip(worker.falls.iter().flatten());
             falls.for_each(|(a, b)| *a += b);
@@ -47,49 +48,10 @@ impl Job<'_> {
             }
         }
         let merger = lock(&self.merger);
-        let columns: Vec<Distribution> = (0..self.columns.len())
-            .into_par_iter()
-            .map(|figure| {
-                let parts = self.parts.count();
-                let own = figure * parts..(figure + 1) * parts;
-                let mut moments = merger.figures[own.start];
-                merger.figures[own.clone()][1..]
-                    .iter()
-                    .for_each(|part| moments.merge(part));
-                let (sketch, of_parts): (_, Vec<Sketch>) = match known.figures.get(figure) {
-                    Some(grid) => {
-                        let histograms = &all.figures[own.clone()];
-                        let mut whole = histograms[0].clone();
-                        histograms[1..].iter().for_each(|part| whole.merge(part));
-                        let own_moments = &merger.figures[own.clone()];
-                        let binned = |(histogram, moments): (&Histogram, &Moments)| {
-                            Sketch::binned(grid.clone(), histogram.clone(), moments)
-                        };
-                        let of_parts = histograms.iter().zip(own_moments).map(binned);
-                        (Sketch::binned(grid.clone(), whole, &moments), of_parts.collect())
-                    }
-                    None => {
-                        let values = self.exact(figure);
-                        let mut of_parts = Vec::new();
-                        self.parts
-                            .each(&values, |_, values| of_parts.push(Sketch::exact(values.to_vec())));
-                        (Sketch::exact(values), of_parts)
-                    }
-                };
-                if parts == 1 {
-                    return Distribution { moments, sketch };
-                }
-                let replicate = |(part, sketch): (usize, Sketch)| Replicate {
-                    paths: self.parts.paths(part, self.paths),
-                    moments: merger.figures[own.start + part],
-                    sketch,
-                };
-                let replicates = of_parts.into_iter().enumerate().map(replicate).collect();
-                Distribution {
-                    moments,
-                    sketch: sketch.in_replicates(replicates),
-                }
-            })
+        let parts = self.parts.count();
+        let samples = all.figures.par_chunks_mut(parts).zip(merger.figures.par_chunks(parts));
+        let columns: Vec<Distribution> = samples
+            .map(|(samples, moments)| self.distribution(samples, moments))
             .collect();
         let mut columns = columns.into_iter();
         let figure = |&key: &FigureKey| match key {
@@ -100,14 +62,11 @@ impl Job<'_> {
             _ => columns.next().expect("a figure is counted or has a column"),
         };
         let figures = self.keys.iter().map(figure).collect();
-        let pilot: Vec<Kept> = match known.ways.is_empty() {
-            true => self.kept.iter().map(take_series).collect(),
-            false => Vec::new(),
-        };
+        let pilot = self.take_pilot();
         let points: Vec<(SeriesPoint, Precision)> = (0..self.slots)
             .into_par_iter()
             .map(|slot| {
-                let sketch = all.series.sketch(&known.ways, slot);
+                let sketch = all.series.sketch(ways, slot);
                 let sketch = sketch.unwrap_or_else(|| Sketch::exact(self.joined(slot, &pilot)));
                 let mean = merger.series[slot] / self.paths as f64;
                 let moments = Moments {
@@ -145,6 +104,32 @@ impl Job<'_> {
             falls: all.falls,
             firsts: all.clauses.iter().map(ClauseCounts::firsts).collect(),
             binds: all.clauses.into_iter().map(|clause| clause.binds).collect(),
+        }
+    }
+
+    /// The distribution of a figure, of which each replicate has a sample and moments.
+    fn distribution(&self, samples: &mut [Sample], moments: &[Moments]) -> Distribution {
+        if let ([sample], [moments]) = (&mut *samples, moments) {
+            let sketch = std::mem::take(sample).sketch(moments);
+            return Distribution {
+                moments: *moments,
+                sketch,
+            };
+        }
+        let (mut whole, mut all) = (Sample::default(), Moments::default());
+        for (sample, moments) in samples.iter().zip(moments) {
+            whole.merge(sample.clone());
+            all.merge(moments);
+        }
+        let replicate = |(part, (sample, &moments)): (usize, (&mut Sample, &Moments))| Replicate {
+            paths: self.parts.paths(part, self.paths),
+            moments,
+            sketch: std::mem::take(sample).sketch(&moments),
+        };
+        let replicates = samples.iter_mut().zip(moments).enumerate().map(replicate).collect();
+        Distribution {
+            moments: all,
+            sketch: whole.sketch(&all).in_replicates(replicates),
         }
     }
 

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::plan::Plan;
 use crate::rng::Stream;
-use crate::stats::{Grid, Histogram, Moments};
+use crate::stats::{Moments, Sample};
 
 use super::cash::SeriesIndex;
 use super::column::Column;
@@ -57,11 +57,13 @@ const PILOT_BATCHES: u64 = 2048 / BATCH as u64;
 /// … and all of a run of no more than 4,096.
 const ALL_PILOT_BATCHES: u64 = 4096 / BATCH as u64;
 
-/// All paths' figures are kept exactly if they fit in this …
-const ALL_EXACT_BYTES: u64 = 64 << 20;
+/// The values of all figures on all paths are kept if they fit in this …
+const ALL_KEPT_BYTES: u64 = 64 << 20;
 
-/// … and else those of the first 8,192 paths, to choose bins from.
-const EXACT_BATCHES: u64 = 8192 / BATCH as u64;
+/// … and else those of a figure until there are so many, enough to choose bins from; a figure that few paths have
+/// keeps them to the end. As this is looked at when there are four times as many paths as the last time, no figure
+/// keeps more than about four times as many.
+const ENOUGH: usize = 8192;
 
 /// No run takes more than this.
 pub(super) const MOST_BYTES: u64 = 8 << 30;
@@ -105,28 +107,12 @@ pub(super) struct Worker<'p> {
     pub(super) values: Column,
     pub(super) series: Counts,
     /// By figure, then replicate.
-    pub(super) figures: Vec<Histogram>,
+    pub(super) figures: Vec<Sample>,
     pub(super) tallies: IrrTallies,
     /// How many paths each event falls on, by event and period.
     pub(super) falls: Vec<Vec<u64>>,
     /// By clause.
     pub(super) clauses: Vec<ClauseCounts>,
-}
-
-/// The paths of one batch, kept exactly: series in the pilot, figures for longer.
-#[derive(Default)]
-pub(super) struct Kept {
-    pub(super) series: Vec<f64>,
-    pub(super) figures: Vec<f64>,
-}
-
-/// What the first paths have told of where values are.
-#[derive(Default)]
-pub(super) struct Known {
-    /// How each series in each period is counted; empty in the pilot.
-    pub(super) ways: Vec<Way>,
-    /// The bins of each figure; empty while all are kept.
-    pub(super) figures: Vec<Grid>,
 }
 
 pub(super) struct Job<'p> {
@@ -138,7 +124,8 @@ pub(super) struct Job<'p> {
     pub(super) slots: usize,
     pub(super) paths: u64,
     pub(super) parts: Parts,
-    pub(super) kept: Vec<Mutex<Kept>>,
+    /// The series of each batch of the pilot, by slot, then path.
+    pub(super) pilot: Vec<Mutex<Vec<f64>>>,
     pub(super) merger: Mutex<Merger>,
     pub(super) broken: Mutex<Option<Broken>>,
     pub(super) first_broken: AtomicU64,
@@ -158,9 +145,9 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let tiles = settings.paths.div_ceil(BATCH as u64);
     let lane_bytes = (BATCH * size_of::<f64>()) as u64;
     let tile_bytes = lane_bytes * columns.len().max(1) as u64;
-    let exact_tiles = match tiles * tile_bytes <= ALL_EXACT_BYTES {
-        true => tiles,
-        false => EXACT_BATCHES.min(tiles),
+    let enough = match tiles * tile_bytes <= ALL_KEPT_BYTES {
+        true => usize::MAX,
+        false => ENOUGH,
     };
     let pilot_tiles = if tiles <= ALL_PILOT_BATCHES {
         tiles
@@ -183,7 +170,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         plan,
         slots,
         paths: settings.paths,
-        kept: (0..exact_tiles).map(|_| Mutex::default()).collect(),
+        pilot: (0..pilot_tiles).map(|_| Mutex::default()).collect(),
         merger: Mutex::new(Merger {
             next: 0,
             waiting: BTreeMap::new(),
@@ -204,39 +191,36 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
                 tile: Tile::new(plan, &streams),
                 values: Column::new(job.columns.len() * BATCH),
                 series: Counts::new(slots),
-                figures: Vec::new(),
+                figures: vec![Sample::default(); job.columns.len() * job.parts.count()],
                 tallies: Vec::new(),
                 falls: vec![vec![0; plan.periods]; plan.events.len()],
                 clauses: vec![ClauseCounts::new(plan.periods, job.parts.count()); plan.clauses],
             })
         })
         .collect();
-    let mut known = Known::default();
-    job.tiles(&pool, &workers, 0..pilot_tiles, &known, progress)?;
+    let mut ways = Vec::new();
+    job.tiles(&pool, &workers, 0..pilot_tiles, &ways, progress)?;
     if tiles > pilot_tiles {
-        let pilot: Vec<Kept> = job.kept.iter().take(pilot_tiles as usize).map(take_series).collect();
+        let pilot = job.take_pilot();
         let values = |slot| job.joined(slot, &pilot);
         let own = &mut lock(&workers[0]).series;
-        known.ways = pool.install(|| own.begin(slots, settings.paths, values));
+        ways = pool.install(|| own.begin(slots, settings.paths, values));
         for other in &workers[1..] {
             pool.install(|| lock(other).series.begin_like(own));
         }
     }
     let mut next = pilot_tiles;
     while next < tiles {
-        if next == exact_tiles {
-            job.begin_figures(&pool, &workers, &mut known);
-        }
         // Each time there are four times as many paths, what is counted on is drawn closer.
         let end = tiles.min(4 * next);
-        let end = if next < exact_tiles { end.min(exact_tiles) } else { end };
-        job.tiles(&pool, &workers, next..end, &known, progress)?;
+        job.tiles(&pool, &workers, next..end, &ways, progress)?;
         next = end;
         if next < tiles {
-            job.narrow(&pool, &workers, &mut known);
+            job.narrow(&pool, &workers, &mut ways);
+            job.count_figures(&pool, &workers, enough);
         }
     }
-    Ok(pool.install(|| job.outcome(index, settings.seed, workers, known)))
+    Ok(pool.install(|| job.outcome(index, settings.seed, workers, &ways)))
 }
 
 /// The streams of a plan in a run.
@@ -257,13 +241,6 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-pub(super) fn take_series(kept: &Mutex<Kept>) -> Kept {
-    Kept {
-        series: std::mem::take(&mut lock(kept).series),
-        figures: Vec::new(),
-    }
-}
-
 impl Job<'_> {
     /// How many paths a tile has.
     fn paths_of(&self, tile: u64) -> usize {
@@ -271,31 +248,52 @@ impl Job<'_> {
     }
 
     /// Brings together what the threads have counted of the series, and draws closer what is counted on.
-    fn narrow(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], known: &mut Known) {
+    fn narrow(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], ways: &mut [Way]) {
         pool.broadcast(|context| lock(&workers[context.index()]).series.settle());
         let own = &mut lock(&workers[0]).series;
         pool.install(|| {
             workers[1..].iter().for_each(|other| own.merge(&lock(other).series));
-            own.narrow(&mut known.ways);
+            own.narrow(ways);
             workers[1..].iter().for_each(|other| lock(other).series.begin_like(own));
         });
     }
 
-    /// Chooses the bins of the figures, and counts those that are kept.
-    fn begin_figures(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], known: &mut Known) {
-        known.figures = pool.install(|| {
-            let all = (0..self.columns.len()).into_par_iter();
-            all.map(|figure| Grid::from_pilot(&self.exact(figure))).collect()
-        });
-        for worker in workers {
-            let parts = 0..self.parts.count();
-            let of_parts = known
-                .figures
-                .iter()
-                .flat_map(|grid| parts.clone().map(|_| Histogram::new(grid)));
-            lock(worker).figures = of_parts.collect();
+    /// Begins to count the figures of which all threads together keep enough values.
+    fn count_figures(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], enough: usize) {
+        let mut workers: Vec<_> = workers.iter().map(lock).collect();
+        let parts = self.parts.count();
+        let full: Vec<usize> = (0..self.columns.len())
+            .filter(|figure| {
+                let of = |worker: &Worker<'_>| -> usize {
+                    let samples = &worker.figures[figure * parts..(figure + 1) * parts];
+                    samples.iter().map(Sample::kept).sum()
+                };
+                workers.iter().map(|worker| of(worker)).sum::<usize>() >= enough
+            })
+            .collect();
+        let Some((own, others)) = workers.split_first_mut() else {
+            return;
+        };
+        for &figure in &full {
+            for at in figure * parts..(figure + 1) * parts {
+                others
+                    .iter_mut()
+                    .for_each(|other| own.figures[at].merge(std::mem::take(&mut other.figures[at])));
+            }
         }
-        pool.install(|| self.count_exact(&mut lock(&workers[0]), &known.figures));
+        let samples = &mut own.figures;
+        pool.install(|| {
+            let all = samples.par_chunks_mut(parts).enumerate();
+            all.filter(|(figure, _)| full.binary_search(figure).is_ok())
+                .for_each(|(_, samples)| Sample::count(samples));
+        });
+        for &figure in &full {
+            for at in figure * parts..(figure + 1) * parts {
+                others
+                    .iter_mut()
+                    .for_each(|other| other.figures[at] = own.figures[at].emptied());
+            }
+        }
     }
 
     /// Runs a range of tiles over all threads.
@@ -304,7 +302,7 @@ impl Job<'_> {
         pool: &rayon::ThreadPool,
         workers: &[Mutex<Worker<'_>>],
         range: std::ops::Range<u64>,
-        known: &Known,
+        ways: &[Way],
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), Fault> {
         let next = AtomicU64::new(range.start);
@@ -316,7 +314,7 @@ impl Job<'_> {
                 if tile >= range.end || tile > self.first_broken.load(Ordering::Relaxed) {
                     break;
                 }
-                self.tile(tile, &mut worker, known);
+                self.tile(tile, &mut worker, ways);
                 let paths = self.paths_of(tile) as u64;
                 progress(self.done.fetch_add(paths, Ordering::Relaxed) + paths);
             }
@@ -327,27 +325,23 @@ impl Job<'_> {
         }
     }
 
-    fn tile(&self, tile: u64, worker: &mut Worker<'_>, known: &Known) {
+    fn tile(&self, tile: u64, worker: &mut Worker<'_>, ways: &[Way]) {
         let paths = self.paths_of(tile);
         let mut sums = lock(&self.merger).done.pop().unwrap_or_else(|| Sums {
             series: vec![0.0; self.slots],
             figures: vec![Moments::default(); self.columns.len() * self.parts.count()],
         });
-        let mut kept = self.kept.get(tile as usize).map(lock);
-        let (mut pilot, mut exact) = (&mut [][..], None);
-        if let Some(kept) = &mut kept {
-            let Kept { series, figures } = &mut **kept;
-            if known.ways.is_empty() {
-                *series = vec![0.0; self.slots * BATCH];
-                pilot = series;
-            }
-            exact = Some(figures);
-        }
+        // The pilot is over once it is known how the series are counted.
+        let mut kept = self.pilot.get(tile as usize).filter(|_| ways.is_empty()).map(lock);
+        let pilot = kept.as_mut().map_or(&mut [][..], |kept| {
+            **kept = vec![0.0; self.slots * BATCH];
+            kept
+        });
         let mut keep = Keep {
             series: self.slots / self.plan.periods,
             sums: &mut sums.series,
             pilot,
-            ways: &known.ways,
+            ways,
             counts: &mut worker.series,
             paths,
         };
@@ -367,9 +361,6 @@ impl Job<'_> {
             }
         }
         sums.figures.fill(Moments::default());
-        if let Some(exact) = &mut exact {
-            **exact = Vec::with_capacity(self.columns.len() * paths);
-        }
         for (figure, values) in worker.values.chunks(BATCH).enumerate() {
             let values = &values[..paths];
             let own = figure * self.parts.count();
@@ -379,49 +370,22 @@ impl Job<'_> {
                     moments[part].merge(&Moments::of_existing(values));
                 });
             }
-            match &mut exact {
-                Some(exact) => exact.extend_from_slice(values),
-                None => {
-                    let (grid, histograms) = (&known.figures[figure], &mut worker.figures[own..]);
-                    self.parts
-                        .each(values, |part, values| histograms[part].add_existing(grid, values));
-                }
-            }
+            let samples = &mut worker.figures[own..];
+            self.parts.each(values, |part, values| samples[part].add(values));
         }
         lock(&self.merger).add(tile, sums);
     }
 
-    fn column<'a>(&self, slot: usize, pilot: &'a [Kept]) -> impl Iterator<Item = &'a [f64]> {
-        let lengths: Vec<usize> = (0..pilot.len() as u64).map(|tile| self.paths_of(tile)).collect();
-        pilot
-            .iter()
-            .zip(lengths)
-            .map(move |(kept, paths)| &kept.series[slot * BATCH..slot * BATCH + paths])
+    /// The series on the paths of the pilot, batch by batch; they are not kept any more.
+    pub(super) fn take_pilot(&self) -> Vec<Vec<f64>> {
+        self.pilot.iter().map(|kept| std::mem::take(&mut *lock(kept))).collect()
     }
 
     /// The values of a series in a period on the paths of the pilot.
-    pub(super) fn joined(&self, slot: usize, pilot: &[Kept]) -> Vec<f64> {
+    pub(super) fn joined(&self, slot: usize, pilot: &[Vec<f64>]) -> Vec<f64> {
         let mut values = Vec::with_capacity(pilot.len() * BATCH);
-        self.column(slot, pilot)
-            .for_each(|column| values.extend_from_slice(column));
-        values
-    }
-
-    fn count_exact(&self, worker: &mut Worker<'_>, grids: &[Grid]) {
-        let figures = worker.figures.par_chunks_mut(self.parts.count()).zip(grids).enumerate();
-        figures.for_each(|(figure, (histograms, grid))| {
-            let values = self.exact(figure);
-            self.parts
-                .each(&values, |part, values| histograms[part].add_existing(grid, values));
-        });
-    }
-
-    /// The values of a figure on the paths that are kept.
-    pub(super) fn exact(&self, figure: usize) -> Vec<f64> {
-        let mut values = Vec::with_capacity(self.kept.len() * BATCH);
-        for (tile, kept) in self.kept.iter().enumerate() {
-            let paths = self.paths_of(tile as u64);
-            values.extend_from_slice(&lock(kept).figures[figure * paths..(figure + 1) * paths]);
+        for (tile, kept) in pilot.iter().enumerate() {
+            values.extend_from_slice(&kept[slot * BATCH..][..self.paths_of(tile as u64)]);
         }
         values
     }

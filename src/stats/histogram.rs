@@ -21,10 +21,20 @@ const SPARE: usize = 8;
 
 /// How many values fell where on a grid.
 ///
+/// ```
+/// use termsheet::stats::{Grid, Histogram, Moments, Sketch};
+/// let values = [3.0, 1.0, 2.0, 4.0];
+/// let mut histogram = Histogram::new(Grid::from_pilot(&values));
+/// histogram.add(&values);
+/// let sketch = Sketch::binned(histogram, &Moments::of(&values));
+/// assert_eq!((sketch.count(), sketch.quantile(1.0)), (4, Some(4.0)));
+/// ```
+///
 /// Cells count in 32 bits: what one histogram and all merged into it have seen must stay
 /// below 2^32 values, [`Histogram::MOST_VALUES`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Histogram {
+    grid: Grid,
     /// Below, the bins, above, then the spare cells. Atoms are counted apart.
     cells: Vec<u32>,
     /// What is to be added to each: bytes, which are near when they are met.
@@ -41,60 +51,47 @@ impl Histogram {
 
     /// A histogram that has seen nothing.
     #[must_use]
-    pub fn new(grid: &Grid) -> Self {
+    pub fn new(grid: Grid) -> Self {
         Histogram {
             cells: vec![0; grid.bins + 2 + SPARE],
             recent: vec![0; grid.bins + 2 + SPARE],
             atoms: vec![AtomCount::default(); grid.atoms.len()],
             count: 0,
             tails: [0; 2],
+            grid,
         }
     }
 
-    /// Counts a column of finite values, on the grid this histogram was made for.
-    pub fn add(&mut self, grid: &Grid, column: &[f64]) {
+    /// What it counts on.
+    #[must_use]
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Counts a column of finite values.
+    pub fn add(&mut self, column: &[f64]) {
         for block in column.chunks(BLOCK) {
             let mut found = [0; BLOCK];
             let found = &mut found[..block.len()];
-            self.look_up(grid, block, found);
+            self.look_up(block, found);
             self.count += block.len() as u64;
-            self.increment(grid, block, found);
+            self.increment(block, found);
         }
     }
 
     /// Counts those values of a column that exist; a NaN is a path without the figure.
-    pub fn add_existing(&mut self, grid: &Grid, column: &[f64]) {
+    pub fn add_existing(&mut self, column: &[f64]) {
         for block in column.chunks(BLOCK) {
             let mut found = [0; BLOCK];
             let found = &mut found[..block.len()];
-            self.look_up(grid, block, found);
-            self.count += existing(block, found, grid.bins as u32 + 2);
-            self.increment(grid, block, found);
+            self.look_up(block, found);
+            self.count += existing(block, found, self.grid.bins as u32 + 2);
+            self.increment(block, found);
         }
     }
 
-    /// Counts the same finite value `times` times.
-    pub fn add_same(&mut self, grid: &Grid, value: f64, times: usize) {
-        let mut found = [0];
-        self.look_up(grid, &[value], &mut found);
-        // The look-up has counted the value once among the atoms; the rest of the times follow.
-        let rest = times as u64 - 1;
-        for (atom, tally) in grid.atoms.iter().zip(&mut self.atoms) {
-            tally.equal += u64::from(value == atom.value) * rest;
-            tally.below += u64::from(value < atom.value) * rest;
-        }
-        self.count += times as u64;
-        let cell = found[0];
-        if let Some(count) = self.cells.get_mut(cell as usize) {
-            *count = count.wrapping_add(times as u32);
-        }
-        if cell == 0 || cell == grid.bins as u32 + 1 {
-            let side = &mut self.tails[usize::from(cell != 0)];
-            *side = side.saturating_add(quanta(grid, value).saturating_mul(times as i128));
-        }
-    }
-
-    fn look_up(&mut self, grid: &Grid, block: &[f64], found: &mut [u32]) {
+    fn look_up(&mut self, block: &[f64], found: &mut [u32]) {
+        let grid = &self.grid;
         if matches!(grid.shape, Shape::Even) {
             let top = grid.bins as f64 + 1.0;
             cells(block, grid.low, grid.per_unit, top, found);
@@ -110,14 +107,14 @@ impl Histogram {
         }
     }
 
-    fn increment(&mut self, grid: &Grid, block: &[f64], found: &[u32]) {
+    fn increment(&mut self, block: &[f64], found: &[u32]) {
         if self.recent.len() < LINE * found.len() {
             // All lines of the counts are asked for at once, rather than one after the other as they are met.
             for line in self.recent.chunks(LINE) {
                 std::hint::black_box(line[0]);
             }
         }
-        let bins = grid.bins as u32;
+        let bins = self.grid.bins as u32;
         for (&x, &cell) in block.iter().zip(found) {
             if let Some(count) = self.recent.get_mut(cell as usize) {
                 *count = count.wrapping_add(1);
@@ -128,7 +125,7 @@ impl Histogram {
             // Not in a bin, nor an atom.
             if cell.wrapping_sub(1) >= bins && cell < bins + 2 {
                 let side = &mut self.tails[usize::from(cell != 0)];
-                *side = side.saturating_add(quanta(grid, x));
+                *side = side.saturating_add(quanta(&self.grid, x));
             }
         }
     }
@@ -179,10 +176,11 @@ impl Histogram {
     }
 
     /// The sums of what lies below and above the bins, without atoms.
-    pub(crate) fn tails(&self, grid: &Grid) -> [f64; 2] {
+    pub(crate) fn tails(&self) -> [f64; 2] {
         let cells = self.cells();
         let counts = [cells[0], cells[cells.len() - 1]];
-        [0, 1].map(|side| self.tails[side] as f64 * grid.quantum + f64::from(counts[side]) * grid.low)
+        let Grid { quantum, low, .. } = self.grid;
+        [0, 1].map(|side| self.tails[side] as f64 * quantum + f64::from(counts[side]) * low)
     }
 }
 
@@ -243,38 +241,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_same_value_many_times_is_that_many_values(
-            pilot in proptest::collection::vec(-10.0..10.0_f64, 1..300),
-            value in prop_oneof![Just(0.0), -20.0..20.0_f64],
-            times in 1..40_usize,
-        ) {
-            let grid = Grid::from_pilot(&pilot);
-            let (mut one, mut many) = (Histogram::new(&grid), Histogram::new(&grid));
-            one.add_same(&grid, value, times);
-            many.add(&grid, &vec![value; times]);
-            prop_assert_eq!(one.count(), many.count());
-            prop_assert_eq!(one.atoms(), many.atoms());
-            many.settle();
-            prop_assert_eq!(one.cells(), many.cells());
-            prop_assert_eq!(one.tails(&grid), many.tails(&grid));
-        }
-
-        #[test]
         fn any_split_merges_to_the_whole(
             values in proptest::collection::vec(value(), 1..3000),
             cuts in proptest::collection::vec(0..3000_usize, 0..5),
         ) {
             let grid = Grid::from_pilot(&values[..values.len() / 2]);
-            let mut whole = Histogram::new(&grid);
-            whole.add_existing(&grid, &values);
+            let mut whole = Histogram::new(grid.clone());
+            whole.add_existing(&values);
 
             let mut cuts: Vec<usize> = cuts.into_iter().map(|c| c.min(values.len())).collect();
             cuts.extend([0, values.len()]);
             cuts.sort_unstable();
-            let mut merged = Histogram::new(&grid);
+            let mut merged = Histogram::new(grid.clone());
             for cut in cuts.windows(2).rev() {
-                let mut part = Histogram::new(&grid);
-                part.add_existing(&grid, &values[cut[0]..cut[1]]);
+                let mut part = Histogram::new(grid.clone());
+                part.add_existing(&values[cut[0]..cut[1]]);
                 merged.merge(&part);
             }
             merged.settle();
@@ -292,8 +273,8 @@ mod tests {
             .map(|i| if i % 10 == 0 { 0.0 } else { f64::from(i) })
             .collect();
         let grid = Grid::from_pilot(&values);
-        let mut histogram = Histogram::new(&grid);
-        histogram.add(&grid, &values);
+        let mut histogram = Histogram::new(grid.clone());
+        histogram.add(&values);
         histogram.settle();
         assert_eq!(histogram.atoms(), [AtomCount { equal: 500, below: 0 }]);
         let in_cells: u64 = histogram.cells().iter().map(|&c| u64::from(c)).sum();
@@ -305,13 +286,13 @@ mod tests {
         let mut values: Vec<f64> = (0..4096).map(f64::from).collect();
         let grid = Grid::from_pilot(&values);
         values.extend([-1e9, 3e9, -2.5]);
-        let mut histogram = Histogram::new(&grid);
-        histogram.add(&grid, &values);
+        let mut histogram = Histogram::new(grid.clone());
+        histogram.add(&values);
         let (low, high) = grid.range();
         let below: f64 = values.iter().filter(|&&x| x < low).sum();
         let above: f64 = values.iter().filter(|&&x| x > high).sum();
         histogram.settle();
-        let [a, b] = histogram.tails(&grid);
+        let [a, b] = histogram.tails();
         // A value on the border may be on either side; `low` is one of the values.
         let border = low.abs().max(high.abs());
         assert!((a - below).abs() <= border + 1e-3, "{a} {below}");

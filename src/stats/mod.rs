@@ -4,6 +4,7 @@
 //! | --- | --- | --- |
 //! | [`Moments`] | count, mean, spread, extremes | in tile order |
 //! | [`Histogram`] on a [`Grid`] | how many values fell where | in any order |
+//! | [`Sample`] | all values while they are few, a histogram of them afterwards | in any order |
 //! | [`Counter`] on [`Windows`] | what is near the five percentiles of a fan, for thousands of columns | in any order |
 //! | [`Brackets`] | some percentiles exactly: the values near them | in any order |
 //! | [`Sketch`] | percentiles, tail means and density, read off either form | no: it is made at the end |
@@ -11,11 +12,9 @@
 //! | [`GeometricFit`] | growth and volatility of a series of figures | no |
 //! | [`Summary`], [`SeriesPoint`], [`Proportion`] | what a report says | no |
 //!
-//! The use of it: keep the first paths' values (the pilot). If the run has no more,
-//! [`Sketch::exact`] is all. Otherwise [`Grid::from_pilot`], one [`Histogram`] per thread
-//! (the pilot is added like any tile), one [`Moments`] per tile; at the end merge both
-//! and make [`Sketch::binned`]. Which columns there are and who keeps the pilot is left
-//! to `engine`.
+//! The use of it: one [`Sample`] per thread, one [`Moments`] per tile. Where the values become too many to be kept,
+//! [`Sample::count`] chooses bins; at the end merge both and make [`Sample::sketch`]. Which columns there are,
+//! and when they are looked at, is left to `engine`.
 
 mod atoms;
 mod backlog;
@@ -29,6 +28,7 @@ mod order;
 mod pilot;
 mod replicate;
 mod runs;
+mod sample;
 mod sections;
 mod sketch;
 mod summary;
@@ -44,6 +44,7 @@ pub use grid::Grid;
 pub use histogram::Histogram;
 pub use moments::Moments;
 pub use replicate::{Replicate, error_between};
+pub use sample::Sample;
 pub use sketch::{Bar, Precision, Sketch, Tail};
 pub use summary::{Proportion, SeriesPoint, Summary};
 pub use windows::Windows;

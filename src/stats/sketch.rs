@@ -10,7 +10,7 @@
 //! off by less than the width of its bin, and so is the percentile.
 
 use super::atoms::AtomCount;
-use super::grid::{Atom, Grid, PERCENTILES};
+use super::grid::{Atom, PERCENTILES};
 use super::histogram::Histogram;
 use super::moments::Moments;
 use super::order::sort;
@@ -76,7 +76,6 @@ enum Form {
 
 #[derive(Clone, Debug, PartialEq)]
 struct Binned {
-    grid: Grid,
     histogram: Histogram,
     min: f64,
     max: f64,
@@ -121,10 +120,10 @@ impl Sketch {
         Sketch(Form::Exact(values), Vec::new())
     }
 
-    /// The sketch of what a histogram has counted on its grid. The moments are of the
+    /// The sketch of what a histogram has counted. The moments are of the
     /// same values; the sketch takes their minimum and maximum.
     #[must_use]
-    pub fn binned(grid: Grid, mut histogram: Histogram, moments: &Moments) -> Self {
+    pub fn binned(mut histogram: Histogram, moments: &Moments) -> Self {
         histogram.settle();
         let mut before = Vec::with_capacity(histogram.cells().len() / STRIDE + 1);
         let mut total = 0;
@@ -136,12 +135,11 @@ impl Sketch {
         let (min, max) = if moments.count > 0 {
             (moments.min, moments.max)
         } else {
-            grid.range()
+            histogram.grid().range()
         };
         let binned = Binned {
             min,
             max,
-            grid,
             histogram,
             before,
         };
@@ -453,7 +451,7 @@ impl Binned {
 
     /// The range of a cell, within the minimum and maximum.
     fn edges(&self, cell: usize) -> (f64, f64) {
-        let grid = &self.grid;
+        let grid = self.histogram.grid();
         let low = match cell {
             0 => self.min,
             _ => grid.border(cell - 1),
@@ -465,7 +463,7 @@ impl Binned {
     }
 
     fn atoms(&self) -> impl Iterator<Item = (&Atom, &AtomCount)> {
-        self.grid.atoms.iter().zip(self.histogram.atoms())
+        self.histogram.grid().atoms.iter().zip(self.histogram.atoms())
     }
 
     /// How many values lie below `x`, or up to it if `equal`.
@@ -488,7 +486,7 @@ impl Binned {
                 passed += 1;
             }
         }
-        let cell = self.grid.cell(x);
+        let cell = self.histogram.grid().cell(x);
         let piece = self.piece(cell, self.before_cell(cell), passed);
         let width = piece.high - piece.low;
         let part = if width > 0.0 {
@@ -502,7 +500,7 @@ impl Binned {
     fn tail_mean(&self, wanted: f64, tail: Tail) -> Option<f64> {
         let cells = self.histogram.cells();
         let above = cells.len() - 1;
-        let [below_sum, above_sum] = self.histogram.tails(&self.grid);
+        let [below_sum, above_sum] = self.histogram.tails();
         let mean_of_cell = |cell: usize| {
             let count = f64::from(cells[cell]);
             match cell {
