@@ -21,6 +21,7 @@ mod figure;
 mod fused;
 mod keep;
 mod kernels;
+mod merger;
 mod nearest;
 mod outcome;
 mod parts;
