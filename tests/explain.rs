@@ -98,3 +98,39 @@ fn capital_and_what_comes_back_are_told_on_their_path() {
 fn what_moves_from_year_to_year_has_its_words() {
     insta::assert_snapshot!(explained(include_str!("explain/years.toml")));
 }
+
+/// Views are counted by the quarter and paid for at 0.12 each: no sentence calls them money, nor the price a share, and what
+/// `trace` prints can be worked out: 160m a year at 0.12 for a quarter of a year are 4.8m, of which 10% are 480k.
+#[test]
+fn a_price_times_a_count_is_told_so_that_it_can_be_worked_out() {
+    let deal = r#"
+        scenario = { start = "2026-07", years = 1, step = "quarter", currency = "EUR" }
+        parties = { streamer = {}, producer = {} }
+        drivers.views = { process = "constant", initial = "40m", per = "quarter" }
+        drivers.sales = { process = "constant", initial = "€8m", per = "year" }
+        [terms]
+        licence = { kind = "share", from = "streamer", to = "producer", rate = "10%", of = "views * 0.12" }
+        extra = { kind = "share", from = "streamer", to = "producer", rate = "10%", of = "12% * sales" }
+        "#;
+    let told = explained(deal);
+    for sentence in [
+        "Views: 40m a quarter throughout.",
+        "10% of 0.12 times views",
+        "Sales: €8m a year throughout.",
+        "10% of 12% of sales",
+    ] {
+        assert!(told.contains(sentence), "no “{sentence}” in\n{told}");
+    }
+    let model = read(deal).deal.expect("`read` has seen to it").model;
+    let ledger = termsheet::ledger::replay(&model, 1, 0).expect("the path has no fault");
+    let story = ledger.story(&model);
+    let mut lines = story.sections.iter().flat_map(|section| &section.lines);
+    let licence = lines.find(|line| line.name == "licence").expect("it is told");
+    assert!(
+        licence
+            .text
+            .starts_with("10% of 4.8m (views 160m/year * 0.12 x 1/4) = 480k;"),
+        "{}",
+        licence.text
+    );
+}

@@ -35,17 +35,23 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, history: &Backtest) -> O
         .zip(&bars)
         .filter(|(row, bar)| bar.is_some_and(|bar| within(row.observed, bar[0], bar[4])))
         .count();
+    let currency = &report.scenario.currency;
+    let print = |value: f64, se: f64| match history.money {
+        true => digits::money_short(value, se, currency),
+        false => digits::number_short(value, se),
+    };
+    let unit = if history.money {
+        Unit::Money(currency)
+    } else {
+        Unit::Number
+    };
     let each: Vec<String> = rows
         .iter()
         .take(12)
         .map(|row| {
             let model = &row.model.summary;
-            let mean = digits::number_short(model.mean.unwrap_or(f64::NAN), model.se.unwrap_or(0.0));
-            format!(
-                "{}: observed {}, model {mean}",
-                row.window,
-                digits::number_short(row.observed, 0.0)
-            )
+            let mean = print(model.mean.unwrap_or(f64::NAN), model.se.unwrap_or(0.0));
+            format!("{}: observed {}, model {mean}", row.window, print(row.observed, 0.0))
         })
         .collect();
     let more = if rows.len() > 12 { " and so on" } else { "" };
@@ -90,7 +96,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, history: &Backtest) -> O
         words,
         frame::USUAL,
         |pen, room| {
-            let (area, y) = frame::value_axis(pen, room, 8.0, DATE_ROW, range, Unit::Number);
+            let (area, y) = frame::value_axis(pen, room, 8.0, DATE_ROW, range, unit);
             let wide = (area.right - area.left) / rows.len() as f64;
             let half = (0.3 * wide).min(26.0);
             let label_wide = rows

@@ -125,16 +125,20 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party, accent: C
                         RULE,
                     );
                 }
+            }
+            let zero = x.at(0.0);
+            pen.line(&[(zero, area.top), (zero, area.bottom)], 1.2, RULE);
+            for (index, row) in rows.iter().enumerate() {
                 let last = index + 1 == rows.len();
                 let ink = Ink {
                     weight: if last { Weight::Bold } else { Weight::Regular },
                     colour: INK,
                     ..LABEL_INK
                 };
-                pen.text_beside(&row.text, (from.max(to) + 8.0, y), Align::Left, ink);
+                // It may stand over the line at nothing.
+                let at = (x.at(row.from).max(x.at(row.to)) + 8.0, lines.middle(index));
+                pen.text_over(&row.text, at, Align::Left, ink);
             }
-            let zero = x.at(0.0);
-            pen.line(&[(zero, area.top), (zero, area.bottom)], 1.2, RULE);
             lines.names_above(pen, &names, room.right);
         },
     ))

@@ -44,10 +44,11 @@ pub(super) fn chart(report: &Report, order: &Order<'_>) -> Option<Chart> {
             }
         })
         .collect();
+    let how_often = digits::of_paths(likeliest.ever.value, likeliest.ever.se);
     let words = Words {
         title: match likeliest.sort {
-            "event" => format!("{}: on {} of paths", likeliest.label, ever(likeliest)),
-            _ => format!("{} binds on {} of paths", likeliest.label, ever(likeliest)),
+            "event" => format!("{}: on {how_often}", likeliest.label),
+            _ => format!("{} binds on {how_often}", likeliest.label),
         },
         subtitle:
             "Share of paths on which each clause binds in each period, empty for none and full colour for all; of an \
@@ -111,9 +112,11 @@ pub(super) fn chart(report: &Report, order: &Order<'_>) -> Option<Chart> {
                         to += 1;
                     }
                     if shade(shares[from]) > 0 {
+                        // A bar reaches under the next one, so that no seam of paper shines through.
+                        let under = shares.get(to).is_some_and(|&next| shade(next) > 0);
                         pen.rect(
                             (x.at(from as f64), y - half),
-                            (x.at(to as f64), y + half),
+                            (x.at(to as f64) + if under { SEAM } else { 0.0 }, y + half),
                             tint(colour, shares[from]),
                         );
                     }
@@ -130,6 +133,9 @@ pub(super) fn chart(report: &Report, order: &Order<'_>) -> Option<Chart> {
         },
     ))
 }
+
+/// How far a bar reaches under its neighbour.
+const SEAM: f64 = 0.7;
 
 /// The share of each period; of an event, of all periods so far.
 fn shares(clause: &Clause) -> Vec<f64> {

@@ -61,14 +61,16 @@ pub(super) fn cumulative(
     };
     let words = Words {
         title: format!(
-            "{}: cumulative cash comes to a median of {} by the end of {end}",
-            party.name, said[2]
+            "{}: cumulative cash comes to {} by the end of {end}",
+            party.name,
+            fan::median_words(&last.values, &said[2])
         ),
         subtitle: format!(
-            "Net cash received so far, {}, undiscounted; bands hold 50% and 90% of paths",
-            scenario.currency.code
+            "Net cash received so far, {}, undiscounted; {}",
+            scenario.currency.code,
+            fan::bands_words(&points, "bands hold 50% and 90% of paths")
         ),
-        note: fan::labels_note("at the end", order.narrow()),
+        note: fan::labels_note(&last.values, "at the end", order.narrow()),
         key,
         alt: format!(
             "Fan chart of the cumulative net cash of {} from {} to the end of {end}. At the end the 5th percentile \
@@ -128,11 +130,12 @@ pub(super) fn net(report: &Report, order: &Order<'_>, party: &Party, accent: Col
     let words = Words {
         title: format!("{}: net cash {} by {}", party.name, step.word(), step.word()),
         subtitle: format!(
-            "Received less paid, {} a {}, undiscounted; columns hold 50% and 90% of paths, the tick is the median",
+            "Received less paid, {} a {}, undiscounted; {}",
             scenario.currency.code,
-            step.word()
+            step.word(),
+            fan::bands_words(&points, "columns hold 50% and 90% of paths, the tick is the median")
         ),
-        note: fan::labels_note(&format!("in {when}"), order.narrow()),
+        note: fan::labels_note(&telling.values, &format!("in {when}"), order.narrow()),
         key: Vec::new(),
         alt: format!(
             "Columns of the net cash of {} in each {} from {}. In {when} the 5th percentile is {}, the median {} and \

@@ -21,21 +21,31 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, driver: &Driver) -> Opti
     let per = driver.per.map_or_else(String::new, |per| format!(" a {}", per.word()));
     let end = axis::end_words(&report.scenario);
     let (from, to) = (say(&first, 2), say(&last, 2));
-    let title = if points.len() < 2 || from == to {
-        format!("{}: a median of {to}{per}", driver.label)
+    let told = fan::median_words(&last.values, &to);
+    let highest = points
+        .iter()
+        .max_by(|one, other| one.values[2].total_cmp(&other.values[2]))
+        .unwrap_or(&last);
+    let most = say(highest, 2);
+    let title = if from == to && most != to {
+        // What comes and goes: a film's weeks in cinemas.
+        let most = fan::median_words(&highest.values, &most);
+        format!("{}: at most {most}{per}, and {to} by the end of {end}", driver.label)
+    } else if points.len() < 2 || from == to {
+        format!("{}: {told}{per}", driver.label)
     } else {
-        format!(
-            "{}: from {from} to a median of {to}{per} by the end of {end}",
-            driver.label
-        )
+        format!("{}: from {from} to {told}{per} by the end of {end}", driver.label)
     };
     let unit = driver
         .per
         .map_or_else(|| "Level".to_owned(), |per| format!("Quoted per {}", per.word()));
     let words = Words {
         title,
-        subtitle: format!("{unit}; bands hold 50% and 90% of paths, the line is the median"),
-        note: fan::labels_note("in the last period", order.narrow()),
+        subtitle: format!(
+            "{unit}; {}",
+            fan::bands_words(&points, "bands hold 50% and 90% of paths, the line is the median")
+        ),
+        note: fan::labels_note(&last.values, "in the last period", order.narrow()),
         key: Vec::new(),
         alt: format!(
             "Fan chart of {}. The median goes from {from} to {to}{per} at the end of {end}, where the 5th percentile \

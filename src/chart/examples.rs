@@ -360,6 +360,7 @@ fn backtest(count: usize, first: f64) -> Backtest {
         key: "reported_share".to_owned(),
         label: "Revenue share as reported".to_owned(),
         against: "paid(revenue_share)".to_owned(),
+        money: true,
         source: Some("https://www.example.com/leaked-figures".to_owned()),
         rows: rows.collect(),
         totals: (19.2 * first, 19.8 * first),

@@ -37,6 +37,32 @@ pub(super) fn points(series: &[SeriesPoint], offset: f64) -> Vec<Point> {
         .collect()
 }
 
+/// Whether all paths have the same value here.
+fn sure(values: &[f64; 5]) -> bool {
+    values[0] == values[4]
+}
+
+/// Whether all paths are the same throughout.
+pub(super) fn all_sure(points: &[Point]) -> bool {
+    points.iter().all(|point| sure(&point.values))
+}
+
+/// A median in a title: `a median of $5m`, or `$5m` where all paths have it.
+pub(super) fn median_words(values: &[f64; 5], said: &str) -> String {
+    match sure(values) {
+        true => said.to_owned(),
+        false => format!("a median of {said}"),
+    }
+}
+
+/// What stands behind the unit in a subtitle: `bands hold 50% and 90% of paths`.
+pub(super) fn bands_words(points: &[Point], bands: &str) -> String {
+    match all_sure(points) {
+        true => "the same on all paths".to_owned(),
+        false => bands.to_owned(),
+    }
+}
+
 /// The range of all bands.
 pub(super) fn range(points: &[Point]) -> Option<(f64, f64)> {
     axis::range(points.iter().flat_map(|point| point.values))
@@ -159,7 +185,11 @@ pub(super) fn labels(
         }
         labels.push(EdgeLabel {
             y: at(values[middle]),
-            text: if brief { text } else { format!("{name} {text}") },
+            text: if brief || sure(values) {
+                text
+            } else {
+                format!("{name} {text}")
+            },
             weight: if median { Weight::Bold } else { Weight::Regular },
             colour: match middle {
                 2 => accent,
@@ -172,9 +202,10 @@ pub(super) fn labels(
     labels
 }
 
-/// What the labels at the edge are, in a note.
-pub(super) fn labels_note(when: &str, brief: bool) -> String {
+/// What the labels at the edge are, in a note; nothing where all are one.
+pub(super) fn labels_note(values: &[f64; 5], when: &str, brief: bool) -> String {
     match brief {
+        _ if sure(values) => String::new(),
         false => format!("Labels are percentiles of the paths {when}."),
         true => format!("Figures at the right: 5th percentile, median (bold) and 95th {when}."),
     }

@@ -7,7 +7,7 @@ use super::font::{self, Weight};
 use super::frame::{self, Area, LABEL_INK, Order, TICK_INK, Words};
 use super::palette::{Colour, NEUTRAL, accent};
 use super::pen::{Align, Ink, Pen, clean};
-use super::size::{LABEL, LEADING, TICK};
+use super::size::{HAIR, LABEL, LEADING, TICK};
 use super::{Chart, stem};
 use crate::report::Report;
 use crate::report::digits;
@@ -228,7 +228,21 @@ fn colour(report: &Report, party: usize) -> Colour {
     accent(judged)
 }
 
-/// The bands, each with its name where it is thick enough.
+/// Straight pieces of a band's edge: so many that no corner shows on a slide.
+const STEPS: u32 = 96;
+
+/// How far a band has gone from one height to the other, by its share of the way: flat at both ends, the smoothest cubic.
+fn bend(share: f64) -> f64 {
+    share * share * (3.0 - 2.0 * share)
+}
+
+/// The share of the way, at most half of it, on which a band whose ends are `apart` moves by no more than `by`.
+fn straight(apart: f64, by: f64) -> f64 {
+    let inside = |step: &u32| bend(f64::from(*step) / f64::from(STEPS)) * apart.abs() <= by;
+    f64::from((0..=STEPS / 2).take_while(inside).last().unwrap_or(0)) / f64::from(STEPS)
+}
+
+/// The bands, each with its name where it is thick enough and straight enough for it.
 fn bands(
     pen: &Pen<'_>,
     report: &Report,
@@ -264,13 +278,11 @@ fn bands(
         let flow = &flows[index];
         let tall = (flow.amount * scale).max(0.6);
         let edge = &|offset: f64| {
-            (0..=24).map(move |step| {
-                let share = f64::from(step) / 24.0;
-                // Flat at both ends: the smoothest cubic.
-                let bend = share * share * (3.0 - 2.0 * share);
+            (0..=STEPS).map(move |step| {
+                let share = f64::from(step) / f64::from(STEPS);
                 (
                     start + share * (end - start),
-                    from[index] + bend * (to[index] - from[index]) + offset,
+                    from[index] + bend(share) * (to[index] - from[index]) + offset,
                 )
             })
         };
@@ -278,7 +290,13 @@ fn bands(
         let mut below: Vec<(f64, f64)> = edge(tall).collect();
         below.reverse();
         outline.extend(below);
-        pen.polygon(&outline, colour(report, flow.from).tint(0.35));
+        let fill = colour(report, flow.from).tint(0.35);
+        pen.polygon(&outline, fill);
+        // Between two bands of one pair no seam of paper shines through.
+        let next = order.iter().skip_while(|&&one| one != index).nth(1);
+        if next.is_some_and(|&next| (flows[next].from, flows[next].to) == (flow.from, flow.to)) {
+            pen.line(&edge(tall).collect::<Vec<(f64, f64)>>(), HAIR, fill);
+        }
     }
     for &index in &order {
         let flow = &flows[index];
@@ -286,14 +304,17 @@ fn bands(
         if tall < LABEL * 1.25 {
             continue;
         }
-        let room = 0.5 * (end - start);
+        let room = straight(to[index] - from[index], tall - LABEL) * (end - start) - 8.0;
         let amount = print(flow.amount, flow.se);
         let label = clean(&flow.label);
         let figure = font::width(&format!(" {amount}"), LABEL, Weight::Regular);
         let label = font::shorten(&label, (room - figure).max(40.0), LABEL, Weight::Regular);
         let text = format!("{label} {amount}");
-        if font::width(&text, LABEL, Weight::Regular) <= room {
-            let at = (start + 8.0, from[index] + tall / 2.0);
+        let wide = font::width(&text, LABEL, Weight::Regular);
+        if wide <= room {
+            // The middle of what the band covers from the first letter to the last.
+            let moved = bend((8.0 + wide) / (end - start)) * (to[index] - from[index]);
+            let at = (start + 8.0, from[index] + (moved + tall) / 2.0);
             pen.text_beside(&text, at, Align::Left, LABEL_INK);
         }
     }

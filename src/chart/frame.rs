@@ -9,6 +9,7 @@ mod axes;
 pub(super) use axes::{Plot, level_axis, scale_of, time_plot, value_axis, zero_line};
 
 use super::Chart;
+use super::apart::shorten_apart;
 use super::font::{self, Weight};
 use super::palette::{Colour, INK, QUIET, RULE, Theme};
 use super::pen::{Align, Ink, Pen, clean};
@@ -197,8 +198,9 @@ impl Key {
         let line = LEADING * LABEL + 3.0;
         let (mut x, mut y) = (0.0, line / 2.0);
         let mut placed = Vec::new();
-        for (mark, text) in marks {
-            let text = font::shorten(&clean(text), key_room(room), LABEL, Weight::Regular);
+        let texts: Vec<String> = marks.iter().map(|(_, text)| clean(text)).collect();
+        let texts = shorten_apart(&texts, key_room(room), LABEL, Weight::Regular);
+        for ((mark, _), text) in marks.iter().zip(texts) {
             let width = 20.0 + font::width(&text, LABEL, Weight::Regular);
             if x > 0.0 && x + width > room {
                 (x, y) = (0.0, y + line);

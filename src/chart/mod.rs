@@ -6,6 +6,7 @@
 //! kind of chart has a file of its own. Writing files is left to `write`.
 
 mod answer;
+mod apart;
 mod axis;
 mod backtest;
 mod bridge;

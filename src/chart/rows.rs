@@ -1,5 +1,6 @@
 //! Rows with a name each: beside the plot, or over each row's marks where the sheet is narrow.
 
+use super::apart::shorten_apart;
 use super::font::{self, Weight};
 use super::frame::{Area, LABEL_INK, Order};
 use super::palette::PAPER;
@@ -78,17 +79,18 @@ impl Rows {
         if self.name == 0.0 {
             return;
         }
+        let names: Vec<String> = names.iter().map(|name| clean(name)).collect();
+        let names = shorten_apart(&names, right - self.area.left, LABEL, Weight::Regular);
         for (index, name) in names.iter().enumerate() {
-            let name = font::shorten(&clean(name), right - self.area.left, LABEL, Weight::Regular);
             let y = self.area.top + index as f64 * self.tall + LINE / 2.0;
-            let wide = font::width(&name, LABEL, Weight::Regular);
+            let wide = font::width(name, LABEL, Weight::Regular);
             let half = LINE / 2.0 - 1.0;
             pen.rect(
                 (self.area.left - 1.0, y - half),
                 (self.area.left + wide + 3.0, y + half),
                 PAPER,
             );
-            pen.text_beside(&name, (self.area.left, y), Align::Left, LABEL_INK);
+            pen.text_beside(name, (self.area.left, y), Align::Left, LABEL_INK);
         }
     }
 

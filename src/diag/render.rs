@@ -14,7 +14,8 @@ use super::{Diagnostic, Diagnostics, Severity, Source, Sources, Span};
 const WIDTH: usize = 120;
 
 /// The name among `candidates` that was most likely meant by `name`, if one is near enough: at
-/// most a third of its letters apart (one at least), and the first of those equally near.
+/// most a third of its letters apart (one at least), and the first of those equally near; else the only one of several
+/// words that begins with `name` (`discount` for `discount_rate`).
 ///
 /// The distance counts letters put in, left out, changed, or swapped with a neighbour
 /// (Damerau 1964).
@@ -26,17 +27,23 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     }
     let limit = (length / 3).max(1);
     let folded = name.to_lowercase();
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
+    let known: Vec<&str> = candidates.into_iter().collect();
+    let apart = known.iter().map(|candidate| {
+        (
+            strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()),
+            *candidate,
+        )
+    });
+    let near = apart
         .filter(|&(distance, candidate)| distance <= limit && distance < candidate.chars().count())
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
+        .min_by_key(|&(distance, _)| distance);
+    let begun = || {
+        let mut longer = known
+            .iter()
+            .filter(|candidate| candidate.starts_with(&format!("{folded}_")));
+        longer.next().copied().filter(|_| longer.next().is_none())
+    };
+    near.map(|(_, candidate)| candidate).or_else(begun)
 }
 
 /// The most faults that are drawn; nobody reads more in one go, and a file of junk has millions.

@@ -38,16 +38,24 @@ impl<'a> Voice<'a> {
             percent: Marks::default(),
         };
         let (mut money, mut percent) = (Marks::default(), Marks::default());
+        let is_share =
+            |expr: &Expr| expr.as_number().is_some_and(|factor| factor.abs() <= 2.0) && voice.as_percent(expr);
         for (expr, form) in uses(model) {
             match form {
-                Form::Money => mark(model, expr, &mut money),
-                Form::Percent => mark(model, expr, &mut percent),
+                Form::Money => mark(model, expr, &is_share, &mut money),
+                Form::Percent => mark(model, expr, &is_share, &mut percent),
                 Form::Year | Form::Plain => {}
             }
         }
         voice.money = money;
         voice.percent = percent;
         voice
+    }
+
+    /// Whether a number is written as a percentage, as far as its text is known. Twelve per cent of a sum of money is
+    /// money; 0.12 times something may be a price times a quantity.
+    fn as_percent(&self, number: &Expr) -> bool {
+        self.text(number.span).is_none_or(|text| text.contains('%'))
     }
 
     /// The file's own words at a place, if it has any.
@@ -89,9 +97,11 @@ impl<'a> Voice<'a> {
         words::called(&assumption.label, &assumption.key)
     }
 
-    /// What form a driver's values have.
+    /// What form a driver's values have: as they are written, else as they are used.
     pub(super) fn driver_form(&self, id: DriverId) -> Form {
-        if self.money.drivers.contains(&id) {
+        let values = self.model.drivers[id].process.values();
+        let written = |value: &&Expr| self.text(value.span).and_then(form_as_written) == Some(Form::Money);
+        if self.money.drivers.contains(&id) || values.iter().any(written) {
             Form::Money
         } else if self.percent.drivers.contains(&id) {
             Form::Percent
@@ -214,8 +224,8 @@ impl<'a> Voice<'a> {
                 Some(words::number(-value, form, &self.model.currency))
             }
             Kind::Binary(BinaryOp::Multiply, a, b) => match (a.as_number(), b.as_number()) {
-                (Some(factor), None) => self.times(factor, b, form),
-                (None, Some(factor)) => self.times(factor, a, form),
+                (Some(factor), None) => self.times((a, factor), b, form),
+                (None, Some(factor)) => self.times((b, factor), a, form),
                 (None, None) if matches!(a.kind, Kind::Assumption(_)) => {
                     Some(format!("{} times {}", self.atom(a, Form::Plain)?, self.atom(b, form)?))
                 }
@@ -238,14 +248,19 @@ impl<'a> Voice<'a> {
         }
     }
 
-    fn times(&self, factor: f64, of: &Expr, form: Form) -> Option<String> {
+    fn times(&self, (written, factor): (&Expr, f64), of: &Expr, form: Form) -> Option<String> {
+        let money = match &of.kind {
+            Kind::TermRate(_) | Kind::Earned(_) | Kind::Paid(_) | Kind::SoFar(_) | Kind::ThisYear(_) => true,
+            Kind::Driver(id) => self.driver_form(*id) == Form::Money,
+            _ => false,
+        };
         let of = self.atom(of, form)?;
-        if factor > 0.0 && factor <= 1.0 {
+        if factor > 0.0 && factor <= 1.0 && (money || self.as_percent(written)) {
             Some(format!(
                 "{} of {of}",
                 words::number(factor, Form::Percent, &self.model.currency)
             ))
-        } else if factor > 1.0 {
+        } else if factor > 0.0 {
             Some(format!("{} times {of}", words::plain(factor)))
         } else {
             None

@@ -271,6 +271,13 @@ fn told(one: &Analysis, answer: Answer, (deal, sources): (&Deal, &Sources), requ
 /// What is asked, in words.
 fn title_of(answer: &Answer, keys: &[(String, String)]) -> String {
     let keys: Vec<&str> = keys.iter().map(|(_, words)| words.as_str()).collect();
+    let keys = match keys.as_slice() {
+        [several @ .., before, last] => {
+            let listed: String = several.iter().map(|key| format!("{key}, ")).collect();
+            format!("{listed}{before} and {last}")
+        }
+        few => few.concat(),
+    };
     match answer {
         Answer::Compare(found) => match found.deals.len() {
             2 => format!("“{}” against “{}”", found.deals[1].title, found.deals[0].title),
@@ -281,12 +288,12 @@ fn title_of(answer: &Answer, keys: &[(String, String)]) -> String {
             Goal::Deal { deal, .. } => format!("Where the {} is that of “{}”", found.label, deal.title),
         },
         Answer::Frontier(_) => {
-            format!("What both can agree on, by {}", keys.join(" and "))
+            format!("What both can agree on, by {keys}")
         }
         Answer::Sensitivity(_) => "What drives the spread".to_owned(),
         Answer::Sweep(found) => {
             let what: Vec<&str> = found.statistics.iter().map(|one| one.label.as_str()).collect();
-            format!("{} by {}", capitalised(&what.join(", ")), keys.join(" and "))
+            format!("{} by {keys}", capitalised(&what.join(", ")))
         }
     }
 }

@@ -4,11 +4,10 @@
 //! beyond its figures.
 
 use crate::analysis::Deal;
-use crate::diag::nearest;
 use crate::ledger;
 use crate::model::{self, ChartError, ChartSubject};
 use crate::report::{Charts, ChartsAsked, Path, Report};
-use crate::scenario::{ChartKind, ChartOf};
+use crate::scenario::{ChartKind, ChartOf, word_help};
 
 /// How many paths are drawn over a fan.
 const PATHS: u64 = 12;
@@ -27,7 +26,6 @@ fn one(deal: &Deal, name: &str) -> Result<model::Chart, ChartError> {
         Some((word, of)) => (word, Some(of)),
         None => (name, None),
     };
-    let own = || deal.model.charts.iter().filter_map(|chart| chart.key.as_deref());
     if let (None, Some(chart)) = (
         of,
         deal.model
@@ -38,13 +36,11 @@ fn one(deal: &Deal, name: &str) -> Result<model::Chart, ChartError> {
         return Ok(chart.clone());
     }
     let Some(kind) = ChartKind::of_word(word) else {
-        let known = || own().chain(ChartKind::WORDS.iter().copied());
+        let own = deal.model.charts.iter().filter_map(|chart| chart.key.as_deref());
+        let known: Vec<&str> = own.chain(ChartKind::WORDS.iter().copied()).collect();
         return Err(ChartError {
             message: format!("there is no chart called `{word}`"),
-            help: match nearest(word, known()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", known().collect::<Vec<&str>>().join(", ")),
-            },
+            help: word_help(word, &known),
         });
     };
     let of = match of {

@@ -89,7 +89,8 @@ fn strength(expr: &Expr) -> u8 {
 }
 
 impl Scope<'_> {
-    /// An expression with the values of what it refers to: `revenue 3.7bn/year - costs 1.2bn/year`.
+    /// An expression with the values of what it refers to: `revenue 3.7bn/year - costs 1.2bn/year`. Expressions reckon
+    /// per year, whatever their parts are quoted per.
     ///
     /// Only what its value was made from is shown: the branch that was taken, the entries of a
     /// schedule that hold now.
@@ -176,12 +177,20 @@ impl Scope<'_> {
 
     fn show_assumption(&self, id: AssumptionId) -> String {
         let assumption = &self.model.assumptions[id];
-        format!("{} {}", assumption.key, quoted(self.assumption(id), assumption.per))
+        format!(
+            "{} {}",
+            assumption.key,
+            quoted(self.assumption(id), assumption.per.map(|_| Per::Year))
+        )
     }
 
     fn show_driver(&self, id: DriverId) -> String {
         let driver = &self.model.drivers[id];
-        format!("{} {}", driver.key, quoted(self.driver(id), driver.per))
+        format!(
+            "{} {}",
+            driver.key,
+            quoted(self.driver(id), driver.per.map(|_| Per::Year))
+        )
     }
 
     /// The draw of a distribution; a rate is shown per year.
@@ -198,7 +207,10 @@ impl Scope<'_> {
 
     fn show_lag(&self, of: Lagged, periods: usize, initial: Option<&Expr>) -> String {
         let (key, per) = match of {
-            Lagged::Driver(id) => (&self.model.drivers[id].key, self.model.drivers[id].per),
+            Lagged::Driver(id) => {
+                let driver = &self.model.drivers[id];
+                (&driver.key, driver.per.map(|_| Per::Year))
+            }
             Lagged::Term(id) => (&self.model.terms[id].key, Some(Per::Year)),
         };
         let name = if periods == 1 {

@@ -3,9 +3,13 @@
 //! In: what `analysis` found. Out: the same with title, scenario and run, which is all that writers
 //! and charts get. [`shown`] prints a number of an answer with the digits that its error supports.
 
+mod interval;
+
+pub use interval::{Within, fair_within, key_within, root_within};
+
 use super::digits;
 use super::{Run, Scenario};
-use crate::analysis::{Answer, Estimate, Unit};
+use crate::analysis::{Answer, Estimate, Goal, Solved, Unit};
 use crate::model::Currency;
 use crate::rng::Sampler;
 
@@ -158,23 +162,30 @@ pub fn shown_part(rounded: &Estimate, exact: &Estimate, unit: Unit, currency: &C
     if nothing { format!("≈ {text}") } else { text }
 }
 
+/// What `solve` was asked, for titles: `the mean present value of Studio is $5m`.
+pub fn goal_words(answered: &Answered, found: &Solved) -> String {
+    let currency = &answered.scenario.currency;
+    match &found.target {
+        Goal::Value(value) => {
+            let exact = Estimate {
+                value: Some(*value),
+                se: Some(0.0),
+                count: found.paths,
+            };
+            // A probability that is asked for is no estimate, and has no bound.
+            let target = match found.unit {
+                Unit::Probability => digits::percent(*value, 0.0),
+                unit => shown(&exact, unit, currency),
+            };
+            format!("the {} is {target}", found.label)
+        }
+        Goal::Deal { deal, .. } => format!("the {} is that of “{}”", found.label, deal.title),
+    }
+}
+
 /// A value of a key as a reader would write it.
 pub fn key_value(value: f64, unit: Unit, currency: &Currency) -> String {
     key_estimate(value, 0.0, unit, currency)
-}
-
-/// A value of a key that was found with an interval of 95%: with the digits that its error supports, and one more
-/// where the rounded value would lie outside its own interval.
-pub fn key_within(value: f64, (low, high): (f64, f64), unit: Unit, currency: &Currency) -> String {
-    let se = (high - low) / 2.0 / 1.96;
-    let place = digits::last_place(value, se);
-    let rounded = if place > 0.0 {
-        (value / place).round() * place
-    } else {
-        value
-    };
-    let fine = !(low..=high).contains(&rounded);
-    key_estimate(value, if fine { se / 10.0 } else { se }, unit, currency)
 }
 
 /// A value of a key with a standard error.
@@ -225,19 +236,6 @@ mod tests {
         assert_eq!((values[2], values[3]), (0.0, -1.0));
         let exact = summing(&[one(1.25, 0.0)], &one(1.25, 0.0));
         assert_eq!(exact.0[0].value, Some(1.25));
-    }
-
-    #[test]
-    fn a_value_of_a_key_stays_within_its_interval() {
-        let dollars = Currency {
-            code: "USD".to_owned(),
-            sign: "$".to_owned(),
-        };
-        let share = |value, ends| key_within(value, ends, Unit::Share, &dollars);
-        assert_eq!(share(0.148, (0.128, 0.206)), "15%");
-        assert_eq!(share(0.219, (0.216, 0.222)), "22%");
-        assert_eq!(share(0.2, (0.2, 0.2)), "20%");
-        assert_eq!(key_within(63e9, (62.1e9, 64.4e9), Unit::Money, &dollars), "$63bn");
     }
 
     #[test]

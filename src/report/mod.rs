@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod answer;
+mod backtest;
 mod clauses;
 mod density;
 pub mod digits;
@@ -17,6 +18,7 @@ pub mod precision;
 mod summarise;
 
 pub use answer::Answered;
+pub use backtest::{Backtest, BacktestRow};
 pub use clauses::called;
 pub use manifest::Manifest;
 pub use net::{NetStep, StepKind, gross_to_net};
@@ -373,38 +375,6 @@ pub struct EvidenceRow {
     pub confidence: Option<Confidence>,
     /// Anything else.
     pub note: Option<String>,
-}
-
-/// Observed figures beside what the model gives.
-#[derive(Clone, Debug)]
-pub struct Backtest {
-    /// The name in the file.
-    pub key: String,
-    /// What to call it.
-    pub label: String,
-    /// The expression it is set against, as written.
-    pub against: String,
-    /// Where the observed figures come from.
-    pub source: Option<String>,
-    /// One row a window.
-    pub rows: Vec<BacktestRow>,
-    /// The sum of the observed figures, and of the model's means.
-    pub totals: (f64, f64),
-    /// The mean of the absolute errors of the rows, as a share of what was observed.
-    pub mean_absolute_error: f64,
-}
-
-/// One window of a back-test.
-#[derive(Clone, Debug)]
-pub struct BacktestRow {
-    /// `2024-Q1`.
-    pub window: String,
-    /// What was observed.
-    pub observed: f64,
-    /// What the model gives.
-    pub model: Figure,
-    /// model mean / observed − 1.
-    pub error: f64,
 }
 
 /// One variant's headline figures, on the same draws.

@@ -10,6 +10,7 @@ use crate::stats::{Precision, Proportion, SeriesPoint, Summary, Tail};
 use crate::time::Date;
 use crate::unit::Per;
 
+use super::backtest::is_money;
 use super::density::density;
 use super::{
     Assumption, Backtest, BacktestRow, Change, Charts, Driver, Event, Figure, Party, Report, Run, Scenario, Term,
@@ -383,6 +384,7 @@ impl Telling<'_> {
             key: observed.key.clone(),
             label: observed.label.clone(),
             against: self.written(observed.against.span),
+            money: is_money(&observed.against),
             source: observed.evidence.source.as_ref().map(|source| source.value.clone()),
             totals: (rows.iter().map(|row| row.observed).sum(), modelled),
             mean_absolute_error: errors / rows.len().max(1) as f64,

@@ -6,7 +6,7 @@ mod regimes;
 
 use super::keys;
 use super::reader::TableReader;
-use super::section::{entries, evidence, name_of, per};
+use super::section::{entries, evidence, name_of, quoted_per};
 use super::tree::Table;
 use super::value::DateOrYear;
 use super::{Driver, Evidence, Growth, Jumps, Pace, Process, Saturating, Value};
@@ -35,7 +35,7 @@ pub(super) fn drivers(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Driver
             driver.process = process(&mut r);
             driver.label = r.text("label");
             driver.initial = r.value("initial");
-            driver.per = per(&mut r, "per");
+            driver.per = quoted_per(&mut r);
             driver.min = r.value("min");
             driver.max = r.value("max");
             driver.evidence = evidence(&mut r);

@@ -360,4 +360,4 @@ mod analysis;
 mod tests;
 
 pub(super) use analysis::{ANALYSES, ANALYSIS, ANALYSIS_KEYS, RANGE};
-pub(super) use synonyms::SYNONYMS;
+pub use synonyms::word_help;

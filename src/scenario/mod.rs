@@ -36,7 +36,7 @@ pub use bridge::{Bridge, Change, Clause};
 pub use chart::{Chart, ChartKind, ChartOf, ChartSize, ChartTheme, ChartWords};
 pub use edit::{Written, parse, written};
 pub use header::MOST_PATHS;
-pub use keys::FUNCTIONS;
+pub use keys::{FUNCTIONS, word_help};
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use question::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};

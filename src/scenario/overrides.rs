@@ -347,9 +347,18 @@ fn unknown_path(table: &Table, key: &str, span: Span, passed: &str, diagnostics:
     );
     fault.label("leads nowhere");
     let names = || table.entries.iter().map(|entry| entry.key.as_str());
-    match nearest(key, names()) {
+    // Someone who begins with the name of a term leaves its section out.
+    let section = table.entries.iter().find(|entry| match &entry.node.kind {
+        NodeKind::Table(inside) => passed.is_empty() && inside.get(key).is_some(),
+        _ => false,
+    });
+    let meant = match section {
+        Some(section) => Some(format!("{}.{key}", section.key)),
+        None => nearest(key, names()).map(|meant| format!("{passed}{meant}")),
+    };
+    match meant {
         Some(meant) => {
-            fault.help(format!("did you mean `{passed}{meant}`?"));
+            fault.help(format!("did you mean `{meant}`?"));
         }
         None => {
             let shown: Vec<&str> = names().take(12).collect();

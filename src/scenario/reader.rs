@@ -263,24 +263,14 @@ impl<'t, 'd> TableReader<'t, 'd> {
         if let Some(word) = words.iter().find(|word| **word == written.value) {
             return Some(Spanned::new(word, written.span));
         }
-        let fault = self.diagnostics.error(
-            "unknown-word",
-            written.span,
-            format!("`{key}` cannot be `{}`", written.value),
-        );
-        fault.label("not known");
-        let folded = written.value.to_lowercase();
-        let synonym = keys::SYNONYMS
-            .iter()
-            .find(|(other, meant)| *other == folded && words.contains(meant));
-        if let Some((_, meant)) = synonym {
-            fault.help(format!("write `{meant}`"));
-            return None;
-        }
-        match nearest(&written.value, words.iter().copied()) {
-            Some(meant) => fault.help(format!("did you mean `{meant}`?")),
-            None => fault.help(format!("one of {}", words.join(", "))),
-        };
+        self.diagnostics
+            .error(
+                "unknown-word",
+                written.span,
+                format!("`{key}` cannot be `{}`", written.value),
+            )
+            .label("not known")
+            .help(keys::word_help(&written.value, words));
         None
     }
 

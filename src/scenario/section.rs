@@ -67,6 +67,12 @@ pub(super) fn per(r: &mut TableReader, key: &str) -> Option<Spanned<Per>> {
     Per::from_word(word.value).map(|per| Spanned::new(per, word.span))
 }
 
+/// `per` of what is a level without it. A faulty one stands for a year, so that no time is found missing as well.
+pub(super) fn quoted_per(r: &mut TableReader) -> Option<Spanned<Per>> {
+    let entry = r.entry("per")?;
+    Some(per(r, "per").unwrap_or(Spanned::new(Per::Year, entry.node.span)))
+}
+
 /// The evidence keys of a table.
 pub(super) fn evidence(r: &mut TableReader) -> Evidence {
     let words: Vec<&'static str> = Confidence::ALL.iter().map(|one| one.word()).collect();
@@ -138,7 +144,7 @@ pub(super) fn assumptions(root: &Table, diagnostics: &mut Diagnostics) -> Vec<As
             key,
             label: r.text("label"),
             value,
-            per: per(&mut r, "per"),
+            per: quoted_per(&mut r),
             evidence: evidence(&mut r),
         });
     }

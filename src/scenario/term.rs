@@ -236,11 +236,15 @@ fn each_table(r: &mut TableReader, entry: &Entry, example: &str, mut read: impl 
     }
 }
 
-/// `per` of a term.
+/// `per` of a term. A faulty one stands for `period`, so that no time is found missing as well.
 fn term_per(r: &mut TableReader) -> Option<Spanned<TermPer>> {
-    let word = r.word("per", TERM_PERS)?;
-    let per = Per::from_word(word.value).map_or(TermPer::Period, TermPer::Window);
-    Some(Spanned::new(per, word.span))
+    let entry = r.entry("per")?;
+    let word = r.word("per", TERM_PERS);
+    let per = word.and_then(|word| Per::from_word(word.value));
+    Some(Spanned::new(
+        per.map_or(TermPer::Period, TermPer::Window),
+        entry.node.span,
+    ))
 }
 
 fn share(r: &mut TableReader) -> TermKind {

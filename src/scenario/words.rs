@@ -45,6 +45,7 @@ pub fn toml_vary(words: &[String]) -> Result<String, String> {
                     quoted(to.trim())
                 )
             }
+            None if !values.contains(',') => return Err(form()),
             None => toml_texts(&values.split(',').map(str::to_owned).collect::<Vec<String>>()),
         };
         entries.push(format!("{} = {axis}", quoted(path)));
@@ -85,7 +86,7 @@ mod tests {
             "{ \"a.b\" = { from = \"-1\", to = \"2\" } }"
         );
         assert_eq!(vary("a.b=1, 2").unwrap(), "{ \"a.b\" = [\"1\", \"2\"] }");
-        for wrong in ["a.b", "=1,2", "a.b=", "a.b=1..2:x"] {
+        for wrong in ["a.b", "=1,2", "a.b=", "a.b=1..2:x", "a.b=1-2"] {
             assert!(vary(wrong).unwrap_err().contains("5%..25%:9"), "{wrong}");
         }
     }

@@ -2,10 +2,11 @@
 
 use termsheet::Request;
 use termsheet::analysis::{Answer, Frontier, Sense, Standing};
+use termsheet::report::ChartsAsked;
 
 use super::ROYALTY;
-use super::asked::answers;
-use super::runs::request;
+use super::asked::{answers, no_files};
+use super::runs::{load, request};
 
 fn frontier(request: &Request) -> Frontier {
     match answers(request, None).remove(0).answer {
@@ -103,4 +104,110 @@ fn a_frontier_knows_its_border_within_the_error() {
         (standing(0.12), standing(0.2)),
         (Some(Standing::Refused), Some(Standing::Accepted))
     );
+}
+
+/// The cells of a map in the colour of `what` in its key, as (value to the right, share of the way up), to the nearest
+/// tenth of either axis: read off the picture by its grid lines and their labels.
+fn cells_of(svg: &str, what: &str) -> Vec<(f64, f64)> {
+    let elements: Vec<&str> = svg.split('<').collect();
+    let attribute = |element: &str, name: &str| {
+        let after = element.split(&format!(" {name}=\"")).nth(1)?;
+        Some(after.split('"').next()?.to_owned())
+    };
+    let number = |element: &str, name: &str| attribute(element, name)?.parse::<f64>().ok();
+    let words = |element: &str| element.split('>').nth(1).unwrap_or_default().trim().to_owned();
+    let swatch = elements.windows(2).find(|pair| words(pair[1]) == what);
+    let colour = attribute(swatch.expect("the key has it")[0], "fill");
+    // Grid lines stand upright before their labels.
+    let grid: Vec<(f64, f64, f64, f64)> = elements
+        .windows(2)
+        .filter_map(|pair| {
+            let label = words(pair[1]).strip_prefix('$')?.parse::<f64>().ok()?;
+            let points = attribute(pair[0], "points")?;
+            let ends: Vec<f64> = points.split([',', ' ']).filter_map(|one| one.parse().ok()).collect();
+            (ends.len() == 4 && ends[0] == ends[2]).then(|| (label, ends[0], ends[1], ends[3]))
+        })
+        .collect();
+    let (first, last) = (grid[0], grid[grid.len() - 1]);
+    let tenth = |value: f64| (10.0 * value).round() / 10.0;
+    elements
+        .iter()
+        .filter(|element| element.starts_with("rect") && attribute(element, "fill") == colour)
+        .filter_map(|element| {
+            let middle = |at: &str, size: &str| Some(number(element, at)? + number(element, size)? / 2.0);
+            let (x, y) = (middle("x", "width")?, middle("y", "height")?);
+            let right = first.0 + (x - first.1) / (last.1 - first.1) * (last.0 - first.0);
+            let up = (first.3 - y) / (first.3 - first.2);
+            // The swatch stands above the plot.
+            (up <= 1.0).then(|| (10.0 * tenth(right / 10.0).round(), tenth(up)))
+        })
+        .collect()
+}
+
+/// A cake of 100 − 16·(q − 3.2)² a year, q being how much is spent on it. The studio gets a rate r of it and a fee f, and
+/// needs 28; the publisher has what is left, and needs 20. What both want is the largest cake, q = 3.2, and at Nash's deal
+/// each gains half of the 52 that are left: the studio gets r·100 + f = 54. The map is the slice at the value of q on the
+/// grid that is nearest: q = 3, a cake of 99.36. There both take what has 28 ≤ 99.36·r + f ≤ 79.36:
+///
+/// | f | r |
+/// | --- | --- |
+/// | 0 | 30% to 70% (29.81 to 69.55) |
+/// | 10 | 20% to 60% (29.87 to 69.62) |
+/// | 20 | 10% to 50% (29.94 to 69.68) |
+/// | 30 | 0% to 40% (30 to 69.74) |
+/// | 40 | 0% to 30% (40 to 69.81) |
+///
+/// At q = 4, the nearest on the other side, the cake is 89.76, and 10% and 20 (28.98) are taken but 30% alone (26.93) and
+/// 20% and 10 (27.95) are not.
+#[test]
+fn the_map_of_three_keys_is_the_slice_by_hand() {
+    let text = "[scenario]\nstart = \"2026-01\"\nyears = 1\nstep = \"year\"\n\
+         [parties]\npublisher = {}\nstudio = {}\nreaders = { external = true }\n\
+         [assumptions]\nq = 1\n\
+         [drivers.cake]\nprocess = \"formula\"\nformula = \"100 - 16 * (q - 3.2) ^ 2\"\nper = \"year\"\n\
+         [terms.sales]\nkind = \"amount\"\nfrom = \"readers\"\nto = \"publisher\"\namount = \"cake\"\n\
+         [terms.royalty]\nkind = \"share\"\nfrom = \"publisher\"\nto = \"studio\"\nrate = \"15%\"\nof = \"cake\"\n\
+         [terms.fee]\nkind = \"amount\"\nfrom = \"publisher\"\nto = \"studio\"\namount = 10\nper = \"year\"\n\
+         [analyses.a]\nkind = \"frontier\"\nalternative = { publisher = 20, studio = 28 }\nvary = {\n\
+         \"terms.royalty.rate\" = { from = 0, to = 1, points = 11 },\n\
+         \"terms.fee.amount\" = { from = 0, to = 40, points = 5 },\n\
+         \"assumptions.q\" = { from = 0, to = 6, points = 7 } }\n";
+    let mut asked = request(text);
+    asked.paths = Some(16);
+    let loaded = load(&asked, &no_files());
+    let deal = loaded.deal.as_ref().expect("the deal is sound");
+    let keys = ["a".to_owned()];
+    let answered = termsheet::ask(&asked, &loaded, &no_files(), &[], &keys, None, &|_| ()).expect("the deals run");
+    let Answer::Frontier(found) = &answered[0].answer else {
+        panic!("a frontier");
+    };
+    let nash = found
+        .fair
+        .iter()
+        .find(|fair| fair.sense == Sense::Nash)
+        .expect("a fair deal");
+    let at = &nash.deal.at;
+    let cake = 100.0 - 16.0 * (at[2] - 3.2).powi(2);
+    // The smallest grid has values of q a 1/64 apart.
+    assert!((at[2] - 3.2).abs() <= 1.0 / 64.0, "{at:?}");
+    assert!((cake * at[0] + at[1] - 54.0).abs() <= 1.0, "{at:?}");
+
+    let charts = termsheet::answer_charts(deal, &keys, ChartsAsked::default()).expect("it has its charts");
+    let charts = termsheet::chart::of_answers(&answered, &charts);
+    let map = charts
+        .iter()
+        .find(|chart| chart.file_stem == "frontier-a")
+        .expect("a map");
+    assert!(
+        map.svg
+            .contains("With “q” at 3, the value nearest to that of the Nash deal.")
+    );
+    let mut cells = cells_of(&map.svg, "both take it");
+    cells.sort_by(|one, other| one.partial_cmp(other).expect("numbers"));
+    let by_hand = [(0.0, 3..=7), (10.0, 2..=6), (20.0, 1..=5), (30.0, 0..=4), (40.0, 0..=3)];
+    let wanted: Vec<(f64, f64)> = by_hand
+        .into_iter()
+        .flat_map(|(fee, tenths)| tenths.map(move |tenth| (fee, f64::from(tenth) / 10.0)))
+        .collect();
+    assert_eq!(cells, wanted);
 }

@@ -142,9 +142,9 @@ fn chart(
                 colour: if start == end { RULE } else { colour },
                 ..LABEL_INK
             };
+            // It may stand over the line at nothing.
             match bar.to >= bar.from {
-                true => pen.text_beside(&bar.text, (end.max(end + reach) + 8.0, y), Align::Left, ink),
-                // It may stand over the line at nothing.
+                true => pen.text_over(&bar.text, (end.max(end + reach) + 8.0, y), Align::Left, ink),
                 false => pen.text_over(&bar.text, (end.min(end - reach) - 8.0, y), Align::Right, ink),
             }
         }

@@ -12,7 +12,7 @@ use super::axis_unit;
 use super::sweep::{places, value_words};
 use crate::analysis::{DealPoint, Frontier, Sense, Standing, Unit};
 use crate::report::Answered;
-use crate::report::answer::{key_value, key_within};
+use crate::report::answer::{fair_within, key_value};
 
 pub(super) fn charts(answered: &Answered, order: &Order<'_>, found: &Frontier) -> Vec<Chart> {
     let mut charts: Vec<Chart> = gains(answered, order, found).into_iter().collect();
@@ -42,8 +42,8 @@ fn alt(answered: &Answered, found: &Frontier) -> String {
         let keys = found.axes.iter().zip(&fair.deal.at).zip(&fair.within);
         let at: Vec<String> = keys
             .map(|((axis, value), within)| {
-                let value = key_within(*value, *within, axis.unit, &answered.scenario.currency);
-                format!("{} {value}", answered.key(&axis.path))
+                let within = fair_within(axis, *value, *within, &answered.scenario.currency);
+                format!("{} {}", answered.key(&axis.path), within.value)
             })
             .collect();
         let gains = format!(

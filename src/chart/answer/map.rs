@@ -1,6 +1,7 @@
 //! A map of values over two keys: coloured cells, with their numbers where there is room, lines of equal value at
 //! the steps of the ramp, and the ramp.
 
+use super::super::apart::shorten_apart;
 use super::super::axis::{self, Ticks, Unit};
 use super::super::font::{self, Weight};
 use super::super::frame::{Area, TICK_INK};
@@ -46,16 +47,8 @@ pub(super) fn draw(pen: &Pen<'_>, room: Area, cells: &Cells<'_>, unit: Unit<'_>,
     let Some((low, high)) = axis::range(cells.values.iter().flatten().copied()) else {
         return;
     };
-    let side: Vec<String> = (0..rows)
-        .map(|row| {
-            font::shorten(
-                &value_words(cells.down, row, currency),
-                (0.24 * pen.sheet.width).min(150.0),
-                TICK,
-                Weight::Regular,
-            )
-        })
-        .collect();
+    let side: Vec<String> = (0..rows).map(|row| value_words(cells.down, row, currency)).collect();
+    let side = shorten_apart(&side, (0.24 * pen.sheet.width).min(150.0), TICK, Weight::Regular);
     let left = side
         .iter()
         .map(|text| font::width(text, TICK, Weight::Regular))

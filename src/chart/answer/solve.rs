@@ -10,7 +10,7 @@ use super::super::{Chart, stem};
 use super::{axis_unit, sweep, unit_words};
 use crate::analysis::{Goal, Solved, SweptAxis};
 use crate::report::Answered;
-use crate::report::answer::{capitalised, key_value, key_within};
+use crate::report::answer::{capitalised, goal_words, key_value, root_within};
 
 /// Half the width of the band around the line, in standard errors: 95%.
 const BAND: f64 = 1.96;
@@ -35,20 +35,17 @@ pub(super) fn chart(answered: &Answered, order: &Order<'_>, found: &Solved) -> O
         values: Some(values.clone()),
         unit: found.key_unit,
     };
-    let root_words = |index: usize| {
-        let root = &found.roots[index];
-        let ends = (root.low.unwrap_or(root.value), root.high.unwrap_or(root.value));
-        key_within(root.value, ends, found.key_unit, currency)
-    };
-    let roots: Vec<String> = (0..found.roots.len()).map(root_words).collect();
+    let told = found.roots.iter().map(|root| root_within(found, root, currency).value);
+    let roots: Vec<String> = told.collect();
     let key = answered.key(&found.path);
-    let what = match &found.target {
-        Goal::Value(_) => format!("the {} meets its target", found.label),
-        Goal::Deal { deal, .. } => format!("the {} equals that of “{}”", found.label, deal.title),
+    let what = goal_words(answered, found);
+    let target = match &found.target {
+        Goal::Value(value) => format!("less {}", key_value(*value, found.unit, currency)),
+        Goal::Deal { deal, .. } => format!("less that of “{}”", deal.title),
     };
     let title = match roots.as_slice() {
         [] => format!(
-            "With {key} anywhere from {} to {} it is not so that {what}",
+            "With {key} anywhere from {} to {} it is nowhere so that {what}",
             key_value(found.range.0, found.key_unit, currency),
             key_value(found.range.1, found.key_unit, currency)
         ),
@@ -58,7 +55,7 @@ pub(super) fn chart(answered: &Answered, order: &Order<'_>, found: &Solved) -> O
     let words = Words {
         title,
         subtitle: format!(
-            "{} less target by {}, {}; the band is two standard errors to either side",
+            "{} {target} by {}, {}; the band is two standard errors to either side",
             capitalised(&found.label),
             found.path,
             unit_words(found.unit, currency)

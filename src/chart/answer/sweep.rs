@@ -1,7 +1,8 @@
 //! A statistic by one key as a line with its error, by two as a map.
 
+use super::super::apart::shorten_apart;
 use super::super::axis::{self, Scale};
-use super::super::font::{self, Weight};
+use super::super::font::Weight;
 use super::super::frame::{self, Area, Mark, Order, Words};
 use super::super::palette::{Colour, accent};
 use super::super::pen::{Align, Pen};
@@ -181,14 +182,9 @@ pub(super) fn key_axis(pen: &Pen<'_>, area: Area, axis: &SweptAxis, places: &[f6
         to: area.right,
     };
     let room = (area.right - area.left) / places.len().max(1) as f64 - 8.0;
-    for (place, label) in places.iter().zip(&axis.labels) {
-        let text = font::shorten(label, room, TICK, Weight::Regular);
-        pen.text(
-            &text,
-            (x.at(*place), area.bottom + 18.0),
-            Align::Middle,
-            frame::TICK_INK,
-        );
+    let labels = shorten_apart(&axis.labels, room, TICK, Weight::Regular);
+    for (place, text) in places.iter().zip(&labels) {
+        pen.text(text, (x.at(*place), area.bottom + 18.0), Align::Middle, frame::TICK_INK);
     }
     x
 }

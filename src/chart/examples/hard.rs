@@ -196,6 +196,7 @@ fn crowd() -> Report {
     report.drivers = vec![driver("units", LONG, Some(Per::Year), 12, 1e3, 1e9)];
     report.history = vec![Backtest {
         label: LONG.to_owned(),
+        money: false,
         ..backtest(60, 1e6)
     }];
     report

@@ -132,20 +132,16 @@ pub(super) fn uses(model: &Model) -> Vec<(&Expr, Form)> {
             TermKind::Milestone { amount, .. } => uses.push((amount, Form::Money)),
         }
     }
-    uses.extend(model.history.iter().map(|history| (&history.against, Form::Money)));
     uses
 }
 
-/// Whether an expression is a number that scales: half of a sum of money is money, but twenty
-/// times something may be a price times a quantity.
-fn is_share(expr: &Expr) -> bool {
-    expr.as_number().is_some_and(|factor| factor.abs() <= 2.0)
-}
-
-/// Marks everything that must have the same form as `expr`, through sums, choices and factors.
-pub(super) fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
+/// Marks everything that must have the same form as `expr`, through sums, choices and factors; `is_share` knows the
+/// numbers that scale without changing the form.
+pub(super) fn mark(model: &Model, expr: &Expr, is_share: &dyn Fn(&Expr) -> bool, marks: &mut Marks) {
     match &expr.kind {
-        Kind::Assumption(id) if marks.assumptions.insert(*id) => mark(model, &model.assumptions[*id].value, marks),
+        Kind::Assumption(id) if marks.assumptions.insert(*id) => {
+            mark(model, &model.assumptions[*id].value, is_share, marks)
+        }
         Kind::Driver(id)
         | Kind::Lag {
             of: Lagged::Driver(id), ..
@@ -158,24 +154,27 @@ pub(super) fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
                 .chain(&driver.min)
                 .chain(&driver.max)
             {
-                mark(model, value, marks);
+                mark(model, value, is_share, marks);
             }
         }
-        Kind::Schedule(schedule) => schedule.steps.iter().for_each(|(_, value)| mark(model, value, marks)),
-        Kind::Unary(UnaryOp::Negate, a) => mark(model, a, marks),
+        Kind::Schedule(schedule) => schedule
+            .steps
+            .iter()
+            .for_each(|(_, value)| mark(model, value, is_share, marks)),
+        Kind::Unary(UnaryOp::Negate, a) => mark(model, a, is_share, marks),
         Kind::Binary(BinaryOp::Add | BinaryOp::Subtract, a, b) => {
-            mark(model, a, marks);
-            mark(model, b, marks);
+            mark(model, a, is_share, marks);
+            mark(model, b, is_share, marks);
         }
         // A conversion to a rate per year has the place of what it converts.
         Kind::Binary(BinaryOp::Multiply, a, b) if b.as_number().is_some() && a.span == expr.span => {
-            mark(model, a, marks)
+            mark(model, a, is_share, marks)
         }
-        Kind::Binary(BinaryOp::Multiply, a, b) if is_share(a) => mark(model, b, marks),
-        Kind::Binary(BinaryOp::Multiply, a, b) if is_share(b) => mark(model, a, marks),
+        Kind::Binary(BinaryOp::Multiply, a, b) if is_share(a) => mark(model, b, is_share, marks),
+        Kind::Binary(BinaryOp::Multiply, a, b) if is_share(b) => mark(model, a, is_share, marks),
         Kind::If(_, b, c) => {
-            mark(model, b, marks);
-            mark(model, c, marks);
+            mark(model, b, is_share, marks);
+            mark(model, c, is_share, marks);
         }
         Kind::Call(
             Function::Min
@@ -186,7 +185,7 @@ pub(super) fn mark(model: &Model, expr: &Expr, marks: &mut Marks) {
             | Function::Floor
             | Function::Ceil,
             arguments,
-        ) => arguments.iter().for_each(|one| mark(model, one, marks)),
+        ) => arguments.iter().for_each(|one| mark(model, one, is_share, marks)),
         _ => {}
     }
 }

@@ -289,7 +289,8 @@ fn pay_needs(id: TermId, terms: &Table<TermId, Term>, netting: &[Netting], need:
             expr_needs(&holdback.rate, need);
         }
     }
-    if terms[id].from_cash {
+    // A term that is netted and pays from cash has its fault already.
+    if terms[id].from_cash && terms[id].netted.is_none() {
         for other in terms.ids().filter(|&other| model::counts_for_cash(terms, id, other)) {
             need(Node::Pay(other), terms[id].span);
         }

@@ -1,7 +1,23 @@
 //! Words that authors may try, and the words of the language that mean the same.
 
-/// Words that others use for what is written so here.
-pub(in crate::scenario) const SYNONYMS: &[(&str, &str)] = &[
+use crate::diag::nearest;
+
+/// What to write in place of a word that is none of those known: the one that means the same, the one that is spelt most
+/// like it, or any of them.
+pub fn word_help(written: &str, known: &[&str]) -> String {
+    let folded = written.to_lowercase().replace(['-', ' '], "_");
+    let synonym = SYNONYMS
+        .iter()
+        .find(|(other, meant)| *other == folded && known.contains(meant));
+    match (synonym, nearest(written, known.iter().copied())) {
+        (Some((_, meant)), _) => format!("write `{meant}`"),
+        (None, Some(meant)) => format!("did you mean `{meant}`?"),
+        (None, None) => format!("one of {}", known.join(", ")),
+    }
+}
+
+/// Words that others use for what is written so here; `_` stands for a hyphen and a space too.
+const SYNONYMS: &[(&str, &str)] = &[
     ("royalty", "share"),
     ("revenue_share", "share"),
     ("percentage", "share"),
@@ -10,7 +26,6 @@ pub(in crate::scenario) const SYNONYMS: &[(&str, &str)] = &[
     ("rent", "amount"),
     ("subscription", "amount"),
     ("upfront", "lump_sum"),
-    ("lump sum", "lump_sum"),
     ("payment", "lump_sum"),
     ("guarantee", "minimum_guarantee"),
     ("minimum", "minimum_guarantee"),
@@ -55,10 +70,54 @@ pub(in crate::scenario) const SYNONYMS: &[(&str, &str)] = &[
     ("annually", "year"),
     ("yearly", "year"),
     ("annum", "year"),
+    ("yr", "year"),
+    ("qtr", "quarter"),
+    ("mo", "month"),
     ("lifetime", "life"),
     ("begin", "start"),
     ("beginning", "start"),
     ("court", "filing"),
     ("estimate", "guess"),
     ("assumption", "guess"),
+    ("band", "fan"),
+    ("bands", "fan"),
+    ("line", "fan"),
+    ("lines", "fan"),
+    ("area", "fan"),
+    ("time_series", "fan"),
+    ("panels", "fans"),
+    ("small_multiples", "fans"),
+    ("paths", "spaghetti"),
+    ("trajectories", "spaghetti"),
+    ("bar", "columns"),
+    ("bars", "columns"),
+    ("histogram", "distribution"),
+    ("hist", "distribution"),
+    ("density", "distribution"),
+    ("kde", "distribution"),
+    ("pdf", "distribution"),
+    ("waffle", "dots"),
+    ("icons", "dots"),
+    ("ecdf", "cdf"),
+    ("cumulative", "cdf"),
+    ("ccdf", "exceedance"),
+    ("joyplot", "ridgeline"),
+    ("box", "intervals"),
+    ("boxplot", "intervals"),
+    ("violin", "intervals"),
+    ("stacked", "terms"),
+    ("stacked_bar", "terms"),
+    ("waterfall", "bridge"),
+    ("pie", "flows"),
+    ("donut", "flows"),
+    ("sankey", "flows"),
+    ("gantt", "calendar"),
+    ("timeline", "calendar"),
+    ("kaplan_meier", "survival"),
+    ("heatmap", "sweep"),
+    ("heat_map", "sweep"),
+    ("contour", "sweep"),
+    ("scatter", "gains"),
+    ("pareto", "gains"),
+    ("sobol", "variance"),
 ];

@@ -21,13 +21,11 @@ const MOST_ROWS: usize = 15;
 /// The values of a fair deal's keys, with the digits that the paths support.
 fn at_words(answered: &Answered, found: &Frontier, fair: &Fair) -> Vec<String> {
     let keys = found.axes.iter().zip(&fair.deal.at).zip(&fair.within);
-    keys.map(|((axis, value), (low, high))| {
-        let currency = &answered.scenario.currency;
-        let text = answer::key_within(*value, (*low, *high), axis.unit, currency);
-        let print = |value: f64| answer::key_value(rounded(value), axis.unit, currency);
-        match low < high {
-            true => format!("{text} ({} to {})", print(*low), print(*high)),
-            false => text,
+    keys.map(|((axis, value), ends)| {
+        let within = answer::fair_within(axis, *value, *ends, &answered.scenario.currency);
+        match &within.ends {
+            Some((low, high)) => format!("{} ({low} to {high})", within.value),
+            None => within.value,
         }
     })
     .collect()
@@ -37,11 +35,6 @@ fn at_words(answered: &Answered, found: &Frontier, fair: &Fair) -> Vec<String> {
 fn key_names<'a>(answered: &'a Answered, found: &'a Frontier) -> impl Iterator<Item = String> + 'a {
     let name = |axis: &'a crate::analysis::SweptAxis| answer::capitalised(answered.key(&axis.path));
     found.axes.iter().map(name)
-}
-
-/// Three digits: more of an interval's end says nothing.
-fn rounded(value: f64) -> f64 {
-    format!("{value:.2e}").parse().unwrap_or(value)
 }
 
 fn gain(answered: &Answered, of: &Estimate) -> String {

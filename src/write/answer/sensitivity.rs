@@ -192,8 +192,14 @@ fn of_choice(answered: &Answered, found: &Sensitivity, choice: &Choice) -> Vec<B
     );
     let mut worth: Vec<_> = choice.inputs.iter().collect();
     worth.sort_by(|a, b| b.gain.value.unwrap_or(0.0).total_cmp(&a.gain.value.unwrap_or(0.0)));
-    let row =
-        |one: &&crate::analysis::Worth| vec![answer::capitalised(&found.inputs[one.input].label), money(&one.gain)];
+    let row = |one: &&crate::analysis::Worth| {
+        // To know more is never worth less than nothing: what lies below is chance.
+        let gain = Estimate {
+            value: one.gain.value.map(|value| value.max(0.0)),
+            ..one.gain
+        };
+        vec![answer::capitalised(&found.inputs[one.input].label), money(&gain)]
+    };
     vec![
         Block::Finding(finding),
         Block::Table {

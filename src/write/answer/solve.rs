@@ -3,76 +3,42 @@
 use serde_json::{Value, json};
 
 use super::{Block, csv_number, csv_row, estimate};
-use crate::analysis::{Estimate, Goal, Root, Solved, Unit};
+use crate::analysis::{Goal, Root, Solved, Unit};
+use crate::report::answer::Within;
 use crate::report::{Answered, answer, digits};
 
-/// A value of the key with the digits that its interval supports.
-pub(in crate::write) fn value_words(answered: &Answered, found: &Solved, root: &Root) -> String {
-    // An end that lies beyond the range is taken to be as far as the other.
-    let mirrored = |end: Option<f64>| end.map_or(root.value, |end| 2.0 * root.value - end);
-    let low = root.low.unwrap_or_else(|| mirrored(root.high));
-    let high = root.high.unwrap_or_else(|| mirrored(root.low));
-    answer::key_within(root.value, (low, high), found.key_unit, &answered.scenario.currency)
-}
-
-fn number(answered: &Answered, found: &Solved, value: f64, se: f64) -> String {
-    answer::key_estimate(value, se, found.key_unit, &answered.scenario.currency)
+fn number(answered: &Answered, found: &Solved, value: f64) -> String {
+    answer::key_value(value, found.key_unit, &answered.scenario.currency)
 }
 
 /// The interval in words; empty where the root has no error at all.
-fn interval_words(answered: &Answered, found: &Solved, root: &Root) -> String {
-    // An end is printed a digit finer than the root itself.
-    let width = root.high.unwrap_or(found.range.1) - root.low.unwrap_or(found.range.0);
-    let fine = width / 1.96 / 20.0;
-    let end = |value: f64| number(answered, found, value, fine);
+fn interval_words(root: &Root, within: &Within) -> String {
+    let Some((low, high)) = &within.ends else {
+        return String::new();
+    };
     match (root.low, root.high) {
-        (Some(low), Some(high)) if low == high => String::new(),
-        (Some(low), Some(high)) => format!(" (95% interval: {} to {})", end(low), end(high)),
-        (Some(low), None) => format!(" (95% interval: from {}, upwards beyond the range)", end(low)),
-        (None, Some(high)) => format!(" (95% interval: up to {}, downwards beyond the range)", end(high)),
+        (Some(_), Some(_)) => format!(" (95% interval: {low} to {high})"),
+        (Some(_), None) => format!(" (95% interval: from {low}, upwards beyond the range)"),
+        (None, Some(_)) => format!(" (95% interval: up to {high}, downwards beyond the range)"),
         (None, None) => " (these paths cannot tell it from any other value of the range)".to_owned(),
     }
 }
 
-/// What was asked, for titles: `the mean present value of Studio is $5m`.
-pub(in crate::write) fn goal_words(answered: &Answered, found: &Solved) -> String {
-    let currency = &answered.scenario.currency;
-    match &found.target {
-        Goal::Value(value) => {
-            let exact = Estimate {
-                value: Some(*value),
-                se: Some(0.0),
-                count: found.paths,
-            };
-            // A probability that is asked for is no estimate, and has no bound.
-            let target = match found.unit {
-                Unit::Probability => digits::percent(*value, 0.0),
-                unit => answer::shown(&exact, unit, currency),
-            };
-            format!("the {} is {target}", found.label)
-        }
-        Goal::Deal { deal, .. } => format!("the {} is that of “{}”", found.label, deal.title),
-    }
-}
-
 pub(super) fn blocks(answered: &Answered, found: &Solved) -> Vec<Block> {
-    let goal = goal_words(answered, found);
+    let goal = answer::goal_words(answered, found);
     let (low, high) = (
-        number(answered, found, found.range.0, 0.0),
-        number(answered, found, found.range.1, 0.0),
+        number(answered, found, found.range.0),
+        number(answered, found, found.range.1),
     );
-    let one = |root: &Root| match root.jump {
-        false => format!(
-            "`{}` = {}{}",
-            found.path,
-            value_words(answered, found, root),
-            interval_words(answered, found, root)
-        ),
-        true => format!(
-            "`{}` = {}, where it jumps over the target without meeting it",
-            found.path,
-            value_words(answered, found, root)
-        ),
+    let one = |root: &Root| {
+        let within = answer::root_within(found, root, &answered.scenario.currency);
+        match root.jump {
+            false => format!("`{}` = {}{}", found.path, within.value, interval_words(root, &within)),
+            true => format!(
+                "`{}` = {}, where it jumps over the target without meeting it",
+                found.path, within.value
+            ),
+        }
     };
     let finding = match found.roots.as_slice() {
         [] => {
@@ -98,8 +64,12 @@ pub(super) fn blocks(answered: &Answered, found: &Solved) -> Vec<Block> {
     let currency = &answered.scenario.currency;
     let rows = found.scan.iter().map(|(value, gap)| {
         vec![
-            number(answered, found, *value, 0.0),
-            answer::shown_difference(gap, found.unit, currency),
+            number(answered, found, *value),
+            match (found.unit, gap.value, gap.se) {
+                // One that drowns in its error is told with it: 0 would look like an answer.
+                (Unit::Money, Some(value), Some(se)) => digits::change(value, se, currency),
+                _ => answer::shown_difference(gap, found.unit, currency),
+            },
         ]
     });
     vec![

@@ -10,9 +10,6 @@ pub(super) fn history(report: &Report) -> String {
     report.history.iter().map(|history| backtest(report, history)).collect()
 }
 
-/// A model that is exact is set beside what was observed with four digits all the same.
-const EXACT: f64 = 1e-4;
-
 fn backtest(report: &Report, history: &Backtest) -> String {
     let mut table = Table::new(
         &history.label,
@@ -23,6 +20,9 @@ fn backtest(report: &Report, history: &Backtest) -> String {
             ("Error of the mean", Column::Figures),
         ],
     );
+    let currency = &report.scenario.currency;
+    let observed_words = |value: f64| escape::text(&history.amount(value, 0.0, currency));
+    let modelled = |value: f64, se: f64| escape::text(&history.modelled(value, se, currency));
     // The error of a row is as uncertain as the model's mean.
     let error_of = |error: f64, se: f64, observed: f64| {
         let se = if observed == 0.0 { 0.0 } else { (se / observed).abs() };
@@ -33,19 +33,17 @@ fn backtest(report: &Report, history: &Backtest) -> String {
         let se = row.model.summary.se.unwrap_or(0.0);
         table.row(&[
             escape::text(&row.window),
-            digits::number(row.observed, 0.0),
-            figure(&row.model, |value, se| {
-                digits::number(value, se.max(value.abs() * EXACT))
-            }),
+            observed_words(row.observed),
+            figure(&row.model, modelled),
             error_of(row.error, se, row.observed),
         ]);
     }
     let (observed, model) = history.totals;
-    let se: f64 = history.rows.iter().map(|row| row.model.summary.se.unwrap_or(0.0)).sum();
+    let se = history.error_of_sum();
     table.sum_row(&[
         "Sum".to_owned(),
-        digits::number(observed, 0.0),
-        digits::number(model, se.max(model.abs() * EXACT)),
+        observed_words(observed),
+        modelled(model, se),
         error_of(model / observed - 1.0, se, observed),
     ]);
     let source = history.source.as_ref().map_or_else(String::new, |source| {

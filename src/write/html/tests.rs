@@ -159,7 +159,7 @@ fn the_finding_comes_first_with_honest_digits() {
 fn tables_hold_what_was_observed_and_by_how_much_the_model_is_off() {
     let page = page(&examples::realistic());
     // 0.5bn observed and modelled in the first quarter; the second is 9.4% below its observation.
-    assert!(page.contains("<th scope=\"row\">2024-Q1</th><td class=\"n\">500m</td>"));
+    assert!(page.contains("<th scope=\"row\">2024-Q1</th><td class=\"n\">$500m</td>"));
     assert!(page.contains("−9.4%"));
     assert!(page.contains("Revenue share: cap in total<small><code>revenue_share.cap.total</code></small>"));
     assert!(page.contains("Never binds on any of") && page.contains("Compute on Azure: floor"));

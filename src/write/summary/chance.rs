@@ -73,9 +73,9 @@ impl Teller<'_> {
                 .map(|row| {
                     vec![
                         row.window.clone(),
-                        digits::money(row.observed, 0.0, self.currency),
-                        self.mean(&row.model),
-                        self.range(&row.model),
+                        test.amount(row.observed, 0.0, self.currency),
+                        some(&row.model, |value, se| test.modelled(value, se, self.currency)),
+                        range(&row.model, |value, se| test.amount(value, se, self.currency)),
                         signed_percent(row.error),
                     ]
                 })
@@ -89,8 +89,8 @@ impl Teller<'_> {
                 };
                 rows.push(vec![
                     "all".to_owned(),
-                    digits::money(observed, 0.0, self.currency),
-                    digits::money(model, model.abs() / 1e4, self.currency),
+                    test.amount(observed, 0.0, self.currency),
+                    test.modelled(model, test.error_of_sum(), self.currency),
                     String::new(),
                     signed_percent(error),
                 ]);
