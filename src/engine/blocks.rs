@@ -30,31 +30,68 @@ pub(super) static BITS: [u64; BLOCK] = {
 };
 
 /// What an operand is in one block after another.
-#[expect(clippy::large_enum_variant, reason = "it lives on the stack of one loop")]
-pub(super) enum Blocks<'a> {
-    Each(&'a [Block]),
-    Same(Block),
+#[derive(Clone, Copy)]
+pub(super) struct Blocks<'a> {
+    rows: &'a [Block],
+    /// Which bits of a block's number count: all for a column, none for a number that is the same on all paths.
+    which: usize,
 }
 
 impl<'a> Blocks<'a> {
-    /// An operand, block by block.
+    /// A column, block by block.
     #[inline(always)]
-    pub(super) fn new(arg: Arg<'a>) -> Self {
+    pub(super) fn of(column: &'a [f64]) -> Self {
+        Blocks {
+            rows: column.as_chunks().0,
+            which: usize::MAX,
+        }
+    }
+
+    /// The same block again and again.
+    #[inline(always)]
+    pub(super) fn same(block: &'a Block) -> Self {
+        Blocks {
+            rows: std::slice::from_ref(block),
+            which: 0,
+        }
+    }
+
+    /// An operand, given a block to spread it over if it is a number.
+    #[inline(always)]
+    pub(super) fn new(arg: Arg<'a>, room: &'a mut Block) -> Self {
         match arg {
-            Arg::Scalar(number) => Blocks::Same([number; BLOCK]),
-            Arg::Column(column) => Blocks::Each(column.as_chunks().0),
+            Arg::Scalar(number) => {
+                *room = [number; BLOCK];
+                Blocks::same(room)
+            }
+            Arg::Column(column) => Blocks::of(column),
         }
     }
 
     /// One of its blocks.
     #[inline(always)]
-    pub(super) fn at(&self, block: usize) -> &Block {
-        match self {
-            Blocks::Each(column) => &column[block],
-            Blocks::Same(same) => same,
-        }
+    pub(super) fn at(&self, block: usize) -> &'a Block {
+        &self.rows[block & self.which]
     }
 }
+
+/// Operands block by block: `let name: Blocks` for each. Numbers are spread over blocks of their own, which are written
+/// only where they are needed, and never moved.
+macro_rules! by_block {
+    ($($name:ident = $arg:expr),+ $(,)?) => {
+        $(
+            let spread: $crate::engine::blocks::Block;
+            let $name = match $arg {
+                $crate::engine::kernels::Arg::Scalar(number) => {
+                    spread = [number; $crate::engine::blocks::BLOCK];
+                    $crate::engine::blocks::Blocks::same(&spread)
+                }
+                $crate::engine::kernels::Arg::Column(column) => $crate::engine::blocks::Blocks::of(column),
+            };
+        )+
+    };
+}
+pub(super) use by_block;
 
 /// A column to write, block by block.
 #[inline(always)]

@@ -19,6 +19,7 @@ struct Clock {
 }
 
 impl Tile<'_> {
+    #[inline(never)]
     pub(super) fn event(&mut self, step: &Step) -> Result<(), Broken> {
         match step {
             Step::Threshold { stream, out } => {

@@ -18,6 +18,7 @@ mod conclude;
 mod event;
 mod facts;
 mod figure;
+mod formula;
 mod fused;
 mod keep;
 mod kernels;

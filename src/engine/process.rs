@@ -11,6 +11,7 @@ use super::tile::Tile;
 
 impl Tile<'_> {
     /// A step of a process.
+    #[inline(never)]
     pub(super) fn process(&mut self, step: &Step) {
         match step {
             Step::Uniforms { stream, even, odd } if self.k.is_multiple_of(2) => {

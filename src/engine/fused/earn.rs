@@ -2,7 +2,7 @@
 
 use multiversion::multiversion;
 
-use super::super::blocks::{BITS, BLOCK, Block, Blocks, Mask, ZEROS, add, blocks, mask, masked};
+use super::super::blocks::{BITS, BLOCK, Block, Blocks, Mask, ZEROS, add, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
 use super::{Active, Base, Gate, base_at, not_below_zero, positive};
@@ -92,20 +92,27 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
     active: Active<'_>,
     mut caps: [Held<'_>; CAPS],
 ) -> bool {
-    let (of, less, rate) = (Blocks::new(base.of), Blocks::new(base.less), Blocks::new(rate));
-    let limits: [Blocks<'_>; CAPS] = std::array::from_fn(|cap| Blocks::new(caps[cap].limit));
+    by_block!(of = base.of, less = base.less, rate = rate);
+    let mut room = [[0.0; BLOCK]; CAPS];
+    let mut limits = [Blocks::same(&ZEROS); CAPS];
+    for ((limit, held), room) in limits.iter_mut().zip(&caps).zip(&mut room) {
+        *limit = Blocks::new(held.limit, room);
+    }
     let mut gate = Gate::new(active);
     let (mut payable, mut total) = (payable.map(blocks), base.total.map(blocks));
-    let (mut unasked, mut withheld) = (ZEROS, [ZEROS; CAPS]);
+    let (mut unasked, mut withheld) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; CAPS]);
     let mut broken = 0;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
         let used = std::array::from_fn(|cap| {
             let counter = caps[cap].counter.as_ref();
             counter.map_or(&ZEROS, |counter| &counter.as_chunks().0[block])
         });
-        let total = total.as_mut().map_or(&mut unasked, |total| &mut total[block]);
+        let [no_total, not_payable] = &mut unasked;
+        let total = total.as_mut().map_or(no_total, |total| &mut total[block]);
+        let payable = payable.as_mut().map_or(not_payable, |payable| &mut payable[block]);
         let (marks, odd) = earn_block::<GIVES, CAPS>(
             earned,
+            payable,
             total,
             (of.at(block), less.at(block), rate.at(block)),
             base.length,
@@ -115,15 +122,13 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
             &mut withheld,
         );
         gate.doubt(block, earned);
+        gate.doubt(block, payable);
         broken |= odd | mask(gate.unknown);
         for (cap, held) in caps.iter_mut().enumerate() {
             held.facts.add(block, marks[cap], &withheld[cap]);
             if let Some(counter) = &mut held.counter {
                 add(&mut blocks(counter)[block], earned);
             }
-        }
-        if let Some(payable) = &mut payable {
-            payable[block] = *earned;
         }
     }
     broken == 0
@@ -134,6 +139,7 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
 #[inline(always)]
 fn earn_block<const GIVES: Kind, const CAPS: usize>(
     earned: &mut Block,
+    payable: &mut Block,
     total: &mut Block,
     (of, less, rate): (&Block, &Block, &Block),
     length: f64,
@@ -164,6 +170,7 @@ fn earn_block<const GIVES: Kind, const CAPS: usize>(
         }
         let gives = masked(gives, open[i]);
         earned[i] = gives;
+        payable[i] = gives;
         odd |= mask(!gives.is_finite());
     }
     (marks, odd)

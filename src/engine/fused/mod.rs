@@ -21,7 +21,7 @@ pub(super) use tiers::{TIERS_AT_ONCE, Tier, Tiered, marginal};
 
 use multiversion::multiversion;
 
-use super::blocks::{BITS, BLOCK, Block, Blocks, EVERYWHERE, Mask, add, blocks, mask, masked};
+use super::blocks::{BITS, BLOCK, Block, EVERYWHERE, Mask, add, blocks, by_block, mask, masked};
 use super::facts::{FactBlocks, Facts};
 use super::kernels::Arg;
 
@@ -131,7 +131,8 @@ fn base_block(base: &mut Block, of: &Block, less: &Block, length: f64, open: &Ma
 /// A term's base in this period.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(super) fn base(base: &mut [f64], from: Base<'_>, active: Active<'_>) {
-    let (of, less, mut gate) = (Blocks::new(from.of), Blocks::new(from.less), Gate::new(active));
+    by_block!(of = from.of, less = from.less);
+    let mut gate = Gate::new(active);
     let mut total = from.total.map(blocks);
     for (block, base) in blocks(base).iter_mut().enumerate() {
         base_block(base, of.at(block), less.at(block), from.length, gate.at(block));

@@ -2,7 +2,7 @@
 
 use multiversion::multiversion;
 
-use super::super::blocks::{BITS, BLOCK, Block, Blocks, Mask, ZEROS, blocks, mask, masked};
+use super::super::blocks::{BITS, BLOCK, Block, Mask, ZEROS, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks, Facts};
 use super::super::kernels::Arg;
 use super::{Active, Gate, positive};
@@ -19,7 +19,7 @@ pub(in crate::engine) fn keep(
     rate: Arg<'_>,
     mut facts: FactBlocks<'_>,
 ) {
-    let rate = Blocks::new(rate);
+    by_block!(rate = rate);
     let mut payable = payable.map(|payable| payable.map(blocks));
     let mut moved = ZEROS;
     for (block, owed) in blocks(owed).iter_mut().enumerate() {
@@ -65,7 +65,8 @@ pub(in crate::engine) fn gather(
     amount: Arg<'_>,
     active: Active<'_>,
 ) {
-    let (minimum, amount, mut gate) = (Blocks::new(minimum), Blocks::new(amount), Gate::new(active));
+    by_block!(minimum = minimum, amount = amount);
+    let mut gate = Gate::new(active);
     for (block, (due, counted)) in blocks(due).iter_mut().zip(blocks(counted)).enumerate() {
         gather_block(
             due,

@@ -2,7 +2,7 @@
 
 use multiversion::multiversion;
 
-use super::super::blocks::{BITS, BLOCK, Block, Blocks, add, blocks, mask};
+use super::super::blocks::{BITS, BLOCK, Block, blocks, by_block, mask};
 use super::super::facts::{DUST, Marks};
 use super::super::kernels::Arg;
 use super::super::tile::LANES;
@@ -11,7 +11,7 @@ use super::super::tile::LANES;
 /// whether some of it may have run the other way.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(in crate::engine) fn total(total: &mut [f64], value: &mut [f64], paid: &[f64], discount: Arg<'_>) -> (Marks, bool) {
-    let discount = Blocks::new(discount);
+    by_block!(discount = discount);
     let paid = paid.as_chunks::<BLOCK>().0;
     let (mut all, mut signs) = ([0; LANES / BLOCK], 0);
     for (block, (total, value)) in blocks(total).iter_mut().zip(blocks(value)).enumerate() {
@@ -54,24 +54,27 @@ pub(in crate::engine) fn add_signed<const N: usize>(
 ) {
     let columns = columns.map(|(sign, column)| (sign, column.as_chunks().0));
     let mut running = running.map(blocks);
+    let mut unasked = [[0.0; BLOCK]; 2];
     for (block, sum) in blocks(sum).iter_mut().enumerate() {
-        add_signed_block(sum, columns.map(|(sign, column)| (sign, &column[block])), first);
-        if let Some(running) = &mut running {
-            add(&mut running[block], sum);
-        }
+        let [no_running, no_row] = &mut unasked;
+        let running = running.as_mut().map_or(no_running, |running| &mut running[block]);
+        let (mut row, mut again) = (no_row, false);
         if let Some(dated) = &mut dated
-            && let Some(row) = dated.cash[dated.from + block * dated.apart..].first_chunk_mut()
+            && let Some(place) = dated.cash[dated.from + block * dated.apart..].first_chunk_mut()
         {
-            match dated.again {
-                true => add(row, sum),
-                false => *row = *sum,
-            }
+            (row, again) = (place, dated.again);
         }
+        let columns = std::array::from_fn(|term| (columns[term].0, &columns[term].1[block]));
+        add_signed_block::<N>((sum, running, row), columns, (first, again));
     }
 }
 
 #[inline(always)]
-fn add_signed_block<const N: usize>(sum: &mut Block, columns: [(f64, &Block); N], first: bool) {
+fn add_signed_block<const N: usize>(
+    (sum, running, row): (&mut Block, &mut Block, &mut Block),
+    columns: [(f64, &Block); N],
+    (first, again): (bool, bool),
+) {
     for i in 0..BLOCK {
         // Adding to -0 leaves everything as it is.
         let mut all = if first { -0.0 } else { sum[i] };
@@ -79,5 +82,7 @@ fn add_signed_block<const N: usize>(sum: &mut Block, columns: [(f64, &Block); N]
             all += sign * column[i];
         }
         sum[i] = all;
+        running[i] += all;
+        row[i] = if again { row[i] } else { -0.0 } + all;
     }
 }

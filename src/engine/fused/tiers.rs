@@ -2,7 +2,7 @@
 
 use multiversion::multiversion;
 
-use super::super::blocks::{BITS, BLOCK, Block, Blocks, EVERYWHERE, Mask, ZEROS, add, blocks, mask, masked};
+use super::super::blocks::{BITS, BLOCK, Block, Blocks, EVERYWHERE, Mask, ZEROS, add, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
 use super::{Active, Base, Gate, base_block, not_below_zero};
@@ -56,9 +56,13 @@ fn in_tiers<const TIERS: usize>(
     mut tiers: [Tier<'_>; TIERS],
     (first, count): (bool, bool),
 ) -> bool {
-    let below: [Blocks<'_>; TIERS] = std::array::from_fn(|tier| Blocks::new(tiers[tier].below));
-    let above: [Blocks<'_>; TIERS] = std::array::from_fn(|tier| Blocks::new(tiers[tier].above));
-    let rate: [Blocks<'_>; TIERS] = std::array::from_fn(|tier| Blocks::new(tiers[tier].rate));
+    by_block!(lowest = tiers[0].below);
+    let mut room = [[[0.0; BLOCK]; 2]; TIERS];
+    let (mut above, mut rate) = ([Blocks::same(&ZEROS); TIERS], [Blocks::same(&ZEROS); TIERS]);
+    for (tier, [bound, number]) in room.iter_mut().enumerate() {
+        above[tier] = Blocks::new(tiers[tier].above, bound);
+        rate[tier] = Blocks::new(tiers[tier].rate, number);
+    }
     let (there, of, less, active, length, total) = match base {
         Tiered::There(base) => {
             let none = Arg::Scalar(0.0);
@@ -66,9 +70,10 @@ fn in_tiers<const TIERS: usize>(
         }
         Tiered::Base(base, active) => (None, base.of, base.less, active, base.length, base.total),
     };
-    let (of, less, mut gate) = (Blocks::new(of), Blocks::new(less), Gate::new(active));
+    by_block!(of = of, less = less);
+    let mut gate = Gate::new(active);
     let (counted, mut payable, mut total) = (blocks(counted), payable.map(blocks), total.map(blocks));
-    let (mut making, mut gives) = (ZEROS, [ZEROS; TIERS]);
+    let (mut making, mut unasked, mut gives) = ([0.0; BLOCK], [0.0; BLOCK], [[0.0; BLOCK]; TIERS]);
     let mut broken = 0;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
         let base = match there {
@@ -86,10 +91,12 @@ fn in_tiers<const TIERS: usize>(
             Some(_) => &EVERYWHERE,
             None => gate.open(),
         };
-        let bounds = std::array::from_fn(|tier| (below[tier].at(block), above[tier].at(block)));
+        let above = std::array::from_fn(|tier| above[tier].at(block));
         let rates = std::array::from_fn(|tier| rate[tier].at(block));
+        let payable = payable.as_mut().map_or(&mut unasked, |payable| &mut payable[block]);
         let places = (&counted[block], base, open);
-        let (marks, odd) = tiers_block::<TIERS>(earned, places, bounds, rates, &mut gives, first);
+        let tiers_of = (lowest.at(block), above, rates);
+        let (marks, odd) = tiers_block::<TIERS>((earned, payable), places, tiers_of, &mut gives, first);
         broken |= odd;
         for ((tier, marks), gives) in tiers.iter_mut().zip(marks).zip(&gives) {
             if let Some(facts) = &mut tier.facts {
@@ -99,9 +106,6 @@ fn in_tiers<const TIERS: usize>(
         if count {
             add(&mut counted[block], base);
         }
-        if let Some(payable) = &mut payable {
-            payable[block] = *earned;
-        }
     }
     broken == 0
 }
@@ -109,10 +113,9 @@ fn in_tiers<const TIERS: usize>(
 /// One block. A bound that is NaN is that of two tiers, and comes through where it is the lower one.
 #[inline(always)]
 fn tiers_block<const TIERS: usize>(
-    earned: &mut Block,
+    (earned, payable): (&mut Block, &mut Block),
     (counted, base, open): (&Block, &Block, &Mask),
-    bounds: [(&Block, &Block); TIERS],
-    rates: [&Block; TIERS],
+    (lowest, above, rates): (&Block, [&Block; TIERS], [&Block; TIERS]),
     gives: &mut [Block; TIERS],
     first: bool,
 ) -> ([u64; TIERS], u64) {
@@ -120,8 +123,9 @@ fn tiers_block<const TIERS: usize>(
     for i in 0..BLOCK {
         let (before, after, dust) = (counted[i], counted[i] + base[i], DUST * base[i]);
         let mut sum = if first { 0.0 } else { earned[i] };
+        let mut below = lowest[i];
         for tier in 0..TIERS {
-            let (below, above, rate) = (bounds[tier].0[i], bounds[tier].1[i], rates[tier][i]);
+            let (above, rate) = (above[tier][i], rates[tier][i]);
             let from = if before > below { before } else { below };
             let to = if above < after { above } else { after };
             let part = to - from;
@@ -129,10 +133,12 @@ fn tiers_block<const TIERS: usize>(
             let real = mask(part > dust);
             gives[tier][i] = masked(part * rate, real);
             marks[tier] |= BITS[i] & real;
+            below = above;
         }
         // Where the term is not active, a rate that is not finite earns nothing either.
         let sum = masked(sum, open[i]);
         earned[i] = sum;
+        payable[i] = sum;
         odd |= mask(!sum.is_finite());
     }
     (marks, odd)

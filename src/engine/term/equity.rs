@@ -5,7 +5,7 @@ use multiversion::multiversion;
 use crate::id::Id;
 use crate::plan::{ColumnId, ExitAt, Kind, Term};
 
-use super::super::blocks::{BLOCK, Blocks, blocks};
+use super::super::blocks::{BLOCK, blocks, by_block};
 use super::super::kernels::{Arg, any, read, update1};
 use super::super::tile::Tile;
 
@@ -75,9 +75,8 @@ struct Held<'a> {
 /// Dividends until the exit, and the share of the worth where it falls now.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 fn earn(held: &Held<'_>, earned: &mut [f64], proceeds: &mut [f64], now: f64, length: f64) {
-    let (stake, taken) = (Blocks::new(held.stake), Blocks::new(held.taken));
-    let (dividends, worth) = (Blocks::new(held.dividends), Blocks::new(held.worth));
-    let (falls, open) = (Blocks::new(held.falls), Blocks::new(held.open));
+    by_block!(stake = held.stake, taken = held.taken, dividends = held.dividends);
+    by_block!(worth = held.worth, falls = held.falls, open = held.open);
     for (block, (earned, proceeds)) in blocks(earned).iter_mut().zip(blocks(proceeds)).enumerate() {
         let (stake, taken) = (stake.at(block), taken.at(block));
         let (dividends, worth) = (dividends.at(block), worth.at(block));

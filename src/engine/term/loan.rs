@@ -6,7 +6,7 @@ use crate::id::Id;
 use crate::model::expr::ops;
 use crate::plan::{ColumnId, Loan, Part};
 
-use super::super::blocks::{BLOCK, Blocks, blocks};
+use super::super::blocks::{BLOCK, blocks, by_block};
 use super::super::kernels::Arg;
 use super::super::tile::Tile;
 
@@ -61,9 +61,9 @@ struct Owed<'a> {
 
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 fn pay(terms: &Owed<'_>, earned: &mut [f64], balance: &mut [f64], accrued: &mut [f64]) {
-    let (lent, open) = (Blocks::new(terms.lent), Blocks::new(terms.open));
-    let (interest, in_kind) = (Blocks::new(terms.interest), Blocks::new(terms.in_kind));
-    let (left, age, part) = (Blocks::new(terms.left), Blocks::new(terms.age), Blocks::new(terms.part));
+    by_block!(lent = terms.lent, open = terms.open);
+    by_block!(interest = terms.interest, in_kind = terms.in_kind);
+    by_block!(left = terms.left, age = terms.age, part = terms.part);
     let (grace, of_all, closes) = (terms.grace, terms.of_all, terms.closes);
     let columns = blocks(earned).iter_mut().zip(blocks(balance)).zip(blocks(accrued));
     for (block, ((earned, balance), accrued)) in columns.enumerate() {

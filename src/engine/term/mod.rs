@@ -185,6 +185,7 @@ impl Tile<'_> {
     }
 
     /// What the kind gives, into the earned column; false where that is 0 on every path.
+    #[inline(never)]
     fn kind(&mut self, term: &Term, fraction: f64, (open, gate): (Open, Option<ColumnId>)) -> Result<bool, Broken> {
         Ok(match &term.kind {
             Kind::Rate { amount } => {

@@ -5,7 +5,7 @@ use multiversion::multiversion;
 use crate::model::expr::ops;
 use crate::plan::{ColumnId, ProfitShare};
 
-use super::super::blocks::{BLOCK, Block, Blocks, blocks};
+use super::super::blocks::{BLOCK, Block, Blocks, blocks, by_block};
 use super::super::facts::{FactBlocks, Facts};
 use super::super::kernels::{Arg, map1, read, update1};
 use super::super::tile::Tile;
@@ -59,9 +59,8 @@ struct Flows<'a> {
 /// facts are of what earlier losses took, and of what the ceiling put off.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 fn recover(flows: &Flows<'_>, profit: &mut [f64], pool: Option<&mut [f64]>, facts: [Option<&mut Facts>; 2]) {
-    let (income, costs) = (Arg::Column(flows.income), Arg::Column(flows.costs));
-    let (income, costs) = (Blocks::new(income), Blocks::new(costs));
-    let (ceiling, open) = (Blocks::new(flows.ceiling), Blocks::new(flows.open));
+    let (income, costs) = (Blocks::of(flows.income), Blocks::of(flows.costs));
+    by_block!(ceiling = flows.ceiling, open = flows.open);
     let mut pool = pool.map(blocks);
     let [mut carried, mut put_off] = facts.map(|facts| facts.map(FactBlocks::of));
     for (block, profit) in blocks(profit).iter_mut().enumerate() {

@@ -6,7 +6,7 @@ use crate::id::Id;
 use crate::model::expr::ops;
 use crate::plan::{ColumnId, RevenueFinancing};
 
-use super::super::blocks::{BLOCK, Blocks, blocks};
+use super::super::blocks::{BLOCK, Blocks, blocks, by_block};
 use super::super::facts::{DUST, FactBlocks, Facts};
 use super::super::kernels::Arg;
 use super::super::tile::Tile;
@@ -74,10 +74,9 @@ struct Base<'a> {
 /// One period of all paths; the facts are of the multiple, the minimum and the maturity.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 fn repay(base: &Base<'_>, earned: &mut [f64], advanced: &mut [f64], goal: &mut [f64], facts: [Option<&mut Facts>; 3]) {
-    let (lent, open) = (Blocks::new(base.lent), Blocks::new(base.open));
-    let (of, rate) = (Blocks::new(base.of), Blocks::new(base.rate));
-    let (multiple, minimum) = (Blocks::new(base.multiple), Blocks::new(base.minimum));
-    let (left, repaid) = (Blocks::new(base.left), Blocks::new(Arg::Column(base.repaid)));
+    by_block!(lent = base.lent, open = base.open, of = base.of, rate = base.rate);
+    by_block!(multiple = base.multiple, minimum = base.minimum, left = base.left);
+    let repaid = Blocks::of(base.repaid);
     let mut facts = facts.map(|facts| facts.map(FactBlocks::of));
     let length = base.length;
     let columns = blocks(earned).iter_mut().zip(blocks(advanced)).zip(blocks(goal));
