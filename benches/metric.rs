@@ -85,10 +85,9 @@ fn statistics(c: &mut Criterion) {
                 }
             });
         });
-        let windows = Windows::from_pilot(&values[..4096], 16_384);
-        let mut counter = Counter::new(&windows);
+        let mut counter = Counter::new(Windows::from_pilot(&values[..4096], 16_384));
         group.bench_function(format!("count/series/{name}"), |b| {
-            b.iter(|| counter.count(&windows, black_box(values)));
+            b.iter(|| counter.count(black_box(values)));
         });
     }
     group.finish();

@@ -9,18 +9,18 @@ use crate::stats::{Moments, Precision, Replicate, Sample, SeriesPoint, Sketch};
 use super::cash::SeriesIndex;
 use super::facts::ClauseCounts;
 use super::figure::{ClauseFigure, FigureKey};
-use super::keep::Way;
+use super::merger::Sums;
 use super::outcome::{Distribution, Outcome};
-use super::run::{Job, Worker, lock};
+use super::run::{Job, Worker};
 
 impl Job<'_> {
     /// Adds up what all threads kept, and reads off it what is asked.
     pub(super) fn outcome(
-        self,
+        &self,
+        sums: Sums,
         index: SeriesIndex,
         seed: u64,
         workers: Vec<Mutex<Worker<'_>>>,
-        ways: &[Way],
     ) -> Outcome {
         let workers: Vec<Worker<'_>> = workers
             .into_iter()
@@ -28,10 +28,8 @@ impl Job<'_> {
             .collect();
         let mut workers = workers.into_iter();
         let mut all = workers.next().expect("there is at least one thread");
-        all.series.settle();
         for mut worker in workers {
-            worker.series.settle();
-            all.series.merge(&worker.series);
+            all.series.merge(&mut worker.series);
             all.figures
                 .par_iter_mut()
                 .zip(worker.figures)
@@ -47,9 +45,8 @@ impl Job<'_> {
                 }
             }
         }
-        let merger = lock(&self.merger);
         let parts = self.parts.count();
-        let samples = all.figures.par_chunks_mut(parts).zip(merger.figures.par_chunks(parts));
+        let samples = all.figures.par_chunks_mut(parts).zip(sums.figures.par_chunks(parts));
         let columns: Vec<Distribution> = samples
             .map(|(samples, moments)| self.distribution(samples, moments))
             .collect();
@@ -66,9 +63,9 @@ impl Job<'_> {
         let points: Vec<(SeriesPoint, Precision)> = (0..self.slots)
             .into_par_iter()
             .map(|slot| {
-                let sketch = all.series.sketch(ways, slot);
+                let sketch = all.series.sketch(slot);
                 let sketch = sketch.unwrap_or_else(|| Sketch::exact(self.joined(slot, &pilot)));
-                let mean = merger.series[slot] / self.paths as f64;
+                let mean = sums.series[slot] / self.paths as f64;
                 let moments = Moments {
                     count: self.paths,
                     mean,

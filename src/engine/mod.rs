@@ -22,6 +22,7 @@ mod formula;
 mod fused;
 mod keep;
 mod kernels;
+mod merger;
 mod nearest;
 mod outcome;
 mod parts;

@@ -1,6 +1,5 @@
 //! A run: tiles over threads, the pilot, the merging.
 
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,7 +13,8 @@ use super::cash::SeriesIndex;
 use super::column::Column;
 use super::facts::ClauseCounts;
 use super::figure::{FigureKey, IrrTallies, figures};
-use super::keep::{Counts, Keep, Way};
+use super::keep::{Counts, Keep};
+use super::merger::Merger;
 use super::outcome::Outcome;
 use super::parts::Parts;
 use super::tile::{BATCH, Broken, LANES, Tile};
@@ -52,10 +52,10 @@ pub enum Fault {
 }
 
 /// The first 2,048 paths are kept exactly: their values tell where the percentiles of the series are …
-const PILOT_BATCHES: u64 = 2048 / BATCH as u64;
+const PILOT_TILES: u64 = 2048 / LANES as u64;
 
 /// … and all of a run of no more than 4,096.
-const ALL_PILOT_BATCHES: u64 = 4096 / BATCH as u64;
+const ALL_PILOT_TILES: u64 = 4096 / LANES as u64;
 
 /// The values of all figures on all paths are kept if they fit in this …
 const ALL_KEPT_BYTES: u64 = 64 << 20;
@@ -68,43 +68,13 @@ const ENOUGH: usize = 8192;
 /// No run takes more than this.
 pub(super) const MOST_BYTES: u64 = 8 << 30;
 
-/// The sums of one tile.
-pub(super) struct Sums {
-    series: Vec<f64>,
-    /// By figure, then replicate.
-    figures: Vec<Moments>,
-}
-
-/// Adds batches up in their order, whatever order they are done in.
-pub(super) struct Merger {
-    pub(super) next: u64,
-    pub(super) waiting: BTreeMap<u64, Sums>,
-    pub(super) done: Vec<Sums>,
-    pub(super) series: Vec<f64>,
-    pub(super) figures: Vec<Moments>,
-}
-
-impl Merger {
-    fn add(&mut self, tile: u64, sums: Sums) {
-        self.waiting.insert(tile, sums);
-        while let Some(sums) = self.waiting.remove(&self.next) {
-            for (all, one) in self.series.iter_mut().zip(&sums.series) {
-                *all += one;
-            }
-            for (all, one) in self.figures.iter_mut().zip(&sums.figures) {
-                all.merge(one);
-            }
-            self.next += 1;
-            self.done.push(sums);
-        }
-    }
-}
-
 /// What each thread keeps.
 pub(super) struct Worker<'p> {
     pub(super) tile: Tile<'p>,
-    /// Of a batch, by figure that has a column, then path.
-    pub(super) values: Column,
+    /// Of some tiles, by figure that has a column, then path …
+    values: Column,
+    /// … and of how many paths.
+    waiting: usize,
     pub(super) series: Counts,
     /// By figure, then replicate.
     pub(super) figures: Vec<Sample>,
@@ -113,6 +83,23 @@ pub(super) struct Worker<'p> {
     pub(super) falls: Vec<Vec<u64>>,
     /// By clause.
     pub(super) clauses: Vec<ClauseCounts>,
+}
+
+impl Worker<'_> {
+    /// Counts what waits; only then can be merged or read off.
+    fn settle(&mut self, parts: &Parts) {
+        self.series.settle();
+        self.count_figures(parts);
+    }
+
+    /// Counts the figures of the tiles that wait.
+    fn count_figures(&mut self, parts: &Parts) {
+        let samples = self.figures.chunks_mut(parts.count());
+        for (samples, values) in samples.zip(self.values.chunks(BATCH)) {
+            parts.each(&values[..self.waiting], |part, values| samples[part].add(values));
+        }
+        self.waiting = 0;
+    }
 }
 
 pub(super) struct Job<'p> {
@@ -124,7 +111,7 @@ pub(super) struct Job<'p> {
     pub(super) slots: usize,
     pub(super) paths: u64,
     pub(super) parts: Parts,
-    /// The series of each batch of the pilot, by slot, then path.
+    /// The series of each tile of the pilot, by slot, then path.
     pub(super) pilot: Vec<Mutex<Vec<f64>>>,
     pub(super) merger: Mutex<Merger>,
     pub(super) broken: Mutex<Option<Broken>>,
@@ -142,22 +129,18 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let keys = figures(plan);
     let columns: Vec<FigureKey> = keys.iter().copied().filter(|key| !key.is_counted()).collect();
     let slots = index.count() * plan.periods;
-    let tiles = settings.paths.div_ceil(BATCH as u64);
-    let lane_bytes = (BATCH * size_of::<f64>()) as u64;
-    let tile_bytes = lane_bytes * columns.len().max(1) as u64;
-    let enough = match tiles * tile_bytes <= ALL_KEPT_BYTES {
+    let tiles = settings.paths.div_ceil(LANES as u64);
+    let path_bytes = (columns.len() * size_of::<f64>()) as u64;
+    let enough = match settings.paths.saturating_mul(path_bytes) <= ALL_KEPT_BYTES {
         true => usize::MAX,
         false => ENOUGH,
     };
-    let pilot_tiles = if tiles <= ALL_PILOT_BATCHES {
-        tiles
-    } else {
-        PILOT_BATCHES
-    };
+    let pilot_tiles = if tiles <= ALL_PILOT_TILES { tiles } else { PILOT_TILES };
     let pool = pool(settings.threads)?;
     let counts = if tiles > pilot_tiles { Counts::bytes(slots) } else { 0 };
     let threads = pool.current_num_threads() as u64;
-    let bytes = pilot_tiles * slots as u64 * lane_bytes + threads * (Tile::bytes(plan) + tile_bytes + counts);
+    let pilot_bytes = pilot_tiles * (slots * LANES * size_of::<f64>()) as u64;
+    let bytes = pilot_bytes + threads * (Tile::bytes(plan) + path_bytes * BATCH as u64 + counts);
     if bytes > MOST_BYTES {
         return Err(Fault::TooLarge {
             bytes,
@@ -171,13 +154,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         slots,
         paths: settings.paths,
         pilot: (0..pilot_tiles).map(|_| Mutex::default()).collect(),
-        merger: Mutex::new(Merger {
-            next: 0,
-            waiting: BTreeMap::new(),
-            done: Vec::new(),
-            series: vec![0.0; slots],
-            figures: vec![Moments::default(); columns.len() * parts.count()],
-        }),
+        merger: Mutex::new(Merger::new(slots, columns.len() * parts.count())),
         parts,
         keys,
         columns,
@@ -185,42 +162,41 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         first_broken: AtomicU64::new(u64::MAX),
         done: AtomicU64::new(0),
     };
-    let workers: Vec<Mutex<Worker<'_>>> = (0..pool.current_num_threads())
-        .map(|_| {
-            Mutex::new(Worker {
-                tile: Tile::new(plan, &streams),
-                values: Column::new(job.columns.len() * BATCH),
-                series: Counts::new(slots),
-                figures: vec![Sample::default(); job.columns.len() * job.parts.count()],
-                tallies: Vec::new(),
-                falls: vec![vec![0; plan.periods]; plan.events.len()],
-                clauses: vec![ClauseCounts::new(plan.periods, job.parts.count()); plan.clauses],
-            })
+    let worker = |_| {
+        Mutex::new(Worker {
+            tile: Tile::new(plan, &streams),
+            values: Column::new(job.columns.len() * BATCH),
+            waiting: 0,
+            series: Counts::new(slots),
+            figures: vec![Sample::default(); job.columns.len() * job.parts.count()],
+            tallies: Vec::new(),
+            falls: vec![vec![0; plan.periods]; plan.events.len()],
+            clauses: vec![ClauseCounts::new(plan.periods, job.parts.count()); plan.clauses],
         })
-        .collect();
-    let mut ways = Vec::new();
-    job.tiles(&pool, &workers, 0..pilot_tiles, &ways, progress)?;
+    };
+    let workers = pool.install(|| {
+        (0..pool.current_num_threads())
+            .into_par_iter()
+            .map(worker)
+            .collect::<Vec<_>>()
+    });
+    job.tiles(&pool, &workers, 0..pilot_tiles, progress)?;
     if tiles > pilot_tiles {
-        let pilot = job.take_pilot();
-        let values = |slot| job.joined(slot, &pilot);
-        let own = &mut lock(&workers[0]).series;
-        ways = pool.install(|| own.begin(slots, settings.paths, values));
-        for other in &workers[1..] {
-            pool.install(|| lock(other).series.begin_like(own));
-        }
+        job.begin_series(&pool, &workers);
     }
     let mut next = pilot_tiles;
     while next < tiles {
         // Each time there are four times as many paths, what is counted on is drawn closer.
         let end = tiles.min(4 * next);
-        job.tiles(&pool, &workers, next..end, &ways, progress)?;
+        job.tiles(&pool, &workers, next..end, progress)?;
         next = end;
         if next < tiles {
-            job.narrow(&pool, &workers, &mut ways);
+            job.narrow(&pool, &workers);
             job.count_figures(&pool, &workers, enough);
         }
     }
-    Ok(pool.install(|| job.outcome(index, settings.seed, workers, &ways)))
+    let sums = std::mem::replace(&mut *lock(&job.merger), Merger::new(0, 0)).total();
+    Ok(pool.install(|| job.outcome(sums, index, settings.seed, workers)))
 }
 
 /// The streams of a plan in a run.
@@ -244,17 +220,26 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl Job<'_> {
     /// How many paths a tile has.
     fn paths_of(&self, tile: u64) -> usize {
-        (self.paths - tile * BATCH as u64).min(BATCH as u64) as usize
+        (self.paths - tile * LANES as u64).min(LANES as u64) as usize
+    }
+
+    /// Begins to count the series, on what the pilot tells.
+    fn begin_series(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>]) {
+        let pilot = self.take_pilot();
+        let own = &mut lock(&workers[0]).series;
+        pool.install(|| {
+            own.begin(self.slots, self.paths, |slot| self.joined(slot, &pilot));
+            workers[1..].iter().for_each(|other| lock(other).series.begin_like(own));
+        });
     }
 
     /// Brings together what the threads have counted of the series, and draws closer what is counted on.
-    fn narrow(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], ways: &mut [Way]) {
-        pool.broadcast(|context| lock(&workers[context.index()]).series.settle());
+    fn narrow(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>]) {
         let own = &mut lock(&workers[0]).series;
         pool.install(|| {
-            workers[1..].iter().for_each(|other| own.merge(&lock(other).series));
-            own.narrow(ways);
-            workers[1..].iter().for_each(|other| lock(other).series.begin_like(own));
+            workers[1..].iter().for_each(|other| own.merge(&mut lock(other).series));
+            own.narrow(self.paths);
+            workers[1..].iter().for_each(|other| lock(other).series.follow(own));
         });
     }
 
@@ -296,13 +281,12 @@ impl Job<'_> {
         }
     }
 
-    /// Runs a range of tiles over all threads.
+    /// Runs a range of tiles over all threads, each of which counts all that it has seen.
     fn tiles(
         &self,
         pool: &rayon::ThreadPool,
         workers: &[Mutex<Worker<'_>>],
         range: std::ops::Range<u64>,
-        ways: &[Way],
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), Fault> {
         let next = AtomicU64::new(range.start);
@@ -314,10 +298,11 @@ impl Job<'_> {
                 if tile >= range.end || tile > self.first_broken.load(Ordering::Relaxed) {
                     break;
                 }
-                self.tile(tile, &mut worker, ways);
+                self.tile(tile, &mut worker);
                 let paths = self.paths_of(tile) as u64;
                 progress(self.done.fetch_add(paths, Ordering::Relaxed) + paths);
             }
+            worker.settle(&self.parts);
         });
         match *lock(&self.broken) {
             None => Ok(()),
@@ -325,67 +310,56 @@ impl Job<'_> {
         }
     }
 
-    fn tile(&self, tile: u64, worker: &mut Worker<'_>, ways: &[Way]) {
+    fn tile(&self, tile: u64, worker: &mut Worker<'_>) {
         let paths = self.paths_of(tile);
-        let mut sums = lock(&self.merger).done.pop().unwrap_or_else(|| Sums {
-            series: vec![0.0; self.slots],
-            figures: vec![Moments::default(); self.columns.len() * self.parts.count()],
-        });
-        // The pilot is over once it is known how the series are counted.
-        let mut kept = self.pilot.get(tile as usize).filter(|_| ways.is_empty()).map(lock);
+        let mut sums = lock(&self.merger).room();
+        let mut kept = self.pilot.get(tile as usize).map(lock);
         let pilot = kept.as_mut().map_or(&mut [][..], |kept| {
-            **kept = vec![0.0; self.slots * BATCH];
+            **kept = vec![0.0; self.slots * LANES];
             kept
         });
         let mut keep = Keep {
             series: self.slots / self.plan.periods,
             sums: &mut sums.series,
             pilot,
-            ways,
             counts: &mut worker.series,
             paths,
         };
-        for offset in (0..paths).step_by(LANES) {
-            let one = &mut worker.tile;
-            if let Err(broken) = one.run_at(offset, (tile * BATCH as u64, paths), &mut keep) {
-                self.first_broken.fetch_min(tile, Ordering::Relaxed);
-                let mut first = lock(&self.broken);
-                *first = Some(first.map_or(broken, |first| first.min(broken)));
-                return;
-            }
-            one.count_falls(&mut worker.falls);
-            one.count_clauses(&self.parts.marks(one.paths), &mut worker.clauses);
-            one.ask(&self.columns);
-            for (&key, values) in self.columns.iter().zip(worker.values.chunks_mut(BATCH)) {
-                one.figure(key, &mut worker.tallies, &mut values[offset..offset + LANES]);
-            }
+        let one = &mut worker.tile;
+        if let Err(broken) = one.run(tile * LANES as u64, paths, &mut keep) {
+            self.first_broken.fetch_min(tile, Ordering::Relaxed);
+            let mut first = lock(&self.broken);
+            *first = Some(first.map_or(broken, |first| first.min(broken)));
+            return;
         }
-        sums.figures.fill(Moments::default());
-        for (figure, values) in worker.values.chunks(BATCH).enumerate() {
-            let values = &values[..paths];
-            let own = figure * self.parts.count();
-            for values in values.chunks(LANES) {
-                let moments = &mut sums.figures[own..];
-                self.parts.each(values, |part, values| {
-                    moments[part].merge(&Moments::of_existing(values));
-                });
-            }
-            let samples = &mut worker.figures[own..];
-            self.parts.each(values, |part, values| samples[part].add(values));
+        one.count_falls(&mut worker.falls);
+        one.count_clauses(&self.parts.marks(one.paths), &mut worker.clauses);
+        one.ask(&self.columns);
+        let columns = self.columns.iter().zip(worker.values.chunks_mut(BATCH));
+        for ((&key, values), moments) in columns.zip(sums.figures.chunks_mut(self.parts.count())) {
+            let values = &mut values[worker.waiting..worker.waiting + LANES];
+            one.figure(key, &mut worker.tallies, values);
+            self.parts.each(&values[..paths], |part, values| {
+                moments[part] = Moments::of_existing(values);
+            });
+        }
+        worker.waiting += paths;
+        if worker.waiting + LANES > BATCH {
+            worker.count_figures(&self.parts);
         }
         lock(&self.merger).add(tile, sums);
     }
 
-    /// The series on the paths of the pilot, batch by batch; they are not kept any more.
+    /// The series on the paths of the pilot, tile by tile; they are not kept any more.
     pub(super) fn take_pilot(&self) -> Vec<Vec<f64>> {
         self.pilot.iter().map(|kept| std::mem::take(&mut *lock(kept))).collect()
     }
 
     /// The values of a series in a period on the paths of the pilot.
     pub(super) fn joined(&self, slot: usize, pilot: &[Vec<f64>]) -> Vec<f64> {
-        let mut values = Vec::with_capacity(pilot.len() * BATCH);
+        let mut values = Vec::with_capacity(pilot.len() * LANES);
         for (tile, kept) in pilot.iter().enumerate() {
-            values.extend_from_slice(&kept[slot * BATCH..][..self.paths_of(tile as u64)]);
+            values.extend_from_slice(&kept[slot * LANES..][..self.paths_of(tile as u64)]);
         }
         values
     }

@@ -1,7 +1,9 @@
 //! Values that come up again and again.
 //!
-//! In: a sorted sample. Out: the values that repeat in it, such as the 0 of a clause that has not begun or the amount
+//! In: a sample. Out: the values that repeat in it, such as the 0 of a clause that has not begun or the amount
 //! of a cap. They are counted by equality, so that a percentile that falls on one is exact.
+
+use super::order::Ranked;
 
 /// A value is an atom from this share of the sample on …
 const SHARE: f64 = 0.005;
@@ -19,14 +21,10 @@ pub(crate) struct AtomCount {
     pub(crate) below: u64,
 }
 
-/// The values that repeat often enough in a sorted sample: the most frequent, ascending.
-pub(super) fn atoms(sorted: &[f64]) -> Vec<f64> {
-    let enough = ((SHARE * sorted.len() as f64).ceil() as usize).max(REPEATS);
-    let mut found: Vec<(usize, f64)> = sorted
-        .chunk_by(|a, b| a == b)
-        .filter(|run| run.len() >= enough)
-        .map(|run| (run.len(), run[0]))
-        .collect();
+/// The values that repeat often enough in a sample: the most frequent, ascending.
+pub(super) fn atoms(sample: &mut Ranked) -> Vec<f64> {
+    let enough = ((SHARE * sample.len() as f64).ceil() as usize).max(REPEATS);
+    let mut found = sample.repeated(enough);
     // The sort is stable: of equally frequent values the lower ones stay.
     found.sort_by_key(|&(count, _)| std::cmp::Reverse(count));
     found.truncate(MOST);
@@ -37,7 +35,6 @@ pub(super) fn atoms(sorted: &[f64]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::order::sort;
     use super::*;
 
     #[test]
@@ -46,14 +43,12 @@ mod tests {
         sample.extend([0.0; 60]);
         sample.extend([-0.0; 20]);
         sample.extend([5000.0; 20]);
-        sort(&mut sample);
-        assert_eq!(atoms(&sample), [0.0, 5000.0]);
+        assert_eq!(atoms(&mut Ranked::new(&sample)), [0.0, 5000.0]);
     }
 
     #[test]
     fn only_the_most_frequent_repeats_are_kept() {
-        let mut sample: Vec<f64> = (0..1000).map(|i| f64::from(i % 7 % 6)).collect();
-        sort(&mut sample);
-        assert_eq!(atoms(&sample), [0.0, 1.0, 2.0, 3.0]);
+        let sample: Vec<f64> = (0..1000).map(|i| f64::from(i % 7 % 6)).collect();
+        assert_eq!(atoms(&mut Ranked::new(&sample)), [0.0, 1.0, 2.0, 3.0]);
     }
 }

@@ -11,8 +11,8 @@
 use multiversion::multiversion;
 
 use super::atoms::atoms;
-use super::order::sort;
-use super::pilot::RANK_SIGMAS;
+use super::order::{Ranked, sort};
+use super::pilot::ranks_around;
 use super::runs::{Run, Runs};
 use super::sketch::Sketch;
 use super::windows::{FAN, apart};
@@ -59,32 +59,31 @@ impl Brackets {
     /// Brackets for a column of which `pilot` is a sample, in any order and without NaN; the sample is not counted.
     #[must_use]
     pub fn from_pilot(pilot: &[f64]) -> Self {
-        let mut sorted = pilot.to_vec();
-        sort(&mut sorted);
+        let mut pilot = Ranked::new(pilot);
         let mut brackets = Brackets {
-            atoms: atoms(&sorted),
+            atoms: atoms(&mut pilot),
             cuts: Vec::new(),
             between: Vec::new(),
             above: Vec::new(),
             count: 0,
             kept: Vec::new(),
         };
-        let spans = brackets.spans(sorted.len() as u64, |rank| match usize::try_from(rank) {
+        let n = pilot.len();
+        let spans = brackets.spans((n as u64, u64::MAX), |rank| match usize::try_from(rank) {
             Err(_) => [f64::NEG_INFINITY; 2],
-            Ok(rank) => [sorted.get(rank).copied().unwrap_or(f64::INFINITY); 2],
+            Ok(rank) if rank < n => [pilot.at(rank); 2],
+            Ok(_) => [f64::INFINITY; 2],
         });
         brackets.lay(&spans);
         brackets
     }
 
-    /// Where the percentiles of a whole can be of which `n` values are a sample; `at` tells between what the value of
+    /// Where the percentiles of `of` values can be of which `n` are a sample; `at` tells between what the value of
     /// a rank is. A percentile that is not in what is kept has no place.
-    fn spans(&self, n: u64, at: impl Fn(i64) -> [f64; 2]) -> Vec<(f64, f64)> {
-        let n = n as f64;
+    fn spans(&self, (n, of): (u64, u64), mut at: impl FnMut(i64) -> [f64; 2]) -> Vec<(f64, f64)> {
         let span = |&p: &f64| {
-            let sigma = (n * p * (1.0 - p)).sqrt();
-            let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| n * p + sigmas * sigma);
-            (at((from - 1.0).floor() as i64)[0], at((to + 1.0).ceil() as i64)[1])
+            let [from, to] = ranks_around(n, of, p);
+            (at(from.floor() as i64)[0], at(to.ceil() as i64)[1])
         };
         let spans = FAN.iter().map(span).filter(|(from, to)| from <= to);
         apart(&spans.collect::<Vec<_>>())
@@ -158,14 +157,14 @@ impl Brackets {
         }
     }
 
-    /// Adds what was counted with the same brackets elsewhere.
-    pub fn merge(&mut self, other: &Brackets) {
+    /// Takes over what was counted with the same brackets elsewhere.
+    pub fn merge(&mut self, other: &mut Brackets) {
         debug_assert_eq!(self.cuts, other.cuts);
-        for (all, own) in self.above.iter_mut().zip(&other.above) {
-            *all += own;
+        for (all, own) in self.above.iter_mut().zip(&mut other.above) {
+            *all += std::mem::take(own);
         }
-        self.count += other.count;
-        self.kept.extend_from_slice(&other.kept);
+        self.count += std::mem::take(&mut other.count);
+        self.kept.append(&mut other.kept);
     }
 
     /// All that is known, ascending: kept values one by one, what is the same, and what lies between two cuts.
@@ -194,12 +193,13 @@ impl Brackets {
         runs
     }
 
-    /// Draws the brackets closer, now that more is known; what falls out of them is counted only.
-    pub fn narrow(&mut self) {
+    /// Draws the brackets closer, now that more is known of where the percentiles of `of` values are; what falls out of
+    /// them is counted only.
+    pub fn narrow(&mut self, of: u64) {
         let runs = self.runs();
         let ranks = Runs::new(runs.clone(), &FAN);
         // What is not kept any more cannot be had back: a bracket ends where that begins.
-        let spans = self.spans(self.count, |rank| {
+        let spans = self.spans((self.count, of), |rank| {
             let rank = (rank.max(0) as u64).min(self.count.saturating_sub(1));
             ranks.of_rank(rank).map_or([0.0; 2], |(run, _)| [run.high, run.low])
         });
@@ -281,6 +281,7 @@ mod tests {
             let n = 4096 + more;
             let values: Vec<f64> = (0..n).map(|i| value(i, seed)).collect();
             let (pilot, rest) = values.split_at(4096);
+            let most = n + 3 * rest.len().div_ceil(8192) as u64;
             let mut all = Brackets::from_pilot(pilot);
             all.see(pilot);
             for stage in rest.chunks(8192) {
@@ -288,9 +289,9 @@ mod tests {
                 for (turn, column) in stage.chunks(700).enumerate() {
                     others[turn % parts].see(column);
                 }
-                others.iter().for_each(|own| all.merge(own));
+                others.iter_mut().for_each(|own| all.merge(own));
                 all.see_same(0.0, 3);
-                all.narrow();
+                all.narrow(most);
             }
             let mut sorted = values.clone();
             sorted.extend(std::iter::repeat_n(0.0, 3 * rest.len().div_ceil(8192)));
@@ -314,7 +315,7 @@ mod tests {
         let mut brackets = Brackets::from_pilot(&values[..4096]);
         for stage in [0..16_384, 16_384..65_536, 65_536..262_144, 262_144..400_000] {
             brackets.see(&values[stage]);
-            brackets.narrow();
+            brackets.narrow(values.len() as u64);
         }
         // Two of the five percentiles lie at atoms.
         assert!(brackets.kept.len() < 20_000, "{}", brackets.kept.len());

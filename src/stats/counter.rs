@@ -4,12 +4,14 @@
 //! of its values no more is asked than how many windows they have passed, which vectors of comparisons tell. Those
 //! inside of a window go to a [`Backlog`], and are counted in bins later.
 
+use std::ops::Range;
+
 use multiversion::multiversion;
 
 use super::atoms::AtomCount;
 use super::backlog::{AT_ONCE, Backlog};
 use super::moments::fold;
-use super::pilot::RANK_SIGMAS;
+use super::pilot::ranks_around;
 use super::runs::{Run, Runs};
 use super::sketch::Sketch;
 use super::windows::{FAN, MOST, Window, Windows, step};
@@ -20,11 +22,14 @@ const BLOCK: usize = 1024;
 /// Steps that are compared at once: a vector of sixteen bits each, of the widest registers.
 const LANES: usize = 32;
 
-/// Bins are passed over in chunks of this many where no rank lies in them.
+/// Bins are passed over in chunks of this many where nothing is asked of them.
 const CHUNK: usize = 32;
 
-/// Rows of steps whose flags come together in the bits of a byte for each lane.
+/// Rows of steps whose flags come together in the bits of a byte for each lane …
 const ROWS: usize = u8::BITS as usize;
+
+/// … and the steps in them.
+const GROUP: usize = ROWS * LANES;
 
 /// Where the value of each bit of a word of flags stands: eight lanes of each row, the last row first.
 const PLACES: [u8; u64::BITS as usize] = {
@@ -38,16 +43,18 @@ const PLACES: [u8; u64::BITS as usize] = {
 };
 
 /// How many values fell where on [`Windows`].
-///
-/// Bins count in 32 bits: what one counter and all merged into it have seen must stay below 2^32 values.
 #[derive(Clone, Debug)]
 pub struct Counter {
+    windows: Windows,
     /// How many values lie in or above each window; atoms are counted apart.
     above: [u64; MOST],
     count: u64,
     atoms: Vec<AtomCount>,
-    /// Window after window; those outside of windows that were drawn closer are not asked any more.
-    bins: Vec<u32>,
+    /// Window after window; those outside of windows that were drawn closer are not asked any more. Numbers of sixteen
+    /// bits, since what counting a value costs is to have its bin at hand …
+    bins: Vec<u16>,
+    /// … and each bin as often as it has run over.
+    over: Vec<u16>,
 }
 
 /// Room for a block of steps on its way to bins.
@@ -55,14 +62,14 @@ pub struct Counter {
 pub struct Steps {
     steps: [u16; BLOCK],
     /// Which of them lie in a window: a bit each, in the order of [`PLACES`].
-    inside: [u8; BLOCK / 8],
+    inside: [[u8; LANES]; BLOCK / GROUP],
 }
 
 impl Default for Steps {
     fn default() -> Self {
         Steps {
             steps: [0; BLOCK],
-            inside: [0; BLOCK / 8],
+            inside: [[0; LANES]; BLOCK / GROUP],
         }
     }
 }
@@ -73,35 +80,38 @@ impl Counter {
 
     /// A counter that has seen nothing.
     #[must_use]
-    pub fn new(windows: &Windows) -> Self {
+    pub fn new(windows: Windows) -> Self {
         Counter {
             above: [0; MOST],
             count: 0,
             atoms: vec![AtomCount::default(); windows.atoms.len()],
             bins: vec![0; windows.bins],
+            over: Vec::new(),
+            windows,
         }
     }
 
     /// Bytes that a counter with so many bins takes.
     #[must_use]
     pub fn bytes(bins: usize) -> usize {
-        bins * size_of::<u32>() + size_of::<Counter>()
+        bins * size_of::<u16>() + size_of::<Counter>()
     }
 
-    /// Counts finite values on the windows this counter was made for, at most [`Counter::MOST`] of them, and gives their
-    /// sum. Those in a window go to the backlog, which has room for them, as counter number `number`.
-    pub fn see(
-        &mut self,
-        windows: &Windows,
-        column: &[f64],
-        steps: &mut Steps,
-        backlog: &mut Backlog,
-        number: usize,
-    ) -> f64 {
+    /// Whether its percentiles surely keep the promise; see [`Windows::is_sure`].
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.windows.is_sure()
+    }
+
+    /// Counts finite values, at most [`Counter::MOST`] of them, and gives their sum. Those in a window go to the
+    /// backlog, which has room for them, as counter number `number`.
+    pub fn see(&mut self, column: &[f64], steps: &mut Steps, backlog: &mut Backlog, number: usize) -> f64 {
         assert!(column.len() <= Counter::MOST, "a block at a time");
-        let Steps { steps, inside } = steps;
+        let windows = &self.windows;
+        let groups = column.len().div_ceil(GROUP);
+        let (steps, inside) = (&mut steps.steps[..groups * GROUP], &mut steps.inside[..groups]);
         let sum = walk(column, windows.scale(), steps);
-        // What fills the block up lies below every window.
+        // What fills the last group up lies below every window.
         steps[column.len()..].fill(0);
         for (&atom, tally) in windows.atoms.iter().zip(&mut self.atoms) {
             let (equal, below) = set_aside(column, atom, steps);
@@ -122,172 +132,211 @@ impl Counter {
         for &bin in bins {
             if let Some(count) = self.bins.get_mut(usize::from(bin)) {
                 *count = count.wrapping_add(1);
+                if *count == 0 {
+                    self.over.push(bin);
+                }
             }
         }
     }
 
     /// Counts any number of finite values.
-    pub fn count(&mut self, windows: &Windows, values: &[f64]) {
+    pub fn count(&mut self, values: &[f64]) {
         let (mut steps, mut backlog) = (Steps::default(), Backlog::new(1, values.len()));
         for block in values.chunks(Counter::MOST) {
-            self.see(windows, block, &mut steps, &mut backlog, 0);
+            self.see(block, &mut steps, &mut backlog, 0);
         }
         backlog.drain(|_, bins| self.add(bins));
     }
 
     /// Counts the same finite value `times` times.
-    pub fn count_same(&mut self, windows: &Windows, value: f64, times: usize) {
-        let times = times as u64;
-        for (&atom, tally) in windows.atoms.iter().zip(&mut self.atoms) {
-            tally.equal += u64::from(value == atom) * times;
-            tally.below += u64::from(value < atom) * times;
+    pub fn count_same(&mut self, value: f64, times: usize) {
+        let all = times as u64;
+        for (&atom, tally) in self.windows.atoms.iter().zip(&mut self.atoms) {
+            tally.equal += u64::from(value == atom) * all;
+            tally.below += u64::from(value < atom) * all;
         }
-        self.count += times;
-        if windows.atoms.contains(&value) {
+        self.count += all;
+        if self.windows.atoms.contains(&value) {
             return;
         }
-        let step = windows.step(value);
-        for (window, above) in windows.there().zip(&mut self.above) {
-            *above += u64::from(step >= window.start) * times;
+        let step = self.windows.step(value);
+        let mut inside = None;
+        for (window, above) in self.windows.there().zip(&mut self.above) {
+            *above += u64::from(step >= window.start) * all;
             if (window.start..window.end).contains(&step) {
-                self.bins[usize::from(step - window.base)] += times as u32;
+                inside = Some(step - window.base);
             }
+        }
+        if let Some(bin) = inside {
+            let count = &mut self.bins[usize::from(bin)];
+            let sum = u64::from(*count) + all;
+            *count = sum as u16;
+            self.over.extend((0..sum >> u16::BITS).map(|_| bin));
         }
     }
 
-    /// Adds what another counter of the same windows has counted. Exact in any order.
-    pub fn merge(&mut self, other: &Counter) {
-        debug_assert_eq!(self.bins.len(), other.bins.len(), "the same windows");
-        for (a, b) in self.above.iter_mut().zip(&other.above) {
-            *a += b;
+    /// Takes over what another counter of the same windows has counted. Exact in any order.
+    pub fn merge(&mut self, other: &mut Counter) {
+        debug_assert_eq!(self.windows, other.windows, "the same windows");
+        for (a, b) in self.above.iter_mut().zip(&mut other.above) {
+            *a += std::mem::take(b);
         }
+        let mut over = 0;
         for (a, b) in self.bins.iter_mut().zip(&other.bins) {
             *a = a.wrapping_add(*b);
+            over |= u16::from(*a < *b);
         }
-        for (a, b) in self.atoms.iter_mut().zip(&other.atoms) {
-            a.equal += b.equal;
-            a.below += b.below;
+        if over > 0 {
+            let ran_over = self
+                .bins
+                .iter()
+                .zip(&other.bins)
+                .enumerate()
+                .filter(|(_, (a, b))| a < b);
+            self.over.extend(ran_over.map(|(bin, _)| bin as u16));
         }
-        self.count += other.count;
+        other.bins.fill(0);
+        self.over.append(&mut other.over);
+        for (a, b) in self.atoms.iter_mut().zip(&mut other.atoms) {
+            let AtomCount { equal, below } = std::mem::take(b);
+            a.equal += equal;
+            a.below += below;
+        }
+        self.count += std::mem::take(&mut other.count);
     }
 
     /// A counter of the same windows that has seen nothing.
     #[must_use]
     pub fn emptied(&self) -> Self {
-        Counter {
-            above: [0; MOST],
-            count: 0,
-            atoms: vec![AtomCount::default(); self.atoms.len()],
-            bins: vec![0; self.bins.len()],
-        }
+        Counter::new(self.windows.clone())
     }
 
-    /// Where some ascending ranks from 0 lie, atoms counted with the step that they lie in: the first step and the one
-    /// after the last, which are next to each other in a window. What is beyond all ranks lies with the last of them.
-    fn steps_of(&self, windows: &Windows, ranks: &[u64]) -> Vec<(u16, u16)> {
+    /// Counts from here on, as nothing has been since it was [merged](Counter::merge), on the windows of another, which
+    /// have been drawn closer.
+    pub fn follow(&mut self, other: &Counter) {
+        self.windows.clone_from(&other.windows);
+    }
+
+    /// How many values lie in some bins.
+    fn in_bins(&self, bins: Range<u16>) -> u64 {
+        let over = self.over.iter().filter(|bin| bins.contains(bin)).count() as u64;
+        let counts = &self.bins[usize::from(bins.start)..usize::from(bins.end)];
+        counts.iter().map(|&count| u64::from(count)).sum::<u64>() + (over << u16::BITS)
+    }
+
+    /// Shows ascending steps that are next to each other, how many values lie in them that are no atoms, and how many lie
+    /// in them or below, atoms included: steps in a window one by one where one of some ascending ranks from 0 lies or an
+    /// atom, many at once elsewhere.
+    fn visit(&self, ranks: &[u64], mut see: impl FnMut(Range<u16>, u64, u64)) {
+        let windows = &self.windows;
         let steps: Vec<u16> = windows.atoms.iter().map(|&atom| windows.step(atom)).collect();
-        let atoms = |start: u16, end: u16| -> u64 {
-            let there = steps
-                .iter()
-                .zip(&self.atoms)
-                .filter(|(step, _)| (start..end).contains(step));
+        let atoms = |range: &Range<u16>| -> u64 {
+            let there = steps.iter().zip(&self.atoms).filter(|(step, _)| range.contains(step));
             there.map(|(_, atom)| atom.equal).sum()
         };
-        let mut found = Vec::with_capacity(ranks.len());
-        let (mut start, mut passed) = (0, 0);
-        let mut above = self.count - atoms(0, u16::MAX);
+        let mut passed = 0;
+        let mut show = |steps: Range<u16>, count: u64| {
+            passed += count + atoms(&steps);
+            see(steps, count, passed);
+            passed
+        };
+        let (mut start, mut above) = (0, self.count - atoms(&(0..u16::MAX)));
         for (window, &reached) in windows.there().zip(&self.above) {
-            passed += above - reached + atoms(start, window.start);
-            while ranks.get(found.len()).is_some_and(|&rank| rank < passed) {
-                found.push((start, window.start));
-            }
+            let mut before = show(start..window.start, above - reached);
             above = reached;
-            let some = atoms(window.start, window.end) > 0;
-            for (chunk, bins) in self.bins_of(window).chunks(CHUNK).enumerate() {
-                let all: u64 = bins.iter().map(|&count| u64::from(count)).sum();
+            for first in (window.start..window.end).step_by(CHUNK) {
+                let chunk = first..window.end.min(first + CHUNK as u16);
+                let all = self.in_bins(window.bins(chunk.clone()));
                 above -= all;
-                if !some && ranks.get(found.len()).is_none_or(|&rank| rank >= passed + all) {
-                    passed += all;
-                    continue;
-                }
-                for (step, &count) in (window.start + (chunk * CHUNK) as u16..).zip(bins) {
-                    passed += u64::from(count) + if some { atoms(step, step + 1) } else { 0 };
-                    while ranks.get(found.len()).is_some_and(|&rank| rank < passed) {
-                        found.push((step, step + 1));
+                let ranked = ranks[ranks.partition_point(|&rank| rank < before)..]
+                    .first()
+                    .is_some_and(|&rank| rank < before + all);
+                if ranked || steps.iter().any(|step| chunk.contains(step)) {
+                    for step in chunk {
+                        let one = step..step + 1;
+                        before = show(one.clone(), self.in_bins(window.bins(one)));
                     }
+                } else {
+                    before = show(chunk, all);
                 }
             }
             start = window.end;
         }
-        found.resize(ranks.len(), (start, u16::MAX));
-        found
+        show(start..u16::MAX, above);
     }
 
-    /// The bins of a window.
-    fn bins_of(&self, window: Window) -> &[u32] {
-        &self.bins[usize::from(window.start - window.base)..usize::from(window.end - window.base)]
-    }
-
-    /// Draws the windows closer, now that more is known of where the percentiles are. What falls out of them is counted
-    /// in passing from then on.
-    pub fn narrow(&mut self, windows: &mut Windows) {
-        let n = self.count as f64;
-        let ends = FAN.map(|p| {
-            let sigmas = RANK_SIGMAS * (n * p * (1.0 - p)).sqrt() + 2.0;
-            [n * p - sigmas, n * p + sigmas].map(|rank| rank as u64)
-        });
+    /// Draws the windows closer, now that more is known of where the percentiles of `of` values are, of which those that
+    /// were counted are a sample. What falls out of the windows is counted in passing from then on.
+    pub fn narrow(&mut self, of: u64) {
+        let ends = FAN.map(|p| ranks_around(self.count, of, p).map(|rank| rank as u64));
         let mut ranks = ends.concat();
         ranks.sort_unstable();
-        let steps = self.steps_of(windows, &ranks);
-        let of = |rank: u64| steps[ranks.partition_point(|&before| before < rank)];
-        let spans = ends.map(|[from, to]| (of(from).0, of(to).1));
-        let old: Vec<(Window, u64)> = windows.there().zip(self.above).collect();
-        if windows.narrow(&spans) {
+        let mut steps: Vec<Range<u16>> = Vec::with_capacity(ranks.len());
+        self.visit(&ranks, |here, _, passed| {
+            while ranks.get(steps.len()).is_some_and(|&rank| rank < passed) {
+                steps.push(here.clone());
+            }
+        });
+        // What is beyond all ranks lies with the last of them.
+        let find = |rank: u64| {
+            let place = ranks.partition_point(|&before| before < rank);
+            steps
+                .get(place)
+                .or(steps.last())
+                .map_or((0, u16::MAX), |steps| (steps.start, steps.end))
+        };
+        let spans = ends.map(|[from, to]| (find(from).0, find(to).1));
+        let old: Vec<(Window, u64)> = self.windows.there().zip(self.above).collect();
+        if self.windows.narrow(&spans) {
             self.above = [0; MOST];
-            for (above, window) in self.above.iter_mut().zip(windows.there()) {
+            for (at, window) in self.windows.there().enumerate() {
                 let around = old.iter().rfind(|(old, _)| old.start <= window.start);
                 let (outer, all) = around.copied().unwrap_or((window, 0));
-                let before = &self.bins[usize::from(outer.start - outer.base)..usize::from(window.start - outer.base)];
-                *above = all - before.iter().map(|&count| u64::from(count)).sum::<u64>();
+                self.above[at] = all - self.in_bins(outer.bins(outer.start..window.start));
             }
         }
     }
 
-    /// What can be read off.
+    /// What can be read off: the percentiles of a fan.
     #[must_use]
-    pub fn sketch(&self, windows: &Windows) -> Sketch {
+    pub fn sketch(&self) -> Sketch {
+        let windows = &self.windows;
         let mut read = Reading {
             windows,
-            atoms: windows.atoms.iter().copied().zip(self.atoms.iter().copied()).peekable(),
+            atoms: &windows.atoms,
+            tallies: &self.atoms,
+            next: windows.atoms.first().map_or(u16::MAX, |&atom| windows.step(atom)),
             before: 0,
-            runs: Vec::with_capacity(self.bins.len() + 4 * MOST),
+            runs: Vec::new(),
         };
-        let atoms: u64 = self.atoms.iter().map(|atom| atom.equal).sum();
-        let (mut start, mut above) = (0, self.count - atoms);
-        for (window, &reached) in windows.there().zip(&self.above) {
-            read.see(start, window.start, above - reached);
-            above = reached;
-            for (step, &count) in (window.start..window.end).zip(self.bins_of(window)) {
-                read.see(step, step + 1, u64::from(count));
-                above -= u64::from(count);
-            }
-            start = window.end;
-        }
-        read.see(start, u16::MAX, above);
+        let last = self.count.saturating_sub(1);
+        let around = FAN.map(|p| last as f64 * p);
+        let mut ranks = vec![0, last];
+        ranks.extend(
+            around
+                .iter()
+                .flat_map(|rank| [rank.floor(), rank.ceil()])
+                .map(|rank| rank as u64),
+        );
+        ranks.sort_unstable();
+        self.visit(&ranks, |steps, count, _| read.see(steps.start, steps.end, count));
         Sketch::of_runs(Runs::new(read.runs, &FAN))
     }
 }
 
 /// What was counted, on its way to ascending runs.
-struct Reading<'a, A: Iterator<Item = (f64, AtomCount)>> {
+struct Reading<'a> {
     windows: &'a Windows,
-    atoms: std::iter::Peekable<A>,
+    /// Those that have not been taken in, and the step in which the first of them lies.
+    atoms: &'a [f64],
+    tallies: &'a [AtomCount],
+    next: u16,
     /// How many values came before.
     before: u64,
     runs: Vec<Run>,
 }
 
-impl<A: Iterator<Item = (f64, AtomCount)>> Reading<'_, A> {
+impl Reading<'_> {
     fn push(&mut self, low: f64, high: f64, count: u64) {
         self.before += count;
         if count > 0 {
@@ -297,6 +346,9 @@ impl<A: Iterator<Item = (f64, AtomCount)>> Reading<'_, A> {
 
     /// Takes in the steps from `start` to before `end`, in which `count` values lie that are no atoms.
     fn see(&mut self, start: u16, end: u16, count: u64) {
+        if count == 0 && self.next >= end {
+            return;
+        }
         let windows = self.windows;
         let border = |step| match step {
             0 => f64::NEG_INFINITY,
@@ -305,11 +357,15 @@ impl<A: Iterator<Item = (f64, AtomCount)>> Reading<'_, A> {
         };
         let (mut low, mut left) = (border(start), count);
         // An atom parts the values of its cell: how many of them lie below it was counted.
-        while let Some((atom, tally)) = self.atoms.next_if(|&(atom, _)| windows.step(atom) < end) {
+        while let ([atom, atoms @ ..], [tally, tallies @ ..]) = (self.atoms, self.tallies)
+            && self.next < end
+        {
             let part = (tally.below - self.before).min(left);
-            self.push(low.min(atom), atom, part);
-            self.push(atom, atom, tally.equal);
-            (left, low) = (left - part, atom);
+            self.push(low.min(*atom), *atom, part);
+            self.push(*atom, *atom, tally.equal);
+            (left, low) = (left - part, *atom);
+            (self.atoms, self.tallies) = (atoms, tallies);
+            self.next = atoms.first().map_or(u16::MAX, |&atom| windows.step(atom));
         }
         if left > 0 {
             self.push(low, border(end).max(low), left);
@@ -319,7 +375,7 @@ impl<A: Iterator<Item = (f64, AtomCount)>> Reading<'_, A> {
 
 /// The step of each value; and the sum, in an order that does not depend on the machine.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn walk(column: &[f64], (low, per_unit, top): (f64, f64, f64), steps: &mut [u16; BLOCK]) -> f64 {
+fn walk(column: &[f64], (low, per_unit, top): (f64, f64, f64), steps: &mut [u16]) -> f64 {
     let mut lanes = [0.0_f64; 32];
     let (rows, rest) = column.as_chunks::<32>();
     let (step_rows, _) = steps.as_chunks_mut::<32>();
@@ -352,7 +408,7 @@ pub fn sum(column: &[f64]) -> f64 {
 
 /// Sends the values that equal an atom below every window; how many, and how many lie below the atom.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn set_aside(column: &[f64], atom: f64, steps: &mut [u16; BLOCK]) -> (u64, u64) {
+fn set_aside(column: &[f64], atom: f64, steps: &mut [u16]) -> (u64, u64) {
     let (mut equal, mut below) = (0_u64, 0_u64);
     for (step, &x) in steps.iter_mut().zip(column) {
         equal += u64::from(x == atom);
@@ -364,11 +420,11 @@ fn set_aside(column: &[f64], atom: f64, steps: &mut [u16; BLOCK]) -> (u64, u64) 
 
 /// Turns steps into bins, and says which of them lie in a window; counts those in or above each window.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn pass(steps: &mut [u16; BLOCK], windows: &[Window; MOST], above: &mut [u64; MOST], inside: &mut [u8; BLOCK / 8]) {
+fn pass(steps: &mut [u16], windows: &[Window; MOST], above: &mut [u64; MOST], inside: &mut [[u8; LANES]]) {
     let mut passed = [[0_u16; LANES]; MOST];
     let windows = *windows;
-    let groups = steps.as_chunks_mut::<{ ROWS * LANES }>().0.iter_mut();
-    for (group, inside) in groups.zip(inside.as_chunks_mut::<LANES>().0) {
+    let groups = steps.as_chunks_mut::<GROUP>().0.iter_mut();
+    for (group, inside) in groups.zip(inside) {
         let mut flags = [0_u8; LANES];
         for steps in group.as_chunks_mut::<LANES>().0 {
             let (mut ends, mut bases) = ([0_u16; LANES], [0_u16; LANES]);
@@ -395,10 +451,10 @@ fn pass(steps: &mut [u16; BLOCK], windows: &[Window; MOST], above: &mut [u64; MO
 
 /// Writes the bins of the values inside of windows one after the other; how many there are.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2+bmi1+popcnt"))]
-fn gather(bins: &[u16; BLOCK], inside: &[u8; BLOCK / 8], found: &mut [u16]) -> usize {
+fn gather(bins: &[u16], inside: &[[u8; LANES]], found: &mut [u16]) -> usize {
     let mut length = 0;
-    let groups = bins.as_chunks::<{ ROWS * LANES }>().0.iter();
-    for (bins, inside) in groups.zip(inside.as_chunks::<LANES>().0) {
+    let groups = bins.as_chunks::<GROUP>().0.iter();
+    for (bins, inside) in groups.zip(inside) {
         for (word, flags) in inside.as_chunks::<8>().0.iter().enumerate() {
             let mut flags = u64::from_le_bytes(*flags);
             let count = flags.count_ones() as usize;
@@ -406,7 +462,7 @@ fn gather(bins: &[u16; BLOCK], inside: &[u8; BLOCK / 8], found: &mut [u16]) -> u
             for row in &mut rows[..count.div_ceil(AT_ONCE)] {
                 for found in row {
                     let place = PLACES[flags.trailing_zeros() as usize % PLACES.len()];
-                    *found = bins[(usize::from(place) + 8 * word) % (ROWS * LANES)];
+                    *found = bins[(usize::from(place) + 8 * word) % GROUP];
                     flags &= flags.wrapping_sub(1);
                 }
             }
@@ -440,21 +496,23 @@ mod tests {
             same in value(),
         ) {
             let windows = Windows::from_pilot(&values[..200], 4096);
-            let mut whole = Counter::new(&windows);
-            whole.count(&windows, &values);
-            whole.count_same(&windows, same, 7);
+            let mut whole = Counter::new(windows.clone());
+            whole.count(&values);
+            whole.count_same(same, 7);
 
             let (first, second) = values.split_at(cut.min(values.len()));
-            let (mut one, mut other) = (Counter::new(&windows), Counter::new(&windows));
-            one.count(&windows, second);
-            other.count(&windows, first);
-            other.count(&windows, &[same; 7]);
-            one.merge(&other);
+            let (mut one, mut other) = (Counter::new(windows.clone()), Counter::new(windows.clone()));
+            one.count(second);
+            other.count(first);
+            other.count(&[same; 7]);
+            one.merge(&mut other);
             prop_assert_eq!((one.above, &one.bins, &one.atoms), (whole.above, &whole.bins, &whole.atoms));
+            let none = one.emptied();
+            prop_assert_eq!((other.above, &other.bins, &other.atoms), (none.above, &none.bins, &none.atoms));
 
             let mut sorted = values.clone();
             sorted.extend([same; 7]);
-            let sketch = whole.sketch(&windows);
+            let sketch = whole.sketch();
             prop_assert_eq!(sketch.count(), sorted.len() as u64);
             // Borders of bins and atoms part the values exactly.
             for window in windows.there() {
@@ -475,14 +533,48 @@ mod tests {
             }
 
             // Drawn closer, the windows are counted on as before.
-            let mut narrow = windows.clone();
-            whole.narrow(&mut narrow);
-            let mut alone = Counter::new(&narrow);
-            alone.count(&narrow, &sorted);
+            whole.narrow(2 * sorted.len() as u64);
+            let mut alone = one.emptied();
+            alone.follow(&whole);
+            alone.count(&sorted);
             prop_assert_eq!(whole.above, alone.above);
-            for window in narrow.there() {
-                prop_assert_eq!(whole.bins_of(window), alone.bins_of(window));
+            for window in alone.windows.there() {
+                for step in window.start..window.end {
+                    let bin = window.bins(step..step + 1);
+                    prop_assert_eq!(whole.in_bins(bin.clone()), alone.in_bins(bin));
+                }
             }
         }
+    }
+
+    #[test]
+    fn bins_run_over() {
+        // Values so near to each other that they share a bin, and are no atoms.
+        let pilot: Vec<f64> = (0..2048).map(f64::from).collect();
+        let near = |i: u32| 1024.0 + f64::from(i % 1000) * 1e-6;
+        let values: Vec<f64> = (0..150_000).map(near).collect();
+        let mut counter = Counter::new(Windows::from_pilot(&pilot, 16_384));
+        let mut other = counter.emptied();
+        for counter in [&mut counter, &mut other] {
+            counter.count(&values[..80_000]);
+        }
+        assert_eq!((counter.over.len(), other.over.len()), (1, 1));
+        counter.merge(&mut other);
+        let expected = 160_000;
+        assert_eq!((counter.count, counter.over.len()), (expected, 2));
+        let sketch = counter.sketch();
+        assert_eq!(sketch.count(), expected);
+        assert_eq!(
+            (sketch.share_below(1023.0), sketch.share_below(1026.0)),
+            (Some(0.0), Some(1.0))
+        );
+        let median = sketch.quantile(0.5).expect("there are values");
+        assert!((median - 1024.0).abs() < 2.0, "{median}");
+        // Together they run over though neither has.
+        let (mut one, mut two) = (counter.emptied(), counter.emptied());
+        one.count(&values[..40_000]);
+        two.count(&values[..40_000]);
+        one.merge(&mut two);
+        assert_eq!((one.over.len(), one.sketch().share_below(1026.0)), (1, Some(1.0)));
     }
 }

@@ -71,11 +71,12 @@ impl Grid {
     /// pilot gives a grid without bins; all of this shows in [`super::Sketch::precision`].
     #[must_use]
     pub fn from_pilot(pilot: &[f64]) -> Self {
-        let Some(pilot) = Pilot::new(pilot) else {
+        let there: Vec<f64> = pilot.iter().copied().filter(|x| !x.is_nan()).collect();
+        let Some(mut pilot) = Pilot::new(&there) else {
             return Self::without_bins(0.0);
         };
-        let mut grid = Self::bins_for(&pilot);
-        grid.atoms = atoms(&pilot.sorted)
+        let mut grid = Self::bins_for(&mut pilot);
+        grid.atoms = atoms(&mut pilot.values)
             .into_iter()
             .map(|value| Atom {
                 value,
@@ -86,7 +87,7 @@ impl Grid {
     }
 
     /// The bins alone.
-    fn bins_for(pilot: &Pilot) -> Self {
+    fn bins_for(pilot: &mut Pilot) -> Self {
         let windows = PERCENTILES.map(|p| pilot.span(p));
         let (low, high) = (windows[0].0, windows[PERCENTILES.len() - 1].1);
         let range = high - low;
@@ -121,7 +122,7 @@ impl Grid {
         if even <= WIDTH_TO_SPARE * MOST_BINS as f64 {
             return widest;
         }
-        match Sections::new(&pilot.sorted, (low, high), wanted, &windows, MOST_BINS) {
+        match Sections::new(pilot.values.all(), (low, high), wanted, &windows, MOST_BINS) {
             Some(sections) => Grid {
                 high,
                 bins: sections.bins(),

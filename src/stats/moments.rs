@@ -179,7 +179,7 @@ fn higher(a: f64, b: f64) -> f64 {
 }
 
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn sum_and_extremes(column: &[f64]) -> (f64, f64, f64) {
+pub(super) fn sum_and_extremes(column: &[f64]) -> (f64, f64, f64) {
     let mut sum = [0.0; LANES];
     let mut min = [f64::INFINITY; LANES];
     let mut max = [f64::NEG_INFINITY; LANES];

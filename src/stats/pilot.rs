@@ -3,11 +3,20 @@
 //! In: the first values (the pilot). Out: [`Pilot`]: ranges for percentiles, and how wide a bin may be. What a pilot of
 //! n values says of a percentile p is off by a standard deviation of √(n p (1 − p)) of its rank (binomial).
 
-use super::order::sort;
+use super::order::Ranked;
 
 /// How far, in standard deviations of its rank, a sample may be wrong about the place of a percentile: at six, less
 /// than one column in 10^8 leaves its bins.
 pub(super) const RANK_SIGMAS: f64 = 6.0;
+
+/// The ranks from 0, in a sample of `n` of `of` values, between which the percentile of all of them surely lies: six
+/// standard deviations to either side, √(n p (1 − p) (1 − n / of)), since what has been drawn is not drawn again
+/// (hypergeometric; Cochran 1977, "Sampling techniques", 3.2), and two more for what rounding to whole ranks does.
+pub(super) fn ranks_around(n: u64, of: u64, p: f64) -> [f64; 2] {
+    let (n, of) = (n as f64, of.max(n) as f64);
+    let sigma = (n * p * (1.0 - p) * (1.0 - n / of)).sqrt();
+    [-1.0, 1.0].map(|side| n * p + side * (RANK_SIGMAS * sigma + 2.0))
+}
 
 /// The same for the quartiles, whose distance only scales the bins.
 const QUARTILE_SIGMAS: f64 = 3.0;
@@ -27,21 +36,21 @@ const PROMISE: f64 = 0.001;
 /// Values that are nearer to each other than this share of their size differ by rounding alone.
 const ROUNDING: f64 = 1e-12;
 
-/// The first values of a column, ascending.
+/// The first values of a column.
 pub(super) struct Pilot {
-    pub(super) sorted: Vec<f64>,
+    pub(super) values: Ranked,
 }
 
 impl Pilot {
-    /// NaN is a path without the figure and is left out. `None` without values.
+    /// Of values that are not NaN. `None` without values.
     pub(super) fn new(values: &[f64]) -> Option<Self> {
-        let mut sorted: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
-        sort(&mut sorted);
-        (!sorted.is_empty()).then_some(Pilot { sorted })
+        (!values.is_empty()).then(|| Pilot {
+            values: Ranked::new(values),
+        })
     }
 
     fn n(&self) -> f64 {
-        self.sorted.len() as f64
+        self.values.len() as f64
     }
 
     /// The rank of a percentile, and some standard deviations more.
@@ -50,34 +59,35 @@ impl Pilot {
         n * p + sigmas * (n * p * (1.0 - p)).sqrt()
     }
 
-    fn at(&self, rank: f64) -> f64 {
-        self.sorted[(rank.max(0.0) as usize).min(self.sorted.len() - 1)]
+    fn at(&mut self, rank: f64) -> f64 {
+        self.values.at((rank.max(0.0) as usize).min(self.values.len() - 1))
     }
 
-    pub(super) fn median(&self) -> f64 {
+    pub(super) fn median(&mut self) -> f64 {
         self.at(0.5 * self.n())
     }
 
     /// Where the percentile of the whole can be; where the pilot has no such rank, half as far again from the median as
     /// the pilot itself.
-    pub(super) fn span(&self, p: f64) -> (f64, f64) {
-        let place = |rank: f64| match self.at(rank) {
+    pub(super) fn span(&mut self, p: f64) -> (f64, f64) {
+        let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| self.rank(p, sigmas));
+        let mut place = |rank: f64| match self.at(rank) {
             x if rank < 0.0 || rank >= self.n() => x + 0.5 * (x - self.median()),
             x => x,
         };
-        let [from, to] = [-RANK_SIGMAS, RANK_SIGMAS].map(|sigmas| self.rank(p, sigmas));
         (place((from - 1.0).floor()), place((to + 1.0).ceil()))
     }
 
     /// The distance of the quartiles, each that many standard deviations of its rank nearer to the other; 0 where that is
     /// rounding.
-    fn apart(&self, [upper, lower]: [f64; 2]) -> f64 {
-        distance(self.at(self.rank(0.25, lower)), self.at(self.rank(0.75, -upper)))
+    fn apart(&mut self, [upper, lower]: [f64; 2]) -> f64 {
+        let [low, high] = [self.rank(0.25, lower), self.rank(0.75, -upper)].map(|rank| self.at(rank));
+        distance(low, high)
     }
 
     /// How wide a bin should be: 0.08% of the interquartile range, or of half a `range` if the quartiles coincide. `None`
     /// where that is too small for numbers to tell bins apart.
-    pub(super) fn width(&self, range: f64) -> Option<f64> {
+    pub(super) fn width(&mut self, range: f64) -> Option<f64> {
         let (careful, plain) = (self.apart([QUARTILE_SIGMAS; 2]), self.apart([0.0; 2]));
         let width = if careful > 0.0 {
             WIDTH_OF_IQR * careful
@@ -93,7 +103,7 @@ impl Pilot {
 
     /// Whether bins of a width keep the promise of 0.1% of the interquartile range wherever the quartiles may be, as far
     /// as the pilot knows; quartiles that surely coincide promise nothing.
-    pub(super) fn promises(&self, width: f64) -> bool {
+    pub(super) fn promises(&mut self, width: f64) -> bool {
         let least = QUARTILES_OFF
             .map(|off| self.apart(off))
             .into_iter()

@@ -90,24 +90,23 @@ fn staged(values: &[f64], workers: usize) -> Sketch {
 fn series(values: &[f64]) -> (Sketch, bool) {
     const PILOT: usize = 2048;
     let (pilot, mut rest) = values.split_at(PILOT);
-    let mut windows = Windows::from_pilot(pilot, 16_384);
-    let mut all = Counter::new(&windows);
-    all.count(&windows, pilot);
+    let mut all = Counter::new(Windows::from_pilot(pilot, 16_384));
+    all.count(pilot);
     let mut seen = PILOT;
     while !rest.is_empty() {
         let (stage, later) = rest.split_at(seen.min(rest.len()));
         let mut other = all.emptied();
         for (i, tile) in stage.chunks(TILE).enumerate() {
             let worker = if i % 3 == 1 { &mut other } else { &mut all };
-            worker.count(&windows, tile);
+            worker.count(tile);
         }
-        all.merge(&other);
+        all.merge(&mut other);
         (seen, rest) = (seen + stage.len(), later);
         if !rest.is_empty() {
-            all.narrow(&mut windows);
+            all.narrow(values.len() as u64);
         }
     }
-    (all.sketch(&windows), windows.is_sure())
+    (all.sketch(), all.is_sure())
 }
 
 /// Every percentile from the lowest to the highest that a summary asks for keeps the promise, and its own word.

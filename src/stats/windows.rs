@@ -10,6 +10,8 @@
 //! Values that come up again and again (*atoms*), such as the 0 of a clause that has not begun or the amount of a
 //! cap, are counted by equality, so a percentile that falls on one is exact.
 
+use std::ops::Range;
+
 use super::atoms::atoms;
 use super::pilot::Pilot;
 
@@ -37,6 +39,11 @@ pub(super) struct Window {
 }
 
 impl Window {
+    /// The bins of some of its steps.
+    pub(super) fn bins(self, steps: Range<u16>) -> Range<u16> {
+        steps.start - self.base..steps.end - self.base
+    }
+
     /// One that no step reaches.
     const NONE: Window = Window {
         start: u16::MAX,
@@ -64,7 +71,7 @@ pub struct Windows {
 
 impl Windows {
     /// The windows for a column of which `pilot` is a sample, in any order and without NaN, with at most about
-    /// `limit` bins (each costs four bytes per thread).
+    /// `limit` bins (each costs two bytes per thread).
     ///
     /// A window reaches beyond its percentile by six standard deviations of the rank in the pilot
     /// (√(n p (1 − p))), the outer ones half as far again as the pilot itself where it has no such rank. A step is
@@ -81,8 +88,10 @@ impl Windows {
             atoms: Vec::new(),
             sure: true,
         };
-        let Some(pilot) = Pilot::new(pilot) else { return found };
-        found.atoms = atoms(&pilot.sorted);
+        let Some(mut pilot) = Pilot::new(pilot) else {
+            return found;
+        };
+        found.atoms = atoms(&mut pilot.values);
         let spans = FAN.map(|p| pilot.span(p));
         let range = spans[MOST - 1].1 - spans[0].0;
         if !(range > 0.0 && range.is_finite()) {
