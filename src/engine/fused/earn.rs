@@ -2,10 +2,10 @@
 
 use multiversion::multiversion;
 
-use super::super::blocks::{BITS, BLOCK, Block, Blocks, Mask, ZEROS, add, blocks, by_block, mask, masked};
+use super::super::blocks::{BITS, BLOCK, Block, Mask, ZEROS, add, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::{Active, Base, Gate, base_at, not_below_zero, positive};
+use super::{Active, Base, Gate, base_at, not_below_zero};
 
 /// The most caps that a term has: per period, per year, in total, and as a multiple.
 pub(in crate::engine) const MOST_CAPS: usize = 4;
@@ -27,10 +27,25 @@ pub(in crate::engine) struct Held<'a> {
     pub(in crate::engine) facts: FactBlocks<'a>,
 }
 
-/// What a cap leaves of what is earned. What is not above 0 needs no cap, nor a cap that can be worked out.
+/// What a cap is in a block: no less than 0, nor -0. Whether it is a number on every path.
 #[inline(always)]
-fn hold(earned: f64, limit: f64, used: f64) -> f64 {
-    let room = positive(not_below_zero(limit) - used);
+fn most_block(most: &mut Block, limit: &Block) -> bool {
+    let mut odd = 0;
+    for i in 0..BLOCK {
+        most[i] = not_below_zero(limit[i]) + 0.0;
+        odd |= mask(limit[i].is_nan());
+    }
+    odd == 0
+}
+
+/// What a cap leaves of what is earned. What is not above 0 needs no cap, nor a cap that can be worked out: where it is
+/// `SURE` that all caps can, two comparisons are spared.
+#[inline(always)]
+fn hold<const SURE: bool>(earned: f64, most: f64, used: f64) -> f64 {
+    let room = not_below_zero(most - used);
+    if SURE {
+        return if room < earned { room } else { earned };
+    }
     let least = if earned < room { earned } else { room };
     if earned > 0.0 { least } else { earned }
 }
@@ -93,37 +108,40 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
     mut caps: [Held<'_>; CAPS],
 ) -> bool {
     by_block!(of = base.of, less = base.less, rate = rate);
-    let mut room = [[0.0; BLOCK]; CAPS];
-    let mut limits = [Blocks::same(&ZEROS); CAPS];
-    for ((limit, held), room) in limits.iter_mut().zip(&caps).zip(&mut room) {
-        *limit = Blocks::new(held.limit, room);
+    let mut most = [[0.0; BLOCK]; CAPS];
+    let mut numbers = true;
+    for (held, most) in caps.iter().zip(&mut most) {
+        if let Arg::Scalar(limit) = held.limit {
+            numbers &= most_block(most, &[limit; BLOCK]);
+        }
     }
     let mut gate = Gate::new(active);
     let (mut payable, mut total) = (payable.map(blocks), base.total.map(blocks));
     let (mut unasked, mut withheld) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; CAPS]);
     let mut broken = 0;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
-        let (mut used, mut limit) = ([&ZEROS; CAPS], [&ZEROS; CAPS]);
-        for cap in 0..CAPS {
-            limit[cap] = limits[cap].at(block);
-            if let Some(counter) = &caps[cap].counter {
+        let mut used = [&ZEROS; CAPS];
+        let mut sure = numbers;
+        for (cap, held) in caps.iter().enumerate() {
+            if let Arg::Column(limits) = held.limit {
+                sure &= most_block(&mut most[cap], &limits.as_chunks().0[block]);
+            }
+            if let Some(counter) = &held.counter {
                 used[cap] = &counter.as_chunks().0[block];
             }
         }
         let [no_total, not_payable] = &mut unasked;
         let total = total.as_mut().map_or(no_total, |total| &mut total[block]);
         let payable = payable.as_mut().map_or(not_payable, |payable| &mut payable[block]);
-        let (marks, odd) = earn_block::<GIVES, CAPS>(
-            earned,
-            payable,
-            total,
-            (of.at(block), less.at(block), rate.at(block)),
-            base.length,
-            gate.at(block),
-            limit,
-            used,
-            &mut withheld,
-        );
+        let reads = (of.at(block), less.at(block), rate.at(block), gate.at(block));
+        let (marks, odd) = match sure {
+            true => {
+                earn_block::<GIVES, CAPS, true>(earned, payable, total, reads, base.length, &most, used, &mut withheld)
+            }
+            false => {
+                earn_block::<GIVES, CAPS, false>(earned, payable, total, reads, base.length, &most, used, &mut withheld)
+            }
+        };
         gate.doubt(block, earned);
         broken |= odd | mask(gate.unknown);
         for (cap, held) in caps.iter_mut().enumerate() {
@@ -139,14 +157,13 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
 /// One block; gives the marks of the caps, and a number that is 0 if all is finite.
 #[expect(clippy::too_many_arguments, reason = "each reference is known to lie apart")]
 #[inline(always)]
-fn earn_block<const GIVES: Kind, const CAPS: usize>(
+fn earn_block<const GIVES: Kind, const CAPS: usize, const SURE: bool>(
     earned: &mut Block,
     payable: &mut Block,
     total: &mut Block,
-    (of, less, rate): (&Block, &Block, &Block),
+    (of, less, rate, open): (&Block, &Block, &Block, &Mask),
     length: f64,
-    open: &Mask,
-    limits: [&Block; CAPS],
+    most: &[Block; CAPS],
     used: [&Block; CAPS],
     withheld: &mut [Block; CAPS],
 ) -> ([u64; CAPS], u64) {
@@ -162,7 +179,7 @@ fn earn_block<const GIVES: Kind, const CAPS: usize>(
             }
         };
         for cap in 0..CAPS {
-            let held = hold(gives, limits[cap][i], used[cap][i]);
+            let held = hold::<SURE>(gives, most[cap][i], used[cap][i]);
             let less = gives - held;
             // Of what is not above 0 nothing is withheld.
             let real = mask((gives > 0.0) & (less > DUST * gives)) & open[i];

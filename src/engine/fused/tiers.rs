@@ -151,9 +151,10 @@ fn tiers_block<const TIERS: usize, const MAKES: bool>(
             let from = if before > below { before } else { below };
             let to = if above < after { above } else { after };
             let part = to - from;
-            sum += not_below_zero(part) * rate;
+            let earns = not_below_zero(part) * rate;
+            sum += earns;
             let real = mask(part > dust);
-            gives[tier][i] = masked(part * rate, real);
+            gives[tier][i] = masked(earns, real);
             marks[tier] |= BITS[i] & real;
             below = above;
         }
