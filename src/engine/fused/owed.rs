@@ -5,7 +5,7 @@ use multiversion::multiversion;
 use super::super::blocks::{BITS, BLOCK, Block, Mask, ZEROS, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks, Facts};
 use super::super::kernels::Arg;
-use super::{Active, Gate, positive};
+use super::{Active, Gate, not_below_zero, positive};
 
 /// Terms of which an advance keeps back in one loop.
 pub(in crate::engine) const TERMS_AT_ONCE: usize = 4;
@@ -19,13 +19,17 @@ pub(in crate::engine) fn keep(
     rate: Arg<'_>,
     mut facts: FactBlocks<'_>,
 ) -> bool {
+    let number = matches!(rate, Arg::Scalar(rate) if rate.is_finite());
     by_block!(rate = rate);
     let mut payable = payable.map(|payable| payable.map(blocks));
     let (mut moved, mut rest) = (ZEROS, 0);
     for (block, owed) in blocks(owed).iter_mut().enumerate() {
         let before = *owed;
         for payable in payable.iter_mut().flatten() {
-            keep_block(&mut payable[block], owed, rate.at(block));
+            match number {
+                true => keep_block::<true>(&mut payable[block], owed, rate.at(block)),
+                false => keep_block::<false>(&mut payable[block], owed, rate.at(block)),
+            }
         }
         let (marks, owing) = kept_block(&mut moved, &before, owed);
         facts.add(block, marks, &moved);
@@ -34,13 +38,14 @@ pub(in crate::engine) fn keep(
     rest != 0
 }
 
+/// One term. Whether the rate is known to be a `NUMBER` spares a comparison.
 #[inline(always)]
-fn keep_block(payable: &mut Block, owed: &mut Block, rate: &Block) {
+fn keep_block<const NUMBER: bool>(payable: &mut Block, owed: &mut Block, rate: &Block) {
     for i in 0..BLOCK {
         let due = rate[i] * payable[i];
-        let keep = if owed[i] < due { owed[i] } else { due };
         // What cannot be worked out is no matter where nothing is owed.
-        let keep = masked(positive(keep), mask(owed[i] != 0.0));
+        let due = if NUMBER { due } else { masked(due, mask(owed[i] != 0.0)) };
+        let keep = not_below_zero(if owed[i] < due { owed[i] } else { due });
         payable[i] -= keep;
         owed[i] -= keep;
     }
