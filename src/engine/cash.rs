@@ -71,8 +71,8 @@ impl Tile<'_> {
                 continue;
             }
             let mut net = None;
-            // Where all is due at one time within the period, it goes to the sum so far at once.
-            let once = party.flows.iter().flatten().count() == 1;
+            // Where all that moves is due at one time within the period, it goes to the sum so far at once.
+            let once = (0..party.flows.len()).filter(|&class| self.moves(id, class)).count() == 1;
             for class in 0..party.flows.len() {
                 if let Some(flow) = self.flow(id, class, once) {
                     net = Some(match net {
@@ -110,6 +110,19 @@ impl Tile<'_> {
         }
     }
 
+    /// Whether a term pays at one time within the period, on any path.
+    fn moving(&self, term: TermId, class: usize) -> bool {
+        let term = &self.plan.terms[term];
+        term.settlement.class == class && !self.still[term.paid.index()]
+    }
+
+    /// Whether any cash of a party moves at one time within the period.
+    fn moves(&self, id: PartyId, class: usize) -> bool {
+        let party = &self.plan.parties[id];
+        let mut terms = party.receives.iter().chain(&party.pays);
+        terms.any(|&term| self.moving(term, class))
+    }
+
     /// A party's cash of one time within the period, which goes to its point of the grid too; `None` if none moved. If
     /// `once`, it is all of the period's, and goes to the sum so far.
     fn flow(&mut self, id: PartyId, class: usize, once: bool) -> Option<ColumnId> {
@@ -126,10 +139,7 @@ impl Tile<'_> {
             again: self.written[id][point],
         });
         let mut goes_to = Some((cumulative.as_deref_mut(), dated));
-        let moving = |(_, term): &(f64, &TermId)| {
-            let term = &plan.terms[**term];
-            term.settlement.class == class && !self.still[term.paid.index()]
-        };
+        let moving = |(_, term): &(f64, &TermId)| self.moving(**term, class);
         let received = party.receives.iter().map(|term| (1.0, term));
         let given = party.pays.iter().map(|term| (-1.0, term));
         let mut signed = received

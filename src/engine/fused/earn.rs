@@ -103,10 +103,13 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
     let (mut unasked, mut withheld) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; CAPS]);
     let mut broken = 0;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
-        let used = std::array::from_fn(|cap| {
-            let counter = caps[cap].counter.as_ref();
-            counter.map_or(&ZEROS, |counter| &counter.as_chunks().0[block])
-        });
+        let (mut used, mut limit) = ([&ZEROS; CAPS], [&ZEROS; CAPS]);
+        for cap in 0..CAPS {
+            limit[cap] = limits[cap].at(block);
+            if let Some(counter) = &caps[cap].counter {
+                used[cap] = &counter.as_chunks().0[block];
+            }
+        }
         let [no_total, not_payable] = &mut unasked;
         let total = total.as_mut().map_or(no_total, |total| &mut total[block]);
         let payable = payable.as_mut().map_or(not_payable, |payable| &mut payable[block]);
@@ -117,12 +120,11 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
             (of.at(block), less.at(block), rate.at(block)),
             base.length,
             gate.at(block),
-            std::array::from_fn(|cap| limits[cap].at(block)),
+            limit,
             used,
             &mut withheld,
         );
         gate.doubt(block, earned);
-        gate.doubt(block, payable);
         broken |= odd | mask(gate.unknown);
         for (cap, held) in caps.iter_mut().enumerate() {
             held.facts.add(block, marks[cap], &withheld[cap]);

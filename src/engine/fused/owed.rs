@@ -11,25 +11,27 @@ use super::{Active, Gate, positive};
 pub(in crate::engine) const TERMS_AT_ONCE: usize = 4;
 
 /// Keeps back a share of what some terms have payable, of one after the other, until nothing is owed. Counts what is
-/// owed less than before, where that is more than dust of it.
+/// owed less than before, where that is more than dust of it. Whether anything is owed still on any path.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(in crate::engine) fn keep(
     payable: [Option<&mut [f64]>; TERMS_AT_ONCE],
     owed: &mut [f64],
     rate: Arg<'_>,
     mut facts: FactBlocks<'_>,
-) {
+) -> bool {
     by_block!(rate = rate);
     let mut payable = payable.map(|payable| payable.map(blocks));
-    let mut moved = ZEROS;
+    let (mut moved, mut rest) = (ZEROS, 0);
     for (block, owed) in blocks(owed).iter_mut().enumerate() {
         let before = *owed;
         for payable in payable.iter_mut().flatten() {
             keep_block(&mut payable[block], owed, rate.at(block));
         }
-        let marks = kept_block(&mut moved, &before, owed);
+        let (marks, owing) = kept_block(&mut moved, &before, owed);
         facts.add(block, marks, &moved);
+        rest |= owing;
     }
+    rest != 0
 }
 
 #[inline(always)]
@@ -45,15 +47,16 @@ fn keep_block(payable: &mut Block, owed: &mut Block, rate: &Block) {
 }
 
 #[inline(always)]
-fn kept_block(moved: &mut Block, before: &Block, after: &Block) -> u64 {
-    let mut marks = 0;
+fn kept_block(moved: &mut Block, before: &Block, after: &Block) -> (u64, u64) {
+    let (mut marks, mut owing) = (0, 0);
     for i in 0..BLOCK {
         let kept = before[i] - after[i];
         let real = mask((kept > 0.0) & (kept > DUST * before[i]));
         moved[i] = masked(kept, real);
         marks |= BITS[i] & real;
+        owing |= mask(after[i] != 0.0);
     }
-    marks
+    (marks, owing)
 }
 
 /// Adds to what is due in a window and to what counts against it, on the paths on which a guarantee is active.

@@ -2,7 +2,7 @@
 
 use multiversion::multiversion;
 
-use super::super::blocks::{BITS, BLOCK, Block, blocks, by_block, mask};
+use super::super::blocks::{BITS, BLOCK, Block, ZEROS, blocks, by_block, mask};
 use super::super::facts::{DUST, Marks};
 use super::super::kernels::Arg;
 use super::super::tile::LANES;
@@ -64,14 +64,19 @@ pub(in crate::engine) fn add_signed<const N: usize>(
         {
             (row, again) = (place, dated.again);
         }
-        let columns = std::array::from_fn(|term| (columns[term].0, &columns[term].1[block]));
-        add_signed_block::<N>((sum, running, row), columns, (first, again));
+        let mut terms = [(0.0, &ZEROS); N];
+        for (term, (sign, column)) in terms.iter_mut().zip(columns) {
+            *term = (sign, &column[block]);
+        }
+        add_signed_block(sum, running, row, terms, (first, again));
     }
 }
 
 #[inline(always)]
 fn add_signed_block<const N: usize>(
-    (sum, running, row): (&mut Block, &mut Block, &mut Block),
+    sum: &mut Block,
+    running: &mut Block,
+    row: &mut Block,
     columns: [(f64, &Block); N],
     (first, again): (bool, bool),
 ) {

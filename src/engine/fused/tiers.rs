@@ -2,10 +2,10 @@
 
 use multiversion::multiversion;
 
-use super::super::blocks::{BITS, BLOCK, Block, Blocks, EVERYWHERE, Mask, ZEROS, add, blocks, by_block, mask, masked};
+use super::super::blocks::{BITS, BLOCK, Block, Blocks, Mask, ZEROS, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::{Active, Base, Gate, base_block, not_below_zero};
+use super::{Active, Base, Gate, base_at, not_below_zero};
 
 /// Tiers that go through one loop together.
 pub(in crate::engine) const TIERS_AT_ONCE: usize = 4;
@@ -53,75 +53,97 @@ fn in_tiers<const TIERS: usize>(
     payable: Option<&mut [f64]>,
     counted: &mut [f64],
     base: Tiered<'_>,
+    tiers: [Tier<'_>; TIERS],
+    which: (bool, bool),
+) -> bool {
+    match base {
+        Tiered::There(base) => {
+            let base = Base {
+                of: Arg::Column(base),
+                less: Arg::Scalar(0.0),
+                length: 1.0,
+                total: None,
+            };
+            tiers_of::<TIERS, false>(earned, payable, counted, (base, Active::EVERYWHERE), tiers, which)
+        }
+        Tiered::Base(base, active) => tiers_of::<TIERS, true>(earned, payable, counted, (base, active), tiers, which),
+    }
+}
+
+/// The loop for a base that is there or, if it `MAKES` one, that it makes on its way.
+#[inline(always)]
+fn tiers_of<const TIERS: usize, const MAKES: bool>(
+    earned: &mut [f64],
+    payable: Option<&mut [f64]>,
+    counted: &mut [f64],
+    (base, active): (Base<'_>, Active<'_>),
     mut tiers: [Tier<'_>; TIERS],
     (first, count): (bool, bool),
 ) -> bool {
-    by_block!(lowest = tiers[0].below);
+    by_block!(lowest = tiers[0].below, of = base.of, less = base.less);
     let mut room = [[[0.0; BLOCK]; 2]; TIERS];
     let (mut above, mut rate) = ([Blocks::same(&ZEROS); TIERS], [Blocks::same(&ZEROS); TIERS]);
     for (tier, [bound, number]) in room.iter_mut().enumerate() {
         above[tier] = Blocks::new(tiers[tier].above, bound);
         rate[tier] = Blocks::new(tiers[tier].rate, number);
     }
-    let (there, of, less, active, length, total) = match base {
-        Tiered::There(base) => {
-            let none = Arg::Scalar(0.0);
-            (Some(base.as_chunks().0), none, none, Active::EVERYWHERE, 0.0, None)
-        }
-        Tiered::Base(base, active) => (None, base.of, base.less, active, base.length, base.total),
-    };
-    by_block!(of = of, less = less);
     let mut gate = Gate::new(active);
-    let (counted, mut payable, mut total) = (blocks(counted), payable.map(blocks), total.map(blocks));
-    let (mut making, mut unasked, mut gives) = ([0.0; BLOCK], [0.0; BLOCK], [[0.0; BLOCK]; TIERS]);
+    let (mut payable, mut total) = (payable.map(blocks), base.total.map(blocks));
+    let (mut unasked, mut gives) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; TIERS]);
     let mut broken = 0;
-    for (block, earned) in blocks(earned).iter_mut().enumerate() {
-        let base = match there {
-            Some(base) => &base[block],
-            None => {
-                base_block(&mut making, of.at(block), less.at(block), length, gate.at(block));
-                gate.doubt(block, &mut making);
-                if let Some(total) = &mut total {
-                    add(&mut total[block], &making);
-                }
-                &making
-            }
-        };
-        let open = match there {
-            Some(_) => &EVERYWHERE,
-            None => gate.open(),
-        };
-        let above = std::array::from_fn(|tier| above[tier].at(block));
-        let rates = std::array::from_fn(|tier| rate[tier].at(block));
-        let payable = payable.as_mut().map_or(&mut unasked, |payable| &mut payable[block]);
-        let places = (&counted[block], base, open);
-        let tiers_of = (lowest.at(block), above, rates);
-        let (marks, odd) = tiers_block::<TIERS>((earned, payable), places, tiers_of, &mut gives, first);
-        broken |= odd;
+    for (block, (earned, counted)) in blocks(earned).iter_mut().zip(blocks(counted)).enumerate() {
+        let (mut bounds, mut rates) = ([&ZEROS; TIERS], [&ZEROS; TIERS]);
+        for tier in 0..TIERS {
+            bounds[tier] = above[tier].at(block);
+            rates[tier] = rate[tier].at(block);
+        }
+        let [no_total, not_payable] = &mut unasked;
+        let (marks, odd) = tiers_block::<TIERS, MAKES>(
+            earned,
+            payable.as_mut().map_or(not_payable, |payable| &mut payable[block]),
+            counted,
+            total.as_mut().map_or(no_total, |total| &mut total[block]),
+            (of.at(block), less.at(block), base.length, gate.at(block)),
+            (lowest.at(block), bounds, rates),
+            &mut gives,
+            (first, count),
+        );
+        gate.doubt(block, earned);
+        broken |= odd | mask(gate.unknown);
         for ((tier, marks), gives) in tiers.iter_mut().zip(marks).zip(&gives) {
             if let Some(facts) = &mut tier.facts {
                 facts.add(block, marks, gives);
             }
-        }
-        if count {
-            add(&mut counted[block], base);
         }
     }
     broken == 0
 }
 
 /// One block. A bound that is NaN is that of two tiers, and comes through where it is the lower one.
+#[expect(clippy::too_many_arguments, reason = "each reference is known to lie apart")]
 #[inline(always)]
-fn tiers_block<const TIERS: usize>(
-    (earned, payable): (&mut Block, &mut Block),
-    (counted, base, open): (&Block, &Block, &Mask),
+fn tiers_block<const TIERS: usize, const MAKES: bool>(
+    earned: &mut Block,
+    payable: &mut Block,
+    counted: &mut Block,
+    total: &mut Block,
+    (of, less, length, open): (&Block, &Block, f64, &Mask),
     (lowest, above, rates): (&Block, [&Block; TIERS], [&Block; TIERS]),
     gives: &mut [Block; TIERS],
-    first: bool,
+    (first, count): (bool, bool),
 ) -> ([u64; TIERS], u64) {
     let (mut marks, mut odd) = ([0; TIERS], 0);
     for i in 0..BLOCK {
-        let (before, after, dust) = (counted[i], counted[i] + base[i], DUST * base[i]);
+        let base = if MAKES {
+            base_at(of[i], less[i], length, open[i])
+        } else {
+            of[i]
+        };
+        if MAKES {
+            total[i] += base;
+        }
+        let (before, after, dust) = (counted[i], counted[i] + base, DUST * base);
+        counted[i] = if count { after } else { before };
         let mut sum = if first { 0.0 } else { earned[i] };
         let mut below = lowest[i];
         for tier in 0..TIERS {

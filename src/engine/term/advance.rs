@@ -34,27 +34,32 @@ impl Tile<'_> {
             update1(&mut owed, Each(&self.columns[term.earned.index()]), |owed, advanced| {
                 owed + advanced
             });
+            self.still[balance.index()] = !any(&owed, |owed| owed != 0.0);
+            if self.still[balance.index()] {
+                self.put(*balance, owed);
+                return Ok(());
+            }
         }
-        self.still[balance.index()] = !any(&owed, |owed| owed != 0.0);
-        if self.still[balance.index()] {
-            self.put(*balance, owed);
-            return Ok(());
-        }
+        // What was kept back leaves a number.
+        let mut doubtful = !rests;
         if let Some(growth) = growth {
+            doubtful = true;
             let growth = self.arg(*growth);
             // Where nothing is owed, neither interest nor rate is needed, nor need they be there.
             read!([growth] update1(&mut owed, growth, |owed, growth| if owed == 0.0 { 0.0 } else { owed * growth }));
         }
         if !matches!(rate, Operand::Constant(_)) {
+            doubtful = true;
             // What is owed needs the rate, also where nothing is payable to keep it from.
             let rate = self.arg(*rate);
             read!([rate] update1(&mut owed, rate, |owed, rate| if owed > 0.0 { owed + 0.0 * rate } else { owed }));
         }
-        if let Err(broken) = self.broken(&owed) {
+        if let Some(broken) = doubtful.then(|| self.broken(&owed)).and_then(Result::err) {
             self.put(*balance, owed);
             return Err(broken);
         }
         let (mut amount, mut marks) = (self.take(clause.amount), Marks::default());
+        let mut owing = true;
         for group in recouped_from.chunks(TERMS_AT_ONCE) {
             let mut left: [Column; TERMS_AT_ONCE] = Default::default();
             let columns = || group.iter().map(|&from| plan.terms[from].payable);
@@ -65,13 +70,14 @@ impl Tile<'_> {
             }
             let payable = left.each_mut().map(|left| (!left.is_empty()).then_some(&mut left[..]));
             let facts = FactBlocks::new(&mut marks, &mut amount);
-            fused::keep(payable, &mut owed, self.arg(*rate), facts);
+            owing = fused::keep(payable, &mut owed, self.arg(*rate), facts);
             for (left, column) in left.into_iter().zip(columns()) {
                 if !left.is_empty() {
                     self.put(column, left);
                 }
             }
         }
+        self.still[balance.index()] = !owing;
         self.put(clause.amount, amount);
         self.bound.add(clause.index, self.k, &marks);
         self.put(*balance, owed);
