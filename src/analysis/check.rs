@@ -4,7 +4,7 @@
 //! answered, save for what only a path can show.
 
 use crate::diag::{Diagnostics, Severity, Span, Spanned, nearest};
-use crate::model::Files;
+use crate::model::{Files, ShareRate, Term, TermKind};
 use crate::plan;
 use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Sensitivity, Target, Vary};
 
@@ -328,8 +328,35 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Says that a rate which is varied takes the place of tiers: that is another clause than the one in the file.
+    fn without_tiers(&self, vary: &Vary, under: &Variation<'_>, diagnostics: &mut Diagnostics) {
+        let path = vary.path.value.as_str();
+        let name = path.strip_prefix("terms.").and_then(|rest| rest.strip_suffix(".rate"));
+        let (Some(name), Ok(deal)) = (name, under.deal()) else {
+            return;
+        };
+        let tiered = |term: &Term| match &term.kind {
+            TermKind::Share { rate, .. } => matches!(rate, ShareRate::Tiers { .. }),
+            TermKind::ProfitShare(deal) => matches!(deal.rate, ShareRate::Tiers { .. }),
+            _ => false,
+        };
+        if deal.model.terms.iter().any(|term| term.key == name && tiered(term)) {
+            diagnostics
+                .warning(
+                    "in-place-of-tiers",
+                    vary.path.span,
+                    format!("`{path}` takes the place of the tiers of `{name}`"),
+                )
+                .label("one rate for all")
+                .help(format!(
+                    "to vary the rate of one tier, write `terms.{name}.tiers.0.rate`"
+                ));
+        }
+    }
+
     /// Whether a key can have each of its values (of a range: its ends).
     fn vary(&self, vary: &Vary, under: &Variation<'_>, diagnostics: &mut Diagnostics) {
+        self.without_tiers(vary, under, diagnostics);
         let (values, _) = points(vary, 2);
         // Faults of what is asked have been told.
         let known = under.read().diagnostics;

@@ -99,8 +99,8 @@ const FEWEST: u64 = 1_024;
 /// The most: what a clause is worth then has an error of less than a hundredth of its spread.
 const MOST: u64 = 16_384;
 
-/// Paths come in pieces of so many. It is a rule of its own and not the engine's tile, which half as many paths leave half
-/// empty at about half the cost: a tile of another width must not change what a published figure was worked out on.
+/// Paths come in pieces of so many. It is a rule of its own and not the engine's tile, of which half costs some six tenths: a
+/// tile of another width must not change what a published figure was worked out on.
 const PIECE: u64 = 512;
 
 /// On how many paths of a run of `paths` so many clauses are valued: half of the run's, divided among the deals

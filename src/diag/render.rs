@@ -14,8 +14,8 @@ use super::{Diagnostic, Diagnostics, Severity, Source, Sources, Span};
 const WIDTH: usize = 120;
 
 /// The name among `candidates` that was most likely meant by `name`, if one is near enough: at
-/// most a third of its letters apart (one at least), and the first of those equally near; else the only one of several
-/// words that begins with `name` (`discount` for `discount_rate`).
+/// most a third of its letters apart (one at least), and the first of those equally near; else the only one
+/// that begins with `name`, of four letters or more (`discount` for `discount_rate`).
 ///
 /// The distance counts letters put in, left out, changed, or swapped with a neighbour
 /// (Damerau 1964).
@@ -38,10 +38,11 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|&(distance, candidate)| distance <= limit && distance < candidate.chars().count())
         .min_by_key(|&(distance, _)| distance);
     let begun = || {
-        let mut longer = known
-            .iter()
-            .filter(|candidate| candidate.starts_with(&format!("{folded}_")));
-        longer.next().copied().filter(|_| longer.next().is_none())
+        let mut longer = known.iter().filter(|candidate| candidate.starts_with(&folded));
+        longer
+            .next()
+            .copied()
+            .filter(|_| length >= 4 && longer.next().is_none())
     };
     near.map(|(_, candidate)| candidate).or_else(begun)
 }

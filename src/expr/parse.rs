@@ -107,6 +107,29 @@ fn of_time(word: &str) -> bool {
     ["day", "week", "month", "quarter", "year"].contains(&one.strip_suffix('s').unwrap_or(&one))
 }
 
+/// The number of a month, of its name or the three letters that it begins with.
+fn month_of(word: &str) -> Option<usize> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let one = word.to_lowercase();
+    let place = MONTHS
+        .iter()
+        .position(|month| one == *month || (one.len() == 3 && month.starts_with(&one)));
+    place.map(|place| place + 1)
+}
+
 #[derive(Clone, Copy)]
 enum Infix {
     Binary(BinaryOp),
@@ -361,6 +384,10 @@ impl Parser<'_> {
                             if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) =>
                         {
                             fault.help("amounts are in the scenario's `currency`; leave the code out");
+                        }
+                        (Kind::Name(word), Tok::Number { value, .. }) if month_of(word).is_some() => {
+                            let month = month_of(word).unwrap_or_default();
+                            fault.help(format!("a date is written year first: \"{value}-{month:02}\""));
                         }
                         (Kind::Number { .. }, Tok::Name(word)) if suffix_like(word).is_some() => {
                             let suffix = suffix_like(word).unwrap_or_default();

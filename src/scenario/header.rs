@@ -130,6 +130,10 @@ fn horizon(r: &mut TableReader, step: Step) -> Option<Spanned<u32>> {
             wrong_type(r.diagnostics, &entry.node, key, "a number").help(mended);
             return None;
         }
+        NodeKind::Text(_) => {
+            wrong_type(r.diagnostics, &entry.node, key, "a number").help(format!("for example {key} = 8"));
+            return None;
+        }
         _ => r.whole(key)?.value as f64,
     };
     let total = if in_years { written * 12.0 } else { written };
