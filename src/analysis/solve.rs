@@ -337,26 +337,12 @@ fn interval(gap: &Gap<'_, '_>, scan: &[(f64, Estimate)], value: f64, near: f64) 
         .zip(beside[1].value)
         .is_some_and(|(a, b)| (a < 0.0) != (b < 0.0));
     let jump = opposite && left.max(right) > 1e-4 * whole && size(&here) > 1e-6 * whole;
-    let rises = scan
+    // Where the gap jumps, or no path has an error, the value itself is all that there is.
+    let beyond = [-SURE, SURE]
         .iter()
-        .rev()
-        .find(|(at, _)| *at < value)
-        .map_or(0.0, |(_, gap)| gap.value.unwrap_or(0.0))
-        < 0.0
-        || scan
-            .iter()
-            .find(|(at, _)| *at > value)
-            .is_some_and(|(_, gap)| gap.value.unwrap_or(0.0) > 0.0);
-    let sign = if rises { 1.0 } else { -1.0 };
-    let mut ends = [None, None];
-    for (end, way) in [(0, -1.0), (1, 1.0)] {
-        // Left of a root that rises the gap is below 0: it leaves the error where gap + error = 0.
-        let errors = -sign * way * SURE;
-        // Where the gap jumps, or its error shrinks with it, the root itself may lie at the end already.
-        if moved(&here, errors).is_some_and(|moved| moved * sign * way > 0.0) {
-            ends[end] = Some(value);
-            continue;
-        }
+        .all(|errors| moved(&here, *errors).is_some_and(|end| end * here.value.unwrap_or(0.0) > 0.0));
+    let mut ends = [beyond.then_some(value); 2];
+    for (end, way) in [(0, -1.0), (1, 1.0)].into_iter().filter(|_| !beyond) {
         let mut from = value;
         let mut on_the_way: Vec<f64> = scan
             .iter()
@@ -368,8 +354,15 @@ fn interval(gap: &Gap<'_, '_>, scan: &[(f64, Estimate)], value: f64, near: f64) 
         }
         for to in on_the_way {
             let between = if way < 0.0 { (to, from) } else { (from, to) };
-            if let Some(found) = close_in(gap, errors, between, near)? {
-                ends[end] = Some(found);
+            // The target is left upwards or downwards: beyond a second root on the side from which the first was met.
+            for errors in [-SURE, SURE] {
+                let found = close_in(gap, errors, between, near)?;
+                let nearer = |found: f64| ends[end].is_none_or(|known: f64| (found - known) * way < 0.0);
+                if let Some(found) = found.filter(|found| nearer(*found)) {
+                    ends[end] = Some(found);
+                }
+            }
+            if ends[end].is_some() {
                 break;
             }
             from = to;

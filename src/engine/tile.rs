@@ -27,7 +27,7 @@ pub(super) const ROW: usize = BLOCK + 8;
 /// Numbers at a point of dated cash, in all blocks.
 const ROWS: usize = LANES / BLOCK * ROW;
 
-/// Paths that a thread takes at a time, tile by tile.
+/// Paths whose figures are counted at a time.
 pub(super) const BATCH: usize = 2 * LANES;
 
 /// What a series is in one period.

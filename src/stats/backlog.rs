@@ -4,8 +4,9 @@
 //! counting a value costs is to fetch its bin from memory, and each tile of paths has few values for each of thousands
 //! of counters; to write them down one after the other costs next to nothing.
 
-/// So many bins are written whether they are there or not: a branch for each would often be guessed wrong.
-pub(super) const AT_ONCE: usize = 8;
+/// So many bins are written whether they are there or not: a branch for each would often be guessed wrong. Of the 64
+/// values whose flags are looked at together, two or three are there once the windows have been drawn closer.
+pub(super) const AT_ONCE: usize = 4;
 
 /// No visit before.
 const NONE: u32 = u32::MAX;

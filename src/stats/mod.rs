@@ -34,11 +34,12 @@ mod sketch;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod vectors;
 mod windows;
 
 pub use backlog::Backlog;
 pub use brackets::Brackets;
-pub use counter::{Counter, Steps, sum};
+pub use counter::Counter;
 pub use fit::{GeometricFit, geometric_fit};
 pub use grid::Grid;
 pub use histogram::Histogram;
@@ -47,4 +48,5 @@ pub use replicate::{Replicate, error_between};
 pub use sample::Sample;
 pub use sketch::{Bar, Precision, Sketch, Tail};
 pub use summary::{Proportion, SeriesPoint, Summary};
+pub use vectors::{Steps, sum};
 pub use windows::Windows;

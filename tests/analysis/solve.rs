@@ -142,3 +142,33 @@ fn a_root_that_every_path_has_is_certain() {
         );
     }
 }
+
+/// A parabola with noise that is the same for all values of the key, (k − 2)² + m of error e: at a target half an error above m
+/// it is met at 2 ± √(e/2), and nowhere between the two is it more than 1.96 errors off. So both have one interval, which ends
+/// where (k − 2)² = (1/2 + 1.96)·e.
+#[test]
+fn two_roots_within_one_error_share_their_interval() {
+    let asked = |target: f64| {
+        let mut asked = request(&format!(
+            "[scenario]\nstart = \"2026-01\"\nyears = 1\nstep = \"year\"\n[parties]\na = {{}}\nb = {{}}\n\
+             [assumptions]\nk = 1\nnoise = \"normal(0, 1)\"\n\
+             [terms.fee]\nkind = \"amount\"\nfrom = \"a\"\nto = \"b\"\namount = \"(k - 2) ^ 2 + noise\"\nper = \"year\"\n\
+             [analyses.a]\nkind = \"solve\"\nvary = {{ \"assumptions.k\" = {{ from = 0, to = 4, points = 17 }} }}\n\
+             of = \"b.npv.mean\"\ntarget = {target}"
+        ));
+        asked.paths = Some(400);
+        solved(&asked)
+    };
+    let first = asked(0.0);
+    let (_, gap) = first.scan.iter().find(|(at, _)| *at == 2.0).expect("it is looked at");
+    let (mean, se) = (gap.value.unwrap(), gap.se.unwrap());
+    let found = asked(mean + se / 2.0);
+    assert_eq!(found.roots.len(), 2, "{found:?}");
+    let near = |found: f64, by_hand: f64| assert!((found - by_hand).abs() < 1e-6, "{found} {by_hand}");
+    let (half, end) = ((0.5 * se).sqrt(), ((0.5 + 1.96) * se).sqrt());
+    for (root, value) in found.roots.iter().zip([2.0 - half, 2.0 + half]) {
+        near(root.value, value);
+        near(root.low.unwrap(), 2.0 - end);
+        near(root.high.unwrap(), 2.0 + end);
+    }
+}
