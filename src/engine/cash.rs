@@ -104,7 +104,7 @@ impl Tile<'_> {
     }
 
     fn show(&self, observer: &mut impl Observer, series: usize, values: Values<'_>) -> Result<(), Broken> {
-        match observer.see(series, self.k, self.offset, values) {
+        match observer.see(series, self.k, values) {
             None => Ok(()),
             Some(lane) => Err(self.breaks(lane)),
         }

@@ -201,7 +201,7 @@ impl Keep<'_> {
 }
 
 impl Observer for Keep<'_> {
-    fn see(&mut self, series: usize, k: usize, _: usize, values: Values<'_>) -> Option<usize> {
+    fn see(&mut self, series: usize, k: usize, values: Values<'_>) -> Option<usize> {
         let slot = k * self.series + series;
         self.sums[slot] = match values {
             Values::Same(value) => {

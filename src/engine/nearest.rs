@@ -14,7 +14,7 @@ use super::tile::{LANES, Observer, Tile, Values};
 pub fn nearest(plan: &Plan, settings: Settings, key: FigureKey, target: f64) -> Result<Option<u64>, Fault> {
     struct Blind;
     impl Observer for Blind {
-        fn see(&mut self, _: usize, _: usize, _: usize, _: Values<'_>) -> Option<usize> {
+        fn see(&mut self, _: usize, _: usize, _: Values<'_>) -> Option<usize> {
             None
         }
     }

@@ -10,7 +10,7 @@ use crate::rng::Stream;
 use super::cash::SeriesIndex;
 use super::figure::{FigureKey, figures};
 use super::run::Fault;
-use super::tile::{BATCH, Broken, LANES, Observer, Tile, Values};
+use super::tile::{Broken, LANES, Observer, Tile, Values};
 
 /// Some paths in full.
 #[derive(Clone, Debug)]
@@ -34,28 +34,20 @@ struct All<'a> {
 }
 
 impl Observer for All<'_> {
-    fn see(&mut self, series: usize, k: usize, offset: usize, values: Values<'_>) -> Option<usize> {
-        let slot = (series * self.periods + k) * self.paths;
-        let row = &mut self.series[slot + offset..slot + self.paths];
-        let row = match values {
-            Values::Same(value) => {
-                let width = row.len().min(LANES);
-                row[..width].fill(value);
-                &row[..width]
-            }
-            Values::Each(column) => {
-                row[..column.len()].copy_from_slice(column);
-                &row[..column.len()]
-            }
-        };
+    fn see(&mut self, series: usize, k: usize, values: Values<'_>) -> Option<usize> {
+        let row = &mut self.series[(series * self.periods + k) * self.paths..][..self.paths];
+        match values {
+            Values::Same(value) => row.fill(value),
+            Values::Each(column) => row.copy_from_slice(column),
+        }
         row.iter().position(|value| !value.is_finite())
     }
 }
 
-/// Paths `first` to `first + paths` in full; `paths` is held to the width of a batch (2,048). They are paths of a
+/// Paths `first` to `first + paths` in full; `paths` is held to the width of a tile (1,024). They are paths of a
 /// run of as many as the scenario asks for, which matters under a Latin hypercube alone.
 pub fn record(plan: &Plan, seed: u64, first: u64, paths: usize) -> Result<Record, Fault> {
-    let paths = paths.clamp(1, BATCH);
+    let paths = paths.clamp(1, LANES);
     let draws = plan.design.draws(seed, plan.design.paths);
     let streams: Vec<Stream> = plan.streams.iter().map(|address| draws.stream(address)).collect();
     let (index, keys) = (SeriesIndex::new(plan), figures(plan));
@@ -67,14 +59,11 @@ pub fn record(plan: &Plan, seed: u64, first: u64, paths: usize) -> Result<Record
         series: &mut series,
     };
     let mut values = vec![0.0; keys.len() * paths];
-    for offset in (0..paths).step_by(LANES) {
-        tile.run_at(offset, (first, paths), &mut all)
-            .map_err(|Broken { path, period }| Fault::Broken { path, period })?;
-        tile.figures(&keys, &mut Vec::new(), |figure, column| {
-            let slot = figure * paths + offset;
-            values[slot..slot + column.len()].copy_from_slice(column);
-        });
-    }
+    tile.run(first, paths, &mut all)
+        .map_err(|Broken { path, period }| Fault::Broken { path, period })?;
+    tile.figures(&keys, &mut Vec::new(), |figure, column| {
+        values[figure * paths..][..paths].copy_from_slice(column);
+    });
     Ok(Record {
         paths,
         periods: plan.periods,

@@ -17,7 +17,7 @@ use super::keep::{Counts, Keep};
 use super::merger::Merger;
 use super::outcome::Outcome;
 use super::parts::Parts;
-use super::tile::{BATCH, Broken, LANES, Tile};
+use super::tile::{Broken, LANES, Tile};
 
 /// How a plan is run.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,9 @@ pub enum Fault {
     /// The threads could not be started.
     NoThreads,
 }
+
+/// Paths whose figures a thread counts at a time.
+const BATCH: usize = 2 * LANES;
 
 /// The first 2,048 paths are kept exactly: their values tell where the percentiles of the series are …
 const PILOT_TILES: u64 = 2048 / LANES as u64;

@@ -53,7 +53,7 @@ pub enum Stopped<E> {
 pub(super) struct Watch;
 
 impl Observer for Watch {
-    fn see(&mut self, _: usize, _: usize, _: usize, values: Values<'_>) -> Option<usize> {
+    fn see(&mut self, _: usize, _: usize, values: Values<'_>) -> Option<usize> {
         match values {
             Values::Same(value) => (!value.is_finite()).then_some(0),
             // A sum shows with one addition a value whether there is anything to look for.

@@ -27,9 +27,6 @@ pub(super) const ROW: usize = BLOCK + 8;
 /// Numbers at a point of dated cash, in all blocks.
 const ROWS: usize = LANES / BLOCK * ROW;
 
-/// Paths whose figures are counted at a time.
-pub(super) const BATCH: usize = 2 * LANES;
-
 /// What a series is in one period.
 #[derive(Clone, Copy)]
 pub(super) enum Values<'a> {
@@ -41,9 +38,9 @@ pub(super) enum Values<'a> {
 
 /// Who sees the series of a tile, period by period.
 pub(super) trait Observer {
-    /// The values of a series in period `k` on the paths of the tile that begins at path `offset` of its
-    /// batch. Gives the first path (in the tile) whose value is not finite.
-    fn see(&mut self, series: usize, k: usize, offset: usize, values: Values<'_>) -> Option<usize>;
+    /// The values of a series in period `k` on the paths of the tile. Gives the first path (in the tile) whose value
+    /// is not finite.
+    fn see(&mut self, series: usize, k: usize, values: Values<'_>) -> Option<usize>;
 }
 
 /// A path that left the domain of some formula.
@@ -70,8 +67,6 @@ pub(super) struct Tile<'p> {
     pub(super) written: Table<PartyId, Vec<bool>>,
     pub(super) first: u64,
     pub(super) paths: usize,
-    /// Where it begins in its batch.
-    pub(super) offset: usize,
     pub(super) k: usize,
     /// Two spare columns for results that a step needs on the way.
     pub(super) spare: [Column; 2],
@@ -106,7 +101,6 @@ impl<'p> Tile<'p> {
             written: plan.parties.iter().map(|party| vec![false; points(party)]).collect(),
             first: 0,
             paths: 0,
-            offset: 0,
             k: 0,
             spare: [Column::new(LANES), Column::new(LANES)],
             judged: plan.parties.ids().map(|id| Judged::new(plan, id)).collect(),
@@ -120,18 +114,6 @@ impl<'p> Tile<'p> {
         let judged = plan.parties.iter().filter(|party| party.judged).count();
         let columns = ((plan.columns + 2) * LANES + judged * plan.points() * ROWS) * size_of::<f64>();
         (columns + Bound::bytes(plan.clauses, plan.periods)) as u64
-    }
-
-    /// Takes a tile of paths (at most [`LANES`] of the `paths` of a batch that begins at number `first`) from `offset`
-    /// on through all periods.
-    pub(super) fn run_at(
-        &mut self,
-        offset: usize,
-        (first, paths): (u64, usize),
-        observer: &mut impl Observer,
-    ) -> Result<(), Broken> {
-        self.offset = offset;
-        self.run(first + offset as u64, (paths - offset).min(LANES), observer)
     }
 
     /// Takes `paths` paths (at most [`LANES`]) from number `first` on through all periods.
