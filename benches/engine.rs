@@ -28,6 +28,7 @@ const LANES: usize = 1024;
 const TILES: u64 = 256;
 const DRIVERS: u64 = 2;
 const PATHS: u64 = LANES as u64 * TILES;
+const MORE_PATHS: u64 = PATHS * 4;
 const FEWER_PATHS: u64 = PATHS / 8;
 
 const DRIFT: f64 = 0.0001;
@@ -164,9 +165,9 @@ fn main() {
     }
     group.finish();
 
-    let sizes = [PATHS, FEWER_PATHS];
+    let sizes = [MORE_PATHS, PATHS, FEWER_PATHS];
     let (mut naive_best, mut bare_best) = (Best::NONE, Best::NONE);
-    let mut best = [[[Best::NONE; 2]; 2]; 2];
+    let mut best = [[[Best::NONE; 2]; 3]; 2];
     // Taken in turn, so that all see the same machine.
     for _ in 0..7 {
         naive_best.again(naive);
