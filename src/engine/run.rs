@@ -64,8 +64,8 @@ const ALL_PILOT_TILES: u64 = 4096 / LANES as u64;
 const ALL_KEPT_BYTES: u64 = 64 << 20;
 
 /// … and else those of a figure until there are so many, enough to choose bins from; a figure that few paths have
-/// keeps them to the end. As this is looked at when there are four times as many paths as the last time, no figure
-/// keeps more than about four times as many.
+/// keeps them to the end, and one whose bins would be wide in places keeps them for as long as those of all
+/// figures would fit. This is looked at when there are four times as many paths as the last time.
 const ENOUGH: usize = 8192;
 
 /// No run takes more than this.
@@ -134,10 +134,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let slots = index.count() * plan.periods;
     let tiles = settings.paths.div_ceil(LANES as u64);
     let path_bytes = (columns.len() * size_of::<f64>()) as u64;
-    let enough = match settings.paths.saturating_mul(path_bytes) <= ALL_KEPT_BYTES {
-        true => usize::MAX,
-        false => ENOUGH,
-    };
+    let fit = |paths: u64| paths.saturating_mul(path_bytes) <= ALL_KEPT_BYTES;
     let pilot_tiles = if tiles <= ALL_PILOT_TILES { tiles } else { PILOT_TILES };
     let pool = pool(settings.threads)?;
     let counts = if tiles > pilot_tiles { Counts::bytes(slots) } else { 0 };
@@ -195,7 +192,9 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
         next = end;
         if next < tiles {
             job.narrow(&pool, &workers);
-            job.count_figures(&pool, &workers, enough);
+            if !fit(settings.paths) {
+                job.count_figures(&pool, &workers, fit(4 * next * LANES as u64));
+            }
         }
     }
     let sums = std::mem::replace(&mut *lock(&job.merger), Merger::new(0, 0)).total();
@@ -246,8 +245,9 @@ impl Job<'_> {
         });
     }
 
-    /// Begins to count the figures of which all threads together keep enough values.
-    fn count_figures(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], enough: usize) {
+    /// Begins to count the figures of which all threads together keep enough values. If they may `wait`, those whose bins
+    /// would be wide in places do.
+    fn count_figures(&self, pool: &rayon::ThreadPool, workers: &[Mutex<Worker<'_>>], wait: bool) {
         let mut workers: Vec<_> = workers.iter().map(lock).collect();
         let parts = self.parts.count();
         let full: Vec<usize> = (0..self.columns.len())
@@ -256,7 +256,7 @@ impl Job<'_> {
                     let samples = &worker.figures[figure * parts..(figure + 1) * parts];
                     samples.iter().map(Sample::kept).sum()
                 };
-                workers.iter().map(|worker| of(worker)).sum::<usize>() >= enough
+                workers.iter().map(|worker| of(worker)).sum::<usize>() >= ENOUGH
             })
             .collect();
         let Some((own, others)) = workers.split_first_mut() else {
@@ -273,7 +273,7 @@ impl Job<'_> {
         pool.install(|| {
             let all = samples.par_chunks_mut(parts).enumerate();
             all.filter(|(figure, _)| full.binary_search(figure).is_ok())
-                .for_each(|(_, samples)| Sample::count(samples));
+                .for_each(|(_, samples)| Sample::count(samples, wait));
         });
         for &figure in &full {
             for at in figure * parts..(figure + 1) * parts {

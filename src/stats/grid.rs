@@ -153,6 +153,11 @@ impl Grid {
         self.bins
     }
 
+    /// Whether all bins are equally wide, so that none is wide where the pilot happens to have no values.
+    pub(crate) fn is_even(&self) -> bool {
+        matches!(self.shape, Shape::Even)
+    }
+
     /// The range of the bins; the same value twice if there are none.
     #[must_use]
     pub fn range(&self) -> (f64, f64) {

@@ -70,8 +70,9 @@ impl Sample {
         }
     }
 
-    /// Counts the values of some samples from here on, in the same bins: chosen from all that they have kept so far.
-    pub fn count(samples: &mut [Sample]) {
+    /// Counts the values of some samples from here on, in the same bins: chosen from all that they have kept so far. If it
+    /// may `wait`, they are kept on where these do not tell enough for bins that are narrow wherever percentiles can be.
+    pub fn count(samples: &mut [Sample], wait: bool) {
         let mut pilot = Vec::new();
         for sample in samples.iter() {
             if let Form::Kept(values) = &sample.0 {
@@ -79,6 +80,9 @@ impl Sample {
             }
         }
         let grid = Grid::from_pilot(&pilot);
+        if wait && !grid.is_even() {
+            return;
+        }
         for sample in samples {
             let counted = Sample(Form::Counted(Histogram::new(grid.clone())));
             let kept = std::mem::replace(sample, counted);
@@ -102,5 +106,31 @@ impl Sample {
             Form::Kept(values) => Sketch::exact(values),
             Form::Counted(histogram) => Sketch::binned(histogram, moments),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many evenly spread quantiles of a Pareto distribution, whose mean is infinite.
+    fn heavy(n: u32) -> Vec<f64> {
+        let share = |i: u32| (f64::from(i) + 0.5) / f64::from(n);
+        (0..n).map(|i| share(i).powf(-1.0 / 0.7)).collect()
+    }
+
+    #[test]
+    fn a_sample_whose_bins_would_be_wide_in_places_waits_for_more() {
+        let mut sample = Sample::default();
+        sample.add(&heavy(8192));
+        Sample::count(std::slice::from_mut(&mut sample), true);
+        assert_eq!(sample.kept(), 8192);
+        Sample::count(std::slice::from_mut(&mut sample), false);
+        assert_eq!(sample.kept(), 0);
+
+        let mut light = Sample::default();
+        light.add(&(0..8192).map(f64::from).collect::<Vec<_>>());
+        Sample::count(std::slice::from_mut(&mut light), true);
+        assert_eq!(light.kept(), 0);
     }
 }

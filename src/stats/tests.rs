@@ -76,7 +76,7 @@ fn staged(values: &[f64], workers: usize) -> Sketch {
         if kept >= ENOUGH && seen < values.len() {
             let (own, others) = workers.split_at_mut(1);
             others.iter_mut().for_each(|other| own[0].merge(std::mem::take(other)));
-            Sample::count(own);
+            Sample::count(own, false);
             others.iter_mut().for_each(|other| *other = own[0].emptied());
         }
     }
