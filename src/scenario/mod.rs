@@ -16,10 +16,13 @@ mod event;
 mod header;
 mod history;
 mod keys;
+mod lost;
 mod overrides;
+mod pieces;
 mod process;
 mod question;
 mod reader;
+mod salvage;
 mod schema;
 mod section;
 mod settle;
@@ -37,6 +40,7 @@ pub use chart::{Chart, ChartKind, ChartOf, ChartSize, ChartTheme, ChartWords};
 pub use edit::{Written, parse, written};
 pub use header::MOST_PATHS;
 pub use keys::{FUNCTIONS, word_help};
+pub use lost::Lost;
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use question::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
@@ -92,6 +96,8 @@ pub struct Scenario {
     pub charts: Vec<Chart>,
     /// The assumptions that nothing speaks of.
     pub unused: Vec<Spanned<String>>,
+    /// What faults of syntax may have hidden.
+    pub lost: Lost,
 }
 
 /// Which version of a file is meant: the deal itself, a what-if, or the deal as it stood on a day.
