@@ -32,7 +32,10 @@ fn sound() -> Vec<(String, String)> {
             let path = entry.expect("it can be listed").path();
             if path.extension().is_some_and(|extension| extension == "toml") {
                 let text = std::fs::read_to_string(&path).expect("it can be read");
-                texts.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), text));
+                texts.push((
+                    path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                    text,
+                ));
             }
         }
     }
@@ -65,7 +68,9 @@ fn told(text: &str) -> Told {
 fn around(broken: &Broken) -> String {
     let before = broken.text[..broken.at].matches('\n').count();
     let lines = broken.text.lines().enumerate().skip(before.saturating_sub(2)).take(5);
-    lines.map(|(number, line)| format!("{:4} | {line}\n", number + 1)).collect()
+    lines
+        .map(|(number, line)| format!("{:4} | {line}\n", number + 1))
+        .collect()
 }
 
 #[test]
@@ -98,13 +103,20 @@ fn a_fault_of_syntax_brings_no_other() {
 fn must_be_told(plant: &Plant, before: &str, broken: &Broken) -> bool {
     let heading = heading_at(before, broken.at.min(before.len() - 1));
     let line = before[..broken.at].matches('\n').count();
-    let is_heading = before.lines().nth(line).is_some_and(|line| line.trim_start().starts_with('['));
+    let is_heading = before
+        .lines()
+        .nth(line)
+        .is_some_and(|line| line.trim_start().starts_with('['));
     let whole = heading != "[scenario]" && !is_heading || plant.of_the_words;
     let stem = plant.heading.trim_end_matches(']');
     let quotes = |text: &str| text.contains("\"\"\"") || text.contains("'''");
     let apart = !heading.is_empty() && !heading.starts_with(stem) && !quotes(&broken.text);
     // A heading that is spoilt may have left its keys to the table before it.
-    let earlier = before[..broken.at].lines().rev().skip(1).find(|line| line.starts_with('['));
+    let earlier = before[..broken.at]
+        .lines()
+        .rev()
+        .skip(1)
+        .find(|line| line.starts_with('['));
     let behind = is_heading && earlier.is_some_and(|earlier| earlier.starts_with(stem));
     apart && whole && !behind
 }
@@ -142,7 +154,10 @@ fn all_that_was_planted_is_told_and_nothing_else() {
                 plants.any(|plant| plant.code == fault.0 && fault.1.contains(&plant.mark))
             };
             let follow_on = others.clone().any(|fault| !known(&fault));
-            let must: Vec<&Plant> = plants.iter().filter(|plant| must_be_told(plant, &text, broken)).collect();
+            let must: Vec<&Plant> = plants
+                .iter()
+                .filter(|plant| must_be_told(plant, &text, broken))
+                .collect();
             wanted += must.len();
             found += plants.iter().filter(|plant| matches(&told, plant)).count();
             let missed: Vec<_> = must.into_iter().filter(|plant| !matches(&told, plant)).collect();

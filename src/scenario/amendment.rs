@@ -126,13 +126,7 @@ fn apply_one(
         address: format!("amendments.{}.{}", amendment.key.value, change.key),
     };
     let mut faults = Diagnostics::new();
-    let node = one.between(
-        find(root, keys),
-        change.node.clone(),
-        last,
-        way.len() == 1,
-        &mut faults,
-    );
+    let node = one.between(find(root, keys), change.node.clone(), last, way.len() == 1, &mut faults);
     let sound = !faults.has_errors();
     diagnostics.append(faults);
     if sound {

@@ -67,7 +67,10 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             kind,
             names: names(text, of),
             orphan: brackets.orphan,
-            long_text: of.iter().rfind(|token| is_long(token.kind())).map(|token| token.span().start()),
+            long_text: of
+                .iter()
+                .rfind(|token| is_long(token.kind()))
+                .map(|token| token.span().start()),
         });
         at = end;
     }
@@ -104,7 +107,11 @@ fn says(token: &Token) -> bool {
 
 fn kind(text: &str, line: &[Token]) -> PieceKind {
     // A row of a list whose beginning was lost has commas, a heading has none.
-    let row = line.iter().any(|token| token.kind() == TokenKind::Comma);
+    let mut inside = line
+        .iter()
+        .map(Token::kind)
+        .take_while(|kind| *kind != TokenKind::RightSquareBracket);
+    let row = inside.any(|kind| kind == TokenKind::Comma);
     match line.iter().find(|token| says(token)) {
         None => PieceKind::Gap,
         Some(first) if first.kind() == TokenKind::LeftSquareBracket && !row => PieceKind::Heading,
@@ -153,7 +160,9 @@ fn is_word_alone(line: &[Token]) -> bool {
 }
 
 fn names(text: &str, of: &[Token]) -> Vec<String> {
-    let start = of.iter().position(|token| token.kind() != TokenKind::LeftSquareBracket && says(token));
+    let start = of
+        .iter()
+        .position(|token| token.kind() != TokenKind::LeftSquareBracket && says(token));
     start.map_or(Vec::new(), |start| path(text, &of[start..]).0)
 }
 
@@ -224,10 +233,7 @@ impl Brackets {
                 TokenKind::RightCurlyBracket => Some(TokenKind::LeftCurlyBracket),
                 _ => None,
             };
-            let is_opening = matches!(
-                token.kind(),
-                TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket
-            );
+            let is_opening = matches!(token.kind(), TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket);
             if is_opening && self.open.len() < MOST_OPEN {
                 self.open.push(token.kind());
             } else if let Some(opening) = opening {

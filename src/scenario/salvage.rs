@@ -109,7 +109,9 @@ impl Salvage<'_> {
             // A bracket or a row that is left over behind a fault is part of it.
             let left_over = piece.kind == PieceKind::Other && piece.names.is_empty() && follows_damage;
             if let Some(start) = piece.long_text {
-                let endless = slips.iter_mut().filter(|slip| slip.said.starts_with("invalid multi-line"));
+                let endless = slips
+                    .iter_mut()
+                    .filter(|slip| slip.said.starts_with("invalid multi-line"));
                 endless.for_each(|slip| slip.range = start..start + 3);
             }
             if !left_over {
@@ -162,7 +164,9 @@ impl Salvage<'_> {
             let slips = Slip::all(&errors, 0);
             let mut more = false;
             for slip in &slips {
-                let after = self.pieces.partition_point(|piece| piece.range.start <= slip.range.start);
+                let after = self
+                    .pieces
+                    .partition_point(|piece| piece.range.start <= slip.range.start);
                 more |= self.lose_block(after.saturating_sub(1));
             }
             self.slips.extend(slips);
@@ -202,7 +206,13 @@ impl Salvage<'_> {
         let mut text = String::with_capacity(self.text.len());
         for (at, lost) in self.lost.iter().enumerate() {
             if *lost {
-                let blank = |byte: u8| if matches!(byte, b'\n' | b'\r') { byte as char } else { ' ' };
+                let blank = |byte: u8| {
+                    if matches!(byte, b'\n' | b'\r') {
+                        byte as char
+                    } else {
+                        ' '
+                    }
+                };
                 text.extend(self.text_of(at).bytes().map(blank));
             } else {
                 text.push_str(self.text_of(at));
@@ -245,7 +255,8 @@ impl Salvage<'_> {
                 self.doubtful.extend(words(self.text_of(at)));
             }
             let spoken = self.inside[at] && is_spoken(piece, self.text_of(at));
-            self.doubtful.extend(owner.filter(|_| !spoken).map(|owner| owner.name.clone()));
+            self.doubtful
+                .extend(owner.filter(|_| !spoken).map(|owner| owner.name.clone()));
         }
         Lost::new(names, std::mem::take(&mut self.doubtful), statements)
     }

@@ -148,15 +148,14 @@ fn words(said: &str, line: &str, at: usize) -> Words {
             Some("write key = value"),
         ),
         "invalid float" | "invalid integer" | "unexpected key or value" if is_figure(line) => unquoted(line),
-        "invalid multi-line basic string" | "invalid multi-line literal string" if expected.contains(['"', '\'']) => of(
-            "this text is never closed",
-            "begins here, and has no end",
-            Some("texts on one line need one quotation mark on each side, longer ones three"),
-        ),
-        "invalid basic string"
-        | "invalid literal string"
-            if expected.contains('"') || expected.contains('\'') =>
-        {
+        "invalid multi-line basic string" | "invalid multi-line literal string" if expected.contains(['"', '\'']) => {
+            of(
+                "this text is never closed",
+                "begins here, and has no end",
+                Some("texts on one line need one quotation mark on each side, longer ones three"),
+            )
+        }
+        "invalid basic string" | "invalid literal string" if expected.contains('"') || expected.contains('\'') => {
             of("this text is never closed", "a quotation mark is missing here", None)
         }
         "unclosed table" | "unclosed array table" if line.contains(']') => of(

@@ -119,7 +119,10 @@ pub(crate) fn planted(text: &str, count: usize, dice: &mut Dice) -> (String, Vec
         let (key, value, code, of_the_words) = *dice.one(&KINDS);
         let block = &text[heading.end..];
         let block = &block[..block.find("\n[").unwrap_or(block.len())];
-        if block.lines().any(|line| line.split('=').next().is_some_and(|first| first.trim() == key)) {
+        if block
+            .lines()
+            .any(|line| line.split('=').next().is_some_and(|first| first.trim() == key))
+        {
             continue;
         }
         let mark = format!("zq{}w{number}", dice.below(1000));
