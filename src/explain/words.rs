@@ -224,13 +224,6 @@ mod tests {
     use super::*;
     use crate::time::Step;
 
-    fn dollars() -> Currency {
-        Currency {
-            code: "USD".into(),
-            sign: "$".into(),
-        }
-    }
-
     #[test]
     fn numbers_read_as_the_deal_has_them() {
         for (value, form, expected) in [
@@ -250,7 +243,7 @@ mod tests {
             (0.0, Form::Plain, "0"),
             (1e-9, Form::Plain, "1e-9"),
         ] {
-            assert_eq!(number(value, form, &dollars()), expected);
+            assert_eq!(number(value, form, &Currency::dollars()), expected);
         }
     }
 

@@ -240,10 +240,7 @@ mod tests {
 
     #[test]
     fn an_error_is_rounded_up_to_the_last_digit() {
-        let dollars = Currency {
-            code: "USD".to_owned(),
-            sign: "$".to_owned(),
-        };
+        let dollars = Currency::dollars();
         let one = |value: f64, se: f64| Estimate {
             value: Some(value),
             se: Some(se),

@@ -93,13 +93,6 @@ pub fn fair_within(axis: &SweptAxis, value: f64, ends: (f64, f64), currency: &Cu
 mod tests {
     use super::*;
 
-    fn dollars() -> Currency {
-        Currency {
-            code: "USD".to_owned(),
-            sign: "$".to_owned(),
-        }
-    }
-
     fn told(within: &Within) -> String {
         match &within.ends {
             Some((low, high)) => format!("{} ({low} to {high})", within.value),
@@ -109,7 +102,15 @@ mod tests {
 
     #[test]
     fn a_value_and_its_ends_have_one_last_digit() {
-        let share = |value, ends| told(&key_within(value, ends, (0.05, 0.40), Unit::Share, &dollars()));
+        let share = |value, ends| {
+            told(&key_within(
+                value,
+                ends,
+                (0.05, 0.40),
+                Unit::Share,
+                &Currency::dollars(),
+            ))
+        };
         // An error of 2 points supports tens, and 10% would be outside; one of 0.15 supports whole ones, and 22% would
         // be either end too.
         assert_eq!(share(0.148, (0.128, 0.206)), "15% (12% to 21%)");
@@ -118,7 +119,7 @@ mod tests {
         assert_eq!(share(0.2, (0.2, 0.2)), "20%");
         // The lower end would be 0%, outside the range that was looked at.
         assert_eq!(share(0.17, (0.07, 0.27)), "20% (5% to 30%)");
-        let money = |value, ends| told(&key_within(value, ends, (0.0, 1e12), Unit::Money, &dollars()));
+        let money = |value, ends| told(&key_within(value, ends, (0.0, 1e12), Unit::Money, &Currency::dollars()));
         assert_eq!(money(63e9, (62.1e9, 64.4e9)), "$63bn ($62bn to $65bn)");
         assert_eq!(
             money(12.3456e9, (12.3455e9, 12.3457e9)),
