@@ -48,9 +48,11 @@ pub fn load(request: &Request, files: &(dyn Files + Sync)) -> Loaded {
 
 /// The same after a look at what its analyses ask, beside other scenarios of the command line.
 fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync), others: &Others<'_>) -> Loaded {
-    if let Some(deal) = &loaded.deal {
-        analysis::check_variants(request, files, deal, &mut loaded.diagnostics);
-        analysis::check(request, files, deal, others, &mut loaded.diagnostics);
+    let scenario = loaded.deal.as_ref().map(|deal| &deal.scenario);
+    if let Some(scenario) = scenario.or(loaded.unsound.as_deref()) {
+        analysis::check_variants(request, files, scenario, &mut loaded.diagnostics);
+        let of = (scenario, loaded.deal.as_ref());
+        analysis::check(request, files, of, others, &mut loaded.diagnostics);
     }
     if loaded.diagnostics.has_errors() {
         loaded.deal = None;

@@ -107,6 +107,11 @@ fn files_are_not_to_be_trusted() {
         let said = faults(history, csv);
         assert!(said.contains(words), "{said}");
     }
+    // Every column that is not there is told.
+    let rows = "per = \"quarter\"\nfile = \"figures.csv\"\ncolumn = \"x\"\ndates = \"d\"\nrows = { what = \"a\" }\n";
+    let said = faults(rows, "q,y\n2024-Q1,1\n");
+    let columns = ["x", "d", "what"].map(|column| format!("has no column `{column}`"));
+    assert!(columns.iter().all(|words| said.contains(words)), "{said}");
     // Control characters and long cells do not reach the terminal.
     let said = faults(keys, &format!("q,x\n2024-Q1,\u{1b}[2J{}\n", "9".repeat(10_000)));
     assert!(said.len() < 600 && !said.contains('\u{1b}'), "{said}");

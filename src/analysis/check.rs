@@ -1,12 +1,13 @@
 //! Whether the questions of a file can be asked: variants, parties, statistics and keys that they name.
 //!
-//! In: a deal that is sound. Out: faults at their places in `[analyses]`. Whatever passes here can be
-//! answered, save for what only a path can show.
+//! In: a deal, or what could be read of one that is not sound. Out: faults at their places in `[analyses]`. Whatever passes
+//! here for a sound deal can be answered, save for what only a path can show. Of one that is not, only names and
+//! varied values are looked at: what its figures are is not known.
 
-use crate::diag::{Diagnostics, Severity, Span, Spanned, nearest};
+use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::model::{Files, ShareRate, Term, TermKind};
 use crate::plan;
-use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Sensitivity, Target, Vary};
+use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Scenario, Sensitivity, Target, Vary};
 use crate::scenario::{OTHERS, PARTIES, RATES};
 
 use super::address::Address;
@@ -20,48 +21,31 @@ use super::{frontier, solve};
 pub fn check(
     request: &Request,
     files: &(dyn Files + Sync),
-    deal: &Deal,
+    (scenario, deal): (&Scenario, Option<&Deal>),
     others: &[(Request, &(dyn Files + Sync))],
     diagnostics: &mut Diagnostics,
 ) {
+    if !scenario.lost.is_nothing() {
+        // What they name may be in the part that could not be read.
+        return;
+    }
     let checker = Checker {
         request,
         files,
+        scenario,
         deal,
         others,
     };
-    for analysis in &deal.scenario.analyses {
+    for analysis in &scenario.analyses {
         checker.analysis(analysis, diagnostics);
-    }
-}
-
-/// Reads the deal with each of its variants and reports what is wrong then: names, units and dates. Words and keys have
-/// been told by reading the file.
-pub fn check_variants(request: &Request, files: &dyn Files, deal: &Deal, diagnostics: &mut Diagnostics) {
-    if request.variant.is_some() {
-        return;
-    }
-    for variant in &deal.scenario.variants {
-        let varied = Request {
-            variant: Some(variant.key.value.clone()),
-            ..request.clone()
-        };
-        let faults = read(&varied, files).diagnostics;
-        for fault in faults.sorted() {
-            if fault.severity != Severity::Error || diagnostics.sorted().contains(&fault) {
-                continue;
-            }
-            let mut fault = fault.clone();
-            fault.other(variant.key.span, "in this variant");
-            diagnostics.add(fault);
-        }
     }
 }
 
 struct Checker<'a> {
     request: &'a Request,
     files: &'a (dyn Files + Sync),
-    deal: &'a Deal,
+    scenario: &'a Scenario,
+    deal: Option<&'a Deal>,
     others: &'a [(Request, &'a (dyn Files + Sync))],
 }
 
@@ -126,7 +110,8 @@ impl<'a> Checker<'a> {
         for file in &one.files {
             self.file(file, diagnostics);
         }
-        let count = super::compare::deal_count(one, self.deal, self.others.len());
+        let Some(own) = self.deal else { return };
+        let count = super::compare::deal_count(one, own, self.others.len());
         if let Some(vintages) = one.vintages.filter(|_| one.vintages() && count < 2) {
             diagnostics
                 .error("nothing-to-compare", vintages.span, "the deal was never amended")
@@ -134,7 +119,7 @@ impl<'a> Checker<'a> {
                 .help("write what the parties changed: [amendments.april] with date and set");
             return;
         }
-        if count < 2 && self.deal.model.variants.is_empty() && one.files.is_empty() {
+        if count < 2 && own.model.variants.is_empty() && one.files.is_empty() {
             diagnostics
                 .error(
                     "nothing-to-compare",
@@ -157,7 +142,7 @@ impl<'a> Checker<'a> {
                 bad_address(error, figure.span, diagnostics);
             }
         }
-        self.beside(analysis, one, &super::compare::figures(one, &deal), diagnostics);
+        self.beside((analysis, own), one, &super::compare::figures(one, &deal), diagnostics);
         let amounts: Vec<&Spanned<f64>> = match &one.risk_tolerance {
             None => Vec::new(),
             Some(Amounts::All(amount)) => vec![amount],
@@ -186,7 +171,7 @@ impl<'a> Checker<'a> {
         if let Some(Amounts::Each(each)) = &one.alternative {
             each.iter().for_each(|(party, _)| self.judged(party, diagnostics));
         }
-        let judged = self.deal.model.parties.iter().filter(|party| !party.external).count();
+        let judged = self.scenario.parties.iter().filter(|party| !party.external).count();
         if one.parties.is_empty() && judged != 2 {
             diagnostics
                 .error("wrong-count", analysis.place(), "a frontier is between two parties")
@@ -204,8 +189,14 @@ impl<'a> Checker<'a> {
 
     /// Whether the other scenarios of a comparison can stand beside this one: in one currency where amounts are subtracted
     /// from each other, and with one of the figures at least.
-    fn beside(&self, analysis: &Analysis, one: &Compare, figures: &[Figure], diagnostics: &mut Diagnostics) {
-        let own = &self.deal.model.currency.code;
+    fn beside(
+        &self,
+        (analysis, own): (&Analysis, &Deal),
+        one: &Compare,
+        figures: &[Figure],
+        diagnostics: &mut Diagnostics,
+    ) {
+        let own = &own.model.currency.code;
         let named = one.files.iter().filter_map(|file| {
             let request = super::compare::other_file(&file.value, self.request, self.files)?;
             Some((read(&request, self.files), file.value.clone(), file.span))
@@ -269,14 +260,10 @@ impl<'a> Checker<'a> {
     /// A party that is judged.
     fn judged(&self, party: &Spanned<String>, diagnostics: &mut Diagnostics) {
         let judged = || {
-            self.deal
-                .model
-                .parties
-                .iter()
-                .filter(|party| !party.external)
-                .map(|party| party.key.as_str())
+            let parties = self.scenario.parties.iter().filter(|party| !party.external);
+            parties.map(|party| party.key.value.as_str())
         };
-        if judged().any(|known| known == party.value) {
+        if judged().any(|known| known == party.value) || self.scenario.parties.is_empty() {
             return;
         }
         let message = format!("no party inside the deal is called `{}`", party.value);
@@ -306,7 +293,7 @@ impl<'a> Checker<'a> {
 
     /// Whether there is a variant of that name; reported where not.
     fn variant(&self, variant: &Spanned<String>, diagnostics: &mut Diagnostics) -> bool {
-        let known = || self.deal.model.variants.iter().map(|variant| variant.key.as_str());
+        let known = || self.scenario.variants.iter().map(|variant| variant.key.value.as_str());
         if known().any(|known| known == variant.value) {
             return true;
         }
@@ -376,6 +363,13 @@ impl<'a> Checker<'a> {
             let first = sorted
                 .iter()
                 .find(|fault| fault.severity == crate::diag::Severity::Error && !known.contains(fault));
+            // A path may lead into a table or to a key that is misspelt.
+            let slip = |code: &str| matches!(code, "unknown-key" | "wrong-type");
+            let follows =
+                known.iter().any(|fault| slip(fault.code)) && first.is_some_and(|first| is_about_path(first.code));
+            if follows {
+                return;
+            }
             if let (None, Some(first)) = (&loaded.deal, first) {
                 let shown = value.trim_matches('"');
                 let message = format!("with `{} = {shown}`: {}", vary.path.value, first.message);

@@ -24,11 +24,12 @@ mod sensitivity;
 mod solve;
 mod statistic;
 mod sweep;
+mod variants;
 mod variation;
 
 pub use address::Address;
 pub use bridge::{Bridge, MOST_ORDERS, Method, NoValues, Split, Step, Told};
-pub use check::{check, check_variants};
+pub use check::check;
 pub use clause::{Clause, ClauseWorth, paths as clause_paths, worth as clause_worth};
 pub use compare::{Compared, Comparison, Named, Pair, Ranked, Side, Spread};
 pub use dominance::{Dominance, Test, Verdict, Violation};
@@ -40,6 +41,7 @@ pub use sensitivity::{Choice, Explained, Group, Input, InputKind, REACH, Row, Se
 pub use solve::{Goal, Root, Solved};
 pub use statistic::{Estimate, Statistic, difference, spread_of};
 pub use sweep::{Swept, SweptAxis, SweptStatistic};
+pub use variants::check_variants;
 pub use variation::{Asker, Variation, Words};
 
 use crate::scenario::{Analysis, Question};

@@ -46,6 +46,8 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// The deal; `None` if there is an error.
     pub deal: Option<Deal>,
+    /// What could be read of a deal that is not sound.
+    pub unsound: Option<Box<Scenario>>,
 }
 
 impl Loaded {
@@ -93,16 +95,20 @@ pub fn read_asking(request: &Request, question: Option<&Override>, files: &dyn F
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
     let written = written(request, question, &mut sources, &mut diagnostics);
-    let deal = written.and_then(|written| {
-        let deal = resolved(&written, request, files, &mut diagnostics);
-        written.lost().silence(&mut diagnostics);
-        deal
-    });
-    Loaded {
+    let mut loaded = Loaded {
         sources,
         diagnostics,
-        deal,
+        deal: None,
+        unsound: None,
+    };
+    if let Some(written) = written {
+        match sound(&written, request, files, &mut loaded.diagnostics) {
+            Ok(deal) => loaded.deal = Some(deal),
+            Err(scenario) => loaded.unsound = Some(scenario),
+        }
+        written.lost().silence(&mut loaded.diagnostics);
     }
+    loaded
 }
 
 /// The tree of a scenario with the changes of the request; its text joins `sources`.
@@ -137,17 +143,30 @@ pub(super) fn resolved(
     files: &dyn Files,
     diagnostics: &mut Diagnostics,
 ) -> Option<Deal> {
+    sound(written, request, files, diagnostics).ok()
+}
+
+/// The same, or what could be read of it.
+fn sound(
+    written: &Written,
+    request: &Request,
+    files: &dyn Files,
+    diagnostics: &mut Diagnostics,
+) -> Result<Deal, Box<Scenario>> {
     let mut scenario = written.deal(diagnostics);
     // Charts may be of what is asked.
     let mut of_questions = Diagnostics::new();
     scenario.analyses = written.analyses(&mut of_questions);
-    let mut model = model::resolve(&scenario, &request.stem, files, diagnostics)?;
+    let model = model::resolve(&scenario, &request.stem, files, diagnostics);
     let sound = !diagnostics.has_errors();
     diagnostics.append(of_questions);
+    let Some(mut model) = model.filter(|_| sound) else {
+        return Err(Box::new(scenario));
+    };
     model.paths = request.paths.unwrap_or(model.paths);
     model.seed = request.seed.unwrap_or(model.seed);
     model.sampler = request.sampler.unwrap_or(model.sampler);
-    sound.then_some(Deal { scenario, model })
+    Ok(Deal { scenario, model })
 }
 
 /// A fault of the engine at its place in the file: the ledger replays the path that broke.

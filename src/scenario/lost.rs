@@ -10,7 +10,8 @@ use super::tree::{NodeKind, Table};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 
 /// Faults that say something about what is written, and would hold beside any other key.
-const OF_THE_WORDS: [&str; 56] = [
+const OF_THE_WORDS: [&str; 57] = [
+    "bad-count",
     "bad-currency",
     "bad-date",
     "bad-distribution",
@@ -92,6 +93,8 @@ pub(super) struct Statement {
 /// What could not be read of a file; nothing, by default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lost {
+    /// Whether anything is lost.
+    any: bool,
     /// Every word in the part that could not be read: a name may have been defined there.
     words: BTreeSet<String>,
     /// Entries that may lack something.
@@ -103,6 +106,7 @@ pub struct Lost {
 impl Lost {
     pub(super) fn new(words: BTreeSet<String>, doubtful: BTreeSet<String>, statements: Vec<Statement>) -> Lost {
         Lost {
+            any: true,
             words,
             doubtful,
             statements,
@@ -111,7 +115,7 @@ impl Lost {
 
     /// Whether all of the file could be read.
     pub fn is_nothing(&self) -> bool {
-        self.statements.is_empty()
+        !self.any
     }
 
     /// Whether an entry of that name may lack something, so that nothing follows from what it has.
@@ -167,14 +171,18 @@ impl Lost {
     }
 }
 
+/// Whether a character can stand in a name.
+pub(super) fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
 /// The words of a text, and what two of them make that stand one character apart: a stray
 /// character may have split a name.
 pub(super) fn words(text: &str) -> BTreeSet<String> {
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut words = BTreeSet::new();
     let mut last: Option<&str> = None;
     let mut apart = 0;
-    for part in text.split(|c: char| !is_word(c)) {
+    for part in text.split(|c: char| !is_of_word(c)) {
         apart += 1;
         if part.is_empty() {
             continue;

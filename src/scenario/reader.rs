@@ -303,9 +303,14 @@ impl<'t, 'd> TableReader<'t, 'd> {
                     .label("not a whole number");
                 None
             }
-            NodeKind::Text(_) => {
-                wrong_type(self.diagnostics, &entry.node, key, "a whole number")
-                    .help("write it as digits without quotation marks; group them with `_`: `100_000`");
+            NodeKind::Text(text) => {
+                let fault = wrong_type(self.diagnostics, &entry.node, key, "a whole number");
+                // `2 years` and the like.
+                let figure = text.text.split_once(' ').map(|(figure, _)| figure);
+                match figure.filter(|figure| figure.bytes().all(|byte| byte.is_ascii_digit())) {
+                    Some(figure) if !figure.is_empty() => fault.help(format!("write {key} = {figure}")),
+                    _ => fault.help("write it as digits without quotation marks; group them with `_`: `100_000`"),
+                };
                 None
             }
             _ => {
@@ -452,7 +457,7 @@ pub(super) fn date_of(written: &str, span: Span, diagnostics: &mut Diagnostics) 
             format!("{year:04}-{month:02}-{day:02}")
         }
         [Some(month), Some(year)] if *year > 999 => format!("{year:04}-{month:02}"),
-        _ => String::new(),
+        _ => quarter_of(written).unwrap_or_default(),
     };
     if written.contains('T') || written.contains(':') {
         fault.label("a day without a time of day is wanted");
@@ -468,6 +473,25 @@ pub(super) fn date_of(written: &str, span: Span, diagnostics: &mut Diagnostics) 
         fault.help("write YYYY, YYYY-MM or YYYY-MM-DD, for example \"2024-01\"");
     }
     None
+}
+
+/// The first month of a quarter, written as `2026-Q3` or `Q3 2026`.
+pub(super) fn quarter_of(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.trim().split(['-', '/', '.', ' ']).collect();
+    let quarter = |part: &str| match part.strip_prefix(['Q', 'q'])?.parse::<u32>() {
+        Ok(number @ 1..=4) => Some(3 * number - 2),
+        _ => None,
+    };
+    let [first, second] = parts.as_slice() else {
+        return None;
+    };
+    let (year, month) = match (quarter(first), quarter(second)) {
+        (None, Some(month)) => (first, month),
+        (Some(month), None) => (second, month),
+        _ => return None,
+    };
+    let year: u32 = year.parse().ok().filter(|year| (1000..=9999).contains(year))?;
+    Some(format!("{year}-{month:02}"))
 }
 
 /// Reads `18 months`, `1 quarter`, `1.5 years` as months.

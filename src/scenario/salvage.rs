@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use super::lost::{Lost, Owner, Statement, is_fixed, words};
+use super::keys::SECTIONS;
+use super::lost::{Lost, Owner, Statement, is_fixed, is_of_word, words};
 use super::pieces::{Piece, PieceKind, pieces};
 use super::syntax::Slip;
 use crate::diag::Span;
@@ -121,12 +122,18 @@ impl Salvage<'_> {
                 continue;
             }
             follows_damage = true;
-            let may_be_heading = piece.kind == PieceKind::Other && ends_in_bracket(self.text_of(at));
-            if may_be_heading || piece.kind == PieceKind::Heading {
+            let in_doubt = piece.kind == PieceKind::Other && may_be_heading(self.text_of(at));
+            if in_doubt || piece.kind == PieceKind::Heading {
                 // Nobody knows whose keys those behind it are, nor that it was none of the table before it.
                 rest_is_lost = true;
-                // It may go on in the next line.
-                let end = self.pieces.get(at + 1).map_or(piece.range.end, |next| next.range.end);
+                // It may go on in the next line: in the first word of it, or as a line that is no key.
+                let rest = &self.text[piece.range.end..];
+                let no_key = |next: &&Piece| matches!(next.kind, PieceKind::Other | PieceKind::Heading);
+                let more = match self.pieces.get(at + 1).filter(no_key) {
+                    Some(next) => next.range.len(),
+                    None => rest.find(|c| !is_of_word(c)).unwrap_or(rest.len()),
+                };
+                let end = piece.range.end + more;
                 self.doubtful.extend(words(&self.text[piece.range.start..end]));
                 if self.text_of(at).contains('=') {
                     let before = self.owners[..at].iter().rev().flatten().next();
@@ -255,8 +262,9 @@ impl Salvage<'_> {
                 self.doubtful.extend(words(self.text_of(at)));
             }
             let spoken = self.inside[at] && is_spoken(piece, self.text_of(at));
-            self.doubtful
-                .extend(owner.filter(|_| !spoken).map(|owner| owner.name.clone()));
+            let known = |owner: &&Owner| SECTIONS.iter().any(|section| section.name == owner.section);
+            let owner = owner.filter(known).filter(|_| !spoken);
+            self.doubtful.extend(owner.map(|owner| owner.name.clone()));
         }
         Lost::new(names, std::mem::take(&mut self.doubtful), statements)
     }
@@ -268,11 +276,16 @@ fn is_row(piece: &Piece, text: &str) -> bool {
     piece.kind == PieceKind::Heading && inside.starts_with(['"', '\''])
 }
 
-/// Whether the first line ends in `]`, a comment apart.
-fn ends_in_bracket(text: &str) -> bool {
-    let line = text.lines().next().unwrap_or("");
-    line.rsplit_once(']')
-        .is_some_and(|(_, rest)| rest.trim().is_empty() || rest.trim().starts_with('#'))
+/// Whether a line that begins with neither may be a heading: with one character too many before it, or some signs.
+fn may_be_heading(text: &str) -> bool {
+    let signs = |c: char| !c.is_alphanumeric() && c != '[';
+    let rest = text.trim_start_matches(signs);
+    let one_less = rest.chars().next().map_or("", |first| &rest[first.len_utf8()..]);
+    let name = |text: &str| {
+        text.strip_prefix('[')
+            .is_some_and(|inside| inside.trim_start().starts_with(is_of_word))
+    };
+    name(rest) || name(one_less)
 }
 
 /// Whether a key of an entry only speaks to a reader.

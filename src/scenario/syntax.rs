@@ -36,6 +36,19 @@ impl Slip {
 
 /// Reports what the TOML parser found, in words for someone who edits a term sheet.
 pub(super) fn report(text: &str, base: usize, slips: &[Slip], diagnostics: &mut Diagnostics) {
+    if let Some(at) = text
+        .find(|c: char| !c.is_whitespace())
+        .filter(|at| text[*at..].starts_with('{'))
+    {
+        let span = Span::new(base + at, base + at + 1);
+        diagnostics
+            .error("toml-syntax", span, "this is not TOML; it looks like JSON")
+            .label("no scenario begins so")
+            .help(
+                "begin with [scenario], start = \"2024-01\" and years = 8; `termsheet new` writes a file to begin with",
+            );
+        return;
+    }
     let mut seen = BTreeSet::new();
     let mut in_double_table = false;
     let mut reported = 0;
@@ -141,13 +154,14 @@ fn words(said: &str, line: &str, at: usize) -> Words {
             "`[` is missing at the beginning",
             Some(&format!("write [{}", line.trim())),
         ),
-        "string values must be quoted" => unquoted(line),
+        "string values must be quoted" => unquoted(line, at),
         "key with no value" | "missing value for key" | "missing assignment between key-value pairs" => of(
             "this key has no value",
             "`=` is missing here",
             Some("write key = value"),
         ),
-        "invalid float" | "invalid integer" | "unexpected key or value" if is_figure(line) => unquoted(line),
+        "invalid float" | "invalid integer" | "unexpected key or value" if is_figure(line) => unquoted(line, at),
+        "unexpected key or value" => too_much(line, at),
         "invalid multi-line basic string" | "invalid multi-line literal string" if expected.contains(['"', '\'']) => {
             of(
                 "this text is never closed",
@@ -174,6 +188,11 @@ fn words(said: &str, line: &str, at: usize) -> Words {
             None,
         ),
         "extra comma in array" | "extra comma in inline table" => of("a comma too many", "", None),
+        _ if what.starts_with("invalid date") || what.starts_with("invalid month") => {
+            let (_, _, help) = unquoted(line, at);
+            let help = help.as_deref();
+            of("a date stands in quotation marks", "without quotation marks", help)
+        }
         "unexpected leading zero" => of("a number does not begin with 0", "leave the 0 out", None),
         "invalid fraction" => of("a digit is missing behind the point", "here", None),
         "invalid boolean" => of(
@@ -230,8 +249,32 @@ fn is_figure(line: &str) -> bool {
         .is_some_and(|(_, value)| value.trim().starts_with(|c: char| c.is_ascii_digit()))
 }
 
-fn unquoted(line: &str) -> Words {
-    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+/// Something behind a heading or a value.
+fn too_much(line: &str, at: usize) -> Words {
+    let after = line.get(at..).unwrap_or("");
+    let label = "a new line is missing before this";
+    if line.trim_start().starts_with('[') {
+        return of("nothing but a comment stands behind a heading", label, None);
+    }
+    if after.contains('=') {
+        return of("two keys on one line", label, Some("each key has a line of its own"));
+    }
+    let quoted = line.get(..at).is_some_and(|before| before.trim_end().ends_with('"'));
+    let help = "inside of a text write \\\" for a quotation mark";
+    let help = (quoted && after.contains('"')).then_some(help);
+    of("something stands behind the value", "not part of it", help)
+}
+
+/// A value without its quotation marks, at that byte of its line or earlier.
+fn unquoted(line: &str, at: usize) -> Words {
+    let (before, after) = line.split_at_checked(at).unwrap_or((line, ""));
+    // In brackets it is one of several.
+    let inside = before.contains(['{', '[']);
+    let start = before.rfind(['=', ',', '[', '{']).map_or(0, |found| found + 1);
+    let end = after.find([',', '}', ']']).map_or(line.len(), |found| at + found);
+    let one = line.get(start..end).unwrap_or("").trim();
+    let all = line.split_once('=').map_or("", |(_, value)| value.trim());
+    let value = if inside { one } else { all };
     let value = value.trim_end_matches(['}', ']', ' ']);
     let plain = !value.is_empty() && !value.contains(['"', '\'', '#', ',', '{', '[']);
     let help = plain.then(|| format!("write \"{value}\""));

@@ -277,6 +277,9 @@ fn share_rate(r: &mut TableReader) -> ShareRate {
     let (rate, tiers) = (r.entry("rate"), r.entry("tiers"));
     if let (Some(rate), Some(tiers)) = (rate, tiers) {
         r.contradiction(rate, tiers, "a share has one rate or tiers");
+        // Each is read for its own faults.
+        r.value("rate");
+        tiered(r, &RATE_TIERS);
         return ShareRate::Flat(poison(r.key_path("rate"), rate.node.span));
     }
     match tiered(r, &RATE_TIERS) {
@@ -413,19 +416,17 @@ fn guarantee(r: &mut TableReader) -> TermKind {
         "minimum",
         "the least that they give together in each window: minimum = \"250m\"",
     );
-    let window = per(r, "per");
     if r.entry("per").is_none() {
         r.missing("per", "the window of the minimum, for example per = \"quarter\"");
     }
+    // Where it is missing or faulty a year stands in, so that the rest is looked at.
+    let per = per(r, "per").unwrap_or(Spanned::new(Per::Year, r.place));
     let counts_paid = r.word("counts", COUNTS).is_some_and(|word| word.value == "paid");
-    match window {
-        Some(per) if !tops_up.is_empty() => TermKind::MinimumGuarantee {
-            tops_up,
-            minimum,
-            per,
-            counts_paid,
-        },
-        _ => TermKind::Poison,
+    TermKind::MinimumGuarantee {
+        tops_up,
+        minimum,
+        per,
+        counts_paid,
     }
 }
 
@@ -437,15 +438,12 @@ fn advance(r: &mut TableReader) -> TermKind {
         "the terms whose payments the payer keeps: recouped_from = [\"royalty\"]; money that is never kept back is a `lump_sum`",
     );
     let (rate, interest) = (r.value("rate"), r.value("interest"));
-    match schedule {
-        Some(schedule) if !recouped_from.is_empty() => TermKind::Advance {
-            schedule,
-            recouped_from,
-            rate,
-            interest,
-        },
-        _ => TermKind::Poison,
-    }
+    schedule.map_or(TermKind::Poison, |schedule| TermKind::Advance {
+        schedule,
+        recouped_from,
+        rate,
+        interest,
+    })
 }
 
 fn milestone(r: &mut TableReader) -> TermKind {
@@ -453,7 +451,9 @@ fn milestone(r: &mut TableReader) -> TermKind {
     let trigger = match (r.entry("event"), r.entry("when")) {
         (Some(event), Some(when)) => {
             r.contradiction(event, when, "one thing makes a milestone due: an event or a condition");
-            Trigger::Poison
+            // Each is read for its own faults; names are looked up of one.
+            r.value("when");
+            r.text("event").map_or(Trigger::Poison, Trigger::Event)
         }
         (Some(_), None) => r.text("event").map_or(Trigger::Poison, Trigger::Event),
         (None, Some(_)) => r.value("when").map_or(Trigger::Poison, Trigger::When),

@@ -3,8 +3,10 @@
 //! In: a node of the file. Out: a [`Value`] with its key path. What cannot be read is reported
 //! and comes out as poison.
 
+use std::collections::BTreeMap;
+
 use super::keys::{INTERPOLATIONS, Key, What};
-use super::reader::{TableReader, date_of, months_of, within, wrong_type};
+use super::reader::{TableReader, date_of, months_of, quarter_of, within, wrong_type};
 use super::tree::{Amended, Entry, Node, NodeKind, Table};
 use super::{AmendedValue, Before, Schedule, Value, ValueKind, amendment};
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
@@ -141,7 +143,8 @@ pub(super) fn single_of(node: &Node, key: &str, path: String, diagnostics: &mut 
     }
 }
 
-/// Reads a table of dates; `None` where not one entry can be read. Every fault is reported.
+/// Reads a table of dates; `None` where not one entry can be read. Every fault is reported; the entries that are sound
+/// are there all the same, so that they are looked at.
 ///
 /// `linear` is what holds where `interpolate` is absent; `may_interpolate` whether it may be there.
 pub(super) fn schedule_of(
@@ -216,9 +219,12 @@ pub(super) fn schedule_of(
         let value = single_of(&entry.node, &entry.key, format!("{path}.{date}"), diagnostics);
         schedule.steps.push((Spanned::new(date, entry.span), value));
     }
-    for pair in schedule.steps.windows(2) {
-        let ((before, _), (after, _)) = (&pair[0], &pair[1]);
-        if after.value == before.value {
+    let mut seen: BTreeMap<Date, Span> = BTreeMap::new();
+    let mut last: Option<Spanned<Date>> = None;
+    for (after, _) in &schedule.steps {
+        let first = seen.insert(after.value, after.span);
+        let before = last.replace(*after);
+        if let Some(first) = first {
             diagnostics
                 .error(
                     "duplicate-date",
@@ -226,9 +232,8 @@ pub(super) fn schedule_of(
                     format!("{} stands twice in this schedule", after.value),
                 )
                 .label("again here")
-                .other(before.span, "first here");
-            faulty = true;
-        } else if after.value < before.value {
+                .other(first, "first here");
+        } else if let Some(before) = before.filter(|before| after.value < before.value) {
             diagnostics
                 .error(
                     "dates-out-of-order",
@@ -238,7 +243,6 @@ pub(super) fn schedule_of(
                 .label("earlier than the date before it")
                 .other(before.span, "this one is later")
                 .help("list the dates from first to last");
-            faulty = true;
         }
     }
     if schedule.steps.is_empty() && !faulty {
@@ -247,14 +251,13 @@ pub(super) fn schedule_of(
             .label("at least one date is wanted")
             .help("for example { \"2024-01\" = \"20%\" }");
     }
-    if faulty || schedule.steps.is_empty() {
-        return None;
-    }
-    Some(schedule)
+    schedule.steps.sort_by_key(|(date, _)| date.value);
+    schedule.steps.dedup_by_key(|(date, _)| date.value);
+    (!schedule.steps.is_empty()).then_some(schedule)
 }
 
 /// Whether a text is a number with a unit that is no time this language knows: `3 yrs`.
-fn is_unknown_duration(text: &str) -> bool {
+pub(super) fn is_unknown_duration(text: &str) -> bool {
     let unit = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
     unit.len() < text.trim().len()
         && unit.trim().len() > 1
@@ -330,6 +333,7 @@ impl TableReader<'_, '_> {
     pub(super) fn date_or_year(&mut self, entry: &Entry) -> Option<DateOrYear> {
         let key = entry.key.as_str();
         let fixed = match &entry.node.kind {
+            NodeKind::Text(text) if quarter_of(&text.text).is_some() => true,
             NodeKind::Text(text) => {
                 let parts: Vec<&str> = text.text.split(['-', '/']).collect();
                 let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());

@@ -61,6 +61,7 @@ impl<'a> Between<'a> {
             sources: self.sources.clone(),
             diagnostics,
             deal,
+            unsound: None,
         }
     }
 

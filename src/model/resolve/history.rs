@@ -3,6 +3,7 @@
 use super::value::{Scope, Site};
 use super::{Resolver, empirical, range};
 use crate::diag::Spanned;
+use crate::model::csv::CsvFault;
 use crate::model::{History, Window};
 use crate::scenario;
 use crate::time::Date;
@@ -143,10 +144,11 @@ impl Resolver<'_> {
         let scale = self.optional_level(scale.as_ref(), &site);
         let scale = scale.map_or(Some(1.0), |scale| range::constant(&scale))?;
         let mut csv = empirical::table(file, self.files, self.diagnostics)?;
+        let mut chosen = true;
         for (name, text) in rows {
             if let Err(error) = csv.keep(&name.value, &text.value) {
                 empirical::fault(&error, &file.value, name, self.diagnostics);
-                return None;
+                chosen = false;
             }
         }
         let first = csv.columns().first().cloned().unwrap_or_default();
@@ -155,10 +157,13 @@ impl Resolver<'_> {
         let days = csv.dates(&dates.value).map_err(|error| (error, dates));
         let totals = csv.numbers(&column.value).map_err(|error| (error, column));
         let (days, totals) = match (days, totals) {
-            (Ok(days), Ok(totals)) => (days, totals),
+            (Ok(days), Ok(totals)) if chosen => (days, totals),
             (days, totals) => {
                 for (error, column) in days.err().into_iter().chain(totals.err()) {
-                    empirical::fault(&error, &file.value, column, self.diagnostics);
+                    // What is in the columns is known only where the rows are those that were meant.
+                    if chosen || matches!(error, CsvFault::UnknownColumn { .. }) {
+                        empirical::fault(&error, &file.value, column, self.diagnostics);
+                    }
                 }
                 return None;
             }

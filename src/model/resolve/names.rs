@@ -127,6 +127,8 @@ impl<'a> Names<'a> {
         fault.label("not among [parties]");
         match nearest(key, self.parties.keys().copied()) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
+            // A list would not be whole.
+            None if !self.lost.is_nothing() => fault,
             None => fault.help(list("the parties are", self.parties.keys().copied())),
         };
         None
@@ -186,7 +188,7 @@ impl<'a> Names<'a> {
         fault.label(format!("not among [{section}]"));
         match nearest(key, known.iter().copied()) {
             Some(near) if near != key => fault.help(format!("did you mean `{near}`?")),
-            _ if known.is_empty() && !self.lost.is_nothing() => fault,
+            _ if !self.lost.is_nothing() => fault,
             _ if known.is_empty() => fault.help(format!("the file has no [{section}] yet")),
             _ => fault.help(list(&format!("the {section} are"), known.into_iter())),
         };
@@ -222,6 +224,7 @@ impl<'a> Names<'a> {
         let times = ["t", "year", "quarter", "month", "period"];
         match nearest(name, self.known().chain(times)) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None if !self.lost.is_nothing() => fault,
             None if self.roles.is_empty() => fault.help("the file has no names to refer to yet"),
             None => fault.help(list("the known names are", self.known())),
         };

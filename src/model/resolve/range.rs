@@ -65,9 +65,9 @@ impl Range {
         }
     }
 
-    /// Whether a figure such as 20 may well be meant as 20%.
+    /// Whether a figure such as 20 may well be meant as 20%; 1.1 is 110% as likely.
     fn percent_meant(self, value: f64) -> bool {
-        matches!(self, Range::Share | Range::BelowOne | Range::Dilution) && value > 1.0 && value <= 100.0
+        matches!(self, Range::Share | Range::BelowOne | Range::Dilution) && (2.0..=100.0).contains(&value)
     }
 }
 

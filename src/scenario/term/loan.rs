@@ -3,7 +3,7 @@
 use super::super::keys::REPAYMENTS;
 use super::super::reader::{TableReader, date_of, months_of, wrong_type};
 use super::super::tree::NodeKind;
-use super::super::value::poison;
+use super::super::value::{is_unknown_duration, poison};
 use super::super::{TermKind, Value};
 use super::amounts;
 use crate::diag::Spanned;
@@ -101,7 +101,9 @@ pub(super) fn maturity(r: &mut TableReader) -> Option<Maturity> {
     let entry = r.entry("maturity")?;
     let span = entry.node.span;
     let written = match &entry.node.kind {
-        NodeKind::Text(text) if months_of(&text.text).is_some() => return r.duration("maturity").map(Maturity::Months),
+        NodeKind::Text(text) if months_of(&text.text).is_some() || is_unknown_duration(&text.text) => {
+            return r.duration("maturity").map(Maturity::Months);
+        }
         NodeKind::Text(text) => text.text.clone(),
         NodeKind::Date(text) => text.clone(),
         NodeKind::Integer(Some(year)) => year.to_string(),
