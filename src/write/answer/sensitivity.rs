@@ -61,8 +61,13 @@ fn share(of: Option<&Estimate>) -> String {
 fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Vec<Block> {
     let currency = &answered.scenario.currency;
     let unit = figure.figure.unit;
-    let shown = |one: &Estimate| answer::shown(one, unit, currency);
     let order = order(figure);
+    let bars: Vec<[&Estimate; 2]> = order
+        .iter()
+        .take(MOST_ROWS)
+        .map(|place| [&figure.rows[*place].low, &figure.rows[*place].high])
+        .collect();
+    let bars = answer::shown_bars(&bars, unit, currency);
     let moved = figure.sd.value.is_some_and(|sd| sd > 0.0);
     let Some(&first) = order.first().filter(|_| moved) else {
         return vec![Block::Finding(format!(
@@ -70,13 +75,11 @@ fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Ve
             figure.figure.label
         ))];
     };
-    let row = &figure.rows[first];
+    let [low, high] = &bars[0];
     let mut finding = format!(
-        "What moves the {} most is {}: {} on average in its lowest tenth, {} in its highest.",
+        "What moves the {} most is {}: {low} on average in its lowest tenth, {high} in its highest.",
         figure.figure.label,
         named(found, first),
-        shown(&row.low),
-        shown(&row.high),
     );
     let alone: f64 = figure.groups.iter().filter_map(|group| group.first.value).sum();
     if !figure.groups.is_empty() {
@@ -108,14 +111,14 @@ fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Ve
     let alone_of = |place: usize| figure.groups.iter().find(|group| group.inputs == [place]);
     let mut rows: Vec<Vec<String>> = order
         .iter()
-        .take(MOST_ROWS)
-        .map(|&place| {
+        .zip(bars.iter().cloned())
+        .map(|(&place, [low, high])| {
             let row = &figure.rows[place];
             let group = alone_of(place);
             let mut cells = vec![
                 answer::capitalised(&found.inputs[place].label),
-                shown(&row.low),
-                shown(&row.high),
+                low,
+                high,
                 answer::shown(&row.rank, Unit::Plain, currency),
                 answer::shown(&row.regression, Unit::Plain, currency),
                 share(group.map(|group| &group.first)),
