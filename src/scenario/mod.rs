@@ -17,10 +17,13 @@ mod flags;
 mod header;
 mod history;
 mod keys;
+mod lost;
 mod overrides;
+mod pieces;
 mod process;
 mod question;
 mod reader;
+mod salvage;
 mod schema;
 mod section;
 mod settle;
@@ -39,6 +42,7 @@ pub use flags::Flags;
 pub(crate) use flags::{OTHERS, PARTIES, RATES};
 pub use header::MOST_PATHS;
 pub use keys::{FUNCTIONS, word_help};
+pub use lost::Lost;
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use question::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
@@ -93,6 +97,8 @@ pub struct Scenario {
     pub charts: Vec<Chart>,
     /// The assumptions that nothing speaks of.
     pub unused: Vec<Spanned<String>>,
+    /// What faults of syntax may have hidden.
+    pub lost: Lost,
 }
 
 /// Which version of a file is meant: the deal itself, a what-if, or the deal as it stood on a day.

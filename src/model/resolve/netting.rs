@@ -25,11 +25,14 @@ impl Resolver<'_> {
             let Some(&first) = members.first() else {
                 continue;
             };
-            for &id in &members {
-                self.may_net(&terms[first], &terms[id], named(id), named(first));
+            let known: Vec<TermId> = members.iter().copied().filter(|&id| self.has_parties(id)).collect();
+            for &id in known.iter().skip(1) {
+                self.may_net(&terms[known[0]], &terms[id], named(id), named(known[0]));
             }
             let both_ways = members.iter().any(|&id| terms[id].from != terms[first].from);
-            if !both_ways && !self.diagnostics.has_errors() {
+            // Of a name that is not known, or not known to be a term, has been told.
+            let all = known.len() == one.terms.len();
+            if !both_ways && all {
                 self.diagnostics
                     .error(
                         "nothing-to-net",
@@ -62,6 +65,13 @@ impl Resolver<'_> {
             });
         }
         groups
+    }
+
+    /// Whether payer and payee of a term are known.
+    fn has_parties(&self, id: TermId) -> bool {
+        let written = &self.scenario.terms[id.index()];
+        let mut parties = [&written.from, &written.to].into_iter();
+        parties.all(|name| name.as_ref().is_some_and(|name| self.names.is_party(&name.value)))
     }
 
     /// Reports a term that cannot be netted with the first of its group.
