@@ -86,7 +86,7 @@ pub fn shown_alike<const N: usize>(estimates: [&Estimate; N], unit: Unit, curren
     texts
 }
 
-/// The ends of bars on one scale: all with one suffix, and those of one bar to one last digit, that of the less certain,
+/// The ends of bars on one scale: all with the suffix of the largest, as its axis has it, and those of one bar to one last digit, that of the less certain,
 /// so that a bar of no length shows none.
 pub fn shown_bars(bars: &[[&Estimate; 2]], unit: Unit, currency: &Currency) -> Vec<[String; 2]> {
     let level = |ends: &[&Estimate; 2]| {
@@ -99,7 +99,7 @@ pub fn shown_bars(bars: &[[&Estimate; 2]], unit: Unit, currency: &Currency) -> V
     let levelled: Vec<Estimate> = bars.iter().flat_map(level).collect();
     let mut texts: Vec<String> = levelled.iter().map(|one| shown(one, unit, currency)).collect();
     let places: Vec<f64> = levelled.iter().map(place_of).collect();
-    digits::one_suffix(&mut texts, &places);
+    digits::suffix_of_the_largest(&mut texts, &places);
     let mut texts = texts.into_iter();
     bars.iter()
         .map(|_| [(); 2].map(|()| texts.next().unwrap_or_default()))
@@ -306,7 +306,7 @@ mod tests {
         );
         assert_eq!(
             shown_bars(&[[&low, &high]], Unit::Money, &dollars),
-            [["$800m", "$1,200m"]]
+            [["$0.80bn", "$1.20bn"]]
         );
         // The second bar is shorter than its error, and shows no length.
         let (lower, higher) = (one(23.794e9, 3e6), one(23.801e9, 2e7));

@@ -13,7 +13,7 @@
 mod alike;
 
 pub use alike::alike;
-pub(in crate::report) use alike::one_suffix;
+pub(in crate::report) use alike::{one_suffix, suffix_of_the_largest};
 
 use crate::model::Currency;
 

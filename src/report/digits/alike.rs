@@ -4,11 +4,11 @@
 //! `€0.8m to €1.2m` for `€800k to €1.2m`, `$848m to $1,105m` for `$848m to $1.105bn`.
 //!
 //! The rule: the suffix of the largest or that of the least, whichever is shorter to read. That of the largest only where
-//! the least then begins with the first digit behind the point; that of the least only where the largest then has no more
-//! than four digits before it. What lies further apart keeps two suffixes (`$5m to $20bn`), since either one would
-//! make a row of zeros.
+//! the least then begins with the first digit behind the point and has two there at most; that of the least only where
+//! the largest then has no more than four digits before it. What lies further apart keeps two suffixes (`$5m to
+//! $20bn`), since either one would make a row of zeros.
 
-use super::{grouped, last_place};
+use super::{grouped, last_place, power_of_ten};
 
 /// Suffixes with the thousands that they stand for.
 const SUFFIXES: [(&str, usize); 4] = [("tn", 4), ("bn", 3), ("m", 2), ("k", 1)];
@@ -20,9 +20,18 @@ pub fn alike<const N: usize>(figures: [(f64, f64); N], print: impl Fn(f64, f64) 
     texts
 }
 
-/// Puts printed figures behind one suffix. `places` are what one in the last digit of each stands for, 0 where it is
-/// exact.
+/// Puts printed figures behind one suffix, the shorter one. `places` are what one in the last digit of each stands for, 0
+/// where it is exact.
 pub(in crate::report) fn one_suffix(texts: &mut [String], places: &[f64]) {
+    put(texts, places, false);
+}
+
+/// The same behind that of the largest wherever it can be: figures beside an axis, whose labels have it.
+pub(in crate::report) fn suffix_of_the_largest(texts: &mut [String], places: &[f64]) {
+    put(texts, places, true);
+}
+
+fn put(texts: &mut [String], places: &[f64], largest: bool) {
     let Some(parted) = texts.iter().map(|text| Printed::of(text)).collect::<Option<Vec<_>>>() else {
         return;
     };
@@ -42,9 +51,21 @@ pub(in crate::report) fn one_suffix(texts: &mut [String], places: &[f64]) {
     if most < 10_000.0 * thousand_to(lowest) {
         ways.push(with(lowest));
     }
+    let short = |text: &String| {
+        text.split_once('.')
+            .is_none_or(|(_, rest)| rest.matches(|c: char| c.is_ascii_digit()).count() <= 2)
+    };
+    let other = |one: &Printed| one.size() > 0.0 && one.thousands != highest;
     // A hair of slack, so that 0.1 is not taken for a little less than 0.1.
     if least >= 0.1 * thousand_to(highest) * (1.0 - 1e-9) {
-        ways.push(with(highest));
+        let way = with(highest);
+        let moved = way.iter().zip(&parted).filter(|(_, one)| other(one));
+        if moved.into_iter().all(|(text, _)| text.as_ref().is_none_or(short)) {
+            if largest {
+                ways.clear();
+            }
+            ways.push(way);
+        }
     }
     let length = |way: &Vec<Option<String>>| way.iter().flatten().map(|text| text.chars().count()).sum::<usize>();
     if let Some(best) = ways.into_iter().min_by_key(length).filter(|_| lowest != highest) {
@@ -57,7 +78,7 @@ pub(in crate::report) fn one_suffix(texts: &mut [String], places: &[f64]) {
 }
 
 fn thousand_to(power: usize) -> f64 {
-    [1.0, 1e3, 1e6, 1e9, 1e12][power.min(4)]
+    power_of_ten(3 * power as i32)
 }
 
 /// A printed figure in its parts: `−$`, `1,234`, `5`, `m`, what stands behind.
@@ -111,8 +132,7 @@ impl Printed {
         let behind = fraction.split_off(down);
         whole.push_str(&fraction);
         let mut fraction = behind;
-        let unit = thousand_to(thousands);
-        let stands_for = |digits: usize| unit * 0.1_f64.powi(i32::try_from(digits).unwrap_or(i32::MAX));
+        let stands_for = |digits: usize| thousand_to(thousands) / power_of_ten(digits as i32);
         while fraction.ends_with('0') && (place == 0.0 || stands_for(fraction.len()) < place * (1.0 - 1e-9)) {
             fraction.pop();
         }
@@ -140,6 +160,8 @@ mod tests {
         for (low, high, printed) in [
             ((8e5, 0.0), (1.2e6, 0.0), "$0.8m to $1.2m"),
             ((8e5, 3e3), (1.2e6, 3e4), "$0.80m to $1.2m"),
+            ((-19e3, 0.0), (-247.6, 0.0), "−$19k to −$247.6"),
+            ((9_512.0, 1.0), (12_350.0, 1.0), "$9,512 to $12.35k"),
             ((8.5e5, 100.0), (1.2e6, 100.0), "$850.0k to $1,200k"),
             ((848e6, 5e5), (1.105e9, 5e5), "$848m to $1,105m"),
             ((250e6, 1e7), (1.1e9, 5e7), "$250m to $1,100m"),

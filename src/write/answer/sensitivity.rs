@@ -185,12 +185,20 @@ fn of_choice(answered: &Answered, found: &Sensitivity, choice: &Choice) -> Vec<B
     let currency = &answered.scenario.currency;
     let money = |one: &Estimate| answer::shown(one, Unit::Money, currency);
     let (title, mean) = &choice.variants[choice.best];
-    let finding = format!(
-        "Without knowing more {} does best with “{title}”: {} on average. On {} another variant turns out better; to \
-         know everything first would be worth {}.",
+    let best = format!(
+        "Without knowing more {} does best with “{title}”: {} on average.",
         answered.party(&choice.party),
-        money(mean),
-        digits::of_paths(choice.doubt.value.unwrap_or(0.0), choice.doubt.se.unwrap_or(0.0)),
+        money(mean)
+    );
+    let doubt = choice.doubt.value.unwrap_or(0.0);
+    if doubt == 0.0 {
+        return vec![Block::Finding(format!(
+            "{best} On no path does another variant turn out better: to know more would be worth nothing."
+        ))];
+    }
+    let finding = format!(
+        "{best} On {} another variant turns out better; to know everything first would be worth {}.",
+        digits::of_paths(doubt, choice.doubt.se.unwrap_or(0.0)),
         money(&choice.everything),
     );
     let mut worth: Vec<_> = choice.inputs.iter().collect();
