@@ -86,10 +86,10 @@ fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Ve
         let together = 1.0 - alone;
         let errors = figure.groups.iter().filter_map(|group| group.first.se);
         let error = errors.map(|se| se * se).sum::<f64>().sqrt();
-        if together > 2.0 * error {
+        let told = digits::percent(together, error);
+        if together > 2.0 * error && told != "0%" {
             finding.push_str(&format!(
-                " Of its variance {} comes from inputs acting together, which no input alone accounts for.",
-                digits::percent(together, error)
+                " Of its variance {told} comes from inputs acting together, which no input alone accounts for."
             ));
         }
     }
