@@ -372,7 +372,10 @@ impl<'a> Checker<'a> {
             }
             if let (None, Some(first)) = (&loaded.deal, first) {
                 let shown = value.trim_matches('"');
-                let message = format!("with `{} = {shown}`: {}", vary.path.value, first.message);
+                let message = match is_about_path(first.code) {
+                    true => first.message.clone(),
+                    false => format!("with `{} = {shown}`: {}", vary.path.value, first.message),
+                };
                 let fault = diagnostics.error(first.code, vary.path.span, message);
                 fault.label(match is_about_path(first.code) {
                     true => "leads nowhere".to_owned(),

@@ -210,15 +210,6 @@ pub(super) fn capitalised(text: &str) -> String {
     }
 }
 
-/// What to call a thing in a sentence: its label, or its name in the file with spaces.
-pub(super) fn called(label: &str, key: &str) -> String {
-    if label == key {
-        key.replace('_', " ")
-    } else {
-        label.to_owned()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

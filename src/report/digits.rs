@@ -10,6 +10,11 @@
 //! it is, up to six significant digits and without trailing zeros: $2.47bn.
 //! What is not finite prints as an en dash.
 
+mod alike;
+
+pub use alike::alike;
+pub(in crate::report) use alike::{one_suffix, suffix_of_the_largest};
+
 use crate::model::Currency;
 
 /// Significant digits of a figure that has an error.

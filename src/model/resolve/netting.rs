@@ -1,6 +1,7 @@
 //! `[netting]`: which terms can settle against each other.
 
 use super::Resolver;
+use super::called;
 use crate::id::{Id, Table, TermId};
 use crate::model::{Netting, Term};
 use crate::scenario::PaidIn;
@@ -59,7 +60,7 @@ impl Resolver<'_> {
             }
             groups.push(Netting {
                 key: one.key.value.clone(),
-                label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
+                label: called(one.label.as_ref(), &one.key),
                 terms: members,
                 evidence: one.evidence.clone(),
             });

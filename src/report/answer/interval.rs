@@ -1,8 +1,8 @@
 //! A value of a key that was found with an interval, as it is printed: both by one rule.
 //!
 //! In: the value, the ends of its interval of 95%, the range in which they were looked for. Out: three
-//! texts with one last digit: the one that the error supports (see `digits`), or one more where the value so rounded
-//! would lie outside its interval or meet an end of it. Ends are rounded outwards, so that what is printed covers as
+//! texts with one last digit and one suffix: the digit that the error supports (see `digits`), or one more where the
+//! value so rounded would lie outside its interval or meet an end of it. Ends are rounded outwards, so that what is printed covers as
 //! often as it says. An end that rounding would put outside the range is printed as the range's, which is exact.
 
 use super::super::digits;
@@ -52,17 +52,18 @@ pub fn key_within(
     if !told || !(low..=high).contains(&(units(value) * place)) {
         place = place_of(se / 10.0);
     }
-    let print = |rounded: f64| key_estimate(rounded * place, place, unit, currency);
     let end = |rounded: f64| match rounded * place {
-        beyond if beyond < from => key_estimate(from, 0.0, unit, currency),
-        beyond if beyond > to => key_estimate(to, 0.0, unit, currency),
-        _ => print(rounded),
+        beyond if beyond < from => (from, 0.0),
+        beyond if beyond > to => (to, 0.0),
+        inside => (inside, place),
     };
     // A hair of slack, so that 0.3 is not taken for a little more than 0.3.
-    let ends = (end((low / place + SLACK).floor()), end((high / place - SLACK).ceil()));
+    let (low, high) = (end((low / place + SLACK).floor()), end((high / place - SLACK).ceil()));
+    let value = ((value / place).round() * place, place);
+    let [value, low, high] = digits::alike([value, low, high], |value, se| key_estimate(value, se, unit, currency));
     Within {
-        value: print((value / place).round()),
-        ends: Some(ends),
+        value,
+        ends: Some((low, high)),
     }
 }
 
@@ -125,6 +126,6 @@ mod tests {
             money(12.3456e9, (12.3455e9, 12.3457e9)),
             "$12.35bn ($12.34bn to $12.35bn)"
         );
-        assert_eq!(money(999.6e6, (999.1e6, 1_000.2e6)), "$1.000bn ($999m to $1.001bn)");
+        assert_eq!(money(999.6e6, (999.1e6, 1_000.2e6)), "$1,000m ($999m to $1,001m)");
     }
 }
