@@ -106,12 +106,22 @@ fn says(token: &Token) -> bool {
 }
 
 fn kind(text: &str, line: &[Token]) -> PieceKind {
-    // A row of a list whose beginning was lost has commas, a heading has none.
-    let mut inside = line
-        .iter()
-        .map(Token::kind)
-        .take_while(|kind| *kind != TokenKind::RightSquareBracket);
-    let row = inside.any(|kind| kind == TokenKind::Comma);
+    // A row of a list whose beginning was lost has commas and begins with no bare name.
+    let inside = || {
+        line.iter()
+            .take_while(|token| token.kind() != TokenKind::RightSquareBracket)
+    };
+    let words = |token: &&Token| {
+        matches!(
+            token.kind(),
+            TokenKind::Atom | TokenKind::BasicString | TokenKind::LiteralString
+        )
+    };
+    let bare = inside().find(words).is_some_and(|first| {
+        let raw = text.get(first.span().start()..first.span().end()).unwrap_or("");
+        raw.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+    });
+    let row = !bare && inside().any(|token| token.kind() == TokenKind::Comma);
     match line.iter().find(|token| says(token)) {
         None => PieceKind::Gap,
         Some(first) if first.kind() == TokenKind::LeftSquareBracket && !row => PieceKind::Heading,
