@@ -118,7 +118,11 @@ fn must_be_told(plant: &Plant, before: &str, broken: &Broken) -> bool {
         .skip(1)
         .find(|line| line.starts_with('['));
     let behind = is_heading && earlier.is_some_and(|earlier| earlier.starts_with(stem));
-    apart && whole && !behind
+    // What begins like a heading may be one of any term that it names.
+    let spoilt = broken.text.lines().nth(line).unwrap_or("");
+    let name = stem.trim_start_matches("[terms.");
+    let named = spoilt.trim_start().starts_with('[') && spoilt.contains(name);
+    apart && whole && !behind && (plant.of_the_words || !named)
 }
 
 #[test]
