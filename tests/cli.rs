@@ -150,6 +150,9 @@ fn json_is_summary_json_and_nothing_else() {
             "tail_mean_5"
         ]
     );
+    // Who stands outside is not judged: nothing is not a probability of 0.
+    let loss = |party: &str| json["parties"][party]["probability_of_loss"]["value"].clone();
+    assert!(loss("players").is_null() && loss("studio").is_number());
     // The cap of the override holds: a million at most, to the last cent.
     assert!(
         json["terms"]["royalty"]["total"]["max"]

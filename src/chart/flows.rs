@@ -271,13 +271,13 @@ fn bands(
     let from = &ends(&order, left, &|flow| flow.from);
     let to = &ends(&arrive, right, &|flow| flow.to);
     let (start, end) = (area.left + BAR, area.right - BAR);
-    // Narrow ones over wide ones.
-    let mut by_width = order.clone();
-    by_width.sort_by(|&a, &b| flows[b].amount.total_cmp(&flows[a].amount));
-    for &index in &by_width {
-        let flow = &flows[index];
-        let tall = (flow.amount * scale).max(0.6);
-        let edge = &|offset: f64| {
+    // All bands of one payer and one payee together, those of little money over those of much.
+    let pair = |index: &usize| (flows[*index].from, flows[*index].to);
+    let money = |pair: &&[usize]| pair.iter().map(|index| flows[*index].amount).sum::<f64>();
+    let mut pairs: Vec<&[usize]> = order.chunk_by(|a, b| pair(a) == pair(b)).collect();
+    pairs.sort_by(|a, b| money(b).total_cmp(&money(a)));
+    for pair in pairs {
+        let edge = |index: usize, offset: f64| {
             (0..=STEPS).map(move |step| {
                 let share = f64::from(step) / f64::from(STEPS);
                 (
@@ -286,17 +286,16 @@ fn bands(
                 )
             })
         };
-        let mut outline: Vec<(f64, f64)> = edge(0.0).collect();
-        let mut below: Vec<(f64, f64)> = edge(tall).collect();
-        below.reverse();
-        outline.extend(below);
-        let fill = colour(report, flow.from).tint(0.35);
-        pen.polygon(&outline, fill);
-        // Between two bands of one pair runs a thin line: they are two clauses.
-        let next = order.iter().skip_while(|&&one| one != index).nth(1);
-        if next.is_some_and(|&next| (flows[next].from, flows[next].to) == (flow.from, flow.to)) {
-            let line: Vec<(f64, f64)> = edge(tall).collect();
-            pen.line(&line, HAIR, colour(report, flow.from).tint(0.7));
+        let own = colour(report, flows[pair[0]].from);
+        for &index in pair {
+            let tall = (flows[index].amount * scale).max(0.6);
+            let below: Vec<(f64, f64)> = edge(index, tall).collect();
+            let outline: Vec<(f64, f64)> = edge(index, 0.0).chain(below.into_iter().rev()).collect();
+            pen.polygon(&outline, own.tint(0.35));
+        }
+        // A thin line between two of them: they are two clauses.
+        for &index in &pair[1..] {
+            pen.line(&edge(index, 0.0).collect::<Vec<(f64, f64)>>(), HAIR, own.tint(0.7));
         }
     }
     for &index in &order {

@@ -4,6 +4,10 @@
 //! In: words of the command line. Out: an [`Override`] that holds the question; places and words of faults, put back
 //! into flags. What is wrong with a question is for the reader and for `analysis` to say.
 
+mod example;
+
+pub(crate) use example::{MEAN, MEDIAN, ORDERS, OTHERS, PARTIES, PROBABILITY, RANGE, RATES, TARGET, VARY};
+
 use std::ops::Range;
 
 use super::keys::ANALYSIS_KEYS;
@@ -13,78 +17,6 @@ use crate::diag::{Diagnostic, Diagnostics, Label, Sources, Span};
 
 /// What the text of a question is called in faults.
 const NAME: &str = "the command line";
-
-/// An example for help in both forms.
-#[derive(Debug)]
-pub(crate) struct Example {
-    /// As a file has it.
-    pub(crate) toml: &'static str,
-    flags: &'static str,
-}
-
-/// Keys with ranges.
-pub(crate) const VARY: Example = Example {
-    toml: "vary = { \"terms.fee.rate\" = { from = \"5%\", to = \"25%\", points = 5 } }",
-    flags: "--vary terms.fee.rate=5%..25%:5",
-};
-/// A range alone.
-pub(crate) const RANGE: Example = Example {
-    toml: "{ from = \"5%\", to = \"25%\" }",
-    flags: "--vary terms.fee.rate=5%..25%",
-};
-/// A statistic to look at.
-pub(crate) const MEDIAN: Example = Example {
-    toml: "of = \"studio.npv.p50\"",
-    flags: "--of studio.npv.p50",
-};
-/// A statistic to meet a target.
-pub(crate) const MEAN: Example = Example {
-    toml: "of = \"studio.npv.mean\"",
-    flags: "--of studio.npv.mean",
-};
-/// What a statistic is to meet.
-pub(crate) const TARGET: Example = Example {
-    toml: "target = 0, or equal_to = \"another_variant\"",
-    flags: "--target 0, or --equal-to another_variant",
-};
-/// How sure a deal must be.
-pub(crate) const PROBABILITY: Example = Example {
-    toml: "probability = \"90%\"",
-    flags: "--probability 90%",
-};
-/// How many orders of clauses.
-pub(crate) const ORDERS: Example = Example {
-    toml: "orders = 100",
-    flags: "--orders 100",
-};
-/// Rates of return, which need no currency.
-pub(crate) const RATES: Example = Example {
-    toml: "figures = [\"irr\"]",
-    flags: "--figure irr",
-};
-/// Two parties.
-pub(crate) const PARTIES: Example = Example {
-    toml: "parties = [\"…\", \"…\"]",
-    flags: "--parties …,…",
-};
-/// Another scenario.
-pub(crate) const OTHERS: Example = Example {
-    toml: "files = [\"other.toml\"]",
-    flags: "other.toml behind this file",
-};
-
-const EXAMPLES: [Example; 10] = [
-    VARY,
-    RANGE,
-    MEDIAN,
-    MEAN,
-    TARGET,
-    PROBABILITY,
-    ORDERS,
-    RATES,
-    PARTIES,
-    OTHERS,
-];
 
 /// Places that belong together.
 #[derive(Clone, Debug)]
@@ -330,7 +262,7 @@ impl Flags {
         let own = ANALYSIS_KEYS.iter().find(|(kind, _)| *kind == self.kind);
         let names_keys = NAMING_KEYS.contains(&fault.code);
         let reword = |text: &mut String| {
-            for example in &EXAMPLES {
+            for example in &example::EXAMPLES {
                 *text = text.replace(example.toml, example.flags);
             }
             for key in own.iter().flat_map(|(_, keys)| keys.iter()) {
