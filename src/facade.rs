@@ -16,7 +16,7 @@ use std::fmt;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
-pub use ask::{Others, answer_files, ask, load_asking, paths_to_ask, question, questions};
+pub use ask::{Others, answer_files, ask, load_asking, paths_to_ask, questions};
 pub use charts::{answer_charts, chart_choice, choose_charts};
 pub use check::{checked_json, fitted_json};
 pub use provenance::{

@@ -40,5 +40,5 @@ pub use facade::{
     AtError, Others, PIPED, PathFigure, Recorded, SAMPLES, SamplesError, Selector, Verdict, VerifyError, answer_charts,
     answer_files, ask, chart_choice, checked_json, choose_charts, explain, files, fitted_json, lint, load, load_asking,
     manifest_of_answers, manifest_of_check, manifest_of_fit, manifest_of_run, manifest_of_telling, path_at,
-    paths_in_all, paths_to_ask, question, questions, replay, run, samples, telling, verify,
+    paths_in_all, paths_to_ask, questions, replay, run, samples, telling, verify,
 };

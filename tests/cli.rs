@@ -150,6 +150,9 @@ fn json_is_summary_json_and_nothing_else() {
             "tail_mean_5"
         ]
     );
+    // Who stands outside is not judged: nothing is not a probability of 0.
+    let loss = |party: &str| json["parties"][party]["probability_of_loss"]["value"].clone();
+    assert!(loss("players").is_null() && loss("studio").is_number());
     // The cap of the override holds: a million at most, to the last cent.
     assert!(
         json["terms"]["royalty"]["total"]["max"]
@@ -371,6 +374,104 @@ fn command_lines_that_are_wrong() {
     ] {
         let (out, err) = desk.run(arguments, 2);
         assert!(out.is_empty() && err.contains("error"), "{arguments:?}: {err}");
+    }
+}
+
+/// A question that was asked in flags is faulted in flags: its text, the place in it, the help.
+#[test]
+fn faults_of_questions_are_told_in_flags() {
+    let desk = with_deal("flags");
+    let told = |arguments: &[&str]| {
+        let (out, err) = desk.run(arguments, 2);
+        assert!(out.is_empty() && !err.contains(" = ["), "{err}");
+        let keys = err.lines().filter(|line| !line.trim_start().starts_with("= help: "));
+        assert!(keys.clone().all(|line| !line.contains(" = ")), "{err}");
+        assert!(!err.contains("{ from") && !err.contains("analyses."), "{err}");
+        err
+    };
+    let vary = "terms.royalty.rate=15%..5%";
+    for (arguments, wanted) in [
+        (
+            &["solve", "deal.toml", "--vary", "terms.royalty.rate=0%..5%"][..],
+            &[
+                "`solve` has no `--of`",
+                "1 | solve --vary terms.royalty.rate=0%..5%",
+                "`--of` is missing",
+                "for example --of studio.npv.mean",
+                "for example --target 0, or --equal-to another_variant",
+            ][..],
+        ),
+        (
+            &["sweep", "deal.toml", "--of", "studio.npv.mean"],
+            &["`sweep` has no `--vary`", "for example --vary terms.fee.rate=5%..25%:5"],
+        ),
+        (
+            &[
+                "solve",
+                "deal.toml",
+                "--vary",
+                vary,
+                "--of",
+                "studio.npv.mean",
+                "--target",
+                "0",
+            ],
+            &[
+                "1 | solve --vary terms.royalty.rate=15%..5% --of studio.npv.mean --target 0",
+                "  |                                      ^^ not above `from`",
+            ],
+        ),
+        (
+            &[
+                "sweep",
+                "deal.toml",
+                "--vary",
+                "terms.royalty.rate=1%,2%",
+                "--of",
+                "studio.npv",
+            ],
+            &[
+                "1 | sweep --vary terms.royalty.rate=1%,2% --of studio.npv",
+                "  |                                            ^^^^^^^^^^ a statistic is missing",
+                "there are .mean, .median, .p5 (or any percentile)",
+            ],
+        ),
+        (
+            &["frontier", "deal.toml", "--vary", "terms.royalty.rate=1%,2%"],
+            &["--vary terms.fee.rate=5%..25%"],
+        ),
+        (
+            &["compare", "deal.toml", "--figure", "npv", "--figure", "npv.mean"],
+            &[
+                "1 | compare --figure npv --figure npv.mean",
+                "  |                               ^^^^^^^^ a figure and a statistic of it",
+                "leave out `.mean`",
+            ],
+        ),
+        (
+            &["compare", "deal.toml", "--orders", "2"],
+            &[
+                "`--orders` is a whole number",
+                "1 | compare --orders 2",
+                "for example --orders 100",
+            ],
+        ),
+        (
+            &[
+                "frontier",
+                "deal.toml",
+                "--vary",
+                "terms.royalty.rate=1%..2%",
+                "--probability",
+                "2",
+            ],
+            &["for example --probability 90%"],
+        ),
+    ] {
+        let err = told(arguments);
+        for words in wanted {
+            assert!(err.contains(words), "{words} in\n{err}");
+        }
     }
 }
 

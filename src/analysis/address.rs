@@ -4,12 +4,13 @@
 //! In: a text, and the deal that it is about. Out: the figure and the statistic with their words; or what is wrong.
 //! An address holds names, so that one address serves every variation of a deal.
 
+use crate::diag::nearest;
 use crate::model::Model;
 use crate::plan::Plan;
 use crate::stats::Tail;
 use crate::time::Date;
 
-use super::figure::{Figure, Parsed, Unit, among, wrong};
+use super::figure::{Figure, Parsed, Unit, labelled, wrong};
 use super::statistic::Statistic;
 
 /// A statistic of a figure.
@@ -50,25 +51,35 @@ impl Address {
     }
 }
 
+/// The words of statistics; `p50` stands for all percentiles.
 const STATISTICS: [&str; 9] = [
     "mean",
+    "median",
+    "p50",
     "sd",
     "min",
     "max",
-    "median",
-    "p50",
     "tail_mean_5",
     "above",
     "below",
 ];
 
+/// Which statistics there are, with `before` in front of each word.
+fn statistics(before: &str) -> String {
+    format!(
+        "there are {before}mean, {before}median, {before}p5 (or any percentile), {before}sd, {before}min, {before}max, \
+         {before}tail_mean_5, {before}above.0 and {before}below.0 (or any number)"
+    )
+}
+
 /// What is to be read off a figure, and what to call it.
 fn statistic(text: &str, figure: &Figure, rest: &[&str], model: &Model) -> Parsed<(Statistic, String)> {
     let of = &figure.label;
     let Some((word, more)) = rest.split_first() else {
-        return wrong(
-            format!("`{text}` has a value on every path; say which statistic of it"),
-            format!("for example {text}.mean or {text}.p50"),
+        return labelled(
+            "a statistic is missing",
+            format!("`{text}` has a value for each path; say which statistic of it"),
+            format!("for example {text}.mean; {}", statistics(".")),
         );
     };
     let percentile = word
@@ -126,7 +137,12 @@ fn statistic(text: &str, figure: &Figure, rest: &[&str], model: &Model) -> Parse
             (Statistic::Quantile(p / 100.0), label)
         }
         _ => {
-            return wrong(format!("`{}` is no statistic", rest.join(".")), among(word, STATISTICS));
+            let message = format!("`{}` is no statistic", rest.join("."));
+            let help = match nearest(word, STATISTICS) {
+                Some(near) if !word.starts_with('p') => format!("did you mean `{near}`?"),
+                _ => statistics(""),
+            };
+            return labelled("no statistic of a figure", message, help);
         }
     };
     Ok(found)

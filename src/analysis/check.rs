@@ -7,6 +7,7 @@ use crate::diag::{Diagnostics, Severity, Span, Spanned, nearest};
 use crate::model::{Files, ShareRate, Term, TermKind};
 use crate::plan;
 use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Sensitivity, Target, Vary};
+use crate::scenario::{OTHERS, PARTIES, RATES};
 
 use super::address::Address;
 use super::figure::{AddressError, Figure, Unit};
@@ -141,7 +142,7 @@ impl<'a> Checker<'a> {
                     "there is nothing to compare the deal with",
                 )
                 .label("this file has no [variants]")
-                .help("add a variant, or name other scenarios in files = [\"other.toml\"]");
+                .help(format!("add a variant, or name other scenarios: {}", OTHERS.toml));
         }
         if count > MOST_DEALS {
             let message = format!("{count} deals to compare; the limit is {MOST_DEALS}");
@@ -190,7 +191,7 @@ impl<'a> Checker<'a> {
             diagnostics
                 .error("wrong-count", analysis.place(), "a frontier is between two parties")
                 .label(format!("{judged} are judged here"))
-                .help("name two of them in parties = [\"…\", \"…\"]");
+                .help(format!("name two of them: {}", PARTIES.toml));
         }
         let size = frontier::grid_size(one);
         if size > MOST_POINTS {
@@ -223,7 +224,10 @@ impl<'a> Checker<'a> {
                         format!("`{name}` is in {code} and this deal in {own}"),
                     )
                     .label("amounts of two currencies cannot be subtracted")
-                    .help("compare rates of return or multiples (figures = [\"irr\"]), or put both into one currency");
+                    .help(format!(
+                        "compare rates of return or multiples ({}), or put both into one currency",
+                        RATES.toml
+                    ));
             }
             let plan = plan::compile(&other.model);
             if !figures.is_empty() && figures.iter().all(|figure| figure.key(&other.model, &plan).is_none()) {
@@ -374,7 +378,10 @@ impl<'a> Checker<'a> {
                 .find(|fault| fault.severity == crate::diag::Severity::Error && !known.contains(fault));
             if let (None, Some(first)) = (&loaded.deal, first) {
                 let shown = value.trim_matches('"');
-                let message = format!("with `{} = {shown}`: {}", vary.path.value, first.message);
+                let message = match is_about_path(first.code) {
+                    true => first.message.clone(),
+                    false => format!("with `{} = {shown}`: {}", vary.path.value, first.message),
+                };
                 let fault = diagnostics.error(first.code, vary.path.span, message);
                 fault.label(match is_about_path(first.code) {
                     true => "leads nowhere".to_owned(),
@@ -405,7 +412,7 @@ const MOST_DEALS: u64 = 24;
 
 fn bad_address(error: AddressError, span: Span, diagnostics: &mut Diagnostics) {
     let fault = diagnostics.error("bad-address", span, error.message);
-    fault.label("not a figure of this deal");
+    fault.label(error.label);
     if !error.help.is_empty() {
         fault.help(error.help);
     }

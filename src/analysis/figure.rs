@@ -67,6 +67,8 @@ pub struct AddressError {
     pub message: String,
     /// What would be right; may be empty.
     pub help: String,
+    /// The words under the place.
+    pub label: &'static str,
 }
 
 impl fmt::Display for AddressError {
@@ -123,10 +125,38 @@ const SECTIONS: [&str; 6] = ["parties", "terms", "clauses", "events", "drivers",
 pub(super) type Parsed<T> = Result<T, AddressError>;
 
 pub(super) fn wrong<T>(message: impl Into<String>, help: impl Into<String>) -> Parsed<T> {
+    labelled("not a figure of this deal", message, help)
+}
+
+/// The same with other words under the place.
+pub(super) fn labelled<T>(label: &'static str, message: impl Into<String>, help: impl Into<String>) -> Parsed<T> {
     Err(AddressError {
         message: message.into(),
         help: help.into(),
+        label,
     })
+}
+
+/// What there is to say of something that has no figure of that name, or of which none is named.
+fn no_figure<'a, T>(of: &str, key: &str, word: &str, known: impl IntoIterator<Item = &'a str>) -> Parsed<T> {
+    match word {
+        "" => labelled(
+            "a figure is missing",
+            format!("`{key}` is a whole {of}; say which figure of it"),
+            among("", known),
+        ),
+        word => wrong(
+            format!("{} has no figure `{word}`", with_article(of)),
+            among(word, known),
+        ),
+    }
+}
+
+fn with_article(noun: &str) -> String {
+    match noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        true => format!("an {noun}"),
+        false => format!("a {noun}"),
+    }
 }
 
 /// Help for a word that is none of `known`.
@@ -183,13 +213,21 @@ impl Figure {
             let words = PARTY_WORDS.iter().map(|(word, ..)| *word);
             return wrong(format!("no figure of a party is called `{text}`"), among(text, words));
         }
+        let too_much = |rest: &str| {
+            labelled(
+                "a figure and a statistic of it",
+                format!("`{text}` says too much: a figure without a statistic is wanted"),
+                format!("leave out `.{rest}`"),
+            )
+        };
+        match text.split_once('.') {
+            Some((word, rest)) if PARTY_WORDS.iter().any(|(known, ..)| *known == word) => return too_much(rest),
+            _ => {}
+        }
         let (figure, rest) = Figure::read(text, model, plan)?;
         match rest.as_slice() {
             [] => Ok(vec![figure]),
-            rest => wrong(
-                format!("`{text}` says too much: a figure without a statistic is wanted"),
-                format!("leave out `.{}`", rest.join(".")),
-            ),
+            rest => too_much(&rest.join(".")),
         }
     }
 
@@ -207,7 +245,7 @@ impl Figure {
                 let word = rest.get(1).copied().unwrap_or_default();
                 let Some((_, words, unit, figure)) = TERM_WORDS.iter().find(|(known, ..)| *known == word) else {
                     let words = TERM_WORDS.iter().map(|(word, ..)| *word);
-                    return wrong(format!("a term has no figure `{word}`"), among(word, words));
+                    return no_figure("term", &term.key, word, words);
                 };
                 let subject = Subject::Term(term.key.clone(), *figure);
                 Ok((
@@ -229,10 +267,7 @@ impl Figure {
                     Some(&"probability") => Ok((figure, rest[1..].to_vec())),
                     word => {
                         let word = word.copied().unwrap_or_default();
-                        wrong(
-                            format!("an event has no figure `{word}`"),
-                            among(word, ["probability", "years"]),
-                        )
+                        no_figure("event", &event.key, word, ["probability", "years"])
                     }
                 }
             }
@@ -246,7 +281,7 @@ impl Figure {
                     }
                     word => {
                         let word = word.copied().unwrap_or_default();
-                        wrong(format!("a driver has no figure `{word}`"), among(word, ["final"]))
+                        no_figure("driver", &driver.key, word, ["final"])
                     }
                 }
             }
@@ -265,6 +300,15 @@ impl Figure {
                 ))
             }
             party if model.parties.iter().any(|known| known.key == party) => Figure::of_party(party, rest, model),
+            word if PARTY_WORDS.iter().any(|(known, ..)| *known == word) => {
+                let judged = model.parties.iter().filter(|party| !party.external);
+                let all: Vec<String> = judged.map(|party| format!("{}.{text}", party.key)).collect();
+                labelled(
+                    "a party is missing",
+                    format!("`{text}` does not say of which party"),
+                    among("", all.iter().map(String::as_str)),
+                )
+            }
             other => {
                 let parties = model.parties.iter().map(|party| party.key.as_str());
                 let help = match nearest(other, SECTIONS.into_iter().chain(parties)) {
@@ -300,7 +344,7 @@ impl Figure {
             .iter()
             .find(|(known, ..)| *known == if loss { "npv" } else { word });
         let Some((known, words, unit, worst)) = known else {
-            return wrong(format!("a party has no figure `{word}`"), among(word, words()));
+            return no_figure("party", key, word, words());
         };
         let Some(party) = model.parties.iter().find(|party| party.key == key) else {
             return wrong(format!("no party is called `{key}`"), String::new());
@@ -386,6 +430,7 @@ impl Figure {
         let mut known: Vec<&str> = all.iter().map(|(_, key)| *key).filter(|key| !key.is_empty()).collect();
         known.dedup();
         let message = match term {
+            Some(term) if word.is_empty() => format!("`{term}` is a whole term; say which clause of it"),
             Some(term) => format!("`{term}` has no clause `{word}`"),
             None => format!("no term has a clause `{word}`, nor is one called so"),
         };
@@ -409,7 +454,14 @@ impl Figure {
         }
         let Some((_, unit, figure)) = CLAUSE_WORDS.iter().find(|(known, ..)| *known == word) else {
             let known = CLAUSE_WORDS.iter().map(|(word, ..)| *word).chain(["probability"]);
-            return wrong(format!("a clause has no fact `{word}`"), among(word, known));
+            return match word {
+                "" => labelled(
+                    "a fact is missing",
+                    "a clause is named and no fact of it".to_owned(),
+                    among("", known),
+                ),
+                word => wrong(format!("a clause has no fact `{word}`"), among(word, known)),
+            };
         };
         let label = match (figure, clause) {
             (ClauseFigure::First, _) => return Ok((of_first, rest[1..].to_vec())),

@@ -93,7 +93,11 @@ pub fn read_asking(request: &Request, question: Option<&Override>, files: &dyn F
     let mut sources = Sources::new();
     let mut diagnostics = Diagnostics::new();
     let written = written(request, question, &mut sources, &mut diagnostics);
-    let deal = written.and_then(|written| resolved(&written, request, files, &mut diagnostics));
+    let deal = written.and_then(|written| {
+        let deal = resolved(&written, request, files, &mut diagnostics);
+        written.lost().silence(&mut diagnostics);
+        deal
+    });
     Loaded {
         sources,
         diagnostics,

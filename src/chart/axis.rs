@@ -304,10 +304,7 @@ mod tests {
 
     #[test]
     fn steps_are_round_and_labels_share_a_suffix() {
-        let dollars = Currency {
-            code: "USD".to_owned(),
-            sign: "$".to_owned(),
-        };
+        let dollars = Currency::dollars();
         let check = |range, expect: &[&str]| {
             assert_eq!(
                 round_steps(range, 4.0, Unit::Money(&dollars)).labels,
@@ -331,10 +328,7 @@ mod tests {
         let scenario = |start: &str, step, periods| Scenario {
             title: String::new(),
             file: String::new(),
-            currency: Currency {
-                code: "USD".to_owned(),
-                sign: "$".to_owned(),
-            },
+            currency: Currency::dollars(),
             start: Date::parse(start).unwrap(),
             step,
             periods,

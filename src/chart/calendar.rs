@@ -34,7 +34,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>) -> Option<Chart> {
                 .get(at)
                 .map_or_else(String::new, |day| format!(" from {day}"));
             match clause.sort {
-                "event" => format!("{}: happens on {}", clause.label, ever(clause)),
+                "event" => format!("“{}” happens on {}", clause.label, ever(clause)),
                 _ => format!(
                     "{}: ever binds on {}, most often{when}, on {}",
                     clause.label,
@@ -47,7 +47,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>) -> Option<Chart> {
     let how_often = digits::of_paths(likeliest.ever.value, likeliest.ever.se);
     let words = Words {
         title: match likeliest.sort {
-            "event" => format!("{}: on {how_often}", likeliest.label),
+            "event" => format!("“{}” happens on {how_often}", likeliest.label),
             _ => format!("{} binds on {how_often}", likeliest.label),
         },
         subtitle:

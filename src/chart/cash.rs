@@ -47,12 +47,9 @@ pub(super) fn cumulative(
     let end = axis::end_words(scenario);
     let ends = axis::range(lines.iter().filter_map(|line| line.last().copied()));
     let told = ends.map_or_else(String::new, |(low, high)| {
-        format!(
-            " {} paths are drawn over it; they end between {} and {}.",
-            lines.len(),
-            print(low, 0.0),
-            print(high, 0.0)
-        )
+        let [low, high] = digits::alike([(low, 0.0), (high, 0.0)], print);
+        let count = lines.len();
+        format!(" {count} paths are drawn over it; they end between {low} and {high}.")
     });
     let key = match lines.len() {
         0 => Vec::new(),

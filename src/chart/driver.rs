@@ -20,7 +20,9 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, driver: &Driver) -> Opti
         |point: &fan::Point, which: usize| print(point.values[which], fan::label_errors(&point.values, paths)[which]);
     let per = driver.per.map_or_else(String::new, |per| format!(" a {}", per.word()));
     let end = axis::end_words(&report.scenario);
-    let (from, to) = (say(&first, 2), say(&last, 2));
+    let error = |point: &fan::Point| fan::label_errors(&point.values, paths)[2];
+    let ends = [first, last].map(|point| (point.values[2], error(&point)));
+    let [from, to] = digits::alike(ends, print);
     let told = fan::median_words(&last.values, &to);
     let highest = points
         .iter()

@@ -28,12 +28,12 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, event: &Event) -> Option
         )
     });
     let words = Words {
-        title: format!("{}: on {said} by the end of {end}", event.label),
+        title: format!("“{}” happens on {said} by the end of {end}", event.label),
         subtitle: "Share of paths on which it has not yet happened".to_owned(),
         note: String::new(),
         key: Vec::new(),
         alt: format!(
-            "Survival curve of {}. It happens within the horizon on {said}; by the end of {end} it has not \
+            "Survival curve of “{}”. It happens within the horizon on {said}; by the end of {end} it has not \
              happened on {left}.{median}",
             event.label
         ),

@@ -233,10 +233,7 @@ fn frame(title: &str, start: &str, step: Step, periods: usize) -> Report {
         scenario: Scenario {
             title: title.to_owned(),
             file: "deal.toml".to_owned(),
-            currency: Currency {
-                code: "USD".to_owned(),
-                sign: "$".to_owned(),
-            },
+            currency: Currency::dollars(),
             start,
             step,
             periods,

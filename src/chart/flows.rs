@@ -271,13 +271,13 @@ fn bands(
     let from = &ends(&order, left, &|flow| flow.from);
     let to = &ends(&arrive, right, &|flow| flow.to);
     let (start, end) = (area.left + BAR, area.right - BAR);
-    // Narrow ones over wide ones.
-    let mut by_width = order.clone();
-    by_width.sort_by(|&a, &b| flows[b].amount.total_cmp(&flows[a].amount));
-    for &index in &by_width {
-        let flow = &flows[index];
-        let tall = (flow.amount * scale).max(0.6);
-        let edge = &|offset: f64| {
+    // All bands of one payer and one payee together, those of little money over those of much.
+    let pair = |index: &usize| (flows[*index].from, flows[*index].to);
+    let money = |pair: &&[usize]| pair.iter().map(|index| flows[*index].amount).sum::<f64>();
+    let mut pairs: Vec<&[usize]> = order.chunk_by(|a, b| pair(a) == pair(b)).collect();
+    pairs.sort_by(|a, b| money(b).total_cmp(&money(a)));
+    for pair in pairs {
+        let edge = |index: usize, offset: f64| {
             (0..=STEPS).map(move |step| {
                 let share = f64::from(step) / f64::from(STEPS);
                 (
@@ -286,38 +286,68 @@ fn bands(
                 )
             })
         };
-        let mut outline: Vec<(f64, f64)> = edge(0.0).collect();
-        let mut below: Vec<(f64, f64)> = edge(tall).collect();
-        below.reverse();
-        outline.extend(below);
-        let fill = colour(report, flow.from).tint(0.35);
-        pen.polygon(&outline, fill);
-        // Between two bands of one pair no seam of paper shines through.
-        let next = order.iter().skip_while(|&&one| one != index).nth(1);
-        if next.is_some_and(|&next| (flows[next].from, flows[next].to) == (flow.from, flow.to)) {
-            pen.line(&edge(tall).collect::<Vec<(f64, f64)>>(), HAIR, fill);
+        let own = colour(report, flows[pair[0]].from);
+        for &index in pair {
+            let tall = (flows[index].amount * scale).max(0.6);
+            let below: Vec<(f64, f64)> = edge(index, tall).collect();
+            let outline: Vec<(f64, f64)> = edge(index, 0.0).chain(below.into_iter().rev()).collect();
+            pen.polygon(&outline, own.tint(0.35));
+        }
+        // A thin line between two of them: they are two clauses.
+        for &index in &pair[1..] {
+            pen.line(&edge(index, 0.0).collect::<Vec<(f64, f64)>>(), HAIR, own.tint(0.7));
         }
     }
     for &index in &order {
         let flow = &flows[index];
         let tall = flow.amount * scale;
-        if tall < LABEL * 1.25 {
+        let apart = to[index] - from[index];
+        let room = |lines: f64| straight(apart, tall - height(lines)) * (end - start) - 8.0;
+        let Some(lines) = label(&clean(&flow.label), &print(flow.amount, flow.se), tall, room) else {
             continue;
-        }
-        let room = straight(to[index] - from[index], tall - LABEL) * (end - start) - 8.0;
-        let amount = print(flow.amount, flow.se);
-        let label = clean(&flow.label);
-        let figure = font::width(&format!(" {amount}"), LABEL, Weight::Regular);
-        let label = font::shorten(&label, (room - figure).max(40.0), LABEL, Weight::Regular);
-        let text = format!("{label} {amount}");
-        let wide = font::width(&text, LABEL, Weight::Regular);
-        if wide <= room {
-            // The middle of what the band covers from the first letter to the last.
-            let moved = bend((8.0 + wide) / (end - start)) * (to[index] - from[index]);
-            let at = (start + 8.0, from[index] + (moved + tall) / 2.0);
-            pen.text_beside(&text, at, Align::Left, LABEL_INK);
+        };
+        let widths = lines.iter().map(|line| font::width(line, LABEL, Weight::Regular));
+        let wide = widths.fold(0.0, f64::max);
+        // The middle of what the band covers from the first letter to the last.
+        let moved = bend((8.0 + wide) / (end - start)) * apart;
+        let middle = from[index] + (moved + tall) / 2.0;
+        let first = middle - (lines.len() as f64 - 1.0) / 2.0 * LEADING * LABEL;
+        for (line, text) in lines.iter().enumerate() {
+            let at = (start + 8.0, first + line as f64 * LEADING * LABEL);
+            pen.text_beside(text, at, Align::Left, LABEL_INK);
         }
     }
+}
+
+/// Fewer letters of a name tell nobody what is meant.
+const FEWEST: usize = 10;
+
+/// How tall so many lines of a band's name are.
+fn height(lines: f64) -> f64 {
+    LABEL * (1.0 + (lines - 1.0) * LEADING)
+}
+
+/// The name and the amount of a band that is `tall`: on one line, else on two; else the name alone, or its beginning.
+/// `room` tells how wide that many lines may be. `None` where the band has no room for any.
+fn label(name: &str, amount: &str, tall: f64, room: impl Fn(f64) -> f64) -> Option<Vec<String>> {
+    let wide = |text: &str| font::width(text, LABEL, Weight::Regular);
+    let holds = |lines: f64| tall >= height(lines) + 0.25 * LABEL;
+    let whole = format!("{name} {amount}");
+    if !holds(1.0) {
+        return None;
+    }
+    if wide(&whole) <= room(1.0) {
+        return Some(vec![whole]);
+    }
+    if holds(2.0) && room(2.0) > 40.0 {
+        let two = font::balance(&whole, room(2.0), 2, LABEL, Weight::Regular);
+        if two.join(" ") == whole {
+            return Some(two);
+        }
+    }
+    let cut = font::shorten(name, room(1.0), LABEL, Weight::Regular);
+    let left = cut.chars().count();
+    (cut == name || left >= FEWEST).then(|| vec![cut])
 }
 
 /// The names of a side: beside the bars, or over them.

@@ -10,7 +10,7 @@ use super::{Chart, axis, stem};
 use crate::model::ChartSubject;
 use crate::model::clause::{phrase, verb};
 use crate::report::answer::capitalised;
-use crate::report::{Clause, Report, called, digits};
+use crate::report::{Clause, Report, digits};
 use crate::time::Date;
 
 /// The most curves that can be told apart on one sheet.
@@ -167,7 +167,7 @@ fn when(report: &Report, clause: &Clause, share: f64) -> Option<Date> {
 /// What the term of a clause is called.
 fn term_of(report: &Report, clause: &Clause) -> String {
     let term = report.terms.iter().find(|term| Some(&term.key) == clause.term.as_ref());
-    term.map_or_else(String::new, |term| called(&term.label, &term.key))
+    term.map_or_else(String::new, |term| term.label.clone())
 }
 
 /// What to call the curves: without the name of the term where they are all of one.

@@ -3,7 +3,7 @@
 //! With a question on the command line that one is answered, else all of that kind that the file has.
 
 use termsheet::model::Files;
-use termsheet::scenario::{Override, toml_amounts, toml_text, toml_texts, toml_vary};
+use termsheet::scenario::{Flags, Override};
 use termsheet::write::{files, text};
 use termsheet::{Recorded, Request, questions};
 
@@ -12,75 +12,56 @@ use super::progress::Bar;
 use super::source::{Disk, folder, read, request};
 use super::status::{Failure, blame, print, print_item, report, tell};
 
-/// Keys of a question with their values in TOML.
-type Entries = Vec<(String, String)>;
-
 /// Sets deals beside each other.
 pub(super) fn compare(asked: &Compare) -> Result<(), Failure> {
-    let mut entries = Entries::new();
+    let mut flags = Flags::new("compare");
     if !asked.variants.is_empty() {
-        entries.push(("variants".to_owned(), toml_texts(&asked.variants)));
+        flags.list("variants", &asked.variants);
     }
     if asked.vintages {
-        entries.push(("vintages".to_owned(), "true".to_owned()));
+        flags.bare("vintages", true);
     }
-    entries.extend(asked.base.iter().map(|base| ("base".to_owned(), toml_text(base))));
+    if let Some(base) = &asked.base {
+        flags.text("base", base);
+    }
     if !asked.figures.is_empty() {
-        entries.push(("figures".to_owned(), toml_texts(&asked.figures)));
+        flags.each("figures", &asked.figures);
     }
-    entries.extend(
-        asked
-            .risk_tolerance
-            .iter()
-            .map(|amount| ("risk_tolerance".to_owned(), toml_text(amount))),
-    );
-    entries.extend(
-        asked
-            .orders
-            .iter()
-            .map(|orders| ("orders".to_owned(), orders.to_string())),
-    );
+    if let Some(amount) = &asked.risk_tolerance {
+        flags.text("risk_tolerance", amount);
+    }
+    if let Some(orders) = asked.orders {
+        flags.whole("orders", orders);
+    }
     if asked.no_clauses {
-        entries.push(("clauses".to_owned(), "false".to_owned()));
+        flags.bare("clauses", false);
     }
     let mut others = Vec::new();
     for path in &asked.others {
         others.push((read(path, &asked.deal)?, Disk::beside(path)));
     }
-    let whole = Question {
-        kind: "compare",
-        entries,
-        // What a comparison is about may be left to the defaults.
-        complete: true,
-        needs: "",
-    };
-    ask((&asked.deal, &asked.look), whole, &others)
+    // What a comparison is about may be left to the defaults.
+    ask((&asked.deal, &asked.look), Question { flags, needs: None }, &others)
 }
 
 /// Tells how a statistic depends on keys.
 pub(super) fn sweep(asked: &Sweep) -> Result<(), Failure> {
-    let mut entries = Entries::new();
+    let mut flags = Flags::new("sweep");
     if !asked.vary.is_empty() {
-        entries.push(("vary".to_owned(), toml_vary(&asked.vary).map_err(Failure::Command)?));
+        flags.vary(&asked.vary).map_err(Failure::Command)?;
     }
     if !asked.of.is_empty() {
-        entries.push(("of".to_owned(), toml_texts(&asked.of)));
+        flags.each("of", &asked.of);
     }
-    let whole = Question {
-        kind: "sweep",
-        entries,
-        complete: false,
-        needs: "--vary terms.fee.rate=5%..25%:9 --of studio.npv.p50",
-    };
-    ask((&asked.deal, &asked.look), whole, &[])
+    let needs = Some("--vary terms.fee.rate=5%..25%:9 --of studio.npv.p50");
+    ask((&asked.deal, &asked.look), Question { flags, needs }, &[])
 }
 
 /// Finds where a statistic meets a target.
 pub(super) fn solve(asked: &Solve) -> Result<(), Failure> {
-    let mut entries = Entries::new();
+    let mut flags = Flags::new("solve");
     if let Some(vary) = &asked.vary {
-        let vary = toml_vary(std::slice::from_ref(vary)).map_err(Failure::Command)?;
-        entries.push(("vary".to_owned(), vary));
+        flags.vary(std::slice::from_ref(vary)).map_err(Failure::Command)?;
     }
     let texts = [
         ("of", &asked.of),
@@ -88,89 +69,67 @@ pub(super) fn solve(asked: &Solve) -> Result<(), Failure> {
         ("equal_to", &asked.equal_to),
     ];
     for (key, text) in texts {
-        entries.extend(text.iter().map(|text| (key.to_owned(), toml_text(text))));
+        text.iter().for_each(|text| flags.text(key, text));
     }
     if asked.both {
-        entries.push(("both".to_owned(), "true".to_owned()));
+        flags.bare("both", true);
     }
-    let whole = Question {
-        kind: "solve",
-        entries,
-        complete: false,
-        needs: "--vary terms.fee.rate=0%..50% --of studio.npv.mean --target 0",
-    };
-    ask((&asked.deal, &asked.look), whole, &[])
+    let needs = Some("--vary terms.fee.rate=0%..50% --of studio.npv.mean --target 0");
+    ask((&asked.deal, &asked.look), Question { flags, needs }, &[])
 }
 
 /// Finds what two parties can agree on.
 pub(super) fn frontier(asked: &Frontier) -> Result<(), Failure> {
-    let mut entries = Entries::new();
+    let mut flags = Flags::new("frontier");
     if !asked.vary.is_empty() {
-        entries.push(("vary".to_owned(), toml_vary(&asked.vary).map_err(Failure::Command)?));
+        flags.vary(&asked.vary).map_err(Failure::Command)?;
     }
     if !asked.parties.is_empty() {
-        entries.push(("parties".to_owned(), toml_texts(&asked.parties)));
+        flags.list("parties", &asked.parties);
     }
     if !asked.alternatives.is_empty() {
-        let table = toml_amounts(&asked.alternatives).map_err(Failure::Command)?;
-        entries.push(("alternative".to_owned(), table));
+        let amounts = flags.amounts("alternative", &asked.alternatives);
+        amounts.map_err(Failure::Command)?;
     }
     let texts = [("otherwise", &asked.otherwise), ("probability", &asked.probability)];
     for (key, text) in texts {
-        entries.extend(text.iter().map(|text| (key.to_owned(), toml_text(text))));
+        text.iter().for_each(|text| flags.text(key, text));
     }
-    let whole = Question {
-        kind: "frontier",
-        entries,
-        complete: false,
-        needs: "--vary terms.fee.rate=0%..50% --vary terms.fee.cap.total=1m..9m",
-    };
-    ask((&asked.deal, &asked.look), whole, &[])
+    let needs = Some("--vary terms.fee.rate=0%..50% --vary terms.fee.cap.total=1m..9m");
+    ask((&asked.deal, &asked.look), Question { flags, needs }, &[])
 }
 
 /// Tells what drives the spread.
 pub(super) fn sensitivity(asked: &Sensitivity) -> Result<(), Failure> {
-    let mut entries = Entries::new();
+    let mut flags = Flags::new("sensitivity");
     if !asked.figures.is_empty() {
-        entries.push(("figures".to_owned(), toml_texts(&asked.figures)));
+        flags.each("figures", &asked.figures);
     }
     if !asked.variants.is_empty() {
-        entries.push(("variants".to_owned(), toml_texts(&asked.variants)));
+        flags.list("variants", &asked.variants);
     }
-    entries.extend(
-        asked
-            .points
-            .iter()
-            .map(|points| ("points".to_owned(), points.to_string())),
-    );
-    let whole = Question {
-        kind: "sensitivity",
-        entries,
-        complete: true,
-        needs: "",
-    };
-    ask((&asked.deal, &asked.look), whole, &[])
+    if let Some(points) = asked.points {
+        flags.whole("points", points);
+    }
+    ask((&asked.deal, &asked.look), Question { flags, needs: None }, &[])
 }
 
 /// A question of the command line.
 struct Question {
-    kind: &'static str,
-    entries: Entries,
-    /// Whether it can be asked without any entry.
-    complete: bool,
-    /// What it needs, for those who gave nothing.
-    needs: &'static str,
+    flags: Flags,
+    /// What it cannot be asked without, for those who gave nothing.
+    needs: Option<&'static str>,
 }
 
 fn ask((deal, look): (&Deal, &Look), asked: Question, others: &[(Request, Disk)]) -> Result<(), Failure> {
     let request = request(deal)?;
     let disk = Disk::beside(&deal.file);
     let disk = Recorded::new(&disk);
-    let kind = asked.kind;
-    let own = |entries: &Entries| termsheet::question(kind, entries).map_err(Failure::Command);
-    let mut question: Option<Override> = match asked.entries.is_empty() && others.is_empty() {
+    let kind = asked.flags.kind();
+    let own = || asked.flags.question().map_err(Failure::Command);
+    let mut question: Option<Override> = match asked.flags.is_empty() && others.is_empty() {
         true => None,
-        false => Some(own(&asked.entries)?),
+        false => Some(own()?),
     };
     let recorded: Vec<(Request, Recorded<'_>)> = others
         .iter()
@@ -183,15 +142,15 @@ fn ask((deal, look): (&Deal, &Look), asked: Question, others: &[(Request, Disk)]
     let mut loaded = termsheet::load_asking(&request, question.as_ref(), &disk, &others);
     let of_file = loaded.deal.as_ref().map_or(Vec::new(), |read| questions(read, kind));
     if question.is_none() && of_file.is_empty() && loaded.deal.is_some() {
-        if !asked.complete {
+        if let Some(needs) = asked.needs {
             return Err(Failure::Command(format!(
-                "this file has no [analyses] of kind \"{kind}\"; ask for example {}",
-                asked.needs
+                "this file has no [analyses] of kind \"{kind}\"; ask for example {needs}"
             )));
         }
-        question = Some(own(&asked.entries)?);
+        question = Some(own()?);
         loaded = termsheet::load_asking(&request, question.as_ref(), &disk, &others);
     }
+    asked.flags.tell(&mut loaded.diagnostics, &mut loaded.sources);
     let read = super::sound(&loaded, deal.quiet)?;
     let keys = match &question {
         Some(_) => vec![kind.to_owned()],
@@ -208,7 +167,8 @@ fn ask((deal, look): (&Deal, &Look), asked: Question, others: &[(Request, Disk)]
         bar.at(done)
     });
     bar.end();
-    let found = found.map_err(|faults| {
+    let found = found.map_err(|mut faults| {
+        asked.flags.tell(&mut faults.diagnostics, &mut faults.sources);
         report(&faults.diagnostics, &faults.sources, deal.quiet);
         blame(&faults.diagnostics, &faults.sources)
     })?;

@@ -177,6 +177,11 @@ impl Diagnostics {
         sorted
     }
 
+    /// Keeps those faults only.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
+    }
+
     /// Takes over one fault of another reading.
     pub fn add(&mut self, one: Diagnostic) {
         self.list.push(one);

@@ -7,7 +7,7 @@
 
 use super::term::{self, change};
 use super::value::Voice;
-use super::words::{self, Form, called};
+use super::words::{self, Form};
 use super::{Explanation, explain};
 use crate::diag::Sources;
 use crate::model::Model;
@@ -108,7 +108,7 @@ pub(super) fn switch(path: &str, value: &str, voice: &Voice<'_>) -> Option<Strin
         "amendments" => {
             let one = voice.model.amendments.iter().find(|one| one.key == name)?;
             let how = if on { "holds" } else { "is left out" };
-            Some(format!("“{}” {how}", called(&one.title, &one.key)))
+            Some(format!("“{}” {how}", one.title.clone()))
         }
         _ => None,
     }
@@ -144,7 +144,7 @@ fn name(clause: &Clause, old: &Voice<'_>, new: &Voice<'_>) -> String {
             "parties" => Some(model.parties.iter().find(|one| one.key == key)?.name.clone()),
             "assumptions" => {
                 let one = model.assumptions.iter().find(|one| one.key == key)?;
-                Some(called(&one.label, &one.key))
+                Some(one.label.clone())
             }
             "drivers" => Some(voice.driver(model.drivers.find(|one| one.key == key)?)),
             "events" => Some(voice.event(model.events.find(|one| one.key == key)?)),

@@ -284,10 +284,7 @@ mod tests {
 
     #[test]
     fn distributions_read_as_sentences() {
-        let currency = Currency {
-            code: "USD".into(),
-            sign: "$".into(),
-        };
+        let currency = Currency::dollars();
         for (text, form, expected) in [
             (
                 "normal(mean = 60%, sd = 20%)",

@@ -8,7 +8,7 @@ mod regimes;
 
 use super::has_shocks;
 use super::value::Voice;
-use super::words::{Form, capitalised};
+use super::words::{Form, capitalised, number};
 use crate::id::DriverId;
 use crate::model::expr::Kind;
 use crate::model::{Expr, Growth, Jumps, Process};
@@ -33,7 +33,7 @@ fn paragraph(voice: &Voice<'_>, id: DriverId) -> String {
             if growth.expr().as_number() == Some(0.0) && fade.is_none() {
                 text.push_str(" and is expected to stay there");
             } else {
-                text.push_str(&format!(" and is expected to grow by {}", yearly(voice, growth)));
+                text.push_str(&format!(" and is expected to {}", grows(voice, growth)));
             }
             if let Some((to, half_life)) = fade {
                 text.push_str(&format!(
@@ -162,7 +162,21 @@ fn level_or_rate(voice: &Voice<'_>, id: DriverId, expr: &Expr, form: Form) -> St
 
 /// `20% a year`, or `20% a year, compounded continuously`.
 fn yearly(voice: &Voice<'_>, growth: &Growth) -> String {
-    let rate = voice.phrase(growth.expr(), Form::Percent);
+    per_year(voice.phrase(growth.expr(), Form::Percent), growth)
+}
+
+/// `grow by 5% a year`; what is below 0 shrinks.
+fn grows(voice: &Voice<'_>, growth: &Growth) -> String {
+    match growth.expr().as_number() {
+        Some(rate) if rate < 0.0 => {
+            let lost = number(-rate, Form::Percent, &voice.model.currency);
+            format!("shrink by {}", per_year(lost, growth))
+        }
+        _ => format!("grow by {}", yearly(voice, growth)),
+    }
+}
+
+fn per_year(rate: String, growth: &Growth) -> String {
     match growth {
         Growth::Effective(_) => format!("{rate} a year"),
         Growth::Continuous(_) => format!("{rate} a year, compounded continuously"),

@@ -23,7 +23,7 @@ use crate::model::{Model, Process};
 use crate::rng::Sampler;
 use crate::scenario::Set;
 use value::Voice;
-use words::{Form, called, capitalised, list};
+use words::{Form, capitalised, list};
 
 /// A deal in words.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -175,7 +175,7 @@ fn assumptions(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |id| {
         let assumption = &model.assumptions[id];
         let form = voice.assumption_form(id);
-        let name = capitalised(&called(&assumption.label, &assumption.key));
+        let name = capitalised(&assumption.label.clone());
         let per = assumption
             .per
             .map(|per| format!(", a {}", per.word()))
@@ -207,10 +207,7 @@ fn correlations(voice: &Voice<'_>) -> Vec<String> {
             .assumptions
             .iter()
             .find(|one| matches!(one.value.kind, Kind::Variable(known) if known == id));
-        assumption.map_or_else(
-            || format!("`{}`", model.variables[id].address),
-            |one| called(&one.label, &one.key),
-        )
+        assumption.map_or_else(|| format!("`{}`", model.variables[id].address), |one| one.label.clone())
     };
     let driver = |index: usize| voice.driver(model.driver_correlation.members[index]);
     let assumed = pairwise(&model.variable_correlation)
@@ -273,7 +270,7 @@ fn pairwise<I>(correlation: &crate::model::Correlation<I>) -> BTreeMap<(usize, u
 /// What the model is set against.
 fn history(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |history: &crate::model::History| {
-        let name = capitalised(&called(&history.label, &history.key));
+        let name = capitalised(&history.label.clone());
         let windows = words::things(
             history.windows.len() as u64,
             &format!("calendar {}", history.per.word()),
@@ -293,7 +290,7 @@ fn history(voice: &Voice<'_>) -> Vec<String> {
 /// The amendments and what they change.
 fn amendments(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |amendment: &crate::model::Amendment| {
-        let title = capitalised(&called(&amendment.title, &amendment.key));
+        let title = capitalised(&amendment.title.clone());
         let (day, changes) = (words::date(amendment.date), changes(voice, &amendment.sets));
         let whether = if amendment.applied {
             ""
@@ -308,7 +305,7 @@ fn amendments(voice: &Voice<'_>) -> Vec<String> {
 /// The variants and what they change.
 fn variants(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |variant: &crate::model::Variant| {
-        let title = capitalised(&called(&variant.title, &variant.key));
+        let title = capitalised(&variant.title.clone());
         match variant.sets.as_slice() {
             [] => format!("{title}: nothing is changed."),
             sets => format!("{title}: as above, but {}.", changes(voice, sets)),

@@ -76,25 +76,25 @@ impl<'a> Voice<'a> {
     /// What an event is called.
     pub(super) fn event(&self, id: EventId) -> String {
         let event = &self.model.events[id];
-        words::called(&event.label, &event.key)
+        event.label.clone()
     }
 
     /// What a term is called.
     pub(super) fn term(&self, id: TermId) -> String {
         let term = &self.model.terms[id];
-        words::called(&term.label, &term.key)
+        term.label.clone()
     }
 
     /// What a driver is called.
     pub(super) fn driver(&self, id: DriverId) -> String {
         let driver = &self.model.drivers[id];
-        words::called(&driver.label, &driver.key)
+        driver.label.clone()
     }
 
     /// What an assumption is called.
     fn assumption(&self, id: AssumptionId) -> String {
         let assumption = &self.model.assumptions[id];
-        words::called(&assumption.label, &assumption.key)
+        assumption.label.clone()
     }
 
     /// What form a driver's values have: as they are written, else as they are used.

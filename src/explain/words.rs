@@ -210,26 +210,10 @@ pub(super) fn capitalised(text: &str) -> String {
     }
 }
 
-/// What to call a thing in a sentence: its label, or its name in the file with spaces.
-pub(super) fn called(label: &str, key: &str) -> String {
-    if label == key {
-        key.replace('_', " ")
-    } else {
-        label.to_owned()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::time::Step;
-
-    fn dollars() -> Currency {
-        Currency {
-            code: "USD".into(),
-            sign: "$".into(),
-        }
-    }
 
     #[test]
     fn numbers_read_as_the_deal_has_them() {
@@ -250,7 +234,7 @@ mod tests {
             (0.0, Form::Plain, "0"),
             (1e-9, Form::Plain, "1e-9"),
         ] {
-            assert_eq!(number(value, form, &dollars()), expected);
+            assert_eq!(number(value, form, &Currency::dollars()), expected);
         }
     }
 

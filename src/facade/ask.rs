@@ -18,21 +18,6 @@ use crate::write::{answer, json, provenance};
 /// How many paths each point of a grid gets where nobody says: grids have many points.
 const POINT_PATHS: u64 = 10_000;
 
-/// A question in the form of a `--set`: `analyses.sweep = { kind = "sweep", … }`.
-///
-/// `entries` are keys with their values in TOML.
-///
-/// # Errors
-///
-/// Where the text cannot be read as one.
-pub fn question(kind: &str, entries: &[(String, String)]) -> Result<Override, String> {
-    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    let text = format!("analyses.{kind} = {{ kind = \"{kind}\", {} }}", entries.join(", "));
-    Override::parse(&text)
-        .map(|one| one.called("the command line"))
-        .map_err(|error| error.to_string())
-}
-
 /// Reads a scenario with its changes and a question of the command line, and looks at what is asked; `others` are
 /// further scenarios of the command line that it is compared with.
 pub fn load_asking(

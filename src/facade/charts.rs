@@ -53,13 +53,28 @@ fn one(deal: &Deal, name: &str) -> Result<model::Chart, ChartError> {
     if of.is_empty() || (kind.needs_variants() && deal.model.variants.is_empty()) {
         return Err(ChartError {
             message: format!("`{}` has nothing to show in this deal", kind.word()),
-            help: match kind.needs_variants() {
-                true => "it sets [variants] beside each other".to_owned(),
-                false => String::new(),
-            },
+            help: needs(kind),
         });
     }
     Ok(plain(kind, of))
+}
+
+/// What a chart is drawn from, for a deal that has none of it.
+fn needs(kind: ChartKind) -> String {
+    let question = ["compare", "sensitivity", "sweep", "solve", "frontier"];
+    match kind.of().first() {
+        _ if kind.needs_variants() => "it sets [variants] beside each other".to_owned(),
+        Some(ChartOf::Analysis) => match question.iter().find(|word| kind.answers(word)) {
+            Some(word) => {
+                format!("it is drawn from an answer: ask `termsheet {word}`, or put a question into [analyses]")
+            }
+            None => String::new(),
+        },
+        Some(ChartOf::Driver) => "it is drawn from [drivers]".to_owned(),
+        Some(ChartOf::Event) => "it is drawn from [events]".to_owned(),
+        Some(ChartOf::History) => "it is drawn from [history]".to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// The charts of the answers of these keys: those that the command line asks for; else those of the file's `[charts]` that are

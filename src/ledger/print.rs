@@ -15,7 +15,7 @@ use crate::model::{Model, Process};
 use crate::time::Date;
 use crate::unit::Per;
 
-use super::show::{percent, quoted, readable};
+use super::show::{all_readable, percent, quoted, readable};
 use super::value::Scope;
 use super::{Ledger, Period, TermLine};
 
@@ -109,7 +109,11 @@ impl Ledger {
         let lines = model.variables.entries().map(|(id, variable)| {
             line(
                 &variable.address,
-                format!("{} from {}", readable(self.variables[id]), variable.dist),
+                format!(
+                    "{} from {}",
+                    readable(self.variables[id]),
+                    all_readable(&variable.dist.to_string())
+                ),
             )
         });
         Section {

@@ -8,6 +8,26 @@ use crate::unit::{Per, Unit};
 
 use super::value::Scope;
 
+/// A text with each of its numbers as [`readable`] has it: `lognormal(median = 154.92k, sigma = 0.57668)`.
+pub(super) fn all_readable(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(begin) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, number) = rest.split_at(begin);
+        let end = number.find(|c: char| !c.is_ascii_digit() && c != '.');
+        let (number, after) = number.split_at(end.unwrap_or(number.len()));
+        shown.push_str(before);
+        // A digit of a name (`p5`) is no number by itself.
+        let of_name = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        match number.parse() {
+            Ok(value) if !of_name => shown.push_str(&readable(value)),
+            _ => shown.push_str(number),
+        }
+        rest = after;
+    }
+    shown + rest
+}
+
 /// A number to five significant digits, with the suffixes of the language from 100,000 on.
 ///
 /// ```
@@ -254,6 +274,14 @@ mod tests {
         ] {
             assert_eq!(readable(value), text);
         }
+        assert_eq!(
+            all_readable("truncate(lognormal(median = 154919.33384829672, sigma = 0.5766835278838619), 0, -1.5)"),
+            "truncate(lognormal(median = 154.92k, sigma = 0.57668), 0, -1.5)"
+        );
+        assert_eq!(
+            all_readable("normal(p10 = 2, p90 = 5.000001)"),
+            "normal(p10 = 2, p90 = 5)"
+        );
         assert_eq!(percent(0.2), "20%");
         assert_eq!(percent(-1.05), "-105%");
     }

@@ -108,6 +108,17 @@ pub struct Currency {
     pub sign: String,
 }
 
+#[cfg(test)]
+impl Currency {
+    /// US dollars, for tests of what is printed.
+    pub(crate) fn dollars() -> Currency {
+        Currency {
+            code: "USD".to_owned(),
+            sign: "$".to_owned(),
+        }
+    }
+}
+
 /// Something to be worked out in each period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Node {

@@ -79,6 +79,48 @@ pub fn shown(estimate: &Estimate, unit: Unit, currency: &Currency) -> String {
     }
 }
 
+/// Numbers that stand side by side, such as the ends of a range: with one suffix.
+pub fn shown_alike<const N: usize>(estimates: [&Estimate; N], unit: Unit, currency: &Currency) -> [String; N] {
+    let mut texts = estimates.map(|one| shown(one, unit, currency));
+    digits::one_suffix(&mut texts, &estimates.map(place_of));
+    texts
+}
+
+/// The ends of bars on one scale: all with the suffix of the largest, as its axis has it, and those of one bar to one last digit, that of the less certain,
+/// so that a bar of no length shows none.
+pub fn shown_bars(bars: &[[&Estimate; 2]], unit: Unit, currency: &Currency) -> Vec<[String; 2]> {
+    let level = |ends: &[&Estimate; 2]| {
+        let coarsest = ends.map(place_of).into_iter().fold(0.0, f64::max);
+        ends.map(|one| Estimate {
+            se: one.se.map(|se| if se > 0.0 { coarsest } else { 0.0 }),
+            ..*one
+        })
+    };
+    let levelled: Vec<Estimate> = bars.iter().flat_map(level).collect();
+    let mut texts: Vec<String> = levelled.iter().map(|one| shown(one, unit, currency)).collect();
+    let places: Vec<f64> = levelled.iter().map(place_of).collect();
+    digits::suffix_of_the_largest(&mut texts, &places);
+    let mut texts = texts.into_iter();
+    bars.iter()
+        .map(|_| [(); 2].map(|()| texts.next().unwrap_or_default()))
+        .collect()
+}
+
+/// What one in the last digit of a number stands for; 0 where it is exact.
+fn place_of(one: &Estimate) -> f64 {
+    digits::last_place(one.value.unwrap_or(0.0), one.se.unwrap_or(0.0))
+}
+
+/// The same to one last digit, that of the less certain: numbers that a reader subtracts from each other.
+pub fn shown_level<const N: usize>(estimates: [&Estimate; N], unit: Unit, currency: &Currency) -> [String; N] {
+    let coarsest = estimates.into_iter().map(place_of).fold(0.0, f64::max);
+    let levelled = estimates.map(|one| Estimate {
+        se: one.se.map(|se| if se > 0.0 { coarsest } else { 0.0 }),
+        ..*one
+    });
+    shown_alike(levelled.each_ref(), unit, currency)
+}
+
 /// A difference of two numbers of an answer: a plus sign where it is above 0.
 pub fn shown_difference(estimate: &Estimate, unit: Unit, currency: &Currency) -> String {
     let text = match (unit, estimate.value) {
@@ -92,6 +134,17 @@ pub fn shown_difference(estimate: &Estimate, unit: Unit, currency: &Currency) ->
         Some(value) if value > 0.0 && !nothing => format!("+{text}"),
         _ => text,
     }
+}
+
+/// Differences that stand side by side: with one suffix.
+pub fn shown_difference_alike<const N: usize>(
+    estimates: [&Estimate; N],
+    unit: Unit,
+    currency: &Currency,
+) -> [String; N] {
+    let mut texts = estimates.map(|one| shown_difference(one, unit, currency));
+    digits::one_suffix(&mut texts, &estimates.map(place_of));
+    texts
 }
 
 /// A difference with its error, rounded up to the last digit printed: `−$6.2bn ± $0.1bn`. What is exact has none.
@@ -239,11 +292,38 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_rounded_up_to_the_last_digit() {
-        let dollars = Currency {
-            code: "USD".to_owned(),
-            sign: "$".to_owned(),
+    fn numbers_side_by_side_have_one_suffix_and_the_ends_of_a_bar_one_last_digit() {
+        let one = |value: f64, se: f64| Estimate {
+            value: Some(value),
+            se: Some(se),
+            count: 100,
         };
+        let dollars = Currency::dollars();
+        let (low, high) = (one(799.6e6, 1e5), one(1.203e9, 4e6));
+        assert_eq!(
+            shown_alike([&low, &high], Unit::Money, &dollars),
+            ["$799.6m", "$1,200m"]
+        );
+        assert_eq!(
+            shown_bars(&[[&low, &high]], Unit::Money, &dollars),
+            [["$0.80bn", "$1.20bn"]]
+        );
+        // The second bar is shorter than its error, and shows no length.
+        let (lower, higher) = (one(23.794e9, 3e6), one(23.801e9, 2e7));
+        assert_eq!(
+            shown_bars(&[[&low, &high], [&lower, &higher]], Unit::Money, &dollars),
+            [["$0.80bn", "$1.20bn"], ["$23.8bn", "$23.8bn"]].map(|bar| bar.map(str::to_owned))
+        );
+        let exact = (one(0.25, 0.0), one(0.312, 0.0));
+        assert_eq!(
+            shown_bars(&[[&exact.0, &exact.1]], Unit::Share, &dollars),
+            [["25%", "31.2%"]]
+        );
+    }
+
+    #[test]
+    fn an_error_is_rounded_up_to_the_last_digit() {
+        let dollars = Currency::dollars();
         let one = |value: f64, se: f64| Estimate {
             value: Some(value),
             se: Some(se),

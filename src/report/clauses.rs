@@ -31,11 +31,11 @@ impl Telling<'_> {
         let (term, part, name) = match clause {
             analysis::Clause::Term(id, _, part) => {
                 let term = &self.model.terms[id];
-                (Some(term), part, called(&term.label, &term.key))
+                (Some(term), part, term.label.clone())
             }
             analysis::Clause::Event(id) => {
                 let event = &self.model.events[id];
-                (None, "", called(&event.label, &event.key))
+                (None, "", event.label.clone())
             }
         };
         let binds = clause.binds();
@@ -107,15 +107,6 @@ impl Clause {
     pub fn stake(&self) -> f64 {
         let means = self.worth.iter().flatten().filter_map(|one| one.value.summary.mean);
         means.map(f64::abs).fold(-1.0, f64::max)
-    }
-}
-
-/// What to call a thing: its label, or its name in the file with spaces.
-pub fn called(label: &str, key: &str) -> String {
-    if label == key {
-        key.replace('_', " ")
-    } else {
-        label.to_owned()
     }
 }
 

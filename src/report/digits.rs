@@ -10,6 +10,11 @@
 //! it is, up to six significant digits and without trailing zeros: $2.47bn.
 //! What is not finite prints as an en dash.
 
+mod alike;
+
+pub use alike::alike;
+pub(in crate::report) use alike::{one_suffix, suffix_of_the_largest};
+
 use crate::model::Currency;
 
 /// Significant digits of a figure that has an error.
@@ -331,13 +336,6 @@ pub(crate) fn power_of_ten(exponent: i32) -> f64 {
 mod tests {
     use super::*;
 
-    fn dollars() -> Currency {
-        Currency {
-            code: "USD".to_owned(),
-            sign: "$".to_owned(),
-        }
-    }
-
     #[test]
     fn the_last_digit_is_at_or_above_the_error() {
         for (value, se, printed) in [
@@ -359,13 +357,13 @@ mod tests {
             (1e-6, 1e-8, "$0.00000100"),
             (1e15, 1e12, "$1,000tn"),
         ] {
-            assert_eq!(money(value, se, &dollars()), printed, "{value} ± {se}");
+            assert_eq!(money(value, se, &Currency::dollars()), printed, "{value} ± {se}");
         }
     }
 
     #[test]
     fn a_mean_that_drowns_in_its_error_is_told_with_it() {
-        let told = |value, se| mean(value, se, |value, se| money(value, se, &dollars()));
+        let told = |value, se| mean(value, se, |value, se| money(value, se, &Currency::dollars()));
         for (value, se, printed) in [
             (4e9, 3e9, "$4bn ± $3bn"),
             (6e9, 3e9, "$6bn ± $3bn"),
@@ -386,7 +384,7 @@ mod tests {
 
     #[test]
     fn changes_have_a_sign_and_rates_a_top() {
-        let told = |value, se| change(value, se, &dollars());
+        let told = |value, se| change(value, se, &Currency::dollars());
         assert_eq!(told(3.2e9, 1e7), "+$3.20bn");
         assert_eq!(told(-250e6, 1e6), "−$250m");
         assert_eq!(told(0.0, 0.0), "$0");
@@ -408,9 +406,9 @@ mod tests {
             (2.5e15, "$2,500tn"),
             (1e-12, "$1e−12"),
         ] {
-            assert_eq!(money(value, 0.0, &dollars()), printed, "{value}");
+            assert_eq!(money(value, 0.0, &Currency::dollars()), printed, "{value}");
         }
-        assert_eq!(money(f64::NAN, 0.0, &dollars()), "–");
+        assert_eq!(money(f64::NAN, 0.0, &Currency::dollars()), "–");
         assert_eq!(number(f64::INFINITY, 1.0), "–");
     }
 

@@ -19,7 +19,6 @@ mod summarise;
 
 pub use answer::Answered;
 pub use backtest::{Backtest, BacktestRow};
-pub use clauses::called;
 pub use manifest::Manifest;
 pub use net::{NetStep, StepKind, gross_to_net};
 pub use summarise::{Circumstances, summarise, variant};

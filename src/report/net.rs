@@ -9,7 +9,7 @@
 //! The steps are of the paths as they are, in the order in which the clauses work: what a cap per year withholds never comes to the
 //! cap in total. What a deal *without* a clause would give is another question, which `worth` answers.
 
-use super::{Clause, Party, Report, Term, called};
+use super::{Clause, Party, Report, Term};
 
 /// A step from gross to net.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +70,7 @@ pub fn gross_to_net(report: &Report, party: &Party) -> Vec<NetStep> {
             &group[0].to
         };
         let terms: Vec<String> = group.iter().map(|term| term.key.clone()).collect();
-        let names: Vec<String> = group.iter().map(|term| called(&term.label, &term.key)).collect();
+        let names: Vec<String> = group.iter().map(|term| term.label.clone()).collect();
         let step = |kind: StepKind, label: String, (amount, se): (f64, f64)| NetStep {
             kind,
             label,

@@ -7,6 +7,7 @@
 //! changes on a date.
 
 use super::keys::{self, Key, SECTIONS, What};
+use super::lost::Lost;
 use super::overrides::{place_of, set};
 use super::reader::TableReader;
 use super::section::{self, entries, name_of};
@@ -69,7 +70,7 @@ fn read(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Amendment> {
 pub(super) fn apply(
     root: &mut Table,
     amendments: &mut [Amendment],
-    version: Version<'_>,
+    (version, lost): (Version<'_>, &Lost),
     diagnostics: &mut Diagnostics,
 ) {
     for amendment in amendments {
@@ -79,15 +80,19 @@ pub(super) fn apply(
         }
         let changes = section::changes_of(root, "amendments", &amendment.key.value).unwrap_or_default();
         for change in &changes.entries {
-            apply_one(root, amendment, change, diagnostics);
+            if let Some(keys) = place_of(change, diagnostics).filter(|keys| !lost.touches(keys, root)) {
+                apply_one(root, amendment, (&keys, change), diagnostics);
+            }
         }
     }
 }
 
-fn apply_one(root: &mut Table, amendment: &Amendment, change: &Entry, diagnostics: &mut Diagnostics) {
-    let Some(keys) = place_of(change, diagnostics) else {
-        return;
-    };
+fn apply_one(
+    root: &mut Table,
+    amendment: &Amendment,
+    (keys, change): (&[(String, Span)], &Entry),
+    diagnostics: &mut Diagnostics,
+) {
     let Some((section, _)) = keys.first() else {
         return;
     };
@@ -112,7 +117,7 @@ fn apply_one(root: &mut Table, amendment: &Amendment, change: &Entry, diagnostic
                 .other(amendment.date.span, "it takes effect here");
             return;
         }
-        set(root, &keys, change.node.clone(), diagnostics);
+        set(root, keys, change.node.clone(), diagnostics);
         return;
     }
     let one = Change {
@@ -121,17 +126,11 @@ fn apply_one(root: &mut Table, amendment: &Amendment, change: &Entry, diagnostic
         address: format!("amendments.{}.{}", amendment.key.value, change.key),
     };
     let mut faults = Diagnostics::new();
-    let node = one.between(
-        find(root, &keys),
-        change.node.clone(),
-        last,
-        way.len() == 1,
-        &mut faults,
-    );
+    let node = one.between(find(root, keys), change.node.clone(), last, way.len() == 1, &mut faults);
     let sound = !faults.has_errors();
     diagnostics.append(faults);
     if sound {
-        set(root, &keys, node, diagnostics);
+        set(root, keys, node, diagnostics);
     }
 }
 

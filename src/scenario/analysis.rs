@@ -3,6 +3,7 @@
 //! In: the tree of the file. Out: the questions as written. Whether variants, parties and statistics
 //! exist is for `analysis` to say, which answers them.
 
+use super::flags;
 use super::keys::{self, ANALYSES};
 use super::question::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
 use super::reader::{TableReader, within, wrong_type};
@@ -88,7 +89,7 @@ fn solve(r: &mut TableReader) -> Option<Solve> {
     ranges(r, &vary)?;
     let of = match r.entry("of") {
         None => {
-            r.missing("of", "the statistic, for example of = \"studio.npv.mean\"");
+            r.missing("of", &format!("the statistic, for example {}", flags::MEAN.toml));
             None
         }
         Some(_) => r.text("of"),
@@ -109,7 +110,7 @@ fn solve(r: &mut TableReader) -> Option<Solve> {
             r.lacking(
                 &["target", "equal_to"],
                 message,
-                "for example target = 0, or equal_to = \"another_variant\"",
+                &format!("for example {}", flags::TARGET.toml),
             );
             return None;
         }
@@ -145,7 +146,7 @@ fn frontier(r: &mut TableReader) -> Option<Frontier> {
                 r.diagnostics
                     .error("out-of-range", entry.node.span, "a probability is from 0 to 1")
                     .label("outside that")
-                    .help("for example probability = \"90%\"");
+                    .help(format!("for example {}", flags::PROBABILITY.toml));
                 return None;
             }
             Some(Spanned::new(value, entry.node.span))
@@ -172,7 +173,7 @@ fn ranges(r: &mut TableReader, vary: &[Vary]) -> Option<()> {
                 "a range of numbers is wanted here, not a list",
             )
             .label("a list")
-            .help("for example { from = \"5%\", to = \"25%\" }");
+            .help(format!("for example {}", flags::RANGE.toml));
         return None;
     }
     (!vary.is_empty()).then_some(())
@@ -219,7 +220,7 @@ fn orders(r: &mut TableReader) -> Option<Spanned<u64>> {
             "`orders` is a whole number from 4 to 10,000",
         )
         .label("outside that")
-        .help("for example orders = 100");
+        .help(format!("for example {}", flags::ORDERS.toml));
     None
 }
 
@@ -244,14 +245,14 @@ fn vintages(r: &mut TableReader) -> Option<Spanned<bool>> {
 /// `of` of a question about statistics.
 fn statistics(r: &mut TableReader) -> Vec<Spanned<String>> {
     if r.entry("of").is_none() {
-        r.missing("of", "the statistic, for example of = \"studio.npv.p50\"");
+        r.missing("of", &format!("the statistic, for example {}", flags::MEDIAN.toml));
     }
     r.names("of")
 }
 
 /// `vary`: at least one key and at most `most`; none where anything is wrong with them.
 fn vary(r: &mut TableReader, most: usize) -> Vec<Vary> {
-    const EXAMPLE: &str = "vary = { \"terms.fee.rate\" = { from = \"5%\", to = \"25%\", points = 5 } }";
+    const EXAMPLE: &str = flags::VARY.toml;
     let Some(entry) = r.entry("vary") else {
         r.missing("vary", &format!("for example {EXAMPLE}"));
         return Vec::new();

@@ -1,9 +1,10 @@
 //! From text to [`Scenario`]: syntax, then the changes of a variant and of `--set`, then reading.
 //!
-//! In: the text of a file, its name, the changes. Out: the scenario as written, or `None` where
-//! the text is not TOML. Every fault goes to the diagnostics; none is repeated.
+//! In: the text of a file, its name, the changes. Out: the scenario as written, as far as its syntax
+//! lets it be read. Every fault goes to the diagnostics; none is repeated.
 
 use super::keys::{self, SECTIONS};
+use super::lost::Lost;
 use super::overrides::{Override, apply_set};
 use super::reader::TableReader;
 use super::section;
@@ -23,6 +24,7 @@ const MOST_VARIANTS: usize = 100;
 #[derive(Clone, Debug)]
 pub struct Written {
     pub(super) root: Table,
+    lost: Lost,
     amendments: Vec<Amendment>,
     variants: Vec<Variant>,
 }
@@ -44,9 +46,9 @@ pub fn parse(
 ///
 /// The text joins `sources` under `name`, each override as `--set key.path`. `version` says which
 /// variant to apply first (overrides win over it) and up to which day amendments count; they are
-/// worked in last. `None` only where the text is no
-/// TOML; otherwise the scenario holds all that could be read, and faulty parts are poison or
-/// absent. All faults of the file are reported in one go.
+/// worked in last. `None` only where the text is too large; otherwise the scenario holds all that
+/// could be read, and faulty parts are poison or absent. All faults of the file are reported in one go:
+/// with faults of syntax, [`Lost`] knows which of the others hold all the same.
 pub fn written(
     sources: &mut Sources,
     name: &str,
@@ -64,29 +66,30 @@ pub fn written(
         diagnostics.error("file-too-large", beginning(base), message);
         return None;
     }
-    let mut root = tree::read(text, base, diagnostics)?;
+    let (mut root, lost) = tree::read(text, base, diagnostics);
     let variants = variants(&root, diagnostics);
-    check_variants(&root, version, diagnostics);
+    check_variants(&root, &lost, version, diagnostics);
     if let Some(id) = version.variant {
         match section::changes_of(&root, "variants", id) {
-            Some(changes) => apply_set(&mut root, &changes, diagnostics),
+            Some(changes) => apply_set(&mut root, &changes, &lost, diagnostics),
             None => unknown_variant(&root, id, diagnostics),
         }
     }
     for one in overrides {
-        one.apply(&mut root, sources, diagnostics);
+        one.apply(&mut root, &lost, sources, diagnostics);
     }
-    let mut written = amended(root, version, diagnostics);
+    let mut written = amended(root, lost, version, diagnostics);
     written.variants = variants;
     Some(written)
 }
 
 /// The tree with the amendments of that version worked in.
-fn amended(mut root: Table, version: Version<'_>, diagnostics: &mut Diagnostics) -> Written {
+fn amended(mut root: Table, lost: Lost, version: Version<'_>, diagnostics: &mut Diagnostics) -> Written {
     let mut amendments = amendment::amendments(&root, diagnostics);
-    amendment::apply(&mut root, &mut amendments, version, diagnostics);
+    amendment::apply(&mut root, &mut amendments, (version, &lost), diagnostics);
     Written {
         root,
+        lost,
         amendments,
         variants: Vec::new(),
     }
@@ -125,7 +128,13 @@ impl Written {
             charts: chart::charts(root, diagnostics),
             unused: usage::unused(root),
             variants: self.variants.clone(),
+            lost: self.lost.clone(),
         }
+    }
+
+    /// What faults of syntax may have hidden.
+    pub fn lost(&self) -> &Lost {
+        &self.lost
     }
 }
 
@@ -315,7 +324,7 @@ fn variants(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Variant> {
 
 /// Applies each variant by itself and reports what it alone brings about; the `applied` one
 /// speaks for itself.
-fn check_variants(root: &Table, version: Version<'_>, diagnostics: &mut Diagnostics) {
+fn check_variants(root: &Table, lost: &Lost, version: Version<'_>, diagnostics: &mut Diagnostics) {
     let Some(table) = variant_table(root) else {
         return;
     };
@@ -323,7 +332,7 @@ fn check_variants(root: &Table, version: Version<'_>, diagnostics: &mut Diagnost
         return;
     }
     let mut without = Diagnostics::new();
-    amended(root.clone(), version, &mut without).scenario(&mut without);
+    amended(root.clone(), lost.clone(), version, &mut without).scenario(&mut without);
     let known = without.sorted();
     for entry in &table.entries {
         if version.variant == Some(entry.key.as_str()) {
@@ -334,8 +343,8 @@ fn check_variants(root: &Table, version: Version<'_>, diagnostics: &mut Diagnost
         };
         let mut changed = root.clone();
         let mut faults = Diagnostics::new();
-        apply_set(&mut changed, &changes, &mut faults);
-        amended(changed, version, &mut faults).scenario(&mut faults);
+        apply_set(&mut changed, &changes, lost, &mut faults);
+        amended(changed, lost.clone(), version, &mut faults).scenario(&mut faults);
         for fault in faults.sorted() {
             if known.contains(&fault) {
                 continue;

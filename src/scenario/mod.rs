@@ -13,13 +13,17 @@ mod chart;
 mod driver;
 mod edit;
 mod event;
+mod flags;
 mod header;
 mod history;
 mod keys;
+mod lost;
 mod overrides;
+mod pieces;
 mod process;
 mod question;
 mod reader;
+mod salvage;
 mod schema;
 mod section;
 mod settle;
@@ -30,13 +34,15 @@ mod text;
 mod tree;
 mod usage;
 mod value;
-mod words;
 
 pub use bridge::{Bridge, Change, Clause};
 pub use chart::{Chart, ChartKind, ChartOf, ChartSize, ChartTheme, ChartWords};
 pub use edit::{Written, parse, written};
+pub use flags::Flags;
+pub(crate) use flags::{OTHERS, PARTIES, RATES};
 pub use header::MOST_PATHS;
 pub use keys::{FUNCTIONS, word_help};
+pub use lost::Lost;
 pub use overrides::{Override, OverrideError};
 pub use process::{BeginsIn, Growth, Jumps, Pace, Process, Saturating, Shares, State};
 pub use question::{Amounts, Analysis, Axis, Compare, Frontier, Question, Sensitivity, Solve, Sweep, Target, Vary};
@@ -53,7 +59,6 @@ pub use term::usage::Usage;
 pub use term::warrant::{Tranche, Warrant};
 pub use term::waterfall::{Deal, Hurdle, Preferred, Returns, Split, Waterfall};
 pub use text::{MAX_FILE, text_of};
-pub use words::{toml_amounts, toml_text, toml_texts, toml_vary};
 
 use crate::diag::{Span, Spanned};
 use crate::expr::Expr;
@@ -92,6 +97,8 @@ pub struct Scenario {
     pub charts: Vec<Chart>,
     /// The assumptions that nothing speaks of.
     pub unused: Vec<Spanned<String>>,
+    /// What faults of syntax may have hidden.
+    pub lost: Lost,
 }
 
 /// Which version of a file is meant: the deal itself, a what-if, or the deal as it stood on a day.

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use super::lost::Lost;
 use super::tree::{Entry, Node, NodeKind, Table, Text, read_value};
 use crate::diag::{Diagnostics, Sources, Span, nearest};
 use crate::time::Date;
@@ -99,7 +100,7 @@ impl Override {
     }
 
     /// Applies the change to the tree.
-    pub(super) fn apply(&self, root: &mut Table, sources: &mut Sources, diagnostics: &mut Diagnostics) {
+    pub(super) fn apply(&self, root: &mut Table, lost: &Lost, sources: &mut Sources, diagnostics: &mut Diagnostics) {
         let name = self
             .name
             .map_or_else(|| format!("--set {}", self.path()), str::to_owned);
@@ -122,7 +123,10 @@ impl Override {
                 span: Span::new(place, place + written.len()),
             },
         };
-        set(root, &placed(keys, base), node, diagnostics);
+        let keys = placed(keys, base);
+        if !lost.touches(&keys, root) {
+            set(root, &keys, node, diagnostics);
+        }
     }
 }
 
@@ -183,9 +187,9 @@ fn placed(keys: Vec<Segment>, base: usize) -> Vec<(String, Span)> {
 }
 
 /// Applies the `set` of a variant: key paths in quotes with their values.
-pub(super) fn apply_set(root: &mut Table, changes: &Table, diagnostics: &mut Diagnostics) {
+pub(super) fn apply_set(root: &mut Table, changes: &Table, lost: &Lost, diagnostics: &mut Diagnostics) {
     for change in &changes.entries {
-        if let Some(keys) = place_of(change, diagnostics) {
+        if let Some(keys) = place_of(change, diagnostics).filter(|keys| !lost.touches(keys, root)) {
             set(root, &keys, change.node.clone(), diagnostics);
         }
     }

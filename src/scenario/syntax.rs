@@ -4,26 +4,49 @@
 //! here the likely slip is named and what would be right.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::diag::{Diagnostics, Span};
 
 /// The most syntax faults that are reported; more than that is not a TOML file.
 const MOST_FAULTS: usize = 20;
 
+/// What the TOML parser found somewhere in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Slip {
+    /// The place.
+    pub(super) range: Range<usize>,
+    /// The parser's words.
+    pub(super) said: String,
+}
+
+impl Slip {
+    /// The slips of a part of a text that begins at byte `start`.
+    pub(super) fn all(errors: &[toml::de::Error], start: usize) -> Vec<Slip> {
+        let slip = |error: &toml::de::Error| {
+            let range = error.span().unwrap_or(0..0);
+            Slip {
+                range: start + range.start..start + range.end,
+                said: error.message().to_owned(),
+            }
+        };
+        errors.iter().map(slip).collect()
+    }
+}
+
 /// Reports what the TOML parser found, in words for someone who edits a term sheet.
-pub(super) fn report(text: &str, base: usize, errors: &[toml::de::Error], diagnostics: &mut Diagnostics) {
+pub(super) fn report(text: &str, base: usize, slips: &[Slip], diagnostics: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
     let mut in_double_table = false;
     let mut reported = 0;
-    for error in errors {
-        let range = error.span().unwrap_or(0..0);
+    for Slip { range, said } in slips {
         let start = floor_boundary(text, range.start);
         let end = floor_boundary(text, range.end).max(start);
         // Any other fault in the same line mostly follows from the first, as does every key of a
         // table that is there twice.
         let begin = text[..start].rfind('\n').map_or(0, |found| found + 1);
         let line = text[begin..].lines().next().unwrap_or("");
-        let doubled = error.message().starts_with("duplicate key");
+        let doubled = said.starts_with("duplicate key");
         let heading = line.trim_start().starts_with('[');
         if seen.contains(&begin) || doubled && in_double_table && !heading {
             continue;
@@ -50,7 +73,7 @@ pub(super) fn report(text: &str, base: usize, errors: &[toml::de::Error], diagno
             }
             continue;
         }
-        let (message, label, help) = words(error.message(), line, start - begin);
+        let (message, label, help) = words(said, line, start - begin);
         let fault = diagnostics.error("toml-syntax", span, message);
         fault.label(label);
         if let Some(help) = help {
@@ -60,7 +83,7 @@ pub(super) fn report(text: &str, base: usize, errors: &[toml::de::Error], diagno
 }
 
 /// The place in `before` of the same heading, or of the same key in the table at its end.
-fn earlier(before: &str, line: &str, key: &str, heading: bool) -> Option<std::ops::Range<usize>> {
+fn earlier(before: &str, line: &str, key: &str, heading: bool) -> Option<Range<usize>> {
     let mut end = before.len();
     for other in before.split_inclusive('\n').rev() {
         let start = end - other.len();
@@ -113,6 +136,11 @@ fn words(said: &str, line: &str, at: usize) -> Words {
         {
             of("this key has no value", "a value is missing here", None)
         }
+        "key with no value" if line.trim_end().ends_with(']') && !line.contains(['"', '[', '=']) => of(
+            "the heading of this table is not opened",
+            "`[` is missing at the beginning",
+            Some(&format!("write [{}", line.trim())),
+        ),
         "string values must be quoted" => unquoted(line),
         "key with no value" | "missing value for key" | "missing assignment between key-value pairs" => of(
             "this key has no value",
@@ -120,12 +148,14 @@ fn words(said: &str, line: &str, at: usize) -> Words {
             Some("write key = value"),
         ),
         "invalid float" | "invalid integer" | "unexpected key or value" if is_figure(line) => unquoted(line),
-        "invalid basic string"
-        | "invalid literal string"
-        | "invalid multi-line basic string"
-        | "invalid multi-line literal string"
-            if expected.contains('"') || expected.contains('\'') =>
-        {
+        "invalid multi-line basic string" | "invalid multi-line literal string" if expected.contains(['"', '\'']) => {
+            of(
+                "this text is never closed",
+                "begins here, and has no end",
+                Some("texts on one line need one quotation mark on each side, longer ones three"),
+            )
+        }
+        "invalid basic string" | "invalid literal string" if expected.contains('"') || expected.contains('\'') => {
             of("this text is never closed", "a quotation mark is missing here", None)
         }
         "unclosed table" | "unclosed array table" if line.contains(']') => of(

@@ -6,7 +6,9 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::syntax::report;
+use super::lost::Lost;
+use super::salvage::salvage;
+use super::syntax::{Slip, report};
 use crate::diag::{Diagnostics, Span, Spanned};
 use crate::time::Date;
 
@@ -209,11 +211,16 @@ fn push_if_new(map: &mut Vec<(usize, usize)>, byte: usize, place: usize) {
     }
 }
 
-/// Reads a whole file; `None` where it is not TOML, which has been reported.
-pub(super) fn read(text: &str, base: usize, diagnostics: &mut Diagnostics) -> Option<Table> {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    report(text, base, &errors, diagnostics);
-    errors.is_empty().then(|| self::table(table.get_ref(), text, base))
+/// Reads a whole file: what there is of it where it has faults of syntax, which are reported, and what is lost.
+pub(super) fn read(text: &str, base: usize, diagnostics: &mut Diagnostics) -> (Table, Lost) {
+    let (whole, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return (self::table(whole.get_ref(), text, base), Lost::default());
+    }
+    let salvaged = salvage(text, base);
+    report(text, base, &salvaged.slips, diagnostics);
+    let (sound, _) = DeTable::parse_recoverable(&salvaged.text);
+    (self::table(sound.get_ref(), &salvaged.text, base), salvaged.lost)
 }
 
 /// Reads one value, such as that of a `--set`; `Err` with the faults where it is no TOML value.
@@ -224,7 +231,7 @@ pub(super) fn read_value(text: &str, base: usize) -> Result<Node, Diagnostics> {
         return Ok(node(value.get_ref(), span, text, base));
     }
     let mut diagnostics = Diagnostics::new();
-    report(text, base, &errors, &mut diagnostics);
+    report(text, base, &Slip::all(&errors, 0), &mut diagnostics);
     Err(diagnostics)
 }
 

@@ -65,7 +65,10 @@ pub fn summary(report: &Report) -> String {
             rows.figure(&format!("parties.{}.{figure}", party.key), &party.name, of);
         }
         let loss = format!("parties.{}.probability_of_loss", party.key);
-        rows.proportion(&loss, &party.name, &party.probability_of_loss);
+        match party.external {
+            true => rows.figure(&loss, &party.name, &party.npv),
+            false => rows.proportion(&loss, &party.name, &party.probability_of_loss),
+        }
     }
     for term in &report.terms {
         let place = format!("terms.{}", term.key);

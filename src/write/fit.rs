@@ -16,7 +16,7 @@ pub fn toml(fit: &Fit) -> String {
     };
     let percent = |value: f64, se: f64| format!("{}%", plain(value * 100.0, se * 100.0));
     format!(
-        "# {count} figures a {window} of `{column}` in {file}{span}: {rates} growth rates over {years} years.\n\
+        "# {count} figures a {window} of `{column}` in {file}{span}: {rates} growth rates over {years}.\n\
          # Standard errors: growth {growth_se}, volatility {volatility_se} (of growth about volatility/√years; of\n\
          # volatility, volatility/√(2 × rates)). Figures are totals of windows: right for a driver whose step is\n\
          # the {window}.\n\
@@ -37,7 +37,10 @@ pub fn toml(fit: &Fit) -> String {
         column = fit.column,
         file = fit.name,
         rates = found.rates,
-        years = plain(found.years, 0.1),
+        years = match plain(found.years, 0.1).as_str() {
+            "1" => "1 year".to_owned(),
+            years => format!("{years} years"),
+        },
         growth_se = percent(found.growth_se, found.growth_se),
         volatility_se = percent(found.volatility_se, found.volatility_se),
         last = fit.last,

@@ -210,7 +210,10 @@ fn party(report: &Report, party: &Party) -> Value {
         "multiple": figure(&party.multiple),
         "payback_years": figure(&party.payback_years),
         "peak_exposure": figure(&party.peak_exposure),
-        "probability_of_loss": proportion(&party.probability_of_loss),
+        "probability_of_loss": match party.external {
+            true => json!({ "value": null, "se": null }),
+            false => proportion(&party.probability_of_loss),
+        },
         "irr_none": party.irr_none,
         "irr_several": party.irr_several,
         "gross_to_net": steps,

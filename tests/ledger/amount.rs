@@ -1,6 +1,32 @@
 //! Amounts that an escalator raises (D23), with the arithmetic beside them.
 
+use termsheet::ledger;
+
 use super::*;
+
+#[test]
+fn amounts_are_quoted_per_time() {
+    let told = Told::of(
+        QUARTERS,
+        r#"
+        [drivers.revenue]
+        process = "constant"
+        initial = 1200
+        per = "year"
+        [terms]
+        monthly   = { kind = "amount", from = "a", to = "b", amount = 300, per = "month" }
+        quarterly = { kind = "amount", from = "a", to = "b", amount = 300, per = "quarter" }
+        yearly    = { kind = "amount", from = "a", to = "b", amount = 300, per = "year" }
+        each      = { kind = "amount", from = "a", to = "b", amount = 300, per = "period" }
+        all       = { kind = "amount", from = "a", to = "b", amount = "revenue" }
+        "#,
+    );
+    near(&told.paid("monthly"), &[900.0; 12]);
+    near(&told.paid("quarterly"), &[300.0; 12]);
+    near(&told.paid("yearly"), &[75.0; 12]);
+    near(&told.paid("each"), &[300.0; 12]);
+    near(&told.paid("all"), &[300.0; 12]);
+}
 
 /// What a term of the deal pays.
 fn paid(head: &str, keys: &str) -> Vec<f64> {

@@ -2,6 +2,102 @@
 
 use super::*;
 
+#[test]
+fn caps_hold_in_turn_and_years_begin_anew() {
+    // 100 a quarter held to 80, then to 200 a year, then to 450 in all:
+    // 80 80 40 0 | 80 80 40 0 | 50 0 0 0.
+    let told = Told::of(
+        QUARTERS,
+        r#"[terms.fee]
+        kind = "amount"
+        from = "a"
+        to = "b"
+        amount = 100
+        per = "quarter"
+        cap = { per_period = 80, per_year = 200, total = 450 }"#,
+    );
+    let earned = [80.0, 80.0, 40.0, 0.0, 80.0, 80.0, 40.0, 0.0, 50.0, 0.0, 0.0, 0.0];
+    near(&told.paid("fee"), &earned);
+    let total = told.total("fee");
+    // The cap per period withholds 20 in each of 12 quarters; the cap per year 40 and 80 in the
+    // second halves of the first two years; the total 30, 80, 80, 80 in the third.
+    assert_eq!((total.cap_period.periods, total.cap_period.first), (12, Some(0)));
+    near(&[total.cap_period.amount], &[240.0]);
+    assert_eq!((total.cap_year.periods, total.cap_year.first), (4, Some(2)));
+    near(&[total.cap_year.amount], &[240.0]);
+    assert_eq!((total.cap_total.periods, total.cap_total.first), (4, Some(8)));
+    near(&[total.cap_total.amount], &[30.0 + 3.0 * 80.0]);
+    near(&[total.cap.amount, total.paid], &[240.0 + 240.0 + 270.0, 450.0]);
+    assert_eq!(total.cap.periods, 12);
+    assert_eq!(total.cap_year.first_years(&told.model.timeline), Some(0.75));
+}
+
+#[test]
+fn a_calendar_year_is_that_of_the_first_day() {
+    // Starting in November: two months of the first year, then a new year.
+    let head = YEAR.replace("2024-01", "2024-11");
+    let told = Told::of(
+        &head,
+        r#"[terms.fee]
+        kind = "amount"
+        from = "a"
+        to = "b"
+        amount = 10
+        per = "month"
+        cap = { per_year = 15 }"#,
+    );
+    near(&told.paid("fee"), &[10.0, 5.0, 10.0, 5.0, 0.0, 0.0]);
+}
+
+#[test]
+fn a_cap_may_fall_and_below_0_it_is_0() {
+    let told = Told::of(
+        YEAR,
+        r#"[terms.fee]
+        kind = "amount"
+        from = "a"
+        to = "b"
+        amount = 10
+        per = "month"
+        cap = { total = "25 - 20 * period" }"#,
+    );
+    // Left: 25 → 10 earned; 5 − 10 used → nothing; −15 counts as 0 → nothing.
+    near(&told.paid("fee"), &[10.0, 0.0, 0.0]);
+    assert_eq!(told.line("fee", 2).cap_total.expect("there is a cap").limit, 0.0);
+}
+
+#[test]
+fn a_floor_comes_before_the_caps() {
+    let told = Told::of(
+        YEAR,
+        r#"
+        [terms.fee]
+        kind = "amount"
+        from = "a"
+        to = "b"
+        amount = "if month == 3 then 30 else 10"
+        per = "month"
+        starts = "2024-01-16"
+        while = "month != 2"
+        floor = { per_period = 25 }
+        [terms.held]
+        kind = "amount"
+        from = "a"
+        to = "b"
+        amount = 10
+        per = "month"
+        floor = { per_period = 25 }
+        cap = { per_period = 20 }
+        "#,
+    );
+    // January is active in part: the floor is not reduced. February is not active: no floor.
+    near(&told.paid("fee"), &[25.0, 0.0, 30.0, 25.0]);
+    near(&told.paid("held"), &[20.0; 12]);
+    let floor = told.total("held").floor;
+    assert_eq!((floor.periods, floor.first), (12, Some(0)));
+    near(&[floor.amount], &[12.0 * 15.0]);
+}
+
 const FEE: &str = "[terms.fee]\nkind = \"amount\"\nfrom = \"a\"\nto = \"b\"\nper = \"period\"\n";
 
 /// 60, 150, 120, 80, 200 under a cap of 100 a year. The first year leaves 40, so the second may earn 140; the

@@ -4,6 +4,8 @@
 //! acfaab8 of 2021-05-31 (tests/actus-tests-ann.json, -lam.json, -pam.json): those whose months and years
 //! count 30/360, as ours do.
 
+use termsheet::metric::Irr;
+
 use super::*;
 
 /// A loan of months from January 2013; `years` of horizon.

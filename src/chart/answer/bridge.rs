@@ -12,7 +12,7 @@ use super::super::{Chart, stem};
 use super::{axis_unit, unit_words};
 use crate::analysis::{Bridge, Comparison, Estimate, Step};
 use crate::report::Answered;
-use crate::report::answer::{capitalised, shown, shown_part, summing};
+use crate::report::answer::{capitalised, shown_alike, shown_part, summing};
 
 /// The most clauses of one sheet; the rest is one bar.
 const MOST: usize = 12;
@@ -70,7 +70,8 @@ fn chart(
         Some(party) => format!("to {}", answered.party(party)),
         None => format!("in the {}", figure.label),
     };
-    let sides = [bridge.against, bridge.deal].map(|deal| shown(&figure.sides[deal].mean, figure.unit, currency));
+    let means = [bridge.against, bridge.deal].map(|deal| &figure.sides[deal].mean);
+    let sides = shown_alike(means, figure.unit, currency);
     let own = figure
         .party
         .as_ref()

@@ -10,7 +10,7 @@ use super::super::size::LABEL;
 use super::super::{Chart, stem};
 use super::{axis_unit, unit_words};
 use crate::analysis::{Estimate, Explained, REACH, Sensitivity};
-use crate::report::answer::{capitalised, shown};
+use crate::report::answer::{capitalised, shown_bars};
 use crate::report::{Answered, digits};
 
 /// The most inputs of one sheet.
@@ -58,18 +58,17 @@ fn tornado(
         .iter()
         .filter_map(|place| Some((figure.rows[*place].low.value?, figure.rows[*place].high.value?)))
         .collect();
+    let rows = places.iter().map(|place| &figure.rows[*place]);
+    let bars: Vec<[&Estimate; 2]> = rows.map(|row| [&row.low, &row.high]).collect();
+    let texts = shown_bars(&bars, unit, currency);
     let own = colour(answered, figure);
     let (of_low, of_high) = (own.inner(), own);
     let told: Vec<String> = places
         .iter()
-        .map(|place| {
-            let row = &figure.rows[*place];
-            format!(
-                "{}: {} in its lowest tenth, {} in its highest",
-                found.inputs[*place].label,
-                shown(&row.low, unit, currency),
-                shown(&row.high, unit, currency)
-            )
+        .zip(&texts)
+        .map(|(place, [low, high])| {
+            let input = &found.inputs[*place].label;
+            format!("{input}: {low} in its lowest tenth, {high} in its highest")
         })
         .collect();
     let words = Words {
@@ -106,11 +105,10 @@ fn tornado(
     Some(frame::sheet(about, order, stem, words, tall, |pen, room| {
         let lines = Rows::new(pen, room, &names, 8.0, 26.0);
         // Room for the figures at both ends of the bars.
-        let figures = places
+        let air = texts
             .iter()
-            .flat_map(|place| [&figure.rows[*place].low, &figure.rows[*place].high]);
-        let air = figures
-            .map(|one| font::width(&shown(one, unit, currency), TICK_INK.size, Weight::Regular) + 10.0)
+            .flatten()
+            .map(|text| font::width(text, TICK_INK.size, Weight::Regular) + 10.0)
             .fold(0.0, f64::max);
         let area = Area {
             left: lines.area.left + air,
@@ -128,14 +126,13 @@ fn tornado(
             for (end, colour) in bars {
                 pen.rect((centre.min(end), y - half), (centre.max(end), y + half), colour);
             }
-            let figures = &figure.rows[places[row]];
-            let (left, right) = match low <= high {
-                true => (&figures.low, &figures.high),
-                false => (&figures.high, &figures.low),
-            };
+            let [mut left, mut right] = texts[row].each_ref();
+            if low > high {
+                std::mem::swap(&mut left, &mut right);
+            }
             let (from, to) = (x.at(low.min(*high)).min(centre), x.at(low.max(*high)).max(centre));
-            pen.text_beside(&shown(left, unit, currency), (from - 8.0, y), Align::Right, TICK_INK);
-            pen.text_beside(&shown(right, unit, currency), (to + 8.0, y), Align::Left, TICK_INK);
+            pen.text_beside(left, (from - 8.0, y), Align::Right, TICK_INK);
+            pen.text_beside(right, (to + 8.0, y), Align::Left, TICK_INK);
         }
         pen.line(&[(centre, area.top), (centre, area.bottom)], 1.6, INK);
         lines.names_above(pen, &names, room.right);

@@ -11,6 +11,7 @@ use super::{axis_unit, sweep, unit_words};
 use crate::analysis::{Goal, Solved, SweptAxis};
 use crate::report::Answered;
 use crate::report::answer::{capitalised, goal_words, key_value, root_within};
+use crate::report::digits;
 
 /// Half the width of the band around the line, in standard errors: 95%.
 const BAND: f64 = 1.96;
@@ -44,11 +45,11 @@ pub(super) fn chart(answered: &Answered, order: &Order<'_>, found: &Solved) -> O
         Goal::Deal { deal, .. } => format!("less that of “{}”", deal.title),
     };
     let title = match roots.as_slice() {
-        [] => format!(
-            "With {key} anywhere from {} to {} it is nowhere so that {what}",
-            key_value(found.range.0, found.key_unit, currency),
-            key_value(found.range.1, found.key_unit, currency)
-        ),
+        [] => {
+            let ends = [(found.range.0, 0.0), (found.range.1, 0.0)];
+            let [low, high] = digits::alike(ends, |value, _| key_value(value, found.key_unit, currency));
+            format!("With {key} anywhere from {low} to {high} it is nowhere so that {what}")
+        }
         [one] => format!("With {key} at {one} {what}"),
         several => format!("With {key} at {} {what}", several.join(" and at ")),
     };

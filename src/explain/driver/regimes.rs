@@ -2,7 +2,7 @@
 
 use super::super::value::Voice;
 use super::super::words::{Form, list, plain};
-use super::yearly;
+use super::grows;
 use crate::model::Regime;
 
 /// `begins` with the states and the probabilities by which they change in each period.
@@ -49,9 +49,9 @@ pub(super) fn sentence(
                 _ => format!("each {step} it changes {}", list(&leaves, "and")),
             };
             format!(
-                "In “{}” it is expected to grow by {}{shaken}; {leaves}.",
+                "In “{}” it is expected to {}{shaken}; {leaves}.",
                 state.name,
-                yearly(voice, &state.growth)
+                grows(voice, &state.growth)
             )
         })
         .collect();

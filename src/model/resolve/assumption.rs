@@ -1,6 +1,7 @@
 //! `[assumptions]`: one figure per path each, in an order in which none needs a later one.
 
 use super::Resolver;
+use super::called;
 use super::graph::Graph;
 use super::value::{Scope, Site};
 use crate::id::{AssumptionId, Id, Table};
@@ -21,7 +22,7 @@ impl Resolver<'_> {
             let value = self.in_unit(&one.value, one.per.as_ref(), &site);
             table.push(Assumption {
                 key: key.clone(),
-                label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
+                label: called(one.label.as_ref(), &one.key),
                 value,
                 per: one.per.as_ref().map(|per| per.value),
                 evidence: one.evidence.clone(),

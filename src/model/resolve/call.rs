@@ -182,6 +182,10 @@ impl Resolver<'_> {
             None => Some(1),
         };
         let looked_at = match &x.kind {
+            syntax::Kind::Name(name) if self.names.is_open(name) => {
+                self.poisoned = true;
+                return None;
+            }
             syntax::Kind::Name(name) => match self.names.role(name) {
                 Some(Role::Driver(_) | Role::Term(_)) => self.expr(x, site)?,
                 Some(role) => {

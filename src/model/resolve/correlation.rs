@@ -175,6 +175,9 @@ impl Resolver<'_> {
         drivers: &Table<DriverId, Driver>,
     ) -> Option<Member> {
         let key = name.value.as_str();
+        if self.names.is_open(key) {
+            return None;
+        }
         match self.names.role(key) {
             Some(Role::Driver(id)) => {
                 if !drivers[id].process.volatilities().is_empty() {

@@ -9,6 +9,7 @@ mod curve;
 mod regimes;
 
 use super::Resolver;
+use super::called;
 use super::range::{self, Range};
 use super::value::{INITIAL, Scope, Site};
 use crate::diag::Spanned;
@@ -102,7 +103,7 @@ impl Resolver<'_> {
         }
         Driver {
             key: one.key.value.clone(),
-            label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
+            label: called(one.label.as_ref(), &one.key),
             process,
             min,
             max,

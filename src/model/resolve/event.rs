@@ -1,6 +1,7 @@
 //! `[events]`: what may happen, and when.
 
 use super::Resolver;
+use super::called;
 use super::graph::Graph;
 use super::range::{self, Range};
 use super::value::{Scope, Site};
@@ -64,7 +65,7 @@ impl Resolver<'_> {
         let (not_before, not_after) = self.clock(one);
         Event {
             key: one.key.value.clone(),
-            label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
+            label: called(one.label.as_ref(), &one.key),
             cause,
             probability,
             not_before,

@@ -97,6 +97,10 @@ impl Resolver<'_> {
                 span,
             });
         }
+        if self.names.is_open(name) {
+            self.poisoned = true;
+            return None;
+        }
         let Some(role) = self.names.role(name) else {
             self.names
                 .unknown(name, span, crate::scenario::FUNCTIONS, self.diagnostics);

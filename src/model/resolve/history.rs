@@ -1,5 +1,6 @@
 //! `[history]`: observed totals of calendar windows, and the periods that they cover.
 
+use super::called;
 use super::value::{Scope, Site};
 use super::{Resolver, empirical, range};
 use crate::diag::Spanned;
@@ -93,7 +94,7 @@ impl Resolver<'_> {
         }
         Some(History {
             key: one.key.value.clone(),
-            label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
+            label: called(one.label.as_ref(), &one.key),
             per,
             windows,
             against,

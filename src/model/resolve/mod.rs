@@ -37,7 +37,7 @@ use self::names::Names;
 use self::value::{Scope, Site};
 use super::files::Files;
 use super::{Amendment, Currency, Expr, Fresh, Model, Party, Variable, Variant};
-use crate::diag::{Diagnostics, Span};
+use crate::diag::{Diagnostics, Span, Spanned};
 use crate::id::{FreshId, PartyId, Table, VariableId};
 use crate::scenario::{Evidence, Scenario};
 use crate::time::{Date, Step, Timeline};
@@ -87,12 +87,12 @@ pub fn resolve(scenario: &Scenario, stem: &str, files: &dyn Files, diagnostics: 
     let charts = resolver.charts();
     let variants = scenario.variants.iter().map(|variant| Variant {
         key: variant.key.value.clone(),
-        title: variant.title.as_ref().unwrap_or(&variant.key).value.clone(),
+        title: called(variant.title.as_ref(), &variant.key),
         sets: variant.sets.clone(),
     });
     let amendments = scenario.amendments.iter().map(|amendment| Amendment {
         key: amendment.key.value.clone(),
-        title: amendment.title.as_ref().unwrap_or(&amendment.key).value.clone(),
+        title: called(amendment.title.as_ref(), &amendment.key),
         date: amendment.date.value,
         applied: amendment.applied,
         sets: amendment.sets.clone(),
@@ -234,7 +234,7 @@ impl Resolver<'_> {
             range::warn_above(&arrears_rate, "interest on arrears", 1.0, self.diagnostics);
             parties.push(Party {
                 key: party.key.value.clone(),
-                name: party.name.as_ref().unwrap_or(&party.key).value.clone(),
+                name: called(party.name.as_ref(), &party.key),
                 discount_rate,
                 opening_cash,
                 arrears_rate,
@@ -250,4 +250,9 @@ impl Resolver<'_> {
         range::warn_above(&rate, site.what, 1.0, self.diagnostics);
         rate
     }
+}
+
+/// What to call a thing: its label, or its name in the file with spaces.
+fn called(label: Option<&Spanned<String>>, key: &Spanned<String>) -> String {
+    label.map_or_else(|| key.value.replace('_', " "), |label| label.value.clone())
 }

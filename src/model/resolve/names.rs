@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::id::{AssumptionId, DriverId, EventId, Id, PartyId, TermId};
-use crate::scenario::Scenario;
+use crate::scenario::{Lost, Scenario};
 
 /// What a name in an expression stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,6 +44,7 @@ impl Role {
 pub(super) struct Names<'a> {
     roles: BTreeMap<&'a str, Role>,
     parties: BTreeMap<&'a str, PartyId>,
+    lost: &'a Lost,
 }
 
 impl<'a> Names<'a> {
@@ -74,12 +75,22 @@ impl<'a> Names<'a> {
         for (index, one) in scenario.parties.iter().enumerate() {
             parties.entry(one.key.value.as_str()).or_insert(Id::new(index));
         }
-        Names { roles, parties }
+        Names {
+            roles,
+            parties,
+            lost: &scenario.lost,
+        }
     }
 
     /// What a name stands for in an expression.
     pub(super) fn role(&self, name: &str) -> Option<Role> {
         self.roles.get(name).copied()
+    }
+
+    /// Whether faults of syntax leave open what is called so: nothing is said about it, nor follows from it.
+    pub(super) fn is_open(&self, name: &str) -> bool {
+        let known = self.roles.contains_key(name) || self.parties.contains_key(name);
+        self.lost.cripples(name) || !known && self.lost.may_hold(name)
     }
 
     /// Whether a party has this name.
@@ -98,6 +109,9 @@ impl<'a> Names<'a> {
             return Some(id);
         }
         let key = name.value.as_str();
+        if self.is_open(key) {
+            return None;
+        }
         if let Some(role) = self.role(key) {
             diagnostics
                 .error(
@@ -120,6 +134,9 @@ impl<'a> Names<'a> {
 
     /// The event of that name, or a fault.
     pub(super) fn event(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<EventId> {
+        if self.is_open(&name.value) {
+            return None;
+        }
         match self.role(&name.value) {
             Some(Role::Event(id)) => Some(id),
             other => {
@@ -131,6 +148,9 @@ impl<'a> Names<'a> {
 
     /// The term of that name, or a fault.
     pub(super) fn term(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<TermId> {
+        if self.is_open(&name.value) {
+            return None;
+        }
         match self.role(&name.value) {
             Some(Role::Term(id)) => Some(id),
             other => {
@@ -166,6 +186,7 @@ impl<'a> Names<'a> {
         fault.label(format!("not among [{section}]"));
         match nearest(key, known.iter().copied()) {
             Some(near) if near != key => fault.help(format!("did you mean `{near}`?")),
+            _ if known.is_empty() && !self.lost.is_nothing() => fault,
             _ if known.is_empty() => fault.help(format!("the file has no [{section}] yet")),
             _ => fault.help(list(&format!("the {section} are"), known.into_iter())),
         };

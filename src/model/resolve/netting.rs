@@ -1,6 +1,7 @@
 //! `[netting]`: which terms can settle against each other.
 
 use super::Resolver;
+use super::called;
 use crate::id::{Id, Table, TermId};
 use crate::model::{Netting, Term};
 use crate::scenario::PaidIn;
@@ -25,11 +26,14 @@ impl Resolver<'_> {
             let Some(&first) = members.first() else {
                 continue;
             };
-            for &id in &members {
-                self.may_net(&terms[first], &terms[id], named(id), named(first));
+            let known: Vec<TermId> = members.iter().copied().filter(|&id| self.has_parties(id)).collect();
+            for &id in known.iter().skip(1) {
+                self.may_net(&terms[known[0]], &terms[id], named(id), named(known[0]));
             }
             let both_ways = members.iter().any(|&id| terms[id].from != terms[first].from);
-            if !both_ways && !self.diagnostics.has_errors() {
+            // Of a name that is not known, or not known to be a term, has been told.
+            let all = known.len() == one.terms.len();
+            if !both_ways && all {
                 self.diagnostics
                     .error(
                         "nothing-to-net",
@@ -56,12 +60,19 @@ impl Resolver<'_> {
             }
             groups.push(Netting {
                 key: one.key.value.clone(),
-                label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
+                label: called(one.label.as_ref(), &one.key),
                 terms: members,
                 evidence: one.evidence.clone(),
             });
         }
         groups
+    }
+
+    /// Whether payer and payee of a term are known.
+    fn has_parties(&self, id: TermId) -> bool {
+        let written = &self.scenario.terms[id.index()];
+        let mut parties = [&written.from, &written.to].into_iter();
+        parties.all(|name| name.as_ref().is_some_and(|name| self.names.is_party(&name.value)))
     }
 
     /// Reports a term that cannot be netted with the first of its group.

@@ -1,8 +1,8 @@
 //! A value of a key that was found with an interval, as it is printed: both by one rule.
 //!
 //! In: the value, the ends of its interval of 95%, the range in which they were looked for. Out: three
-//! texts with one last digit: the one that the error supports (see `digits`), or one more where the value so rounded
-//! would lie outside its interval or meet an end of it. Ends are rounded outwards, so that what is printed covers as
+//! texts with one last digit and one suffix: the digit that the error supports (see `digits`), or one more where the
+//! value so rounded would lie outside its interval or meet an end of it. Ends are rounded outwards, so that what is printed covers as
 //! often as it says. An end that rounding would put outside the range is printed as the range's, which is exact.
 
 use super::super::digits;
@@ -52,17 +52,18 @@ pub fn key_within(
     if !told || !(low..=high).contains(&(units(value) * place)) {
         place = place_of(se / 10.0);
     }
-    let print = |rounded: f64| key_estimate(rounded * place, place, unit, currency);
     let end = |rounded: f64| match rounded * place {
-        beyond if beyond < from => key_estimate(from, 0.0, unit, currency),
-        beyond if beyond > to => key_estimate(to, 0.0, unit, currency),
-        _ => print(rounded),
+        beyond if beyond < from => (from, 0.0),
+        beyond if beyond > to => (to, 0.0),
+        inside => (inside, place),
     };
     // A hair of slack, so that 0.3 is not taken for a little more than 0.3.
-    let ends = (end((low / place + SLACK).floor()), end((high / place - SLACK).ceil()));
+    let (low, high) = (end((low / place + SLACK).floor()), end((high / place - SLACK).ceil()));
+    let value = ((value / place).round() * place, place);
+    let [value, low, high] = digits::alike([value, low, high], |value, se| key_estimate(value, se, unit, currency));
     Within {
-        value: print((value / place).round()),
-        ends: Some(ends),
+        value,
+        ends: Some((low, high)),
     }
 }
 
@@ -93,13 +94,6 @@ pub fn fair_within(axis: &SweptAxis, value: f64, ends: (f64, f64), currency: &Cu
 mod tests {
     use super::*;
 
-    fn dollars() -> Currency {
-        Currency {
-            code: "USD".to_owned(),
-            sign: "$".to_owned(),
-        }
-    }
-
     fn told(within: &Within) -> String {
         match &within.ends {
             Some((low, high)) => format!("{} ({low} to {high})", within.value),
@@ -109,7 +103,15 @@ mod tests {
 
     #[test]
     fn a_value_and_its_ends_have_one_last_digit() {
-        let share = |value, ends| told(&key_within(value, ends, (0.05, 0.40), Unit::Share, &dollars()));
+        let share = |value, ends| {
+            told(&key_within(
+                value,
+                ends,
+                (0.05, 0.40),
+                Unit::Share,
+                &Currency::dollars(),
+            ))
+        };
         // An error of 2 points supports tens, and 10% would be outside; one of 0.15 supports whole ones, and 22% would
         // be either end too.
         assert_eq!(share(0.148, (0.128, 0.206)), "15% (12% to 21%)");
@@ -118,12 +120,12 @@ mod tests {
         assert_eq!(share(0.2, (0.2, 0.2)), "20%");
         // The lower end would be 0%, outside the range that was looked at.
         assert_eq!(share(0.17, (0.07, 0.27)), "20% (5% to 30%)");
-        let money = |value, ends| told(&key_within(value, ends, (0.0, 1e12), Unit::Money, &dollars()));
+        let money = |value, ends| told(&key_within(value, ends, (0.0, 1e12), Unit::Money, &Currency::dollars()));
         assert_eq!(money(63e9, (62.1e9, 64.4e9)), "$63bn ($62bn to $65bn)");
         assert_eq!(
             money(12.3456e9, (12.3455e9, 12.3457e9)),
             "$12.35bn ($12.34bn to $12.35bn)"
         );
-        assert_eq!(money(999.6e6, (999.1e6, 1_000.2e6)), "$1.000bn ($999m to $1.001bn)");
+        assert_eq!(money(999.6e6, (999.1e6, 1_000.2e6)), "$1,000m ($999m to $1,001m)");
     }
 }

@@ -106,7 +106,7 @@ fn values(answered: &Answered, found: &Comparison, figure: &Compared) -> Block {
         let mut row = vec![
             name(found, deal),
             print(&side.mean),
-            span(print(&side.percentiles[0]), print(&side.percentiles[2])),
+            span(answer::shown_alike(ends(&side.percentiles), figure.unit, currency)),
             print(&side.sd),
         ];
         if certain {
@@ -131,7 +131,11 @@ fn differences(answered: &Answered, found: &Comparison, figure: &Compared) -> Bl
         vec![
             format!("{} against {}", name(found, pair.deal), name(found, pair.against)),
             print(&pair.difference),
-            span(print(&pair.percentiles[0]), print(&pair.percentiles[2])),
+            span(answer::shown_difference_alike(
+                ends(&pair.percentiles),
+                figure.unit,
+                currency,
+            )),
             share(pair.larger.as_ref()),
             share(pair.smaller.as_ref()),
             dominance_words(figure.worst, pair),
@@ -146,8 +150,13 @@ fn differences(answered: &Answered, found: &Comparison, figure: &Compared) -> Bl
     }
 }
 
+/// The 5th and the 95th percentile of three.
+fn ends([low, _, high]: &[Estimate; 3]) -> [&Estimate; 2] {
+    [low, high]
+}
+
 /// From one figure to another; one dash where there are none.
-fn span(low: String, high: String) -> String {
+fn span([low, high]: [String; 2]) -> String {
     if low == "–" { low } else { format!("{low} to {high}") }
 }
 

@@ -61,8 +61,13 @@ fn share(of: Option<&Estimate>) -> String {
 fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Vec<Block> {
     let currency = &answered.scenario.currency;
     let unit = figure.figure.unit;
-    let shown = |one: &Estimate| answer::shown(one, unit, currency);
     let order = order(figure);
+    let bars: Vec<[&Estimate; 2]> = order
+        .iter()
+        .take(MOST_ROWS)
+        .map(|place| [&figure.rows[*place].low, &figure.rows[*place].high])
+        .collect();
+    let bars = answer::shown_bars(&bars, unit, currency);
     let moved = figure.sd.value.is_some_and(|sd| sd > 0.0);
     let Some(&first) = order.first().filter(|_| moved) else {
         return vec![Block::Finding(format!(
@@ -70,23 +75,21 @@ fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Ve
             figure.figure.label
         ))];
     };
-    let row = &figure.rows[first];
+    let [low, high] = &bars[0];
     let mut finding = format!(
-        "What moves the {} most is {}: {} on average in its lowest tenth, {} in its highest.",
+        "What moves the {} most is {}: {low} on average in its lowest tenth, {high} in its highest.",
         figure.figure.label,
         named(found, first),
-        shown(&row.low),
-        shown(&row.high),
     );
     let alone: f64 = figure.groups.iter().filter_map(|group| group.first.value).sum();
     if !figure.groups.is_empty() {
         let together = 1.0 - alone;
         let errors = figure.groups.iter().filter_map(|group| group.first.se);
         let error = errors.map(|se| se * se).sum::<f64>().sqrt();
-        if together > 2.0 * error {
+        let told = digits::percent(together, error);
+        if together > 2.0 * error && told != "0%" {
             finding.push_str(&format!(
-                " Of its variance {} comes from inputs acting together, which no input alone accounts for.",
-                digits::percent(together, error)
+                " Of its variance {told} comes from inputs acting together, which no input alone accounts for."
             ));
         }
     }
@@ -108,14 +111,14 @@ fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Ve
     let alone_of = |place: usize| figure.groups.iter().find(|group| group.inputs == [place]);
     let mut rows: Vec<Vec<String>> = order
         .iter()
-        .take(MOST_ROWS)
-        .map(|&place| {
+        .zip(bars.iter().cloned())
+        .map(|(&place, [low, high])| {
             let row = &figure.rows[place];
             let group = alone_of(place);
             let mut cells = vec![
                 answer::capitalised(&found.inputs[place].label),
-                shown(&row.low),
-                shown(&row.high),
+                low,
+                high,
                 answer::shown(&row.rank, Unit::Plain, currency),
                 answer::shown(&row.regression, Unit::Plain, currency),
                 share(group.map(|group| &group.first)),
@@ -182,12 +185,20 @@ fn of_choice(answered: &Answered, found: &Sensitivity, choice: &Choice) -> Vec<B
     let currency = &answered.scenario.currency;
     let money = |one: &Estimate| answer::shown(one, Unit::Money, currency);
     let (title, mean) = &choice.variants[choice.best];
-    let finding = format!(
-        "Without knowing more {} does best with “{title}”: {} on average. On {} another variant turns out better; to \
-         know everything first would be worth {}.",
+    let best = format!(
+        "Without knowing more {} does best with “{title}”: {} on average.",
         answered.party(&choice.party),
-        money(mean),
-        digits::of_paths(choice.doubt.value.unwrap_or(0.0), choice.doubt.se.unwrap_or(0.0)),
+        money(mean)
+    );
+    let doubt = choice.doubt.value.unwrap_or(0.0);
+    if doubt == 0.0 {
+        return vec![Block::Finding(format!(
+            "{best} On no path does another variant turn out better: to know more would be worth nothing."
+        ))];
+    }
+    let finding = format!(
+        "{best} On {} another variant turns out better; to know everything first would be worth {}.",
+        digits::of_paths(doubt, choice.doubt.se.unwrap_or(0.0)),
         money(&choice.everything),
     );
     let mut worth: Vec<_> = choice.inputs.iter().collect();

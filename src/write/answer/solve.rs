@@ -26,10 +26,8 @@ fn interval_words(root: &Root, within: &Within) -> String {
 
 pub(super) fn blocks(answered: &Answered, found: &Solved) -> Vec<Block> {
     let goal = answer::goal_words(answered, found);
-    let (low, high) = (
-        number(answered, found, found.range.0),
-        number(answered, found, found.range.1),
-    );
+    let ends = [(found.range.0, 0.0), (found.range.1, 0.0)];
+    let [low, high] = digits::alike(ends, |value, _| number(answered, found, value));
     let one = |root: &Root| {
         let within = answer::root_within(found, root, &answered.scenario.currency);
         match root.jump {

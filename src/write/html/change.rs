@@ -3,7 +3,7 @@
 use super::chance::number_of;
 use super::escape;
 use super::table::{Column, Table, named};
-use crate::report::{Assumption, Report};
+use crate::report::{Assumption, Report, digits};
 
 /// The assumptions with their ranges and a line that settles each; then variants, days and other futures.
 pub(super) fn change(report: &Report) -> String {
@@ -77,7 +77,7 @@ fn range(assumption: &Assumption, print: fn(f64, f64) -> String) -> String {
     let (summary, [low_se, _, high_se]) = (&assumption.figure.summary, assumption.figure.quantile_se);
     match (summary.p5, summary.p95) {
         (Some(low), Some(high)) if summary.min != summary.max => {
-            format!("{} to {}", print(low, low_se), print(high, high_se))
+            digits::alike([(low, low_se), (high, high_se)], print).join(" to ")
         }
         (Some(only), _) => print(only, 0.0),
         _ => "–".to_owned(),

@@ -180,7 +180,8 @@ fn with_range(middle: Option<String>, figure: &Figure, print: impl Fn(f64, f64) 
     match (summary.p5, summary.p95) {
         (Some(low), Some(high)) if spreads(summary) => {
             let [low_se, _, high_se] = figure.quantile_se;
-            let (low, high) = (escape::text(&print(low, low_se)), escape::text(&print(high, high_se)));
+            let ends = digits::alike([(low, low_se), (high, high_se)], print);
+            let [low, high] = ends.map(|end| escape::text(&end));
             match low == high {
                 true if low == middle => middle,
                 true => format!("{middle}<small>{low} at both</small>"),

@@ -1,7 +1,7 @@
 //! The tables of what is drawn (events, drivers), of what was observed beside it, and of the variants.
 
 use super::{Align, NONE, Section, Teller, range, section, some, when};
-use crate::report::{VariantParty, called, digits};
+use crate::report::{VariantParty, digits};
 
 impl Teller<'_> {
     pub(super) fn events(&self) -> Section {
@@ -18,7 +18,7 @@ impl Teller<'_> {
                     _ => NONE.to_owned(),
                 };
                 vec![
-                    called(&event.label, &event.key),
+                    event.label.clone(),
                     self.probability(&event.probability),
                     median.unwrap_or_else(|| NONE.to_owned()),
                     span,
@@ -41,7 +41,7 @@ impl Teller<'_> {
             .iter()
             .map(|driver| {
                 vec![
-                    called(&driver.label, &driver.key),
+                    driver.label.clone(),
                     some(&driver.last, digits::number),
                     range(&driver.last, digits::number),
                     driver.per.map_or(String::new(), |per| format!("a {}", per.word())),
@@ -97,7 +97,7 @@ impl Teller<'_> {
             }
             let mean_error = test.mean_absolute_error;
             let note = format!("Mean absolute error: {}.", digits::percent(mean_error, 1e-3));
-            let heading = format!("Observed and modelled: {}", called(&test.label, &test.key));
+            let heading = format!("Observed and modelled: {}", test.label.clone());
             Section {
                 notes: mean_error.is_finite().then_some(note).into_iter().collect(),
                 ..section(heading, &columns, rows)
@@ -114,7 +114,7 @@ impl Teller<'_> {
             std::iter::once("as written".to_owned()).chain(judged.iter().map(|party| self.mean(&party.npv)));
         let mut rows = vec![as_written.collect::<Vec<_>>()];
         for variant in &self.report.variants {
-            let mut row = vec![called(&variant.title, &variant.key)];
+            let mut row = vec![variant.title.clone()];
             for party in &judged {
                 let found = variant.parties.iter().find(|one| one.key == party.key);
                 row.push(found.map_or(NONE.to_owned(), |one| self.changed(one)));

@@ -2,7 +2,7 @@
 
 use super::{Align, NONE, Section, Teller, median, section, some};
 use crate::report::digits;
-use crate::report::{Party, Term, called};
+use crate::report::{Party, Term};
 
 impl Teller<'_> {
     pub(super) fn parties(&self) -> Section {
@@ -79,7 +79,7 @@ impl Teller<'_> {
             .map(|term| {
                 let who = format!("{} → {}", self.party(&term.from), self.party(&term.to));
                 vec![
-                    called(&term.label, &term.key),
+                    term.label.clone(),
                     match term.paid_in {
                         "cash" => who,
                         other => format!("{who}, in {other}"),

@@ -262,12 +262,9 @@ fn median(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
 fn range(figure: &Figure, write: impl Fn(f64, f64) -> String) -> String {
     match (figure.summary.p5, figure.summary.p95) {
         (Some(low), Some(high)) if figure.summary.min != figure.summary.max => {
+            let ends = [(low, figure.quantile_se[0]), (high, figure.quantile_se[2])];
             // Unbreakable spaces keep a range on one line.
-            format!(
-                "{}\u{a0}to\u{a0}{}",
-                write(low, figure.quantile_se[0]),
-                write(high, figure.quantile_se[2])
-            )
+            digits::alike(ends, write).join("\u{a0}to\u{a0}")
         }
         _ => NONE.to_owned(),
     }

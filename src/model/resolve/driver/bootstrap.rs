@@ -24,7 +24,7 @@ impl Resolver<'_> {
             .position(|other| other.key.value == history.value);
         let mut growths = None;
         let (mut block, mut windows) = (1, (1, 1));
-        match found {
+        match found.filter(|_| !self.names.is_open(&history.value)) {
             Some(index) => {
                 let per = scenario.history[index].per.value;
                 let (window, step) = (per.months(), self.timeline.step.months());
@@ -46,6 +46,9 @@ impl Resolver<'_> {
     }
 
     fn unknown_history(&mut self, history: &Spanned<String>) {
+        if self.names.is_open(&history.value) {
+            return;
+        }
         let known = || self.scenario.history.iter().map(|other| other.key.value.as_str());
         let names: Vec<&str> = known().collect();
         let fault = self.diagnostics.error(

@@ -16,6 +16,7 @@ mod warrant;
 mod waterfall;
 
 use super::Resolver;
+use super::called;
 use super::range::{self, Range};
 use super::value::{Scope, Site};
 use crate::diag::Spanned;
@@ -110,7 +111,7 @@ impl Resolver<'_> {
         });
         let term = Term {
             key: one.key.value.clone(),
-            label: one.label.as_ref().unwrap_or(&one.key).value.clone(),
+            label: called(one.label.as_ref(), &one.key),
             from,
             to,
             kind,
