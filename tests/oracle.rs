@@ -220,4 +220,6 @@ fn dust_of_cash_is_no_payment() {
     agree(6_068_703_965_312_934_870);
     // A credit for what was made up meets the arrears but for rounding.
     agree(with_bounded_waterfall(12_865_094_503_235_470_517));
+    // What a cap leaves when it is used up is not wanted for beside what is owed already.
+    agree(2_215_315_003_923_159_794);
 }

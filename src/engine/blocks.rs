@@ -4,8 +4,6 @@
 //! operands are; and what a loop works out on its way stays in a block on the stack, which the next loop
 //! finds in the fastest cache.
 
-use super::kernels::Arg;
-
 /// Paths in a block; a tile has a whole number of them.
 pub(super) const BLOCK: usize = 64;
 
@@ -53,18 +51,6 @@ impl<'a> Blocks<'a> {
         Blocks {
             rows: std::slice::from_ref(block),
             which: 0,
-        }
-    }
-
-    /// An operand, given a block to spread it over if it is a number.
-    #[inline(always)]
-    pub(super) fn new(arg: Arg<'a>, room: &'a mut Block) -> Self {
-        match arg {
-            Arg::Scalar(number) => {
-                *room = [number; BLOCK];
-                Blocks::same(room)
-            }
-            Arg::Column(column) => Blocks::of(column),
         }
     }
 

@@ -51,14 +51,26 @@ impl Job<'_> {
             .map(|(samples, moments)| self.distribution(samples, moments))
             .collect();
         let mut columns = columns.into_iter();
-        let figure = |&key: &FigureKey| match key {
-            FigureKey::Clause(id, clause, figure) if key.is_counted() => {
-                let clause = self.plan.terms[id].clauses()[clause];
-                self.counted(&all.clauses[clause.index], figure)
+        let mut figures: Vec<Distribution> = Vec::with_capacity(self.keys.len());
+        for &key in &self.keys {
+            let twin = key
+                .twin(self.plan)
+                .map(|twin| self.keys.iter().position(|&known| known == twin));
+            figures.push(match (key, twin) {
+                (FigureKey::Clause(id, clause, figure), _) if key.is_counted() => {
+                    let clause = self.plan.terms[id].clauses()[clause];
+                    self.counted(&all.clauses[clause.index], figure)
+                }
+                (_, Some(twin)) => figures[twin.expect("a party mirrors one before it")].clone(),
+                _ => columns.next().expect("a figure is counted or has a column"),
+            });
+        }
+        for (id, party) in self.plan.parties.entries() {
+            let tally = |other| all.tallies.iter().find(|(known, _)| *known == other);
+            if let Some((_, tally)) = party.mirrors.and_then(tally).copied() {
+                all.tallies.push((id, tally));
             }
-            _ => columns.next().expect("a figure is counted or has a column"),
-        };
-        let figures = self.keys.iter().map(figure).collect();
+        }
         let pilot = self.take_pilot();
         let points: Vec<(SeriesPoint, Precision)> = (0..self.slots)
             .into_par_iter()

@@ -110,6 +110,20 @@ impl FigureKey {
     }
 }
 
+impl FigureKey {
+    /// Another figure that is the same number on every path: two parties who deal with each other alone receive what
+    /// the other pays, and have one rate of return.
+    pub(super) fn twin(self, plan: &Plan) -> Option<FigureKey> {
+        let mirrored = |id: PartyId| plan.parties[id].mirrors;
+        match self {
+            FigureKey::Cash(id, CashFigure::Received) => Some(FigureKey::Cash(mirrored(id)?, CashFigure::Paid)),
+            FigureKey::Cash(id, CashFigure::Paid) => Some(FigureKey::Cash(mirrored(id)?, CashFigure::Received)),
+            FigureKey::Party(id, PartyFigure::Irr) => Some(FigureKey::Party(mirrored(id)?, PartyFigure::Irr)),
+            _ => None,
+        }
+    }
+}
+
 /// All figures of a plan.
 pub(super) fn figures(plan: &Plan) -> Vec<FigureKey> {
     use {CashFigure as C, ClauseFigure as B, PartyFigure as P, TermFigure as T};

@@ -109,7 +109,7 @@ pub(super) struct Job<'p> {
     pub(super) plan: &'p Plan,
     /// All figures.
     pub(super) keys: Vec<FigureKey>,
-    /// Those that are worked out path by path.
+    /// Those that are worked out path by path, and are no other's twin.
     pub(super) columns: Vec<FigureKey>,
     pub(super) slots: usize,
     pub(super) paths: u64,
@@ -130,7 +130,8 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     }
     let index = SeriesIndex::new(plan);
     let keys = figures(plan);
-    let columns: Vec<FigureKey> = keys.iter().copied().filter(|key| !key.is_counted()).collect();
+    let has_column = |key: &FigureKey| !key.is_counted() && key.twin(plan).is_none();
+    let columns: Vec<FigureKey> = keys.iter().copied().filter(has_column).collect();
     let slots = index.count() * plan.periods;
     let tiles = settings.paths.div_ceil(LANES as u64);
     let path_bytes = (columns.len() * size_of::<f64>()) as u64;

@@ -14,6 +14,7 @@ use super::blocks::BLOCK;
 use super::column::Column;
 use super::facts::{Bound, ClauseCounts, Marks};
 use super::figure::Judged;
+use super::fused::ROOM;
 use super::kernels::{Arg, Each, any, map1, map2, read, update1, update2};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that its columns stay in the
@@ -70,6 +71,8 @@ pub(super) struct Tile<'p> {
     pub(super) k: usize,
     /// Two spare columns for results that a step needs on the way.
     pub(super) spare: [Column; 2],
+    /// Room for what a loop works out block by block.
+    pub(super) room: Column,
     pub(super) judged: Table<PartyId, Judged>,
     /// Whether rates of return are asked for.
     pub(super) rates: bool,
@@ -103,6 +106,7 @@ impl<'p> Tile<'p> {
             paths: 0,
             k: 0,
             spare: [Column::new(LANES), Column::new(LANES)],
+            room: Column::new(ROOM),
             judged: plan.parties.ids().map(|id| Judged::new(plan, id)).collect(),
             rates: false,
             bound: Bound::new(plan.clauses, plan.periods),

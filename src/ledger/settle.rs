@@ -224,7 +224,7 @@ impl Replay<'_> {
                 amount: paid,
             });
         }
-        if short > DUST * settled.abs() {
+        if short > DUST * (settled.abs() + owed) {
             line.moved.push(("arrears", short));
         }
     }

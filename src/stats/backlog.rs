@@ -4,9 +4,8 @@
 //! counting a value costs is to fetch its bin from memory, and each tile of paths has few values for each of thousands
 //! of counters; to write them down one after the other costs next to nothing.
 
-/// So many bins are written whether they are there or not: a branch for each would often be guessed wrong. Of the 64
-/// values whose flags are looked at together, two or three are there once the windows have been drawn closer.
-pub(super) const AT_ONCE: usize = 4;
+/// Bins are written in rows of this many, of which the first few are there.
+pub(super) const ROW: usize = 32;
 
 /// No visit before.
 const NONE: u32 = u32::MAX;
@@ -35,7 +34,7 @@ impl Backlog {
     #[must_use]
     pub fn new(counters: usize, values: usize) -> Self {
         Backlog {
-            bins: vec![0; values + AT_ONCE],
+            bins: vec![0; values + ROW],
             length: 0,
             visits: Vec::new(),
             last: vec![NONE; counters],
@@ -45,7 +44,7 @@ impl Backlog {
     /// Whether there is room for `values` more.
     #[must_use]
     pub fn has_room(&self, values: usize) -> bool {
-        self.length + values + AT_ONCE <= self.bins.len()
+        self.length + values + ROW <= self.bins.len()
     }
 
     /// Where more is written …

@@ -11,7 +11,7 @@ use super::backlog::Backlog;
 use super::pilot::ranks_around;
 use super::runs::{Run, Runs};
 use super::sketch::Sketch;
-use super::vectors::{BLOCK, GROUP, Steps, gather, pass, set_aside, walk};
+use super::vectors::{BLOCK, GROUP, Steps, pass, set_aside, walk};
 use super::windows::{FAN, MOST, Window, Windows};
 
 /// Bins are passed over in chunks of this many where nothing is asked of them.
@@ -67,18 +67,19 @@ impl Counter {
         assert!(column.len() <= Counter::MOST, "a block at a time");
         let windows = &self.windows;
         let groups = column.len().div_ceil(GROUP);
-        let (steps, inside) = (&mut steps.steps[..groups * GROUP], &mut steps.inside[..groups]);
+        let steps = &mut steps.0[..groups * GROUP];
         let sum = walk(column, windows.scale(), steps);
         // What fills the last group up lies below every window.
-        steps[column.len()..].fill(0);
+        if column.len() < steps.len() {
+            steps[column.len()..].fill(0);
+        }
         for (&atom, tally) in windows.atoms.iter().zip(&mut self.atoms) {
             let (equal, below) = set_aside(column, atom, steps);
             tally.equal += equal;
             tally.below += below;
         }
         if windows.bins > 0 {
-            pass(steps, &windows.windows, &mut self.above, inside);
-            let values = gather(steps, inside, backlog.room());
+            let values = pass(steps, &windows.windows, &mut self.above, backlog.room());
             backlog.note(number, values);
         }
         self.count += column.len() as u64;

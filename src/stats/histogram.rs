@@ -81,12 +81,41 @@ impl Histogram {
 
     /// Counts those values of a column that exist; a NaN is a path without the figure.
     pub fn add_existing(&mut self, column: &[f64]) {
+        if let [x, rest @ ..] = column
+            && rest.iter().all(|other| other.to_bits() == x.to_bits())
+        {
+            return self.add_same(*x, column.len());
+        }
         for block in column.chunks(BLOCK) {
             let mut found = [0; BLOCK];
             let found = &mut found[..block.len()];
             self.look_up(block, found);
             self.count += existing(block, found, self.grid.bins as u32 + 2);
             self.increment(block, found);
+        }
+    }
+
+    /// Counts one value, or NaN, so many times.
+    fn add_same(&mut self, x: f64, times: usize) {
+        if x.is_nan() {
+            return;
+        }
+        let all = times as u64;
+        self.count += all;
+        let mut is_atom = false;
+        for (atom, tally) in self.grid.atoms.iter().zip(&mut self.atoms) {
+            tally.equal += u64::from(x == atom.value) * all;
+            tally.below += u64::from(x < atom.value) * all;
+            is_atom |= x == atom.value;
+        }
+        if is_atom {
+            return;
+        }
+        let (cell, bins) = (self.grid.cell(x), self.grid.bins);
+        self.cells[cell] = self.cells[cell].wrapping_add(times as u32);
+        if cell == 0 || cell > bins {
+            let side = &mut self.tails[usize::from(cell != 0)];
+            *side = side.saturating_add(quanta(&self.grid, x).saturating_mul(times as i128));
         }
     }
 

@@ -4,8 +4,9 @@
 //! turn. What these mean is left to [`super::Counter`].
 
 use multiversion::multiversion;
+use multiversion::target::match_target;
 
-use super::backlog::AT_ONCE;
+use super::backlog::ROW;
 use super::moments::fold;
 use super::windows::{MOST, Window, step};
 
@@ -13,7 +14,12 @@ use super::windows::{MOST, Window, step};
 pub(super) const BLOCK: usize = 1024;
 
 /// Steps that are compared at once: a vector of sixteen bits each, of the widest registers.
-const LANES: usize = 32;
+const LANES: usize = ROW;
+
+/// Without instructions for it: so many chosen steps are written whether they are there or not, since a branch for each
+/// would often be guessed wrong. Of the 64 whose flags are looked at together, two or three are there once the windows have
+/// been drawn closer.
+const AT_ONCE: usize = 4;
 
 /// Rows of steps whose flags come together in the bits of a byte for each lane …
 const ROWS: usize = u8::BITS as usize;
@@ -34,29 +40,22 @@ const PLACES: [u8; u64::BITS as usize] = {
 
 /// Room for a block of steps on its way to bins.
 #[derive(Debug)]
-pub struct Steps {
-    pub(super) steps: [u16; BLOCK],
-    /// Which of them lie in a window: a bit each, in the order of [`PLACES`].
-    pub(super) inside: [[u8; LANES]; BLOCK / GROUP],
-}
+pub struct Steps(pub(super) [u16; BLOCK]);
 
 impl Default for Steps {
     fn default() -> Self {
-        Steps {
-            steps: [0; BLOCK],
-            inside: [[0; LANES]; BLOCK / GROUP],
-        }
+        Steps([0; BLOCK])
     }
 }
 
 /// The step of each value; and the sum, in an order that does not depend on the machine.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 pub(super) fn walk(column: &[f64], (low, per_unit, top): (f64, f64, f64), steps: &mut [u16]) -> f64 {
-    let mut lanes = [0.0_f64; 32];
-    let (rows, rest) = column.as_chunks::<32>();
-    let (step_rows, _) = steps.as_chunks_mut::<32>();
+    let mut lanes = [0.0_f64; LANES];
+    let (rows, rest) = column.as_chunks::<LANES>();
+    let (step_rows, _) = steps.as_chunks_mut::<LANES>();
     for (row, steps) in rows.iter().zip(step_rows) {
-        for i in 0..32 {
+        for i in 0..LANES {
             lanes[i] += row[i];
             steps[i] = step(row[i], low, per_unit, top);
         }
@@ -94,43 +93,73 @@ pub(super) fn set_aside(column: &[f64], atom: f64, steps: &mut [u16]) -> (u64, u
     (equal, below)
 }
 
-/// Turns steps into bins, and says which of them lie in a window; counts those in or above each window.
-#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-pub(super) fn pass(steps: &mut [u16], windows: &[Window; MOST], above: &mut [u64; MOST], inside: &mut [[u8; LANES]]) {
+/// Counts the steps in or above each window, and writes the bins of those inside, one after the other; how many there
+/// are. A row more is written to than there are.
+#[multiversion(targets(
+    "x86_64+avx512dq+avx512vl+avx512bw+avx512vbmi2+popcnt",
+    "x86_64+avx512dq+avx512vl+avx512bw+bmi1+popcnt",
+    "x86_64+avx2+bmi1+popcnt"
+))]
+pub(super) fn pass(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], found: &mut [u16]) -> usize {
+    let length = match_target! {
+        "x86_64+avx512bw+avx512vbmi2" => compress(steps, windows, above, found),
+        _ => pick(steps, windows, above, found),
+    };
+    bins_of(&mut found[..length.next_multiple_of(LANES)], windows);
+    length
+}
+
+/// Counts, and writes the steps inside of windows, with an instruction that moves the chosen ones of a vector together.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512bw,avx512vbmi2,popcnt")]
+#[inline]
+fn compress(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], found: &mut [u16]) -> usize {
+    use std::arch::x86_64::*;
+    let starts = windows.map(|window| _mm512_set1_epi16(window.start as i16));
+    let ends = windows.map(|window| _mm512_set1_epi16(window.end as i16));
+    let mut passed = [0; MOST];
+    let mut length = 0;
+    for row in steps.as_chunks::<LANES>().0 {
+        let row: __m512i = bytemuck::cast(*row);
+        let mut end = _mm512_setzero_si512();
+        for at in 0..MOST {
+            let reached = _mm512_cmpge_epu16_mask(row, starts[at]);
+            passed[at] += reached.count_ones();
+            end = _mm512_mask_mov_epi16(end, reached, ends[at]);
+        }
+        let inside = _mm512_cmplt_epu16_mask(row, end);
+        let together: [u16; LANES] = bytemuck::cast(_mm512_maskz_compress_epi16(inside, row));
+        *found[length..].first_chunk_mut().expect("room for a row more") = together;
+        length += inside.count_ones() as usize;
+    }
+    for (above, passed) in above.iter_mut().zip(passed) {
+        *above += u64::from(passed);
+    }
+    length
+}
+
+/// The same with instructions of any machine.
+#[inline(always)]
+fn pick(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], found: &mut [u16]) -> usize {
     let mut passed = [[0_u16; LANES]; MOST];
     let windows = *windows;
-    let groups = steps.as_chunks_mut::<GROUP>().0.iter_mut();
-    for (group, inside) in groups.zip(inside) {
-        let mut flags = [0_u8; LANES];
-        for steps in group.as_chunks_mut::<LANES>().0 {
-            let (mut ends, mut bases) = ([0_u16; LANES], [0_u16; LANES]);
+    let mut length = 0;
+    for group in steps.as_chunks::<GROUP>().0 {
+        let mut inside = [0_u8; LANES];
+        for steps in group.as_chunks::<LANES>().0 {
+            let mut ends = [0_u16; LANES];
             for at in 0..MOST {
-                let Window { start, end, base } = windows[at];
+                let Window { start, end, .. } = windows[at];
                 for i in 0..LANES {
                     let reached = if steps[i] >= start { u16::MAX } else { 0 };
                     passed[at][i] = passed[at][i].wrapping_sub(reached);
                     ends[i] = (reached & end) | (!reached & ends[i]);
-                    bases[i] = (reached & base) | (!reached & bases[i]);
                 }
             }
             for i in 0..LANES {
-                flags[i] = (flags[i] << 1) | u8::from(steps[i] < ends[i]);
-                steps[i] = steps[i].wrapping_sub(bases[i]);
+                inside[i] = (inside[i] << 1) | u8::from(steps[i] < ends[i]);
             }
         }
-        *inside = flags;
-    }
-    for (above, passed) in above.iter_mut().zip(passed) {
-        *above += passed.iter().map(|&passed| u64::from(passed)).sum::<u64>();
-    }
-}
-
-/// Writes the bins of the values inside of windows one after the other; how many there are.
-#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2+bmi1+popcnt"))]
-pub(super) fn gather(bins: &[u16], inside: &[[u8; LANES]], found: &mut [u16]) -> usize {
-    let mut length = 0;
-    let groups = bins.as_chunks::<GROUP>().0.iter();
-    for (bins, inside) in groups.zip(inside) {
         for (word, flags) in inside.as_chunks::<8>().0.iter().enumerate() {
             let mut flags = u64::from_le_bytes(*flags);
             let count = flags.count_ones() as usize;
@@ -138,12 +167,85 @@ pub(super) fn gather(bins: &[u16], inside: &[[u8; LANES]], found: &mut [u16]) ->
             for row in &mut rows[..count.div_ceil(AT_ONCE)] {
                 for found in row {
                     let place = PLACES[flags.trailing_zeros() as usize % PLACES.len()];
-                    *found = bins[(usize::from(place) + 8 * word) % GROUP];
+                    *found = group[(usize::from(place) + 8 * word) % GROUP];
                     flags &= flags.wrapping_sub(1);
                 }
             }
             length += count;
         }
     }
+    for (above, passed) in above.iter_mut().zip(passed) {
+        *above += passed.iter().map(|&passed| u64::from(passed)).sum::<u64>();
+    }
     length
+}
+
+/// Makes bins of steps that lie in windows; what others become is no matter.
+#[inline(always)]
+fn bins_of(steps: &mut [u16], windows: &[Window; MOST]) {
+    let windows = *windows;
+    for steps in steps.as_chunks_mut::<LANES>().0 {
+        let mut bases = [0_u16; LANES];
+        for Window { start, base, .. } in windows {
+            for i in 0..LANES {
+                let reached = if steps[i] >= start { u16::MAX } else { 0 };
+                bases[i] = (reached & base) | (!reached & bases[i]);
+            }
+        }
+        for (bin, base) in steps.iter_mut().zip(bases) {
+            *bin = bin.wrapping_sub(base);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Way = fn(&[u16], &[Window; MOST], &mut [u64; MOST], &mut [u16]) -> usize;
+
+    /// What a machine without the instruction would do.
+    fn without(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], found: &mut [u16]) -> usize {
+        let length = pick(steps, windows, above, found);
+        bins_of(&mut found[..length.next_multiple_of(LANES)], windows);
+        length
+    }
+
+    proptest! {
+        #[test]
+        fn the_chosen_steps_are_those_in_windows(
+            steps in proptest::collection::vec(0..200_u16, GROUP..=GROUP),
+            cuts in proptest::collection::btree_set(1..200_u16, 2 * MOST),
+        ) {
+            let cuts: Vec<u16> = cuts.into_iter().collect();
+            let mut bins = 0;
+            let windows: Vec<Window> = cuts
+                .as_chunks()
+                .0
+                .iter()
+                .map(|&[start, end]| {
+                    let base = start - bins;
+                    bins += end - start;
+                    Window { start, end, base }
+                })
+                .collect();
+            let windows: [Window; MOST] = windows.try_into().unwrap();
+            let inside = |step: u16| windows.iter().find(|window| (window.start..window.end).contains(&step));
+            let mut expected: Vec<u16> = steps.iter().filter_map(|&step| Some(step - inside(step)?.base)).collect();
+            expected.sort_unstable();
+            let ways: [Way; 2] = [pass, without];
+            for way in ways {
+                let (mut above, mut found) = ([0; MOST], [0; GROUP + ROW]);
+                let length = way(&steps, &windows, &mut above, &mut found);
+                let mut found = found[..length].to_vec();
+                found.sort_unstable();
+                prop_assert_eq!(&found, &expected);
+                for (window, above) in windows.iter().zip(above) {
+                    prop_assert_eq!(above, steps.iter().filter(|&&step| step >= window.start).count() as u64);
+                }
+            }
+        }
+    }
 }

@@ -5,10 +5,10 @@ use multiversion::multiversion;
 use super::super::blocks::{BITS, BLOCK, Block, Mask, ZEROS, add, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::{Active, Base, Gate, base_at, not_below_zero};
+use super::{AT_ONCE, Active, Base, Gate, base_at, blocks_of_room, not_below_zero};
 
 /// The most caps that a term has: per period, per year, in total, and as a multiple.
-pub(in crate::engine) const MOST_CAPS: usize = 4;
+pub(in crate::engine) const MOST_CAPS: usize = AT_ONCE;
 
 /// What a term gives before its caps.
 pub(in crate::engine) enum Gives<'a> {
@@ -50,38 +50,22 @@ fn hold<const SURE: bool>(earned: f64, most: f64, used: f64) -> f64 {
     if earned > 0.0 { least } else { earned }
 }
 
-/// What a term earns after its caps: nothing where it is not active. Counts the caps where they withhold more than
-/// dust of it, adds it to their counters, and gives it to `payable` as well. Whether it is finite on every path.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(in crate::engine) fn earn(
-    earned: &mut [f64],
-    payable: Option<&mut [f64]>,
-    gives: Gives<'_>,
-    active: Active<'_>,
-    caps: [Option<Held<'_>>; MOST_CAPS],
-) -> bool {
-    match caps {
-        [None, ..] => earn_held(earned, payable, gives, active, []),
-        [Some(a), None, ..] => earn_held(earned, payable, gives, active, [a]),
-        [Some(a), Some(b), None, _] => earn_held(earned, payable, gives, active, [a, b]),
-        [Some(a), Some(b), Some(c), None] => earn_held(earned, payable, gives, active, [a, b, c]),
-        [Some(a), Some(b), Some(c), Some(d)] => earn_held(earned, payable, gives, active, [a, b, c, d]),
-    }
-}
-
 /// What a block of a term gives: one of [`Gives`], for which its loop is compiled.
 type Kind = u8;
 const EARNED: Kind = 0;
 const AMOUNT: Kind = 1;
 const SHARE: Kind = 2;
 
-#[inline(always)]
-fn earn_held<const CAPS: usize>(
+/// What a term earns after its caps: nothing where it is not active. Counts the caps where they withhold more than
+/// dust of it, adds it to their counters, and gives it to `payable` as well. Whether it is finite on every path.
+#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+pub(in crate::engine) fn earn<const CAPS: usize>(
     earned: &mut [f64],
     payable: Option<&mut [f64]>,
     gives: Gives<'_>,
     active: Active<'_>,
     caps: [Held<'_>; CAPS],
+    room: &mut [f64],
 ) -> bool {
     let none = Arg::Scalar(0.0);
     let only = |of, length| Base {
@@ -91,11 +75,11 @@ fn earn_held<const CAPS: usize>(
         total: None,
     };
     match gives {
-        Gives::Earned => earn_blocks::<EARNED, CAPS>(earned, payable, (only(none, 0.0), none), active, caps),
+        Gives::Earned => earn_blocks::<EARNED, CAPS>(earned, payable, (only(none, 0.0), none), active, caps, room),
         Gives::Amount(of, length) => {
-            earn_blocks::<AMOUNT, CAPS>(earned, payable, (only(of, length), none), active, caps)
+            earn_blocks::<AMOUNT, CAPS>(earned, payable, (only(of, length), none), active, caps, room)
         }
-        Gives::Share(base, rate) => earn_blocks::<SHARE, CAPS>(earned, payable, (base, rate), active, caps),
+        Gives::Share(base, rate) => earn_blocks::<SHARE, CAPS>(earned, payable, (base, rate), active, caps, room),
     }
 }
 
@@ -106,6 +90,7 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
     (base, rate): (Base<'_>, Arg<'_>),
     active: Active<'_>,
     mut caps: [Held<'_>; CAPS],
+    room: &mut [f64],
 ) -> bool {
     by_block!(of = base.of, less = base.less, rate = rate);
     let mut most = [[0.0; BLOCK]; CAPS];
@@ -117,7 +102,7 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
     }
     let mut gate = Gate::new(active);
     let (mut payable, mut total) = (payable.map(blocks), base.total.map(blocks));
-    let (mut unasked, mut withheld) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; CAPS]);
+    let (unasked, withheld) = blocks_of_room::<CAPS>(room);
     let mut broken = 0;
     for (block, earned) in blocks(earned).iter_mut().enumerate() {
         let mut used = [&ZEROS; CAPS];
@@ -130,16 +115,14 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
                 used[cap] = &counter.as_chunks().0[block];
             }
         }
-        let [no_total, not_payable] = &mut unasked;
+        let [no_total, not_payable] = unasked;
         let total = total.as_mut().map_or(no_total, |total| &mut total[block]);
         let payable = payable.as_mut().map_or(not_payable, |payable| &mut payable[block]);
         let reads = (of.at(block), less.at(block), rate.at(block), gate.at(block));
         let (marks, odd) = match sure {
-            true => {
-                earn_block::<GIVES, CAPS, true>(earned, payable, total, reads, base.length, &most, used, &mut withheld)
-            }
+            true => earn_block::<GIVES, CAPS, true>(earned, payable, total, reads, base.length, &most, used, withheld),
             false => {
-                earn_block::<GIVES, CAPS, false>(earned, payable, total, reads, base.length, &most, used, &mut withheld)
+                earn_block::<GIVES, CAPS, false>(earned, payable, total, reads, base.length, &most, used, withheld)
             }
         };
         gate.doubt(block, earned);

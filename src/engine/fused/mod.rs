@@ -25,6 +25,21 @@ use super::blocks::{BITS, BLOCK, Block, EVERYWHERE, Mask, add, blocks, by_block,
 use super::facts::{FactBlocks, Facts};
 use super::kernels::Arg;
 
+/// Caps or tiers that go through one loop together.
+const AT_ONCE: usize = 4;
+
+/// Numbers in the room that a loop needs on its way.
+pub(super) const ROOM: usize = (2 + AT_ONCE) * BLOCK;
+
+/// Room for blocks that are written though nobody asked for them, and for what each cap or tier moves. It is not
+/// cleared: a loop writes a block before it reads it, or does not care.
+#[inline(always)]
+fn blocks_of_room<const N: usize>(room: &mut [f64]) -> (&mut [Block; 2], &mut [Block; N]) {
+    let parts = blocks(room).split_first_chunk_mut();
+    let parts = parts.and_then(|(unasked, moved)| Some((unasked, moved.first_chunk_mut()?)));
+    parts.expect("room for as many blocks as go through one loop")
+}
+
 /// Where a term is active: on the paths on which `of` is `from` or more, or everywhere. It is not where that is
 /// less, and NaN is a condition that left its domain.
 #[derive(Clone, Copy)]

@@ -2,13 +2,13 @@
 
 use multiversion::multiversion;
 
-use super::super::blocks::{BITS, BLOCK, Block, Blocks, Mask, ZEROS, blocks, by_block, mask, masked};
+use super::super::blocks::{BITS, BLOCK, Block, Mask, ZEROS, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::{Active, Base, Gate, base_at, not_below_zero};
+use super::{AT_ONCE, Active, Base, Gate, base_at, blocks_of_room, not_below_zero};
 
 /// Tiers that go through one loop together.
-pub(in crate::engine) const TIERS_AT_ONCE: usize = 4;
+pub(in crate::engine) const TIERS_AT_ONCE: usize = AT_ONCE;
 
 /// What tiers are applied to.
 pub(in crate::engine) enum Tiered<'a> {
@@ -30,31 +30,14 @@ pub(in crate::engine) struct Tier<'a> {
 /// Counts each tier where more than dust of the base lies in it; and the base, if these tiers are the last. Gives it
 /// to `payable` as well. Whether it is finite on every path.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(in crate::engine) fn marginal(
-    earned: &mut [f64],
-    payable: Option<&mut [f64]>,
-    counted: &mut [f64],
-    base: Tiered<'_>,
-    tiers: [Option<Tier<'_>>; TIERS_AT_ONCE],
-    which: (bool, bool),
-) -> bool {
-    match tiers {
-        [None, ..] => true,
-        [Some(a), None, ..] => in_tiers(earned, payable, counted, base, [a], which),
-        [Some(a), Some(b), None, _] => in_tiers(earned, payable, counted, base, [a, b], which),
-        [Some(a), Some(b), Some(c), None] => in_tiers(earned, payable, counted, base, [a, b, c], which),
-        [Some(a), Some(b), Some(c), Some(d)] => in_tiers(earned, payable, counted, base, [a, b, c, d], which),
-    }
-}
-
-#[inline(always)]
-fn in_tiers<const TIERS: usize>(
+pub(in crate::engine) fn marginal<const TIERS: usize>(
     earned: &mut [f64],
     payable: Option<&mut [f64]>,
     counted: &mut [f64],
     base: Tiered<'_>,
     tiers: [Tier<'_>; TIERS],
     which: (bool, bool),
+    room: &mut [f64],
 ) -> bool {
     match base {
         Tiered::There(base) => {
@@ -64,9 +47,11 @@ fn in_tiers<const TIERS: usize>(
                 length: 1.0,
                 total: None,
             };
-            tiers_of::<TIERS, false>(earned, payable, counted, (base, Active::EVERYWHERE), tiers, which)
+            tiers_of::<TIERS, false>(earned, payable, counted, (base, Active::EVERYWHERE), tiers, which, room)
         }
-        Tiered::Base(base, active) => tiers_of::<TIERS, true>(earned, payable, counted, (base, active), tiers, which),
+        Tiered::Base(base, active) => {
+            tiers_of::<TIERS, true>(earned, payable, counted, (base, active), tiers, which, room)
+        }
     }
 }
 
@@ -79,17 +64,22 @@ fn tiers_of<const TIERS: usize, const MAKES: bool>(
     (base, active): (Base<'_>, Active<'_>),
     mut tiers: [Tier<'_>; TIERS],
     (first, count): (bool, bool),
+    room: &mut [f64],
 ) -> bool {
+    let (unasked, gives) = blocks_of_room::<TIERS>(room);
     by_block!(lowest = tiers[0].below, of = base.of, less = base.less);
-    let mut room = [[[0.0; BLOCK]; 2]; TIERS];
-    let (mut above, mut rate) = ([Blocks::same(&ZEROS); TIERS], [Blocks::same(&ZEROS); TIERS]);
-    for (tier, [bound, number]) in room.iter_mut().enumerate() {
-        above[tier] = Blocks::new(tiers[tier].above, bound);
-        rate[tier] = Blocks::new(tiers[tier].rate, number);
-    }
+    let bound = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.above);
+    let share = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.rate);
+    by_block!(
+        above0 = bound(0),
+        above1 = bound(1),
+        above2 = bound(2),
+        above3 = bound(3)
+    );
+    by_block!(rate0 = share(0), rate1 = share(1), rate2 = share(2), rate3 = share(3));
+    let (above, rate) = ([above0, above1, above2, above3], [rate0, rate1, rate2, rate3]);
     let mut gate = Gate::new(active);
     let (mut payable, mut total) = (payable.map(blocks), base.total.map(blocks));
-    let (mut unasked, mut gives) = ([[0.0; BLOCK]; 2], [[0.0; BLOCK]; TIERS]);
     let mut broken = 0;
     for (block, (earned, counted)) in blocks(earned).iter_mut().zip(blocks(counted)).enumerate() {
         let (mut bounds, mut rates) = ([&ZEROS; TIERS], [&ZEROS; TIERS]);
@@ -97,7 +87,7 @@ fn tiers_of<const TIERS: usize, const MAKES: bool>(
             bounds[tier] = above[tier].at(block);
             rates[tier] = rate[tier].at(block);
         }
-        let [no_total, not_payable] = &mut unasked;
+        let [no_total, not_payable] = unasked;
         let (marks, odd) = tiers_block::<TIERS, MAKES>(
             earned,
             payable.as_mut().map_or(not_payable, |payable| &mut payable[block]),
@@ -105,12 +95,12 @@ fn tiers_of<const TIERS: usize, const MAKES: bool>(
             total.as_mut().map_or(no_total, |total| &mut total[block]),
             (of.at(block), less.at(block), base.length, gate.at(block)),
             (lowest.at(block), bounds, rates),
-            &mut gives,
+            gives,
             (first, count),
         );
         gate.doubt(block, earned);
         broken |= odd | mask(gate.unknown);
-        for ((tier, marks), gives) in tiers.iter_mut().zip(marks).zip(&gives) {
+        for ((tier, marks), gives) in tiers.iter_mut().zip(marks).zip(gives.iter()) {
             if let Some(facts) = &mut tier.facts {
                 facts.add(block, marks, gives);
             }

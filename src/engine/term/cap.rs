@@ -9,8 +9,8 @@ use super::super::facts::{FactBlocks, Marks};
 use super::super::fused::{self, Gives, Held, MOST_CAPS};
 use super::super::kernels::Arg;
 use super::super::tile::{Broken, LANES, Tile};
-use super::Open;
 use super::share::{Basis, Making};
+use super::{Open, all};
 
 /// The limit of a cap that has not been looked at in this window.
 const UNSEEN: f64 = -1.0;
@@ -42,13 +42,15 @@ impl Tile<'_> {
             *counter = cap.counter.map(|counter| self.take(counter)).unwrap_or_default();
             *amount = self.take(cap.clause.amount);
         }
-        let mut earned = self.take(term.earned);
+        let (mut earned, mut room) = (self.take(term.earned), std::mem::take(&mut self.room));
         let mut payable = (term.payable != term.earned).then(|| self.take(term.payable));
         let mut loops = |tile: &Self, gives: Gives<'_>, carried: &[Column]| {
-            let mut held = [const { None }; MOST_CAPS];
             let (mut carried, written) = (carried.iter(), columns.iter_mut().zip(&mut marks));
-            for ((cap, ([counter, amount], marks)), held) in term.caps.iter().zip(written).zip(&mut held) {
-                *held = Some(Held {
+            let held = term
+                .caps
+                .iter()
+                .zip(written)
+                .map(|(cap, ([counter, amount], marks))| Held {
                     limit: match cap.carried.and_then(|_| carried.next()) {
                         None => tile.arg(cap.limit),
                         Some(most) => Arg::Column(most),
@@ -56,8 +58,14 @@ impl Tile<'_> {
                     counter: cap.counter.map(|_| &mut counter[..]),
                     facts: FactBlocks::new(marks, amount),
                 });
+            let (earned, payable, active) = (&mut earned[..], payable.as_deref_mut(), tile.active(open));
+            match term.caps.len() {
+                0 => fused::earn(earned, payable, gives, active, all::<_, 0>(held), &mut room),
+                1 => fused::earn(earned, payable, gives, active, all::<_, 1>(held), &mut room),
+                2 => fused::earn(earned, payable, gives, active, all::<_, 2>(held), &mut room),
+                3 => fused::earn(earned, payable, gives, active, all::<_, 3>(held), &mut room),
+                _ => fused::earn(earned, payable, gives, active, all::<_, MOST_CAPS>(held), &mut room),
             }
-            fused::earn(&mut earned, payable.as_deref_mut(), gives, tile.active(open), held)
         };
         let finite = match given {
             Given::Amount(amount, length) => loops(self, Gives::Amount(self.arg(amount), length), &[]),
@@ -82,6 +90,7 @@ impl Tile<'_> {
             self.put(term.payable, payable);
         }
         self.put(term.earned, earned);
+        self.room = room;
         for ((cap, [counter, amount]), marks) in term.caps.iter().zip(columns).zip(&marks) {
             if let Some(column) = cap.counter {
                 self.put(column, counter);

@@ -52,6 +52,11 @@ impl Open {
     };
 }
 
+/// The first `N` of some things, for a loop that is compiled for their number.
+fn all<T, const N: usize>(mut things: impl Iterator<Item = T>) -> [T; N] {
+    std::array::from_fn(|_| things.next().expect("as many as were counted"))
+}
+
 impl Tile<'_> {
     /// What a term earns in this period, after floor and caps.
     pub(in crate::engine) fn earn(&mut self, id: TermId) -> Result<(), Broken> {

@@ -146,7 +146,8 @@ impl Tile<'_> {
         let growth = self.arg(limit.growth);
         for lane in 0..LANES {
             let settled = paid[lane];
-            let rest = settled + arrears[lane] * growth.at(lane);
+            let owed = arrears[lane] * growth.at(lane);
+            let rest = settled + owed;
             // A credit that meets what is owed leaves rounding.
             let wanted = if rest.abs() <= DUST * settled.abs() { 0.0 } else { rest };
             let has = if cash[lane] <= DUST * wanted { 0.0 } else { cash[lane] };
@@ -154,7 +155,8 @@ impl Tile<'_> {
             paid[lane] = pays;
             arrears[lane] = wanted - pays;
             let missing = settled - pays;
-            short[lane] = if missing > DUST * settled.abs() { missing } else { 0.0 };
+            let real = missing > DUST * (settled.abs() + owed);
+            short[lane] = if real { missing } else { 0.0 };
         }
         self.bind(&limit.clause, &short);
         self.still[term.paid.index()] = !any(&paid, |paid| paid != 0.0);

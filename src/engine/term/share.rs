@@ -10,7 +10,7 @@ use super::super::facts::{FactBlocks, Marks};
 use super::super::fused::{self, Base, TIERS_AT_ONCE, Tier, Tiered};
 use super::super::kernels::{Arg, Each, map1, map2, read, update_both, update1, update3};
 use super::super::tile::Tile;
-use super::Open;
+use super::{Open, all};
 
 /// What a base is made of, and where it comes together.
 #[derive(Clone, Copy)]
@@ -112,6 +112,7 @@ impl Tile<'_> {
         };
         let (mut earned, mut count) = (self.take(out), self.take(*counted));
         let mut also = payable.map(|payable| self.take(payable));
+        let mut room = std::mem::take(&mut self.room);
         let mut finite = true;
         let mut below = Operand::Constant(0.0);
         let mut rest = tiers.len();
@@ -124,23 +125,37 @@ impl Tile<'_> {
                 *amount = self.take(clause.amount);
             }
             let mut loops = |tile: &Self, base: Tiered<'_>| {
-                let mut group_of = [const { None }; TIERS_AT_ONCE];
                 let mut from = below;
-                let written = amounts.iter_mut().zip(&mut marks);
-                for (at, ((amount, marks), tier)) in written.zip(&mut group_of).enumerate().take(at_once.len()) {
-                    let (up_to, rate) = at_once[at];
-                    let to = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
-                    *tier = Some(Tier {
-                        below: tile.arg(from),
-                        above: tile.arg(to),
-                        rate: tile.arg(rate),
-                        facts: clauses.get(at).map(|_| FactBlocks::new(marks, amount)),
+                let written = amounts.iter_mut().zip(&mut marks).enumerate();
+                let group_of = at_once
+                    .iter()
+                    .zip(written)
+                    .map(|(&(up_to, rate), (at, (amount, marks)))| {
+                        let to = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
+                        Tier {
+                            below: tile.arg(std::mem::replace(&mut from, to)),
+                            above: tile.arg(to),
+                            rate: tile.arg(rate),
+                            facts: clauses.get(at).map(|_| FactBlocks::new(marks, amount)),
+                        }
                     });
-                    from = to;
-                }
                 let count_it = rest == 0 && *period != TierPeriod::Period;
                 let (payable, which) = (also.as_deref_mut(), (group == 0, count_it));
-                finite = fused::marginal(&mut earned, payable, &mut count, base, group_of, which);
+                let (earned, count) = (&mut earned[..], &mut count[..]);
+                finite = match at_once.len() {
+                    1 => fused::marginal(earned, payable, count, base, all::<_, 1>(group_of), which, &mut room),
+                    2 => fused::marginal(earned, payable, count, base, all::<_, 2>(group_of), which, &mut room),
+                    3 => fused::marginal(earned, payable, count, base, all::<_, 3>(group_of), which, &mut room),
+                    _ => fused::marginal(
+                        earned,
+                        payable,
+                        count,
+                        base,
+                        all::<_, TIERS_AT_ONCE>(group_of),
+                        which,
+                        &mut room,
+                    ),
+                };
             };
             match basis {
                 Basis::There(base) => loops(self, Tiered::There(&self.columns[base.index()])),
@@ -157,6 +172,7 @@ impl Tile<'_> {
         if let (Some(payable), Some(also)) = (payable, also) {
             self.put(payable, also);
         }
+        self.room = room;
         self.put(*counted, count);
         self.put(out, earned);
         finite
