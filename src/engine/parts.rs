@@ -44,7 +44,7 @@ impl Parts {
         marks
     }
 
-    /// Shows the values of each replicate, of columns of whole tiles in turn, the last of which may be short.
+    /// Shows the values of each replicate, of a column of a tile.
     pub(super) fn each(&self, values: &[f64], mut see: impl FnMut(usize, &[f64])) {
         if self.lanes.is_empty() {
             return see(0, values);
@@ -52,9 +52,7 @@ impl Parts {
         let mut own = Vec::with_capacity(values.len() / self.lanes.len() + 2);
         for (part, lanes) in self.lanes.iter().enumerate() {
             own.clear();
-            for tile in values.chunks(LANES) {
-                own.extend(lanes.iter().map_while(|&lane| tile.get(lane)));
-            }
+            own.extend(lanes.iter().map_while(|&lane| values.get(lane)));
             see(part, &own);
         }
     }

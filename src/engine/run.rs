@@ -51,9 +51,6 @@ pub enum Fault {
     NoThreads,
 }
 
-/// Paths whose figures a thread counts at a time.
-const BATCH: usize = 2 * LANES;
-
 /// The first 2,048 paths are kept exactly: their values tell where the percentiles of the series are …
 const PILOT_TILES: u64 = 2048 / LANES as u64;
 
@@ -74,10 +71,8 @@ pub(super) const MOST_BYTES: u64 = 8 << 30;
 /// What each thread keeps.
 pub(super) struct Worker<'p> {
     pub(super) tile: Tile<'p>,
-    /// Of some tiles, by figure that has a column, then path …
+    /// A figure on the paths of a tile.
     values: Column,
-    /// … and of how many paths.
-    waiting: usize,
     pub(super) series: Counts,
     /// By figure, then replicate.
     pub(super) figures: Vec<Sample>,
@@ -86,23 +81,6 @@ pub(super) struct Worker<'p> {
     pub(super) falls: Vec<Vec<u64>>,
     /// By clause.
     pub(super) clauses: Vec<ClauseCounts>,
-}
-
-impl Worker<'_> {
-    /// Counts what waits; only then can be merged or read off.
-    fn settle(&mut self, parts: &Parts) {
-        self.series.settle();
-        self.count_figures(parts);
-    }
-
-    /// Counts the figures of the tiles that wait.
-    fn count_figures(&mut self, parts: &Parts) {
-        let samples = self.figures.chunks_mut(parts.count());
-        for (samples, values) in samples.zip(self.values.chunks(BATCH)) {
-            parts.each(&values[..self.waiting], |part, values| samples[part].add(values));
-        }
-        self.waiting = 0;
-    }
 }
 
 pub(super) struct Job<'p> {
@@ -141,7 +119,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let counts = if tiles > pilot_tiles { Counts::bytes(slots) } else { 0 };
     let threads = pool.current_num_threads() as u64;
     let pilot_bytes = pilot_tiles * (slots * LANES * size_of::<f64>()) as u64;
-    let bytes = pilot_bytes + threads * (Tile::bytes(plan) + path_bytes * BATCH as u64 + counts);
+    let bytes = pilot_bytes + threads * (Tile::bytes(plan) + counts);
     if bytes > MOST_BYTES {
         return Err(Fault::TooLarge {
             bytes,
@@ -166,8 +144,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
     let worker = |_| {
         Mutex::new(Worker {
             tile: Tile::new(plan, &streams),
-            values: Column::new(job.columns.len() * BATCH),
-            waiting: 0,
+            values: Column::new(LANES),
             series: Counts::new(slots),
             figures: vec![Sample::default(); job.columns.len() * job.parts.count()],
             tallies: Vec::new(),
@@ -306,7 +283,7 @@ impl Job<'_> {
                 let paths = self.paths_of(tile) as u64;
                 progress(self.done.fetch_add(paths, Ordering::Relaxed) + paths);
             }
-            worker.settle(&self.parts);
+            worker.series.settle();
         });
         match *lock(&self.broken) {
             None => Ok(()),
@@ -339,17 +316,14 @@ impl Job<'_> {
         one.count_falls(&mut worker.falls);
         one.count_clauses(&self.parts.marks(one.paths), &mut worker.clauses);
         one.ask(&self.columns);
-        let columns = self.columns.iter().zip(worker.values.chunks_mut(BATCH));
-        for ((&key, values), moments) in columns.zip(sums.figures.chunks_mut(self.parts.count())) {
-            let values = &mut values[worker.waiting..worker.waiting + LANES];
-            one.figure(key, &mut worker.tallies, values);
-            self.parts.each(&values[..paths], |part, values| {
+        let samples = worker.figures.chunks_mut(self.parts.count());
+        let moments = sums.figures.chunks_mut(self.parts.count());
+        for ((&key, samples), moments) in self.columns.iter().zip(samples).zip(moments) {
+            one.figure(key, &mut worker.tallies, &mut worker.values);
+            self.parts.each(&worker.values[..paths], |part, values| {
                 moments[part] = Moments::of_existing(values);
+                samples[part].add(values);
             });
-        }
-        worker.waiting += paths;
-        if worker.waiting + LANES > BATCH {
-            worker.count_figures(&self.parts);
         }
         lock(&self.merger).add(tile, sums);
     }
