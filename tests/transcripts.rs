@@ -1,6 +1,6 @@
 //! What a seeded run says: each file of `tests/scenarios` and some of `scenarios` run with few paths,
 //! their terminal summaries held against snapshots; and the steps of a compiled deal. The published
-//! deals are held to their published figures instead, in `tests/library.rs`.
+//! deals are held to their published figures instead, in `tests/library/`.
 //!
 //! Read the difference before accepting it: a figure that moved moved for a reason.
 

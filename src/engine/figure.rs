@@ -108,9 +108,7 @@ impl FigureKey {
             FigureKey::Clause(_, _, ClauseFigure::First | ClauseFigure::Periods)
         )
     }
-}
 
-impl FigureKey {
     /// Another figure that is the same number on every path: two parties who deal with each other alone receive what
     /// the other pays, and have one rate of return.
     pub(super) fn twin(self, plan: &Plan) -> Option<FigureKey> {

@@ -1,4 +1,4 @@
-//! Caps that carry their unused part forward, and caps in multiples of another term (D11, D13).
+//! Caps: in turn, below 0, carried forward (D11), in multiples of another term (D13).
 
 use super::*;
 
