@@ -25,8 +25,7 @@ pub struct Counter {
     above: [u64; MOST],
     count: u64,
     atoms: Vec<AtomCount>,
-    /// Window after window; those outside of windows that were drawn closer are not asked any more. Numbers of sixteen
-    /// bits, since what counting a value costs is to have its bin at hand …
+    /// Window after window. Numbers of sixteen bits, since what counting a value costs is to have its bin at hand …
     bins: Vec<u16>,
     /// … and each bin as often as it has run over.
     over: Vec<u16>,
@@ -174,6 +173,7 @@ impl Counter {
     /// have been drawn closer.
     pub fn follow(&mut self, other: &Counter) {
         self.windows.clone_from(&other.windows);
+        self.bins = vec![0; other.windows.bins];
     }
 
     /// How many values lie in some bins.
@@ -245,15 +245,25 @@ impl Counter {
                 .map_or((0, u16::MAX), |steps| (steps.start, steps.end))
         };
         let spans = ends.map(|[from, to]| (find(from).0, find(to).1));
-        let old: Vec<(Window, u64)> = self.windows.there().zip(self.above).collect();
-        if self.windows.narrow(&spans) {
-            self.above = [0; MOST];
-            for (at, window) in self.windows.there().enumerate() {
-                let around = old.iter().rfind(|(old, _)| old.start <= window.start);
-                let (outer, all) = around.copied().unwrap_or((window, 0));
-                self.above[at] = all - self.in_bins(outer.bins(outer.start..window.start));
-            }
+        let mut windows = self.windows.clone();
+        if !windows.narrow(&spans) {
+            return;
         }
+        let mut drawn = Counter::new(windows);
+        for (at, window) in drawn.windows.clone().there().enumerate() {
+            let old = self.windows.there().zip(self.above);
+            let Some((outer, all)) = old.filter(|(old, _)| old.start <= window.start).last() else {
+                continue;
+            };
+            drawn.above[at] = all - self.in_bins(outer.bins(outer.start..window.start));
+            let (from, to) = (outer.bins(window.start..window.end), window.bins(window.start..window.end));
+            let over = self.over.iter().filter(|bin| from.contains(bin));
+            drawn.over.extend(over.map(|bin| bin - from.start + to.start));
+            drawn.bins[usize::from(to.start)..usize::from(to.end)]
+                .copy_from_slice(&self.bins[usize::from(from.start)..usize::from(from.end)]);
+        }
+        (drawn.count, drawn.atoms) = (self.count, std::mem::take(&mut self.atoms));
+        *self = drawn;
     }
 
     /// What can be read off: the percentiles of a fan.

@@ -62,7 +62,7 @@ pub struct Windows {
     top: u16,
     /// Ascending and apart, those that are not there at the end.
     pub(super) windows: [Window; MOST],
-    /// How many bins the windows had before they were first drawn closer.
+    /// How many bins the windows have.
     pub(super) bins: usize,
     /// Ascending and different.
     pub(super) atoms: Vec<f64>,
@@ -120,13 +120,7 @@ impl Windows {
             let start = self.step(from).saturating_sub(1).clamp(1, top - 1);
             (start, (self.step(to) + 2).clamp(start, top))
         });
-        self.windows = [Window::NONE; MOST];
-        self.bins = 0;
-        for (window, &(start, end)) in self.windows.iter_mut().zip(&apart(&steps)) {
-            let base = start - self.bins as u16;
-            *window = Window { start, end, base };
-            self.bins += usize::from(end - start);
-        }
+        self.part(&apart(&steps));
     }
 
     /// Whether a step keeps the promise of 0.1% of the interquartile range wherever the quartiles may be, as far as the
@@ -181,14 +175,19 @@ impl Windows {
         if parts.len() > MOST {
             return false;
         }
-        let old = self.windows;
-        self.windows = [Window::NONE; MOST];
-        for (window, (start, end)) in self.windows.iter_mut().zip(parts) {
-            let around = old.iter().rfind(|old| old.start <= start);
-            let base = around.map_or(0, |around| around.base);
-            *window = Window { start, end, base };
-        }
+        self.part(&parts);
         true
+    }
+
+    /// Windows over ascending spans of steps that are apart, whose bins are one after the other.
+    fn part(&mut self, spans: &[(u16, u16)]) {
+        self.windows = [Window::NONE; MOST];
+        self.bins = 0;
+        for (window, &(start, end)) in self.windows.iter_mut().zip(spans) {
+            let base = start - self.bins as u16;
+            *window = Window { start, end, base };
+            self.bins += usize::from(end - start);
+        }
     }
 }
 
