@@ -6,7 +6,7 @@
 
 use multiversion::multiversion;
 
-use super::blocks::{self, BITS, BLOCK, Block, blocks, mask, masked};
+use super::blocks::{self, BLOCK, Block, above_zero, blocks, mask, masked};
 use super::column::Column;
 use super::tile::LANES;
 
@@ -73,8 +73,10 @@ impl<'a> FactBlocks<'a> {
     #[inline(always)]
     pub(super) fn count(&mut self, block: usize, moved: &Block, of: &Block) {
         let mut real = [0.0; BLOCK];
-        let marks = real_block(&mut real, moved, of);
-        self.add(block, marks, &real);
+        for i in 0..BLOCK {
+            real[i] = masked(moved[i], mask(moved[i] > DUST * of[i].abs()));
+        }
+        self.add(block, above_zero(&real), &real);
     }
 
     /// Counts the clause on the paths that are marked; on the others it has moved 0.
@@ -86,18 +88,18 @@ impl<'a> FactBlocks<'a> {
         self.marks[block] |= marks;
         blocks::add(&mut self.amount[block], moved);
     }
-}
 
-/// What is more than dust of an amount, and where.
-#[inline(always)]
-fn real_block(real: &mut Block, moved: &Block, of: &Block) -> u64 {
-    let mut marks = 0;
-    for i in 0..BLOCK {
-        let binds = mask(moved[i] > DUST * of[i].abs());
-        real[i] = masked(moved[i], binds);
-        marks |= BITS[i] & binds;
+    /// Counts the clause on the paths that are marked, where it has moved a rate of a part; on the others that is 0.
+    #[inline(always)]
+    pub(super) fn add_share(&mut self, block: usize, marks: u64, part: &Block, rate: &Block) {
+        if marks == 0 {
+            return;
+        }
+        self.marks[block] |= marks;
+        for ((sum, part), rate) in self.amount[block].iter_mut().zip(part).zip(rate) {
+            *sum += masked(part * rate, mask(*part > 0.0));
+        }
     }
-    marks
 }
 
 /// Where the clauses of a tile have bound.

@@ -11,8 +11,8 @@ use super::backlog::Backlog;
 use super::pilot::ranks_around;
 use super::runs::{Run, Runs};
 use super::sketch::Sketch;
-use super::vectors::{BLOCK, GROUP, Steps, pass, set_aside, walk};
-use super::windows::{FAN, MOST, Window, Windows};
+use super::vectors::{BLOCK, Steps, pass};
+use super::windows::{FAN, MOST, Windows};
 
 /// Bins are passed over in chunks of this many where nothing is asked of them.
 const CHUNK: usize = 32;
@@ -65,18 +65,7 @@ impl Counter {
     pub fn see(&mut self, column: &[f64], steps: &mut Steps, backlog: &mut Backlog, number: usize) -> f64 {
         assert!(column.len() <= Counter::MOST, "a block at a time");
         let windows = &self.windows;
-        let groups = column.len().div_ceil(GROUP);
-        let steps = &mut steps.0[..groups * GROUP];
-        let sum = walk(column, windows.scale(), steps);
-        // What fills the last group up lies below every window.
-        if column.len() < steps.len() {
-            steps[column.len()..].fill(0);
-        }
-        for (&atom, tally) in windows.atoms.iter().zip(&mut self.atoms) {
-            let (equal, below) = set_aside(column, atom, steps);
-            tally.equal += equal;
-            tally.below += below;
-        }
+        let (steps, sum) = steps.walk(column, windows.scale(), &windows.atoms, &mut self.atoms);
         if windows.bins > 0 {
             let values = pass(steps, &windows.windows, &mut self.above, backlog.room());
             backlog.note(number, values);

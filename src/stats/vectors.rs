@@ -6,6 +6,7 @@
 use multiversion::multiversion;
 use multiversion::target::match_target;
 
+use super::atoms::AtomCount;
 use super::backlog::ROW;
 use super::moments::fold;
 use super::windows::{MOST, Window, step};
@@ -16,6 +17,9 @@ pub(super) const BLOCK: usize = 1024;
 /// Steps that are compared at once: a vector of sixteen bits each, of the widest registers.
 const LANES: usize = ROW;
 
+/// Numbers in the widest register.
+const WIDE: usize = 8;
+
 /// Without instructions for it: so many chosen steps are written whether they are there or not, since a branch for each
 /// would often be guessed wrong. Of the 64 whose flags are looked at together, two or three are there once the windows have
 /// been drawn closer.
@@ -25,7 +29,7 @@ const AT_ONCE: usize = 4;
 const ROWS: usize = u8::BITS as usize;
 
 /// … and the steps in them.
-pub(super) const GROUP: usize = ROWS * LANES;
+const GROUP: usize = ROWS * LANES;
 
 /// Where the value of each bit of a word of flags stands: eight lanes of each row, the last row first.
 const PLACES: [u8; u64::BITS as usize] = {
@@ -40,7 +44,7 @@ const PLACES: [u8; u64::BITS as usize] = {
 
 /// Room for a block of steps on its way to bins.
 #[derive(Debug)]
-pub struct Steps(pub(super) [u16; BLOCK]);
+pub struct Steps([u16; BLOCK]);
 
 impl Default for Steps {
     fn default() -> Self {
@@ -48,20 +52,72 @@ impl Default for Steps {
     }
 }
 
-/// The step of each value; and the sum, in an order that does not depend on the machine.
+impl Steps {
+    /// Works out the step of each value of a column, at most a block. Steps of values that equal an atom, and what
+    /// fills the last group up, lie below every window. Counts the atoms; gives the steps, and the sum of the values
+    /// in an order that does not depend on the machine.
+    pub(super) fn walk(
+        &mut self,
+        column: &[f64],
+        scale: (f64, f64, f64),
+        atoms: &[f64],
+        counts: &mut [AtomCount],
+    ) -> (&[u16], f64) {
+        let steps = &mut self.0[..column.len().next_multiple_of(GROUP)];
+        let sum = match *atoms {
+            [] => walk(column, scale, [], counts, steps),
+            [one] => walk(column, scale, [one], counts, steps),
+            [one, other, ref more @ ..] => {
+                let sum = walk(column, scale, [one, other], counts, steps);
+                for (&atom, count) in more.iter().zip(&mut counts[2..]) {
+                    set_aside(column, atom, count, steps);
+                }
+                sum
+            }
+        };
+        steps[column.len()..].fill(0);
+        (steps, sum)
+    }
+}
+
+/// See [`Steps::walk`]; for a few atoms, so that all counts stay in registers.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-pub(super) fn walk(column: &[f64], (low, per_unit, top): (f64, f64, f64), steps: &mut [u16]) -> f64 {
+fn walk<const ATOMS: usize>(
+    column: &[f64],
+    (low, per_unit, top): (f64, f64, f64),
+    atoms: [f64; ATOMS],
+    counts: &mut [AtomCount],
+    steps: &mut [u16],
+) -> f64 {
     let mut lanes = [0.0_f64; LANES];
+    let (mut equal, mut below) = ([[0_u64; WIDE]; ATOMS], [[0_u64; WIDE]; ATOMS]);
     let (rows, rest) = column.as_chunks::<LANES>();
-    let (step_rows, _) = steps.as_chunks_mut::<LANES>();
-    for (row, steps) in rows.iter().zip(step_rows) {
-        for i in 0..LANES {
-            lanes[i] += row[i];
-            steps[i] = step(row[i], low, per_unit, top);
+    let (step_rows, last) = steps.split_at_mut(rows.len() * LANES);
+    for (row, steps) in rows.iter().zip(step_rows.as_chunks_mut::<LANES>().0) {
+        for i in 0..WIDE {
+            for at in (i..LANES).step_by(WIDE) {
+                let x = row[at];
+                lanes[at] += x;
+                let mut found = step(x, low, per_unit, top);
+                for atom in 0..ATOMS {
+                    equal[atom][i] += u64::from(x == atoms[atom]);
+                    below[atom][i] += u64::from(x < atoms[atom]);
+                    found = if x == atoms[atom] { 0 } else { found };
+                }
+                steps[at] = found;
+            }
         }
     }
-    for (step_of, &x) in steps[column.len() - rest.len()..].iter_mut().zip(rest) {
-        *step_of = step(x, low, per_unit, top);
+    for (step_of, &x) in last.iter_mut().zip(rest) {
+        *step_of = match atoms.contains(&x) {
+            true => 0,
+            false => step(x, low, per_unit, top),
+        };
+    }
+    for (atom, count) in counts.iter_mut().take(ATOMS).enumerate() {
+        let of_rest = |holds: fn(&f64, &f64) -> bool| rest.iter().filter(|&x| holds(x, &atoms[atom])).count() as u64;
+        count.equal += equal[atom].iter().sum::<u64>() + of_rest(f64::eq);
+        count.below += below[atom].iter().sum::<u64>() + of_rest(f64::lt);
     }
     let rest: f64 = rest.iter().sum();
     fold(lanes, |a, b| a + b) + rest
@@ -81,16 +137,17 @@ pub fn sum(column: &[f64]) -> f64 {
     fold(lanes, |a, b| a + b) + rest
 }
 
-/// Sends the values that equal an atom below every window; how many, and how many lie below the atom.
+/// Counts one more atom, and sends its values below every window.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-pub(super) fn set_aside(column: &[f64], atom: f64, steps: &mut [u16]) -> (u64, u64) {
+fn set_aside(column: &[f64], atom: f64, count: &mut AtomCount, steps: &mut [u16]) {
     let (mut equal, mut below) = (0_u64, 0_u64);
     for (step, &x) in steps.iter_mut().zip(column) {
         equal += u64::from(x == atom);
         below += u64::from(x < atom);
         *step = if x == atom { 0 } else { *step };
     }
-    (equal, below)
+    count.equal += equal;
+    count.below += below;
 }
 
 /// Counts the steps in or above each window, and writes the bins of those inside, one after the other; how many there

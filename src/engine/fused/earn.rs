@@ -1,8 +1,11 @@
 //! What a term earns: base or amount, rate, caps, gate, counters and what is payable, in one loop.
 
 use multiversion::multiversion;
+use multiversion::target::match_target;
 
-use super::super::blocks::{BITS, BLOCK, Block, Mask, ZEROS, add, blocks, by_block, mask, masked};
+use super::super::blocks::{
+    BLOCK, Block, Mask, ZEROS, above_zero, above_zero_at_once, add, blocks, by_block, mask, masked,
+};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
 use super::{AT_ONCE, Active, Base, Gate, base_at, blocks_of_room, not_below_zero};
@@ -74,12 +77,20 @@ pub(in crate::engine) fn earn<const CAPS: usize>(
         length,
         total: None,
     };
+    let bits = match_target! {
+        "x86_64+avx512dq" => |moved: &Block| above_zero_at_once(moved),
+        _ => above_zero,
+    };
     match gives {
-        Gives::Earned => earn_blocks::<EARNED, CAPS>(earned, payable, (only(none, 0.0), none), active, caps, room),
-        Gives::Amount(of, length) => {
-            earn_blocks::<AMOUNT, CAPS>(earned, payable, (only(of, length), none), active, caps, room)
+        Gives::Earned => {
+            earn_blocks::<EARNED, CAPS>(earned, payable, (only(none, 0.0), none), active, caps, room, bits)
         }
-        Gives::Share(base, rate) => earn_blocks::<SHARE, CAPS>(earned, payable, (base, rate), active, caps, room),
+        Gives::Amount(of, length) => {
+            earn_blocks::<AMOUNT, CAPS>(earned, payable, (only(of, length), none), active, caps, room, bits)
+        }
+        Gives::Share(base, rate) => {
+            earn_blocks::<SHARE, CAPS>(earned, payable, (base, rate), active, caps, room, bits)
+        }
     }
 }
 
@@ -91,6 +102,7 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
     active: Active<'_>,
     mut caps: [Held<'_>; CAPS],
     room: &mut [f64],
+    bits: impl Fn(&Block) -> u64,
 ) -> bool {
     by_block!(of = base.of, less = base.less, rate = rate);
     let mut most = [[0.0; BLOCK]; CAPS];
@@ -119,7 +131,7 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
         let total = total.as_mut().map_or(no_total, |total| &mut total[block]);
         let payable = payable.as_mut().map_or(not_payable, |payable| &mut payable[block]);
         let reads = (of.at(block), less.at(block), rate.at(block), gate.at(block));
-        let (marks, odd) = match sure {
+        let odd = match sure {
             true => earn_block::<GIVES, CAPS, true>(earned, payable, total, reads, base.length, &most, used, withheld),
             false => {
                 earn_block::<GIVES, CAPS, false>(earned, payable, total, reads, base.length, &most, used, withheld)
@@ -128,7 +140,7 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
         gate.doubt(block, earned);
         broken |= odd | mask(gate.unknown);
         for (cap, held) in caps.iter_mut().enumerate() {
-            held.facts.add(block, marks[cap], &withheld[cap]);
+            held.facts.add(block, bits(&withheld[cap]), &withheld[cap]);
             if let Some(counter) = &mut held.counter {
                 add(&mut blocks(counter)[block], earned);
             }
@@ -137,7 +149,7 @@ fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
     broken == 0
 }
 
-/// One block; gives the marks of the caps, and a number that is 0 if all is finite.
+/// One block; gives a number that is 0 if all is finite.
 #[expect(clippy::too_many_arguments, reason = "each reference is known to lie apart")]
 #[inline(always)]
 fn earn_block<const GIVES: Kind, const CAPS: usize, const SURE: bool>(
@@ -149,8 +161,8 @@ fn earn_block<const GIVES: Kind, const CAPS: usize, const SURE: bool>(
     most: &[Block; CAPS],
     used: [&Block; CAPS],
     withheld: &mut [Block; CAPS],
-) -> ([u64; CAPS], u64) {
-    let (mut marks, mut odd) = ([0; CAPS], 0);
+) -> u64 {
+    let mut odd = 0;
     for i in 0..BLOCK {
         let mut gives = match GIVES {
             EARNED => earned[i],
@@ -161,19 +173,16 @@ fn earn_block<const GIVES: Kind, const CAPS: usize, const SURE: bool>(
                 base * rate[i]
             }
         };
+        gives = masked(gives, open[i]);
         for cap in 0..CAPS {
             let held = hold::<SURE>(gives, most[cap][i], used[cap][i]);
             let less = gives - held;
-            // Of what is not above 0 nothing is withheld.
-            let real = mask((gives > 0.0) & (less > DUST * gives)) & open[i];
-            withheld[cap][i] = masked(less, real);
-            marks[cap] |= BITS[i] & real;
+            withheld[cap][i] = masked(less, mask(less > DUST * gives.abs()));
             gives = held;
         }
-        let gives = masked(gives, open[i]);
         earned[i] = gives;
         payable[i] = gives;
         odd |= mask(!gives.is_finite());
     }
-    (marks, odd)
+    odd
 }

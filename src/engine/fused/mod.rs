@@ -21,7 +21,7 @@ pub(super) use tiers::{TIERS_AT_ONCE, Tier, Tiered, marginal};
 
 use multiversion::multiversion;
 
-use super::blocks::{BITS, BLOCK, Block, EVERYWHERE, Mask, add, blocks, by_block, mask, masked};
+use super::blocks::{BLOCK, Block, EVERYWHERE, Mask, above_zero, add, blocks, by_block, mask, masked};
 use super::facts::{FactBlocks, Facts};
 use super::kernels::Arg;
 
@@ -163,10 +163,6 @@ pub(super) fn base(base: &mut [f64], from: Base<'_>, active: Active<'_>) {
 pub(super) fn bind(facts: &mut Facts, moved: &[f64]) {
     let mut facts = FactBlocks::of(facts);
     for (block, moved) in moved.as_chunks::<BLOCK>().0.iter().enumerate() {
-        let mut marks = 0;
-        for i in 0..BLOCK {
-            marks |= BITS[i] & mask(moved[i] > 0.0);
-        }
-        facts.add(block, marks, moved);
+        facts.add(block, above_zero(moved), moved);
     }
 }

@@ -1,8 +1,11 @@
 //! What is owed: advances that are kept back, and guarantees that are topped up.
 
 use multiversion::multiversion;
+use multiversion::target::match_target;
 
-use super::super::blocks::{BITS, BLOCK, Block, Mask, ZEROS, blocks, by_block, mask, masked};
+use super::super::blocks::{
+    BLOCK, Block, Mask, ZEROS, above_zero, above_zero_at_once, blocks, by_block, mask, masked,
+};
 use super::super::facts::{DUST, FactBlocks, Facts};
 use super::super::kernels::Arg;
 use super::{Active, Gate, not_below_zero, positive};
@@ -22,6 +25,10 @@ pub(in crate::engine) fn keep(
     let number = matches!(rate, Arg::Scalar(rate) if rate.is_finite());
     by_block!(rate = rate);
     let mut payable = payable.map(|payable| payable.map(blocks));
+    let bits = match_target! {
+        "x86_64+avx512dq" => |moved: &Block| above_zero_at_once(moved),
+        _ => above_zero,
+    };
     let (mut moved, mut rest) = (ZEROS, 0);
     for (block, owed) in blocks(owed).iter_mut().enumerate() {
         let before = *owed;
@@ -31,9 +38,8 @@ pub(in crate::engine) fn keep(
                 false => keep_block::<false>(&mut payable[block], owed, rate.at(block)),
             }
         }
-        let (marks, owing) = kept_block(&mut moved, &before, owed);
-        facts.add(block, marks, &moved);
-        rest |= owing;
+        rest |= kept_block(&mut moved, &before, owed);
+        facts.add(block, bits(&moved), &moved);
     }
     rest != 0
 }
@@ -52,16 +58,14 @@ fn keep_block<const NUMBER: bool>(payable: &mut Block, owed: &mut Block, rate: &
 }
 
 #[inline(always)]
-fn kept_block(moved: &mut Block, before: &Block, after: &Block) -> (u64, u64) {
-    let (mut marks, mut owing) = (0, 0);
+fn kept_block(moved: &mut Block, before: &Block, after: &Block) -> u64 {
+    let mut owing = 0;
     for i in 0..BLOCK {
         let kept = before[i] - after[i];
-        let real = mask((kept > 0.0) & (kept > DUST * before[i]));
-        moved[i] = masked(kept, real);
-        marks |= BITS[i] & real;
+        moved[i] = masked(kept, mask(kept > DUST * before[i].abs()));
         owing |= mask(after[i] != 0.0);
     }
-    (marks, owing)
+    owing
 }
 
 /// Adds to what is due in a window and to what counts against it, on the paths on which a guarantee is active.
@@ -99,26 +103,27 @@ fn gather_block(due: &mut Block, counted: &mut Block, minimum: &Block, windows: 
 /// Tops up what counted to what is due, counts where that is more than dust of it, and begins again with both.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(in crate::engine) fn top_up(earned: &mut [f64], due: &mut [f64], counted: &mut [f64], facts: &mut Facts) {
+    let bits = match_target! {
+        "x86_64+avx512dq" => |moved: &Block| above_zero_at_once(moved),
+        _ => above_zero,
+    };
     let mut facts = FactBlocks::of(facts);
     let window = blocks(due).iter_mut().zip(blocks(counted));
     for (block, (earned, (due, counted))) in blocks(earned).iter_mut().zip(window).enumerate() {
         let mut moved = ZEROS;
-        let marks = top_up_block(earned, due, counted, &mut moved);
-        facts.add(block, marks, &moved);
+        top_up_block(earned, due, counted, &mut moved);
+        facts.add(block, bits(&moved), &moved);
     }
 }
 
 #[inline(always)]
-fn top_up_block(earned: &mut Block, due: &mut Block, counted: &mut Block, moved: &mut Block) -> u64 {
-    let mut marks = 0;
+fn top_up_block(earned: &mut Block, due: &mut Block, counted: &mut Block, moved: &mut Block) {
     for i in 0..BLOCK {
         let top_up = positive(due[i] - counted[i]);
         let real = mask((top_up > 0.0) & (top_up > DUST * due[i]));
         earned[i] = top_up;
         moved[i] = masked(top_up, real);
-        marks |= BITS[i] & real;
         due[i] = 0.0;
         counted[i] = 0.0;
     }
-    marks
 }
