@@ -282,8 +282,8 @@ pub enum Kind {
         windows_per_year: f64,
         /// Whether a window closes at the end of each period.
         closes: Vec<bool>,
-        /// The minimum so far in this window.
-        due: ColumnId,
+        /// The minimum so far in this window: known beforehand, or a column that gathers it.
+        due: Operand,
         /// What counted so far in this window.
         counted: ColumnId,
         /// The clause facts.

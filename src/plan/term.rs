@@ -85,6 +85,23 @@ impl Compiler<'_> {
         }
     }
 
+    /// What a guarantee's minimum comes to so far in the window of each period, if chance has no part in it.
+    fn due(&mut self, term: &model::Term, minimum: Operand, per_year: f64, closes: &[bool]) -> Option<Operand> {
+        if !term.until.is_empty() || term.from_event.is_some() || term.while_.is_some() {
+            return None;
+        }
+        let (mut sums, mut sum) = (Vec::with_capacity(closes.len()), 0.0);
+        for (k, closes) in closes.iter().enumerate() {
+            let windows = active_share(term, k) * self.build.model.timeline.dt() * per_year;
+            if windows > 0.0 {
+                sum += self.build.fixed(minimum, k)? * windows;
+            }
+            sums.push(sum);
+            sum = if *closes { 0.0 } else { sum };
+        }
+        Some(self.build.table(sums))
+    }
+
     fn gate(&mut self, term: &model::Term) -> Option<Gate> {
         if term.until.is_empty() && term.from_event.is_none() && term.while_.is_none() {
             return None;
@@ -142,9 +159,10 @@ impl Compiler<'_> {
             } => {
                 let minimum = self.expr(minimum);
                 let timeline = &self.build.model.timeline;
-                let closes = (0..timeline.periods)
+                let closes: Vec<bool> = (0..timeline.periods)
                     .map(|k| term.years.close(timeline, k, per.months()))
                     .collect();
+                let due = self.due(term, minimum, per.per_year(), &closes);
                 Kind::Guarantee {
                     counted_from: tops_up
                         .iter()
@@ -153,7 +171,7 @@ impl Compiler<'_> {
                     minimum,
                     windows_per_year: per.per_year(),
                     closes,
-                    due: self.build.counter(),
+                    due: due.unwrap_or_else(|| Operand::Column(self.build.counter())),
                     counted: self.build.counter(),
                     clause: self.build.clause("top_up"),
                 }

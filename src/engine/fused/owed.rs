@@ -100,30 +100,29 @@ fn gather_block(due: &mut Block, counted: &mut Block, minimum: &Block, windows: 
     }
 }
 
-/// Tops up what counted to what is due, counts where that is more than dust of it, and begins again with both.
+/// Tops up what counted to what is due, counts where that is more than dust of it, and begins to count again.
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(in crate::engine) fn top_up(earned: &mut [f64], due: &mut [f64], counted: &mut [f64], facts: &mut Facts) {
+pub(in crate::engine) fn top_up(earned: &mut [f64], due: Arg<'_>, counted: &mut [f64], facts: &mut Facts) {
     let bits = match_target! {
         "x86_64+avx512dq" => |moved: &Block| above_zero_at_once(moved),
         _ => above_zero,
     };
     let mut facts = FactBlocks::of(facts);
-    let window = blocks(due).iter_mut().zip(blocks(counted));
-    for (block, (earned, (due, counted))) in blocks(earned).iter_mut().zip(window).enumerate() {
+    by_block!(due = due);
+    for (block, (earned, counted)) in blocks(earned).iter_mut().zip(blocks(counted)).enumerate() {
         let mut moved = ZEROS;
-        top_up_block(earned, due, counted, &mut moved);
+        top_up_block(earned, due.at(block), counted, &mut moved);
         facts.add(block, bits(&moved), &moved);
     }
 }
 
 #[inline(always)]
-fn top_up_block(earned: &mut Block, due: &mut Block, counted: &mut Block, moved: &mut Block) {
+fn top_up_block(earned: &mut Block, due: &Block, counted: &mut Block, moved: &mut Block) {
     for i in 0..BLOCK {
         let top_up = positive(due[i] - counted[i]);
         let real = mask((top_up > 0.0) & (top_up > DUST * due[i]));
         earned[i] = top_up;
         moved[i] = masked(top_up, real);
-        due[i] = 0.0;
         counted[i] = 0.0;
     }
 }

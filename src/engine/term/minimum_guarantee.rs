@@ -4,6 +4,7 @@ use crate::id::{Id, TermId};
 use crate::plan::{Kind, Operand, Term};
 
 use super::super::fused;
+use super::super::kernels::{Arg, read, update1};
 use super::super::tile::Tile;
 use super::Open;
 
@@ -26,7 +27,12 @@ impl Tile<'_> {
         if fraction == 0.0 && !closes[self.k] {
             return false;
         }
-        let (mut owed, mut had) = (self.take(*due), self.take(*counted));
+        let gathers = match due {
+            Operand::Column(due) => Some(*due),
+            _ => None,
+        };
+        let mut owed = gathers.map(|due| self.take(due));
+        let mut had = self.take(*counted);
         if fraction > 0.0 {
             let windows = fraction * plan.dt * windows_per_year;
             let column = |&(topped, paid): &(TermId, bool)| match paid {
@@ -39,20 +45,30 @@ impl Tile<'_> {
                 .filter(|column| !self.still[column.index()]);
             let amount = amounts.next().map_or(Operand::Constant(0.0), Operand::Column);
             // What further terms count for adds nothing to what is due.
-            let mut add = |minimum: Operand, amount: Operand| {
-                let (minimum, amount) = ((self.arg(minimum), windows), self.arg(amount));
-                fused::gather(&mut owed, &mut had, minimum, amount, self.active(open));
+            let mut add = |minimum: Operand, amount: Operand| match &mut owed {
+                Some(owed) => {
+                    let (minimum, amount) = ((self.arg(minimum), windows), self.arg(amount));
+                    fused::gather(owed, &mut had, minimum, amount, self.active(open));
+                }
+                None => {
+                    let amount = self.arg(amount);
+                    read!([amount] update1(&mut had, amount, |had, amount| had + amount));
+                }
             };
             add(*minimum, amount);
             amounts.for_each(|amount| add(Operand::Constant(0.0), Operand::Column(amount)));
         }
         if closes[self.k] {
             let (mut earned, mut facts) = (self.take(term.earned), self.take_facts(clause));
-            fused::top_up(&mut earned, &mut owed, &mut had, &mut facts);
+            let owing = owed.as_deref().map_or_else(|| self.arg(*due), Arg::Column);
+            fused::top_up(&mut earned, owing, &mut had, &mut facts);
             self.put_facts(clause, facts);
             self.put(term.earned, earned);
+            owed.iter_mut().for_each(|owed| owed.fill(0.0));
         }
-        self.put(*due, owed);
+        if let (Some(due), Some(owed)) = (gathers, owed) {
+            self.put(due, owed);
+        }
         self.put(*counted, had);
         closes[self.k]
     }
