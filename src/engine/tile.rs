@@ -7,7 +7,7 @@
 
 use crate::id::{Id, PartyId, Table};
 use crate::math;
-use crate::plan::{ColumnId, Operand, Party, Plan, Step};
+use crate::plan::{ColumnId, Operand, Party, Plan, Step, Weighed};
 use crate::rng::{Stream, Walk};
 
 use super::blocks::BLOCK;
@@ -15,7 +15,7 @@ use super::column::Column;
 use super::facts::{Bound, ClauseCounts, Marks};
 use super::figure::Judged;
 use super::fused::ROOM;
-use super::kernels::{Arg, Each, any, map1, map2, read, update1, update2};
+use super::kernels::{Arg, Each, any, map1, map2, read, update1, update2, update3};
 
 /// Paths in a tile. Wide enough to hide the cost of choosing a step, narrow enough that its columns stay in the
 /// second-level cache.
@@ -264,23 +264,7 @@ impl<'p> Tile<'p> {
             }
             Step::Mix { of, out } => {
                 let mut mixed = self.take(*out);
-                let weighed = |(even, odd, weight): &(ColumnId, ColumnId, f64)| {
-                    let column = if self.k.is_multiple_of(2) { even } else { odd };
-                    (Each(&self.columns[column.index()]), *weight)
-                };
-                match of.split_first_chunk() {
-                    None => of
-                        .iter()
-                        .map(weighed)
-                        .for_each(|(z, weight)| map1(&mut mixed, z, |z| weight * z)),
-                    Some((first, others)) => {
-                        let [(a, x), (b, y)] = first.each_ref().map(weighed);
-                        map2(&mut mixed, a, b, |a, b| x * a + y * b);
-                        for (z, weight) in others.iter().map(weighed) {
-                            update1(&mut mixed, z, |sum, z| sum + weight * z);
-                        }
-                    }
-                }
+                self.mix(of, &mut mixed);
                 self.put(*out, mixed);
             }
             Step::Copy { value, out } => self.copy(*value, *out),
@@ -289,35 +273,7 @@ impl<'p> Tile<'p> {
                     self.copy(*value, *out);
                 }
             }
-            Step::Grow {
-                x,
-                drift: drift_of,
-                noise,
-            } => {
-                let (mut value, mut scaled) = (self.take(*x), std::mem::take(&mut self.spare[0]));
-                let drift = self.arg(*drift_of);
-                match noise {
-                    None => read!([drift] update1(&mut value, drift, |x, drift| x * math::exp(drift))),
-                    Some((sigma, even, odd)) => {
-                        let column = if self.k.is_multiple_of(2) { even } else { odd };
-                        let shock = Each(&self.columns[column.index()]);
-                        match self.arg(*sigma) {
-                            Arg::Scalar(sigma) => read!([drift] update2(&mut value, drift, shock, |x, drift, z| {
-                                x * math::exp(drift + sigma * z)
-                            })),
-                            Arg::Column(sigma) => {
-                                map2(&mut scaled, Each(sigma), shock, |sigma, z| sigma * z);
-                                let noise = Each(&scaled);
-                                read!([drift] update2(&mut value, drift, noise, |x, drift, noise| {
-                                    x * math::exp(drift + noise)
-                                }));
-                            }
-                        }
-                    }
-                }
-                self.spare[0] = scaled;
-                self.put(*x, value);
-            }
+            Step::Grow { x, drift, noise } => self.grow(*x, *drift, noise.as_ref()),
             Step::Binary { .. }
             | Step::Call { .. }
             | Step::Extreme { .. }
@@ -352,6 +308,56 @@ impl<'p> Tile<'p> {
             }
         }
         Ok(())
+    }
+
+    /// The column of a normal in this period, and its weight.
+    fn weighed(&self, (even, odd, weight): &Weighed) -> (Each<'_>, f64) {
+        let column = if self.k.is_multiple_of(2) { even } else { odd };
+        (Each(&self.columns[column.index()]), *weight)
+    }
+
+    /// Σ weight · normal.
+    fn mix(&self, of: &[Weighed], mixed: &mut [f64]) {
+        match of.split_first_chunk() {
+            None => of
+                .iter()
+                .map(|of| self.weighed(of))
+                .for_each(|(z, weight)| map1(mixed, z, |z| weight * z)),
+            Some((first, others)) => {
+                let [(a, x), (b, y)] = first.each_ref().map(|of| self.weighed(of));
+                map2(mixed, a, b, |a, b| x * a + y * b);
+                for (z, weight) in others.iter().map(|of| self.weighed(of)) {
+                    update1(mixed, z, |sum, z| sum + weight * z);
+                }
+            }
+        }
+    }
+
+    /// x · exp(drift + σ · shock); a shock of one normal, or of two, needs no column of its own.
+    fn grow(&mut self, x: ColumnId, drift: Operand, noise: Option<&(Operand, Vec<Weighed>)>) {
+        let (mut value, mut scaled) = (self.take(x), std::mem::take(&mut self.spare[0]));
+        let drift = self.arg(drift);
+        match noise.map(|(sigma, of)| (self.arg(*sigma), &of[..])) {
+            None => read!([drift] update1(&mut value, drift, |x, drift| x * math::exp(drift))),
+            Some((Arg::Scalar(sigma), [one @ (_, _, 1.0)])) => {
+                let (z, _) = self.weighed(one);
+                read!([drift] update2(&mut value, drift, z, |x, drift, z| x * math::exp(drift + sigma * z)));
+            }
+            Some((Arg::Scalar(sigma), [one, other])) => {
+                let [(a, p), (b, q)] = [one, other].map(|of| self.weighed(of));
+                read!([drift] update3(&mut value, drift, a, b, |x, drift, a, b| {
+                    x * math::exp(drift + sigma * (p * a + q * b))
+                }));
+            }
+            Some((sigma, of)) => {
+                self.mix(of, &mut scaled);
+                read!([sigma] update1(&mut scaled, sigma, |z, sigma| sigma * z));
+                let noise = Each(&scaled);
+                read!([drift] update2(&mut value, drift, noise, |x, drift, noise| x * math::exp(drift + noise)));
+            }
+        }
+        self.spare[0] = scaled;
+        self.put(x, value);
     }
 
     pub(super) fn uniforms(&mut self, stream: usize, slot: u32, first: &mut [f64], second: &mut [f64]) {

@@ -7,7 +7,7 @@ use crate::model::{self, Correlation, Model, Node, Window};
 use crate::scenario::{PaidIn, Timing};
 
 use super::build::{Builder, Phase, discount_factor};
-use super::{ColumnId, Discount, Event, HistoryWindow, Operand, Party, Plan, Step, Term};
+use super::{ColumnId, Discount, Event, HistoryWindow, Operand, Party, Plan, Step, Term, Weighed};
 
 /// A compilation under way: where everything that an expression can name is found.
 pub(super) struct Compiler<'m> {
@@ -28,7 +28,7 @@ pub(super) struct Compiler<'m> {
     pub(super) this_year: Vec<(TermId, ColumnId)>,
     pub(super) remembered: Vec<(Operand, Vec<ColumnId>)>,
     /// Where each driver's shock is found, and the martingale of a table with volatility.
-    pub(super) shocks: Table<DriverId, Option<(ColumnId, ColumnId)>>,
+    pub(super) shocks: Table<DriverId, Option<Vec<Weighed>>>,
     pub(super) martingales: Table<DriverId, Option<ColumnId>>,
     /// Where the state of a driver with regimes is found, and its stream with the columns of its uniforms.
     pub(super) regimes: Table<DriverId, Option<(ColumnId, usize, ColumnId, ColumnId)>>,

@@ -23,7 +23,7 @@ pub(crate) use build::at_least;
 pub use compile::compile;
 pub use kind::{Grant, Loan, MakeUp, Part, ProfitShare, RevenueFinancing, TakeOrPay, Usage};
 pub use settle::{Holdback, Limit};
-pub use step::{Resample, Step};
+pub use step::{Resample, Step, Weighed};
 pub use waterfall::{Contribution, Deal, Lack, Preferred, Source, Split, Tiers, Waterfall};
 
 use std::ops::Range;

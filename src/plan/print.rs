@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::id::Id;
 
-use super::{ColumnId, Operand, Plan, Step};
+use super::{ColumnId, Operand, Plan, Step, Weighed};
 
 impl fmt::Display for ColumnId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -49,6 +49,10 @@ impl Plan {
 
     fn write_step(&self, f: &mut fmt::Formatter<'_>, step: &Step) -> fmt::Result {
         let show = |operand: &Operand| self.operand(*operand);
+        let sum = |of: &[Weighed]| {
+            let part = |(even, odd, weight): &Weighed| format!("{weight} × {even}/{odd}");
+            of.iter().map(part).collect::<Vec<_>>().join(" + ")
+        };
         match step {
             Step::Draw { variable, stream, out } => {
                 write!(
@@ -94,9 +98,7 @@ impl Plan {
                 )
             }
             Step::Mix { of, out } => {
-                write!(f, "{out} =")?;
-                of.iter()
-                    .try_for_each(|(even, odd, weight)| write!(f, " + {weight} × {even}/{odd}"))
+                write!(f, "{out} = {}", sum(of))
             }
             Step::Widen { copula, even, odd, out } => {
                 write!(f, "{out} = factor of a t copula of {} at {even}/{odd}", copula.df())
@@ -147,8 +149,8 @@ impl Plan {
             Step::Since { fall, time, out } => write!(f, "{out} = years since {time} if {fall} is past"),
             Step::Grow { x, drift, noise } => {
                 write!(f, "{x} = {x} × exp({}", show(drift))?;
-                if let Some((sigma, even, odd)) = noise {
-                    write!(f, " + {} × {even}/{odd}", show(sigma))?;
+                if let Some((sigma, of)) = noise {
+                    write!(f, " + {} × ({})", show(sigma), sum(of))?;
                 }
                 write!(f, ")")
             }

@@ -14,13 +14,10 @@ use crate::model::{Cause, Growth, Process};
 
 use super::build::Phase;
 use super::compile::Compiler;
-use super::{ColumnId, Event, Operand, Step};
+use super::{ColumnId, Event, Operand, Step, Weighed};
 
-/// Where a driver's shock is found in even and in odd periods.
-type Shock = (ColumnId, ColumnId);
-
-/// σ·√dt with its shock.
-pub(super) type Noise = (Operand, ColumnId, ColumnId);
+/// σ·√dt with what makes up its shock.
+pub(super) type Noise = (Operand, Vec<Weighed>);
 
 impl Compiler<'_> {
     /// Gives every driver its column, and writes what stands at the beginning of each period.
@@ -87,10 +84,10 @@ impl Compiler<'_> {
         }
     }
 
-    /// The normals of every driver that has shocks; correlated ones are mixed.
+    /// The normals of every driver that has shocks, and what makes up those of each.
     fn shocks(&mut self) {
         let model = self.build.model;
-        let mut own: Table<DriverId, Option<Shock>> = Table::new();
+        let mut own: Table<DriverId, Option<Weighed>> = Table::new();
         for driver in model.drivers.iter() {
             let still = !driver.process.has_shocks();
             self.martingales
@@ -99,11 +96,11 @@ impl Compiler<'_> {
                 let stream = self.build.stream(driver.address());
                 let (even, odd) = (self.build.state_column(), self.build.state_column());
                 self.build.push(Step::Shock { stream, even, odd });
-                (even, odd)
+                (even, odd, 1.0)
             }));
         }
         let group = &model.driver_correlation;
-        self.shocks = own.clone();
+        self.shocks = own.iter().map(|own| own.map(|own| vec![own])).collect();
         let widened = self.widened(group, "correlations.drivers");
         for (row, &id) in group.members.iter().enumerate() {
             let weighted = group
@@ -112,15 +109,21 @@ impl Compiler<'_> {
                 .zip(&group.factor[row])
                 .filter(|(_, weight)| **weight != 0.0);
             let of: Vec<_> = weighted
-                .filter_map(|(&j, &weight)| own[j].map(|(even, odd)| (even, odd, weight)))
+                .filter_map(|(&j, &weight)| own[j].map(|(even, odd, _)| (even, odd, weight)))
                 .collect();
-            // The first of a group is its own normal: nothing to mix, but for a t copula.
-            if own[id].is_some() && (of.len() > 1 || widened.is_some()) {
-                let out = self.build.state_column();
-                self.build.push(Step::Mix { of, out });
-                self.rejoin(group, widened, out);
-                self.shocks[id] = Some((out, out));
+            if own[id].is_none() {
+                continue;
             }
+            self.shocks[id] = Some(match widened {
+                None => of,
+                // A normal of a t copula is made of the whole shock.
+                Some(_) => {
+                    let out = self.build.state_column();
+                    self.build.push(Step::Mix { of, out });
+                    self.rejoin(group, widened, out);
+                    vec![(out, out, 1.0)]
+                }
+            });
         }
     }
 
@@ -212,13 +215,13 @@ impl Compiler<'_> {
         let dt = self.build.model.timeline.dt();
         let mut drift = growth;
         let mut noise = None;
-        if let (Some(volatility), Some((even, odd))) = (volatility, self.shocks[id]) {
+        if let (Some(volatility), Some(shock)) = (volatility, self.shocks[id].clone()) {
             let sigma = self.sigma(volatility);
             let variance = self.build.binary(BinaryOp::Multiply, sigma, sigma);
             let half = self.build.multiply(variance, 0.5);
             drift = self.build.binary(BinaryOp::Subtract, drift, half);
             let root = Operand::Constant(dt.sqrt());
-            noise = Some((self.build.binary(BinaryOp::Multiply, sigma, root), even, odd));
+            noise = Some((self.build.binary(BinaryOp::Multiply, sigma, root), shock));
         }
         (
             self.build.binary(BinaryOp::Multiply, drift, Operand::Constant(dt)),

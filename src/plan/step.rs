@@ -96,8 +96,8 @@ pub enum Step {
     },
     /// `out = Σ weight · column`, the columns being pairs of which the period's parity chooses one.
     Mix {
-        /// Even column, odd column and weight.
-        of: Vec<(ColumnId, ColumnId, f64)>,
+        /// What is added up.
+        of: Vec<Weighed>,
         /// The correlated normal.
         out: ColumnId,
     },
@@ -224,14 +224,14 @@ pub enum Step {
         /// The years.
         out: ColumnId,
     },
-    /// x ← x · exp(drift + sigma · shock).
+    /// x ← x · exp(drift + sigma · shock), the shock being Σ weight · column as in [`Step::Mix`].
     Grow {
         /// The value.
         x: ColumnId,
         /// (log growth − σ²/2) · dt.
         drift: Operand,
-        /// σ·√dt and the shock by parity of the period; `None` without volatility.
-        noise: Option<(Operand, ColumnId, ColumnId)>,
+        /// σ·√dt and what makes up the shock; `None` without volatility.
+        noise: Option<(Operand, Vec<Weighed>)>,
     },
     /// A deterministic or dated event: its time from `years`, held to the clock; then its period.
     EventAt {
@@ -302,6 +302,9 @@ pub enum Step {
     /// Every path's value must be finite here.
     Check(Operand),
 }
+
+/// The column of even periods, that of odd ones, and a weight.
+pub type Weighed = (ColumnId, ColumnId, f64);
 
 /// Growths that are drawn again in blocks; see `Process::Bootstrap` of the model.
 #[derive(Clone, Debug)]

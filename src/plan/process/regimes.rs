@@ -59,11 +59,11 @@ impl Compiler<'_> {
             let growth = self.log_growth(&regime.growth, None);
             let (drift, noise) = self.drift(id, growth, regime.volatility.as_ref());
             drifts.push(drift);
-            sigmas.push(noise.map_or(zero, |(sigma, _, _)| sigma));
-            shock = shock.or(noise.map(|(_, even, odd)| (even, odd)));
+            sigmas.push(noise.as_ref().map_or(zero, |(sigma, _)| *sigma));
+            shock = shock.or(noise.map(|(_, shock)| shock));
         }
         let drift = self.by_state(state, &drifts);
-        let noise = shock.map(|(even, odd)| (self.by_state(state, &sigmas), even, odd));
+        let noise = shock.map(|shock| (self.by_state(state, &sigmas), shock));
         (drift, noise)
     }
 

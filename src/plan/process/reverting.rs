@@ -31,7 +31,7 @@ impl Compiler<'_> {
         let left = self.build.call(Function::Exp, halvings);
         let mut noise = None;
         let mut skew = None;
-        if let (Some(volatility), Some((even, odd))) = (volatility, self.shocks[id]) {
+        if let (Some(volatility), Some(of)) = (volatility, self.shocks[id].clone()) {
             let sigma = self.sigma(volatility);
             // 1 − d², times half_life/(2·ln 2).
             let square = self.build.binary(BinaryOp::Multiply, left, left);
@@ -40,7 +40,6 @@ impl Compiler<'_> {
             let variance = self.build.binary(BinaryOp::Multiply, gone, memory);
             let spread = self.build.call(Function::Sqrt, variance);
             let spread = self.build.binary(BinaryOp::Multiply, sigma, spread);
-            let of = vec![(even, odd, 1.0)];
             let shock = self.build.emit_in_period(|out| Step::Mix { of, out });
             noise = Some(self.build.binary(BinaryOp::Multiply, spread, shock));
             let squared = self.build.binary(BinaryOp::Multiply, sigma, sigma);
