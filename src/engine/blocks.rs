@@ -16,40 +16,6 @@ pub(super) static ZEROS: Block = [0.0; BLOCK];
 
 pub(super) static EVERYWHERE: Mask = [u64::MAX; BLOCK];
 
-/// The bit of each path of a block in a word: a table, because the compiler makes wide shifts of shifts.
-static BITS: [u64; BLOCK] = {
-    let mut bits = [0; BLOCK];
-    let mut i = 0;
-    while i < BLOCK {
-        bits[i] = 1 << i;
-        i += 1;
-    }
-    bits
-};
-
-/// The bits of the numbers of a block that are above 0.
-#[inline(always)]
-pub(super) fn above_zero(block: &Block) -> u64 {
-    let mut bits = 0;
-    for i in 0..BLOCK {
-        bits |= BITS[i] & mask(block[i] > 0.0);
-    }
-    bits
-}
-
-/// The same with comparisons that give bits, joined in pairs: the compiler knows instructions for that.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512dq")]
-#[inline]
-pub(super) fn above_zero_at_once(block: &Block) -> u64 {
-    use std::arch::x86_64::{_CMP_GT_OQ, _mm512_cmp_pd_mask, _mm512_setzero_pd};
-    let rows = block.as_chunks::<8>().0;
-    let one = |row: usize| _mm512_cmp_pd_mask::<_CMP_GT_OQ>(bytemuck::cast(rows[row]), _mm512_setzero_pd());
-    let two = |row: usize| u16::from(one(row)) | u16::from(one(row + 1)) << 8;
-    let four = |row: usize| u32::from(two(row)) | u32::from(two(row + 2)) << 16;
-    u64::from(four(0)) | u64::from(four(4)) << 32
-}
-
 /// What an operand is in one block after another.
 #[derive(Clone, Copy)]
 pub(super) struct Blocks<'a> {

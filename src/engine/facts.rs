@@ -6,7 +6,9 @@
 
 use multiversion::multiversion;
 
-use super::blocks::{self, BLOCK, Block, above_zero, blocks, mask, masked};
+use crate::math;
+
+use super::blocks::{self, BLOCK, Block, blocks, mask, masked};
 use super::column::Column;
 use super::tile::LANES;
 
@@ -76,7 +78,7 @@ impl<'a> FactBlocks<'a> {
         for i in 0..BLOCK {
             real[i] = masked(moved[i], mask(moved[i] > DUST * of[i].abs()));
         }
-        self.add(block, above_zero(&real), &real);
+        self.add(block, math::bits_above(&real, 0.0), &real);
     }
 
     /// Counts the clause on the paths that are marked; on the others it has moved 0.

@@ -37,6 +37,7 @@
 //! are free; an early return or a call that is not inlined keeps the loop from being widened.
 
 mod beta;
+mod bits;
 mod exp;
 mod gamma;
 mod ln;
@@ -54,6 +55,9 @@ pub use pow::{powf, powf_column};
 pub use trig::{cos, cos_column, sin, sin_column};
 
 pub(crate) use beta::{UnitPoint, beta_tails, ln_beta_density};
+pub(crate) use bits::bits_above;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use bits::bits_above_at_once;
 pub(crate) use gamma::{HALF_LN_TAU, gamma_tails, ln_gamma_density, stirling_error};
 pub(crate) use ln::ln_normal;
 pub(crate) use trig::turn;

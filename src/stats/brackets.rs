@@ -9,6 +9,9 @@
 //! quartile near the edge of an atom, where the range may turn out to be next to nothing.
 
 use multiversion::multiversion;
+use multiversion::target::match_target;
+
+use crate::math;
 
 use super::atoms::atoms;
 use super::order::{Ranked, sort};
@@ -228,31 +231,30 @@ impl Brackets {
 }
 
 /// Adds the values above each cut to what was counted, and marks those that are to be kept.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512dq+avx512vl+popcnt", "x86_64+avx2+popcnt"))]
 fn pass(block: &[f64; BLOCK], cuts: &[Cut], between: &[Between], above: &mut [u64]) -> u64 {
-    // Whoever passes a cut comes from what is before it to what is after.
-    let mut kept = [u64::from(between[0] == Between::Kept); BLOCK];
-    for ((cut, sides), above) in cuts.iter().zip(between.windows(2)).zip(above) {
-        let turns = u64::from((sides[0] == Between::Kept) != (sides[1] == Between::Kept));
-        let mut sum = 0;
-        if cut.below {
-            for (kept, &x) in kept.iter_mut().zip(block) {
-                let passes = u64::from(x >= cut.at);
-                (*kept, sum) = (*kept ^ (passes & turns), sum + passes);
+    let bits = match_target! {
+        "x86_64+avx512dq" => |bound: f64| math::bits_above_at_once(block, bound),
+        _ => |bound: f64| math::bits_above(block, bound),
+    };
+    let (mut from, mut kept) = (Between::Gap, 0);
+    for (place, &to) in between.iter().enumerate() {
+        // Whoever passes a cut comes from what is before it to what is after; all have come to what is before the first.
+        let passing = match place.checked_sub(1) {
+            None => u64::MAX,
+            Some(before) => {
+                let cut = &cuts[before];
+                let passing = bits(if cut.below { cut.at.next_down() } else { cut.at });
+                above[before] += u64::from(passing.count_ones());
+                passing
             }
-        } else {
-            for (kept, &x) in kept.iter_mut().zip(block) {
-                let passes = u64::from(x > cut.at);
-                (*kept, sum) = (*kept ^ (passes & turns), sum + passes);
-            }
+        };
+        if (from == Between::Kept) != (to == Between::Kept) {
+            kept ^= passing;
         }
-        *above += sum;
+        from = to;
     }
-    let mut marks = 0;
-    for (i, kept) in kept.iter().enumerate() {
-        marks |= kept << i;
-    }
-    marks
+    kept
 }
 
 #[cfg(test)]

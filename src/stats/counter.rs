@@ -245,7 +245,10 @@ impl Counter {
                 continue;
             };
             drawn.above[at] = all - self.in_bins(outer.bins(outer.start..window.start));
-            let (from, to) = (outer.bins(window.start..window.end), window.bins(window.start..window.end));
+            let (from, to) = (
+                outer.bins(window.start..window.end),
+                window.bins(window.start..window.end),
+            );
             let over = self.over.iter().filter(|bin| from.contains(bin));
             drawn.over.extend(over.map(|bin| bin - from.start + to.start));
             drawn.bins[usize::from(to.start)..usize::from(to.end)]

@@ -3,9 +3,9 @@
 use multiversion::multiversion;
 use multiversion::target::match_target;
 
-use super::super::blocks::{
-    BLOCK, Block, Mask, ZEROS, above_zero, above_zero_at_once, add, blocks, by_block, mask, masked,
-};
+use crate::math;
+
+use super::super::blocks::{BLOCK, Block, Mask, ZEROS, add, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
 use super::{AT_ONCE, Active, Base, Gate, base_at, blocks_of_room, not_below_zero};
@@ -78,8 +78,8 @@ pub(in crate::engine) fn earn<const CAPS: usize>(
         total: None,
     };
     let bits = match_target! {
-        "x86_64+avx512dq" => |moved: &Block| above_zero_at_once(moved),
-        _ => above_zero,
+        "x86_64+avx512dq" => |moved: &Block| math::bits_above_at_once(moved, 0.0),
+        _ => |moved: &Block| math::bits_above(moved, 0.0),
     };
     match gives {
         Gives::Earned => {
@@ -88,9 +88,7 @@ pub(in crate::engine) fn earn<const CAPS: usize>(
         Gives::Amount(of, length) => {
             earn_blocks::<AMOUNT, CAPS>(earned, payable, (only(of, length), none), active, caps, room, bits)
         }
-        Gives::Share(base, rate) => {
-            earn_blocks::<SHARE, CAPS>(earned, payable, (base, rate), active, caps, room, bits)
-        }
+        Gives::Share(base, rate) => earn_blocks::<SHARE, CAPS>(earned, payable, (base, rate), active, caps, room, bits),
     }
 }
 

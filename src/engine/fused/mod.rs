@@ -21,7 +21,9 @@ pub(super) use tiers::{TIERS_AT_ONCE, Tier, Tiered, marginal};
 
 use multiversion::multiversion;
 
-use super::blocks::{BLOCK, Block, EVERYWHERE, Mask, above_zero, add, blocks, by_block, mask, masked};
+use crate::math;
+
+use super::blocks::{BLOCK, Block, EVERYWHERE, Mask, add, blocks, by_block, mask, masked};
 use super::facts::{FactBlocks, Facts};
 use super::kernels::Arg;
 
@@ -163,6 +165,6 @@ pub(super) fn base(base: &mut [f64], from: Base<'_>, active: Active<'_>) {
 pub(super) fn bind(facts: &mut Facts, moved: &[f64]) {
     let mut facts = FactBlocks::of(facts);
     for (block, moved) in moved.as_chunks::<BLOCK>().0.iter().enumerate() {
-        facts.add(block, above_zero(moved), moved);
+        facts.add(block, math::bits_above(moved, 0.0), moved);
     }
 }

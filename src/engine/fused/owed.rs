@@ -3,9 +3,9 @@
 use multiversion::multiversion;
 use multiversion::target::match_target;
 
-use super::super::blocks::{
-    BLOCK, Block, Mask, ZEROS, above_zero, above_zero_at_once, blocks, by_block, mask, masked,
-};
+use crate::math;
+
+use super::super::blocks::{BLOCK, Block, Mask, ZEROS, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks, Facts};
 use super::super::kernels::Arg;
 use super::{Active, Gate, not_below_zero, positive};
@@ -26,8 +26,8 @@ pub(in crate::engine) fn keep(
     by_block!(rate = rate);
     let mut payable = payable.map(|payable| payable.map(blocks));
     let bits = match_target! {
-        "x86_64+avx512dq" => |moved: &Block| above_zero_at_once(moved),
-        _ => above_zero,
+        "x86_64+avx512dq" => |moved: &Block| math::bits_above_at_once(moved, 0.0),
+        _ => |moved: &Block| math::bits_above(moved, 0.0),
     };
     let (mut moved, mut rest) = (ZEROS, 0);
     for (block, owed) in blocks(owed).iter_mut().enumerate() {
@@ -104,8 +104,8 @@ fn gather_block(due: &mut Block, counted: &mut Block, minimum: &Block, windows: 
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(in crate::engine) fn top_up(earned: &mut [f64], due: Arg<'_>, counted: &mut [f64], facts: &mut Facts) {
     let bits = match_target! {
-        "x86_64+avx512dq" => |moved: &Block| above_zero_at_once(moved),
-        _ => above_zero,
+        "x86_64+avx512dq" => |moved: &Block| math::bits_above_at_once(moved, 0.0),
+        _ => |moved: &Block| math::bits_above(moved, 0.0),
     };
     let mut facts = FactBlocks::of(facts);
     by_block!(due = due);

@@ -5,7 +5,9 @@ use std::hint::black_box;
 use multiversion::multiversion;
 use multiversion::target::match_target;
 
-use super::super::blocks::{BLOCK, Block, ZEROS, above_zero, above_zero_at_once, blocks, by_block, mask};
+use crate::math;
+
+use super::super::blocks::{BLOCK, Block, ZEROS, blocks, by_block, mask};
 use super::super::facts::{DUST, Marks};
 use super::super::kernels::Arg;
 use super::super::tile::LANES;
@@ -15,8 +17,8 @@ use super::super::tile::LANES;
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub(in crate::engine) fn total(total: &mut [f64], value: &mut [f64], paid: &[f64], discount: Arg<'_>) -> (Marks, bool) {
     let bits = match_target! {
-        "x86_64+avx512dq" => |real: &Block| above_zero_at_once(real),
-        _ => above_zero,
+        "x86_64+avx512dq" => |real: &Block| math::bits_above_at_once(real, 0.0),
+        _ => |real: &Block| math::bits_above(real, 0.0),
     };
     by_block!(discount = discount);
     let paid = paid.as_chunks::<BLOCK>().0;

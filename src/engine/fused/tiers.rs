@@ -3,9 +3,9 @@
 use multiversion::multiversion;
 use multiversion::target::match_target;
 
-use super::super::blocks::{
-    BLOCK, Block, Mask, ZEROS, above_zero, above_zero_at_once, blocks, by_block, mask, masked,
-};
+use crate::math;
+
+use super::super::blocks::{BLOCK, Block, Mask, ZEROS, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
 use super::{AT_ONCE, Active, Base, Gate, base_at, blocks_of_room, not_below_zero};
@@ -43,8 +43,8 @@ pub(in crate::engine) fn marginal<const TIERS: usize>(
     room: &mut [f64],
 ) -> bool {
     let bits = match_target! {
-        "x86_64+avx512dq" => |part: &Block| above_zero_at_once(part),
-        _ => above_zero,
+        "x86_64+avx512dq" => |part: &Block| math::bits_above_at_once(part, 0.0),
+        _ => |part: &Block| math::bits_above(part, 0.0),
     };
     match base {
         Tiered::There(base) => {
