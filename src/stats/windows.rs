@@ -289,15 +289,17 @@ mod tests {
         // One that reaches over the gap.
         assert!(windows.narrow(&[(5, 12), (15, 43), (42, 44), (50, 99)]));
         let all: Vec<Window> = windows.there().collect();
+        // Their 2, 5, 4 and 10 bins are one after the other.
         assert_eq!(
             all,
             [
                 window(10, 12, 10),
-                window(15, 20, 10),
-                window(40, 44, 30),
-                window(50, 60, 30)
+                window(15, 20, 15 - 2),
+                window(40, 44, 40 - 7),
+                window(50, 60, 50 - 11)
             ]
         );
+        assert_eq!(windows.bins, 21);
         // More than there may be.
         let before = windows.clone();
         assert!(!windows.narrow(&[(10, 11), (16, 17), (40, 41), (43, 44), (51, 52), (54, 55)]));
