@@ -389,7 +389,9 @@ pub(super) fn frontier(asked: &Asked, asker: &Asker<'_>) -> Result<Frontier, Fau
         search(&mut looked, &|gains| worth(sense, gains, ideal).0)?;
     }
     let fair = senses.into_iter().filter_map(|sense| {
-        let found = best(deals.iter().chain(&looked), probability, &|gains| worth(sense, gains, ideal).0)?;
+        let found = best(deals.iter().chain(&looked), probability, &|gains| {
+            worth(sense, gains, ideal).0
+        })?;
         let mut deal = found.clone();
         mark_efficient(std::iter::once(&mut deal), &gains);
         Some(Fair {

@@ -165,12 +165,24 @@ mod tests {
         // A twelfth of a million, twelve times, is 1.2e-10 more than a million in binary fractions.
         let sum = (0..12).fold(0.0, |sum, _| sum + 1e6 / 12.0);
         assert_ne!(sum, 1e6);
-        for (a, b) in [(sum, 1e6), (1e6, sum), (-sum, -1e6), (0.0, 0.0), (f64::INFINITY, f64::INFINITY)] {
+        for (a, b) in [
+            (sum, 1e6),
+            (1e6, sum),
+            (-sum, -1e6),
+            (0.0, 0.0),
+            (f64::INFINITY, f64::INFINITY),
+        ] {
             let given = [Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual].map(|op| binary(op, a, b));
             assert_eq!(given, [0.0, 1.0, 0.0, 1.0, 1.0, 0.0], "{a} and {b}");
         }
         // What is really less, however little there is of it.
-        let less = [(999_999.999, 1e6), (-1e-300, 0.0), (0.0, 1e-300), (5.0, f64::INFINITY), (f64::NEG_INFINITY, -5.0)];
+        let less = [
+            (999_999.999, 1e6),
+            (-1e-300, 0.0),
+            (0.0, 1e-300),
+            (5.0, f64::INFINITY),
+            (f64::NEG_INFINITY, -5.0),
+        ];
         for (a, b) in less {
             let given = [Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual].map(|op| binary(op, a, b));
             assert_eq!(given, [1.0, 1.0, 0.0, 0.0, 0.0, 1.0], "{a} and {b}");
