@@ -339,7 +339,10 @@ mod tests {
             with_error(&one(-6.213e9, 30e6), Unit::Money, &dollars),
             "−$6.2bn ± $100m"
         );
-        assert_eq!(with_error(&one(0.0312, 0.002), Unit::Probability, &dollars), "+3 ± 1\u{a0}points");
+        assert_eq!(
+            with_error(&one(0.0312, 0.002), Unit::Probability, &dollars),
+            "+3 ± 1\u{a0}points"
+        );
         assert_eq!(with_error(&one(5.0, 0.0), Unit::Money, &dollars), "+$5");
     }
 }
