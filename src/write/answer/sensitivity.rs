@@ -68,7 +68,7 @@ fn widest_share(figure: &Explained, first: usize) -> Option<(usize, Estimate, Es
     let (own, value, se) = total(first)?;
     let others = (0..figure.rows.len()).filter_map(|place| Some((place, total(place)?)));
     let (place, (most, more, error)) = others.max_by(|a, b| a.1.1.total_cmp(&b.1.1))?;
-    (more - value > REACH * se.hypot(error)).then_some((place, most, own))
+    (more - value > REACH * (se * se + error * error).sqrt()).then_some((place, most, own))
 }
 
 fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Vec<Block> {
