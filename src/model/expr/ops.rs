@@ -43,6 +43,13 @@ fn same(a: f64, b: f64) -> bool {
     (a >= b && !above(a, b)) || (b >= a && !above(b, a))
 }
 
+/// The whole number that `x` is but for rounding.
+#[inline(always)]
+fn whole(x: f64) -> Option<f64> {
+    let nearest = x.round();
+    same(x, nearest).then_some(nearest)
+}
+
 /// `a op b`.
 ///
 /// `and` and `or` look at `b` only where `a` does not settle it.
@@ -135,8 +142,8 @@ pub fn unary(function: Function, x: f64) -> f64 {
         Function::Sin => math::sin(x),
         Function::Cos => math::cos(x),
         Function::Round => x.round(),
-        Function::Floor => x.floor(),
-        Function::Ceil => x.ceil(),
+        Function::Floor => whole(x).unwrap_or_else(|| x.floor()),
+        Function::Ceil => whole(x).unwrap_or_else(|| x.ceil()),
         Function::Min | Function::Max | Function::Clamp => f64::NAN,
     }
 }
@@ -175,6 +182,19 @@ mod tests {
             let given = [Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual].map(|op| binary(op, a, b));
             assert_eq!(given, [0.0, 1.0, 0.0, 1.0, 1.0, 0.0], "{a} and {b}");
         }
+        // As many millions as there are.
+        for (function, x, expected) in [
+            (Function::Floor, 7.0 * (1.0 - 1e-15), 7.0),
+            (Function::Floor, sum / 1e6, 1.0),
+            (Function::Floor, 6.999_999, 6.0),
+            (Function::Floor, -0.5, -1.0),
+            (Function::Ceil, sum / 1e6, 1.0),
+            (Function::Ceil, 1.000_001, 2.0),
+            (Function::Floor, f64::INFINITY, f64::INFINITY),
+        ] {
+            assert_eq!(unary(function, x), expected, "{function:?} of {x}");
+        }
+        assert!(unary(Function::Floor, f64::NAN).is_nan());
         // What is really less, however little there is of it.
         let less = [
             (999_999.999, 1e6),
