@@ -1,13 +1,12 @@
 //! What each term brings a party or costs it, by calendar year.
 
-use super::Chart;
 use super::axis::{self, Unit};
 use super::font::{self, Weight};
 use super::frame::{self, Area, LABEL_INK, Mark, Order, TICK_INK, Words};
 use super::palette::{self, Colour, INK, PAPER, QUIET, REST};
 use super::pen::{Align, Ink, Pen};
 use super::size::{DATE_ROW, LABEL, LABEL_GAP, LEADING, TICK};
-use super::stem;
+use super::{Chart, se_of_sum, stem};
 use crate::report::digits;
 use crate::report::{Party, Report};
 
@@ -55,7 +54,9 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party) -> Option
     let side = |received: bool, word: &str| {
         let part = || flows.iter().filter(move |flow| (flow.total() >= 0.0) == received);
         let amount: f64 = part().map(Flow::total).sum();
-        let amount = print(amount.abs(), part().map(|flow| flow.se).sum());
+        let whole = if received { &party.received } else { &party.paid };
+        let se = se_of_sum(whole, amount.abs(), part().map(|flow| flow.se).sum());
+        let amount = print(amount.abs(), se);
         part().next().map(|_| format!("{amount} {word}"))
     };
     let sides = [side(true, "received"), side(false, "paid")];
