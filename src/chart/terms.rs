@@ -13,6 +13,9 @@ use crate::report::{Party, Report};
 /// How wide the column of names may get.
 const NAMES_WIDTH: f64 = 250.0;
 
+/// The most that a name takes of a key.
+const KEY_WIDTH: f64 = 220.0;
+
 /// A term as one party sees it.
 pub(super) struct Flow {
     pub(super) label: String,
@@ -290,7 +293,7 @@ fn key(flows: &[Flow], print: &impl Fn(f64, f64) -> String, net: &str) -> Vec<(M
         .into_iter()
         .map(|index| {
             let flow = &flows[index];
-            let label = font::shorten(&super::pen::clean(&flow.label), 180.0, LABEL, Weight::Regular);
+            let label = font::shorten(&super::pen::clean(&flow.label), KEY_WIDTH, LABEL, Weight::Regular);
             (
                 Mark::Area(flow.fill),
                 format!("{label} {}", print(flow.total(), flow.se)),

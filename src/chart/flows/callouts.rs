@@ -158,9 +158,8 @@ fn ways(text: &str, wide: f64) -> Vec<Vec<String>> {
     let mut ways: Vec<Vec<String>> = Vec::new();
     for (lines, share) in [(1, 0.5), (2, 0.38), (3, 0.38)] {
         let set = font::balance(text, share * wide, lines, LABEL, Weight::Regular);
-        if set.join(" ") == text && !ways.contains(&set) {
-            ways.push(set);
-        } else if lines == 3 && ways.is_empty() {
+        let whole = set.join(" ") == text && !ways.contains(&set);
+        if whole || (lines == 3 && ways.is_empty()) {
             ways.push(set);
         }
     }
