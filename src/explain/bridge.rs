@@ -173,10 +173,7 @@ fn name(clause: &Clause, old: &Voice<'_>, new: &Voice<'_>) -> String {
             Some(what) => format!("{what} “{label}”"),
             None => format!("{} of “{label}”", words::list(&keys, "and")),
         },
-        ("events", Some(_)) if of_one(&clause.keys).is_some() => {
-            format!("{} of “{label}”", of_one(&clause.keys).unwrap_or_default())
-        }
-        ("drivers" | "parties", Some(_)) if of_one(&clause.keys).is_some() => {
+        ("drivers" | "events" | "parties", Some(_)) if of_one(&clause.keys).is_some() => {
             format!("{} of {label}", of_one(&clause.keys).unwrap_or_default())
         }
         ("terms" | "assumptions", None) => format!("“{label}”"),

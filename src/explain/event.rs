@@ -18,7 +18,7 @@ pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
 fn paragraph(voice: &Voice<'_>, id: EventId) -> String {
     let event = &voice.model.events[id];
     let timeline = &voice.model.timeline;
-    let name = capitalised(&voice.event(id));
+    let name = format!("“{}”", capitalised(&event.label.clone()));
     let step = timeline.step.word();
     let maybe = event
         .probability
