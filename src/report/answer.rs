@@ -121,6 +121,9 @@ pub fn shown_level<const N: usize>(estimates: [&Estimate; N], unit: Unit, curren
     shown_alike(levelled.each_ref(), unit, currency)
 }
 
+/// What differences of percentages are in.
+pub const POINTS: &str = "\u{a0}points";
+
 /// A difference of two numbers of an answer: a plus sign where it is above 0. From 10% to 36% are 26 points, of which
 /// `+26%` would say something else.
 pub fn shown_difference(estimate: &Estimate, unit: Unit, currency: &Currency) -> String {
@@ -129,7 +132,7 @@ pub fn shown_difference(estimate: &Estimate, unit: Unit, currency: &Currency) ->
         (Unit::Probability, Some(value)) => digits::percent(value, estimate.se.unwrap_or(0.0)),
         _ => shown(estimate, unit, currency),
     };
-    let text = text.replace('%', "\u{a0}points");
+    let text = text.replace('%', POINTS);
     let nothing = text.trim_start_matches(|c: char| !c.is_ascii_digit()).starts_with('0')
         && !text.contains(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
     match estimate.value {
@@ -164,8 +167,8 @@ pub fn with_error(estimate: &Estimate, unit: Unit, currency: &Currency) -> Strin
                 _ => shown(&place, unit, currency),
             };
             // Said once: `+26.0 ± 0.2 points`.
-            match (text.strip_suffix("\u{a0}points"), place.strip_suffix('%')) {
-                (Some(text), Some(place)) => format!("{text} ± {place}\u{a0}points"),
+            match (text.strip_suffix(POINTS), place.strip_suffix('%')) {
+                (Some(text), Some(place)) => format!("{text} ± {place}{POINTS}"),
                 _ => format!("{text} ± {place}"),
             }
         }
