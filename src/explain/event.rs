@@ -38,7 +38,7 @@ fn borders(voice: &Voice<'_>) -> Option<String> {
 fn paragraph(voice: &Voice<'_>, id: EventId) -> String {
     let event = &voice.model.events[id];
     let timeline = &voice.model.timeline;
-    let name = capitalised(&voice.event(id));
+    let name = format!("“{}”", capitalised(&event.label.clone()));
     let step = timeline.step.word();
     let maybe = event
         .probability
