@@ -50,9 +50,12 @@ pub fn load(request: &Request, files: &(dyn Files + Sync)) -> Loaded {
 fn checked(mut loaded: Loaded, request: &Request, files: &(dyn Files + Sync), others: &Others<'_>) -> Loaded {
     let scenario = loaded.deal.as_ref().map(|deal| &deal.scenario);
     if let Some(scenario) = scenario.or(loaded.unsound.as_deref()) {
-        analysis::check_variants(request, files, scenario, &mut loaded.diagnostics);
+        let variants = analysis::check_variants(request, files, scenario, &mut loaded.diagnostics);
         let of = (scenario, loaded.deal.as_ref());
         analysis::check(request, files, of, others, &mut loaded.diagnostics);
+        if let Some(deal) = &mut loaded.deal {
+            deal.variants = variants;
+        }
     }
     if loaded.diagnostics.has_errors() {
         loaded.deal = None;
@@ -69,7 +72,7 @@ pub fn lint(loaded: &mut Loaded) {
 
 /// Puts a deal into words; see [`mod@crate::explain`].
 pub fn explain(deal: &Deal, sources: &Sources) -> Explanation {
-    explain::explain(&deal.model, sources)
+    explain::explain(&deal.model, &deal.variants, sources)
 }
 
 /// How many paths a run draws in all: those of the deal, and as many again for each variant.
@@ -171,6 +174,7 @@ fn with_variants(
         overrides: request.sets.clone(),
         variant: request.variant.clone(),
         as_of: request.as_of,
+        against: explain::against(&deal.model, &loaded.sources),
     };
     let mut report = report::summarise(&deal.model, plan, outcome, &loaded.sources, how);
     for (index, variant) in variants(deal, request).iter().enumerate() {

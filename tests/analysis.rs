@@ -482,3 +482,41 @@ fn vintages_say_what_each_amendment_moved() {
     june.as_of = termsheet::time::Date::parse("2024-06");
     assert_eq!(compared(&june).deals.len(), 2);
 }
+
+/// One receives first and pays later: a rate of return that it pays, of which less is better.
+#[test]
+fn a_borrower_prefers_the_lower_rate() {
+    // 90 now for 110 in a year is 22.2% paid by the firm and earned by the fund; 50 for the same 110 is 120%.
+    let mut asked = request(
+        "[scenario]\nstart = \"2026-01\"\nyears = 1\nstep = \"year\"\n[parties]\nfirm = {}\nfund = {}\n\
+         [terms]\nadvance = { kind = \"lump_sum\", from = \"fund\", to = \"firm\", schedule = { \"2026\" = 90 } }\n\
+         back = { kind = \"amount\", from = \"firm\", to = \"fund\", amount = 110, per = \"year\" }\n\
+         [variants.less]\nset = { \"terms.advance.schedule.2026\" = 50 }\n\
+         [analyses.a]\nkind = \"compare\"\nfigures = [\"irr\"]\n",
+    );
+    asked.paths = Some(16);
+    let told = answers(&asked, None).remove(0);
+    let Answer::Compare(found) = &told.answer else {
+        panic!("a comparison")
+    };
+    let labels: Vec<&str> = found.figures.iter().map(|figure| figure.label.as_str()).collect();
+    assert_eq!(labels, ["rate of return paid by firm", "rate of return of fund"]);
+    let first: Vec<usize> = found.figures.iter().map(|figure| figure.ranking[0].deal).collect();
+    assert_eq!(
+        first,
+        [0, 1],
+        "the firm prefers the deal as written, the fund the other"
+    );
+    let close = |value: Option<f64>, expected: f64| (value.unwrap_or(f64::NAN) - expected).abs() < 1e-9;
+    for figure in &found.figures {
+        assert!(close(figure.sides[0].mean.value, 110.0 / 90.0 - 1.0));
+        assert!(close(figure.pairs[0].difference.value, 110.0 / 50.0 - 110.0 / 90.0));
+    }
+    let text = termsheet::write::text::answer(&told).replace('\u{a0}', " ");
+    // From 22.2% to 120% are 97.8 points, not 97.8%.
+    assert!(text.contains("+97.7778 points"), "{text}");
+    assert!(
+        text.contains("worse for anybody") && text.contains("better for anybody"),
+        "{text}"
+    );
+}

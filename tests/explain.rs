@@ -30,7 +30,7 @@ fn read(text: &str) -> Loaded {
 fn explained(text: &str) -> String {
     let loaded = read(text);
     let deal = loaded.deal.expect("`read` has seen to it");
-    explain(&deal.model, &loaded.sources).to_string()
+    explain(&deal.model, &deal.variants, &loaded.sources).to_string()
 }
 
 #[test]
@@ -133,4 +133,10 @@ fn a_price_times_a_count_is_told_so_that_it_can_be_worked_out() {
         "{}",
         licence.text
     );
+}
+
+/// What a variant changes is told in the words of the changed deal, what an amendment does as the file has it.
+#[test]
+fn every_sort_of_change_has_its_words() {
+    insta::assert_snapshot!(explained(include_str!("explain/variants.toml")));
 }

@@ -7,7 +7,7 @@
 use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::model::{Files, ShareRate, Term, TermKind};
 use crate::plan;
-use crate::scenario::{Amounts, Analysis, Compare, Frontier, Question, Scenario, Sensitivity, Target, Vary};
+use crate::scenario::{Amounts, Analysis, Axis, Compare, Frontier, Question, Scenario, Sensitivity, Target, Vary};
 use crate::scenario::{OTHERS, PARTIES, RATES};
 
 use super::address::Address;
@@ -352,11 +352,16 @@ impl<'a> Checker<'a> {
         // Faults of what is asked have been told.
         let known = under.read().diagnostics;
         let known = known.sorted();
-        let ends = match &vary.axis {
-            crate::scenario::Axis::Range { .. } => vec![values.first(), values.last()],
-            crate::scenario::Axis::List(_) => values.iter().map(Some).collect(),
+        // Each with how it is written: of a range both ends.
+        let asked: Vec<(&String, &String)> = match &vary.axis {
+            Axis::Range { written, .. } => [values.first(), values.last()]
+                .into_iter()
+                .flatten()
+                .zip(written)
+                .collect(),
+            Axis::List(_) => values.iter().map(|value| (value, value)).collect(),
         };
-        for value in ends.into_iter().flatten() {
+        for (value, written) in asked {
             let one = sweep::with(under, &[(&vary.path.value, value)]);
             let loaded = read(&one.request, one.files);
             let sorted = loaded.diagnostics.sorted();
@@ -371,7 +376,7 @@ impl<'a> Checker<'a> {
                 return;
             }
             if let (None, Some(first)) = (&loaded.deal, first) {
-                let shown = value.trim_matches('"');
+                let shown = written.trim_matches('"');
                 let message = match is_about_path(first.code) {
                     true => first.message.clone(),
                     false => format!("with `{} = {shown}`: {}", vary.path.value, first.message),

@@ -191,12 +191,55 @@ pub(super) fn figures(compare: &Compare, deal: &Deal) -> Vec<Figure> {
     known.flatten().collect()
 }
 
+/// Takes rates of return for what they are: of a party that pays before it receives what its money earns, of one that
+/// receives before it pays what that money costs.
+fn judge_rates(
+    figures: &mut [Figure],
+    columns: &[Vec<Vec<f64>>],
+    deals: &[Variation<'_>],
+    asker: &Asker<'_>,
+) -> Result<(), Faults> {
+    let rates = figures
+        .iter()
+        .enumerate()
+        .filter_map(|(index, figure)| Some((index, figure.beside_rate()?)));
+    let (rates, nets): (Vec<usize>, Vec<Figure>) = rates.unzip();
+    if rates.is_empty() {
+        return Ok(());
+    }
+    let cash = asker.columns(deals, &nets, (0, u64::MAX))?;
+    for (place, &rate) in rates.iter().enumerate() {
+        let paid: Vec<bool> = columns
+            .iter()
+            .zip(&cash)
+            .filter_map(|(figures, cash)| paid(&figures[rate], &cash[place]))
+            .collect();
+        if paid.contains(&true) {
+            figures[rate].is_paid(!paid.contains(&false));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a rate of return is one that is paid, on most paths that have one: it is above 0 and less comes in than goes
+/// out, or the other way round, which only those see who receive first. `None` where no path tells.
+fn paid(rates: &[f64], nets: &[f64]) -> Option<bool> {
+    let told = rates.iter().zip(nets).map(|(rate, net)| rate * net);
+    let (mut paid, mut earned) = (0_u64, 0_u64);
+    for product in told {
+        paid += u64::from(product < 0.0);
+        earned += u64::from(product > 0.0);
+    }
+    (paid + earned > 0).then_some(paid > earned)
+}
+
 /// Runs the deals and sets them beside each other.
 pub(super) fn compare(compare: &Compare, asker: &Asker<'_>) -> Result<Comparison, Faults> {
     let deals = deals(compare, asker);
-    let figures = figures(compare, &deals[0].deal()?);
+    let mut figures = figures(compare, &deals[0].deal()?);
     let in_all = runs(compare, asker);
     let columns = asker.columns(&deals, &figures, (0, in_all))?;
+    judge_rates(&mut figures, &columns, &deals, asker)?;
     let mut bridges = Vec::new();
     let mut done = deals.len() as u64;
     for (pair, between) in ways(compare, &deals) {

@@ -320,6 +320,27 @@ impl Figure {
         }
     }
 
+    /// The net cash of the party whose rate of return this is.
+    pub(super) fn beside_rate(&self) -> Option<Figure> {
+        match &self.subject {
+            Subject::Party(key, PartyFigure::Irr) => Some(Figure::plain(
+                Subject::Cash(key.clone(), CashFigure::Net),
+                format!("net cash of {key}"),
+                Unit::Money,
+            )),
+            _ => None,
+        }
+    }
+
+    /// Takes a rate of return for one that is paid, as a borrower pays it: the highest are the bad ones. `always` is
+    /// false where it is paid in some deals and earned in others, and then no end is the bad one.
+    pub(super) fn is_paid(&mut self, always: bool) {
+        self.worst = always.then_some(Tail::Highest);
+        if always {
+            self.label = self.label.replacen("rate of return of", "rate of return paid by", 1);
+        }
+    }
+
     fn plain(subject: Subject, label: String, unit: Unit) -> Figure {
         Figure {
             exists: format!("there is a {label}"),

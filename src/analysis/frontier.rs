@@ -11,7 +11,8 @@
 //! "The bargaining problem"); the largest common share of what each could gain at most (Kalai and Smorodinsky
 //! 1975, "Other solutions to Nash's bargaining problem"); the largest gain that both have (Kalai 1977,
 //! "Proportional solutions to bargaining situations", with equal weights). Each is looked for on the grid and
-//! then between its points, in ever smaller grids around the best, all on the same draws.
+//! then between its points, in ever smaller grids around the best, all on the same draws; and so, before them,
+//! is the most that each could gain.
 
 use crate::scenario::{Amounts, Frontier as Asked};
 
@@ -102,6 +103,9 @@ const GROUPS: usize = 32;
 /// Rounds of smaller grids around the best deal; each halves the distance between points.
 const ROUNDS: i32 = 6;
 
+/// What is looked for between the points of the grid: the most of each party, and a fair deal in each sense.
+const SEARCHES: u64 = 5;
+
 /// Points each way of a smaller grid.
 const FINE: [usize; 3] = [9, 5, 3];
 
@@ -118,7 +122,7 @@ pub(super) fn runs(asked: &Asked) -> u64 {
         .map(|vary| points(vary, of_keys(POINTS, keys)).0.len() as u64)
         .product();
     let fine = of_keys(FINE, keys) as u64;
-    grid + 3 * (ROUNDS as u64) * fine.pow(keys as u32)
+    grid + SEARCHES * (ROUNDS as u64) * fine.pow(keys as u32)
 }
 
 /// How many deals the grid has.
@@ -236,6 +240,11 @@ impl DealPoint {
         self.gains[party].value.unwrap_or(f64::NEG_INFINITY)
     }
 
+    /// The mean gains of both.
+    fn both(&self) -> [f64; 2] {
+        [self.gain(0), self.gain(1)]
+    }
+
     /// Whether both take it, by the means and probabilities as they are.
     fn taken(&self, probability: Option<f64>) -> bool {
         let chance = |party: usize| self.chances[party].value.unwrap_or(0.0);
@@ -243,17 +252,16 @@ impl DealPoint {
     }
 }
 
-/// Marks the deals that no other one dominates.
-fn mark_efficient(deals: &mut [DealPoint]) {
-    let gains: Vec<[f64; 2]> = deals.iter().map(|deal| [deal.gain(0), deal.gain(1)]).collect();
+/// Marks the deals that none of a grid dominates.
+fn mark_efficient<'d>(deals: impl Iterator<Item = &'d mut DealPoint>, gains: &[[f64; 2]]) {
     let size = gains.iter().flatten().fold(
         0.0_f64,
         |most, gain| if gain.is_finite() { most.max(gain.abs()) } else { most },
     );
     // What differs by rounding alone does not dominate.
     let slack = 1e-11 * size;
-    for (index, deal) in deals.iter_mut().enumerate() {
-        let own = gains[index];
+    for deal in deals {
+        let own = deal.both();
         let dominated = gains.iter().any(|other| {
             (0..2).all(|party| other[party] >= own[party] - slack)
                 && (0..2).any(|party| other[party] > own[party] + slack)
@@ -285,16 +293,15 @@ fn worth(sense: Sense, gains: [f64; 2], ideal: [f64; 2]) -> (f64, [f64; 2]) {
     }
 }
 
-/// The best deal in a sense among those that both take.
+/// The deal among those that both take whose gains are worth most.
 fn best<'d>(
-    sense: Sense,
     deals: impl Iterator<Item = &'d DealPoint>,
-    ideal: [f64; 2],
     probability: Option<f64>,
+    worth: &dyn Fn([f64; 2]) -> f64,
 ) -> Option<&'d DealPoint> {
     let mut found: Option<(f64, &DealPoint)> = None;
     for deal in deals.filter(|deal| deal.taken(probability)) {
-        let (value, _) = worth(sense, [deal.gain(0), deal.gain(1)], ideal);
+        let value = worth(deal.both());
         if found.is_none_or(|(most, _)| value > most) {
             found = Some((value, deal));
         }
@@ -355,39 +362,42 @@ pub(super) fn frontier(asked: &Asked, asker: &Asker<'_>) -> Result<Frontier, Fau
         .collect();
     let in_all = runs(asked);
     let mut deals = bargain.deals(&product(&values), (0, in_all))?;
-    mark_efficient(&mut deals);
+    let gains: Vec<[f64; 2]> = deals.iter().map(DealPoint::both).collect();
+    mark_efficient(deals.iter_mut(), &gains);
     let mut looked: Vec<DealPoint> = Vec::new();
     let mut done = deals.len() as u64;
-    // The most that each could gain: the border of what both take is looked for, too.
-    let mut ideal = [0.0; 2];
-    for (party, most) in ideal.iter_mut().enumerate() {
-        let taken = |deal: &&DealPoint| deal.taken(probability);
-        let of = |deals: &[DealPoint]| {
-            deals
-                .iter()
-                .filter(taken)
-                .map(|deal| deal.gain(party))
-                .fold(0.0_f64, f64::max)
-        };
-        *most = of(&deals).max(of(&looked));
-    }
-    let senses = [Sense::Nash, Sense::KalaiSmorodinsky, Sense::EqualGain];
-    for sense in senses {
+    let mut search = |looked: &mut Vec<DealPoint>, worth: &dyn Fn([f64; 2]) -> f64| -> Result<(), Faults> {
         for round in 1..=ROUNDS {
-            let Some(here) = best(sense, deals.iter().chain(&looked), ideal, probability).cloned() else {
+            let Some(here) = best(deals.iter().chain(looked.iter()), probability, worth) else {
                 break;
             };
             let around = around(&here.at, &values, round, of_keys(FINE, keys));
             looked.extend(bargain.deals(&around, (done, in_all))?);
             done += around.len() as u64;
         }
+        Ok(())
+    };
+    // The most that each could gain lies where the other is left with nothing, seldom at a point of the grid.
+    let mut ideal = [0.0; 2];
+    for (party, most) in ideal.iter_mut().enumerate() {
+        let gain = |gains: [f64; 2]| gains[party];
+        search(&mut looked, &gain)?;
+        *most = best(deals.iter().chain(&looked), probability, &gain).map_or(0.0, |deal| deal.gain(party));
+    }
+    let senses = [Sense::Nash, Sense::KalaiSmorodinsky, Sense::EqualGain];
+    for sense in senses {
+        search(&mut looked, &|gains| worth(sense, gains, ideal).0)?;
     }
     let fair = senses.into_iter().filter_map(|sense| {
-        let found = best(sense, deals.iter().chain(&looked), ideal, probability)?;
+        let found = best(deals.iter().chain(&looked), probability, &|gains| {
+            worth(sense, gains, ideal).0
+        })?;
+        let mut deal = found.clone();
+        mark_efficient(std::iter::once(&mut deal), &gains);
         Some(Fair {
             sense,
             within: within(sense, found, deals.iter().chain(&looked), ideal, probability),
-            deal: found.clone(),
+            deal,
         })
     });
     let fair: Vec<Fair> = fair.collect();
@@ -460,11 +470,10 @@ fn within<'d>(
     ideal: [f64; 2],
     probability: Option<f64>,
 ) -> Vec<(f64, f64)> {
-    let gains = |deal: &DealPoint| [deal.gain(0), deal.gain(1)];
-    let (most, slopes) = worth(sense, gains(best), ideal);
+    let (most, slopes) = worth(sense, best.both(), ideal);
     let mut within: Vec<(f64, f64)> = best.at.iter().map(|value| (*value, *value)).collect();
     for deal in deals.filter(|deal| deal.taken(probability)) {
-        let (value, own) = worth(sense, gains(deal), ideal);
+        let (value, own) = worth(sense, deal.both(), ideal);
         let moves: Vec<f64> = (0..deal.groups[0].len().min(best.groups[0].len()))
             .map(|group| {
                 (0..2)

@@ -71,6 +71,8 @@ pub struct Deal {
     pub scenario: Scenario,
     /// The deal as meant.
     pub model: Model,
+    /// The deal under each of its variants, in the order of the file, where they have been looked at.
+    pub variants: Vec<Model>,
 }
 
 /// Why a run did not come to its end: the scenario's faults, or those that only a run could show.
@@ -166,7 +168,11 @@ fn sound(
     model.paths = request.paths.unwrap_or(model.paths);
     model.seed = request.seed.unwrap_or(model.seed);
     model.sampler = request.sampler.unwrap_or(model.sampler);
-    Ok(Deal { scenario, model })
+    Ok(Deal {
+        scenario,
+        model,
+        variants: Vec::new(),
+    })
 }
 
 /// A fault of the engine at its place in the file: the ledger replays the path that broke.

@@ -58,7 +58,7 @@ pub struct SweptStatistic {
 pub(super) fn points(vary: &Vary, default: usize) -> (Vec<String>, SweptAxis) {
     let path = vary.path.value.clone();
     match &vary.axis {
-        Axis::Range { from, to, points } => {
+        Axis::Range { from, to, points, .. } => {
             let count = points.unwrap_or(default).max(2);
             let at = |index: usize| match index {
                 index if index + 1 == count => *to,

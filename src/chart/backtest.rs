@@ -62,7 +62,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, history: &Backtest) -> O
         ),
         subtitle: format!(
             "Against {}; {inside} of {} observed figures lie within the model’s 90%",
-            history.against,
+            history.against_words.replace('`', ""),
             rows.len()
         ),
         note: history.source.as_ref().map_or_else(String::new, |source| {

@@ -91,7 +91,10 @@ pub(super) fn chart(
         title,
         subtitle: format!(
             "Share of paths by the difference on the same path, {}",
-            unit_words(told.unit, currency)
+            match told.unit {
+                Unit::Share => "percentage points".to_owned(),
+                unit => unit_words(unit, currency),
+            }
         ),
         note,
         key: Vec::new(),

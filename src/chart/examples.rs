@@ -357,6 +357,7 @@ fn backtest(count: usize, first: f64) -> Backtest {
         key: "reported_share".to_owned(),
         label: "Revenue share as reported".to_owned(),
         against: "paid(revenue_share)".to_owned(),
+        against_words: "what “Revenue share” pays in the period".to_owned(),
         money: true,
         source: Some("https://www.example.com/leaked-figures".to_owned()),
         rows: rows.collect(),

@@ -1,16 +1,22 @@
 //! Who paid whom in total: widths are money.
 //!
 //! Payers stand at the left, payees at the right, so that money runs one way even where two parties
-//! pay each other; one that does both stands on both sides.
+//! pay each other; one that does both stands on both sides. A flow has its name on its band, or beside it where the
+//! band is too thin or too steep for it.
+
+mod bands;
+mod callouts;
 
 use super::font::{self, Weight};
 use super::frame::{self, Area, LABEL_INK, Order, TICK_INK, Words};
 use super::palette::{Colour, NEUTRAL, accent};
 use super::pen::{Align, Ink, Pen, clean};
-use super::size::{HAIR, LABEL, LEADING, TICK};
-use super::{Chart, stem};
-use crate::report::Report;
+use super::size::{LABEL, LEADING, TICK};
+use super::{Chart, se_of_sum, stem};
 use crate::report::digits;
+use crate::report::{Figure, Report};
+use bands::{Bands, OnBand};
+use callouts::Place;
 
 /// The width of the bar of a party.
 const BAR: f64 = 10.0;
@@ -29,6 +35,7 @@ struct Flow {
 }
 
 /// A party on one side.
+#[derive(Clone)]
 struct Node {
     party: usize,
     amount: f64,
@@ -75,7 +82,10 @@ pub(super) fn chart(report: &Report, order: &Order<'_>) -> Option<Chart> {
         ),
     };
     let lines = LEADING * (LABEL + TICK);
-    let sides = [sides(&flows, |flow| flow.from), sides(&flows, |flow| flow.to)];
+    let sides = [
+        sides(&flows, |flow| flow.from, |party| &report.parties[party].paid),
+        sides(&flows, |flow| flow.to, |party| &report.parties[party].received),
+    ];
     let most = sides[0].len().max(sides[1].len()) as f64;
     let least = (most * (lines + 20.0)).max(frame::USUAL);
     Some(frame::chart(
@@ -118,25 +128,94 @@ pub(super) fn chart(report: &Report, order: &Order<'_>) -> Option<Chart> {
                     ..room
                 },
             };
-            let scale = (area.bottom - area.top - gap * (most - 1.0)) / sum;
-            let [left, right] = sides.map(|nodes| placed(nodes, &area, gap, scale));
-            bands(pen, report, &area, &flows, (&left, &right), scale, &print);
-            for (nodes, texts, x, align) in [
-                (&left, &left_texts, area.left, Align::Right),
-                (&right, &right_texts, area.right, Align::Left),
-            ] {
-                let (from, to) = if align == Align::Right {
-                    (x, x + BAR)
-                } else {
-                    (x - BAR, x)
+            let texts: Vec<[String; 2]> = flows
+                .iter()
+                .map(|flow| [clean(&flow.label), print(flow.amount, flow.se)])
+                .collect();
+            let lay = |(above, below): (f64, f64)| {
+                let area = Area {
+                    top: area.top + above,
+                    bottom: area.bottom - below,
+                    ..area
                 };
-                for node in nodes {
-                    pen.rect((from, node.top), (to, node.top + node.tall), colour(report, node.party));
+                let scale = (area.bottom - area.top - gap * (most - 1.0)) / sum;
+                let [left, right] = sides.clone().map(|nodes| placed(nodes, &area, gap, scale));
+                let parties = [
+                    names((&room, &area), &left, &left_texts, Align::Right, beside),
+                    names((&room, &area), &right, &right_texts, Align::Left, beside),
+                ];
+                let bands = Bands::new(&flows, (&area, scale), (&left, &right));
+                let (on, unnamed) = bands.names(&texts);
+                let of_parties = parties.iter().flatten().map(|one| one.covers);
+                let taken: Vec<Area> = of_parties.chain(on.iter().map(|one| one.covers)).collect();
+                let places = callouts::find(&bands, (&texts, &unnamed), room, &taken);
+                let beside = unnamed.into_iter().zip(places).collect();
+                Layout {
+                    area,
+                    nodes: [left, right],
+                    parties,
+                    bands,
+                    on,
+                    beside,
                 }
-                names(pen, (&room, &area), nodes, texts, align, beside);
-            }
+            };
+            // Bands take all the height, unless a strip of paper above or below them gives names to more of them.
+            let all = lay((0.0, 0.0));
+            let (lacking, inset) = (all.nameless(), LABEL + 14.0);
+            let strips = [(inset, 0.0), (0.0, inset), (inset, inset)];
+            let strips = strips.into_iter().filter(|_| lacking > 0).map(lay);
+            let laid = strips.fold(all, |best, other| match other.nameless() < best.nameless() {
+                true => other,
+                false => best,
+            });
+            laid.draw(pen, report, &flows, (&texts, beside));
         },
     ))
+}
+
+/// Where everything lies.
+struct Layout {
+    area: Area,
+    /// Payers and payees.
+    nodes: [Vec<Node>; 2],
+    parties: [Vec<PartyName>; 2],
+    bands: Bands,
+    /// Names on their bands.
+    on: Vec<OnBand>,
+    /// Flows with names beside their bands; `None` where there is no paper for one.
+    beside: Vec<(usize, Option<Place>)>,
+}
+
+impl Layout {
+    /// How many flows have no name.
+    fn nameless(&self) -> usize {
+        self.beside.iter().filter(|(_, place)| place.is_none()).count()
+    }
+
+    fn draw(&self, pen: &Pen<'_>, report: &Report, flows: &[Flow], (texts, beside): (&[[String; 2]], bool)) {
+        self.bands.draw(pen, flows, |party| colour(report, party));
+        let bars = [
+            (self.area.left, self.area.left + BAR),
+            (self.area.right - BAR, self.area.right),
+        ];
+        for ((nodes, parties), (from, to)) in self.nodes.iter().zip(&self.parties).zip(bars) {
+            for node in nodes {
+                pen.rect((from, node.top), (to, node.top + node.tall), colour(report, node.party));
+            }
+            for party in parties {
+                party.draw(pen, beside);
+            }
+        }
+        for one in &self.on {
+            one.draw(pen);
+        }
+        for (index, place) in &self.beside {
+            match place {
+                Some(place) => place.draw(pen),
+                None => self.bands.beginning(pen, *index, &texts[*index][0]),
+            }
+        }
+    }
 }
 
 /// The flows that are anything, in the order of the file; small ones between the same two are one.
@@ -186,17 +265,18 @@ fn flows(report: &Report) -> Vec<Flow> {
     flows
 }
 
-/// The parties of one side, in the order of the file, with what they pay or receive.
-fn sides(flows: &[Flow], of: impl Fn(&Flow) -> usize) -> Vec<Node> {
+/// The parties of one side, in the order of the file, with what they pay or receive, which `whole` has as a figure.
+fn sides<'r>(flows: &[Flow], of: impl Fn(&Flow) -> usize, whole: impl Fn(usize) -> &'r Figure) -> Vec<Node> {
     let mut parties: Vec<usize> = flows.iter().map(&of).collect();
     parties.sort_unstable();
     parties.dedup();
     let node = |party: usize| {
         let own = || flows.iter().filter(|flow| of(flow) == party);
+        let amount = own().map(|flow| flow.amount).sum();
         Node {
             party,
-            amount: own().map(|flow| flow.amount).sum(),
-            se: own().map(|flow| flow.se).sum(),
+            amount,
+            se: se_of_sum(whole(party), amount, own().map(|flow| flow.se).sum()),
             top: 0.0,
             tall: 0.0,
         }
@@ -228,137 +308,46 @@ fn colour(report: &Report, party: usize) -> Colour {
     accent(judged)
 }
 
-/// Straight pieces of a band's edge: so many that no corner shows on a slide.
-const STEPS: u32 = 96;
-
-/// How far a band has gone from one height to the other, by its share of the way: flat at both ends, the smoothest cubic.
-fn bend(share: f64) -> f64 {
-    share * share * (3.0 - 2.0 * share)
+/// The name of a party and what it pays or receives.
+struct PartyName {
+    name: String,
+    amount: String,
+    /// Where both begin, or end, and the height between them.
+    at: (f64, f64),
+    align: Align,
+    covers: Area,
 }
 
-/// The share of the way, at most half of it, on which a band whose ends are `apart` moves by no more than `by`.
-fn straight(apart: f64, by: f64) -> f64 {
-    let inside = |step: &u32| bend(f64::from(*step) / f64::from(STEPS)) * apart.abs() <= by;
-    f64::from((0..=STEPS / 2).take_while(inside).last().unwrap_or(0)) / f64::from(STEPS)
-}
-
-/// The bands, each with its name where it is thick enough and straight enough for it.
-fn bands(
-    pen: &Pen<'_>,
-    report: &Report,
-    area: &Area,
-    flows: &[Flow],
-    (left, right): (&[Node], &[Node]),
-    scale: f64,
-    print: &impl Fn(f64, f64) -> String,
-) {
-    // Bands leave a payer in the order of the payees' heights, and arrive in that of the payers'.
-    let mut order: Vec<usize> = (0..flows.len()).collect();
-    order.sort_by_key(|&index| (flows[index].from, flows[index].to));
-    let mut arrive = order.clone();
-    arrive.sort_by_key(|&index| (flows[index].to, flows[index].from));
-    let ends = |order: &[usize], nodes: &[Node], of: &dyn Fn(&Flow) -> usize| {
-        let mut tops = vec![0.0; flows.len()];
-        for node in nodes {
-            let mut y = node.top;
-            for &index in order.iter().filter(|&&index| of(&flows[index]) == node.party) {
-                tops[index] = y;
-                y += flows[index].amount * scale;
+impl PartyName {
+    fn draw(&self, pen: &Pen<'_>, beside: bool) {
+        let bold = Ink {
+            weight: Weight::Bold,
+            ..LABEL_INK
+        };
+        let (x, middle) = self.at;
+        let (above, below) = (middle - LEADING * TICK / 2.0, middle + LEADING * LABEL / 2.0);
+        match beside {
+            true => {
+                pen.text_beside(&self.name, (x, above), self.align, bold);
+                pen.text_beside(&self.amount, (x, below), self.align, TICK_INK);
+            }
+            // Those over the bands are on paper of their own.
+            false => {
+                pen.text_over(&self.name, (x, above), self.align, bold);
+                pen.text_over(&self.amount, (x, below), self.align, TICK_INK);
             }
         }
-        tops
-    };
-    let from = &ends(&order, left, &|flow| flow.from);
-    let to = &ends(&arrive, right, &|flow| flow.to);
-    let (start, end) = (area.left + BAR, area.right - BAR);
-    // All bands of one payer and one payee together, those of little money over those of much.
-    let pair = |index: &usize| (flows[*index].from, flows[*index].to);
-    let money = |pair: &&[usize]| pair.iter().map(|index| flows[*index].amount).sum::<f64>();
-    let mut pairs: Vec<&[usize]> = order.chunk_by(|a, b| pair(a) == pair(b)).collect();
-    pairs.sort_by(|a, b| money(b).total_cmp(&money(a)));
-    for pair in pairs {
-        let edge = |index: usize, offset: f64| {
-            (0..=STEPS).map(move |step| {
-                let share = f64::from(step) / f64::from(STEPS);
-                (
-                    start + share * (end - start),
-                    from[index] + bend(share) * (to[index] - from[index]) + offset,
-                )
-            })
-        };
-        let own = colour(report, flows[pair[0]].from);
-        for &index in pair {
-            let tall = (flows[index].amount * scale).max(0.6);
-            let below: Vec<(f64, f64)> = edge(index, tall).collect();
-            let outline: Vec<(f64, f64)> = edge(index, 0.0).chain(below.into_iter().rev()).collect();
-            pen.polygon(&outline, own.tint(0.35));
-        }
-        // A thin line between two of them: they are two clauses.
-        for &index in &pair[1..] {
-            pen.line(&edge(index, 0.0).collect::<Vec<(f64, f64)>>(), HAIR, own.tint(0.7));
-        }
     }
-    for &index in &order {
-        let flow = &flows[index];
-        let tall = flow.amount * scale;
-        let apart = to[index] - from[index];
-        let room = |lines: f64| straight(apart, tall - height(lines)) * (end - start) - 8.0;
-        let Some(lines) = label(&clean(&flow.label), &print(flow.amount, flow.se), tall, room) else {
-            continue;
-        };
-        let widths = lines.iter().map(|line| font::width(line, LABEL, Weight::Regular));
-        let wide = widths.fold(0.0, f64::max);
-        // The middle of what the band covers from the first letter to the last.
-        let moved = bend((8.0 + wide) / (end - start)) * apart;
-        let middle = from[index] + (moved + tall) / 2.0;
-        let first = middle - (lines.len() as f64 - 1.0) / 2.0 * LEADING * LABEL;
-        for (line, text) in lines.iter().enumerate() {
-            let at = (start + 8.0, first + line as f64 * LEADING * LABEL);
-            pen.text_beside(text, at, Align::Left, LABEL_INK);
-        }
-    }
-}
-
-/// Fewer letters of a name tell nobody what is meant.
-const FEWEST: usize = 10;
-
-/// How tall so many lines of a band's name are.
-fn height(lines: f64) -> f64 {
-    LABEL * (1.0 + (lines - 1.0) * LEADING)
-}
-
-/// The name and the amount of a band that is `tall`: on one line, else on two; else the name alone, or its beginning.
-/// `room` tells how wide that many lines may be. `None` where the band has no room for any.
-fn label(name: &str, amount: &str, tall: f64, room: impl Fn(f64) -> f64) -> Option<Vec<String>> {
-    let wide = |text: &str| font::width(text, LABEL, Weight::Regular);
-    let holds = |lines: f64| tall >= height(lines) + 0.25 * LABEL;
-    let whole = format!("{name} {amount}");
-    if !holds(1.0) {
-        return None;
-    }
-    if wide(&whole) <= room(1.0) {
-        return Some(vec![whole]);
-    }
-    if holds(2.0) && room(2.0) > 40.0 {
-        let two = font::balance(&whole, room(2.0), 2, LABEL, Weight::Regular);
-        if two.join(" ") == whole {
-            return Some(two);
-        }
-    }
-    let cut = font::shorten(name, room(1.0), LABEL, Weight::Regular);
-    let left = cut.chars().count();
-    (cut == name || left >= FEWEST).then(|| vec![cut])
 }
 
 /// The names of a side: beside the bars, or over them.
 fn names(
-    pen: &Pen<'_>,
     (room, area): (&Area, &Area),
     nodes: &[Node],
     texts: &[[String; 2]],
     align: Align,
     beside: bool,
-) {
+) -> Vec<PartyName> {
     let lines = LEADING * (LABEL + TICK);
     let (at, wide) = match (align, beside) {
         (Align::Right, true) => (area.left - 8.0, area.left - 12.0 - room.left),
@@ -376,24 +365,23 @@ fn names(
         true => frame::spread(&wanted, lines + 4.0, room.top + lines / 2.0, room.bottom - lines / 2.0),
         false => nodes.iter().map(|node| node.top - lines / 2.0 - 5.0).collect(),
     };
-    for ([name, amount], middle) in texts.iter().zip(middles) {
-        let bold = Ink {
-            weight: Weight::Bold,
-            ..LABEL_INK
-        };
+    let one = |([name, amount], middle): (&[String; 2], f64)| {
         let name = font::shorten(&clean(name), wide, LABEL, Weight::Bold);
         let amount = font::shorten(amount, wide, TICK, Weight::Regular);
-        // Those over the bands are on paper of their own.
-        let (above, below) = (middle - LEADING * TICK / 2.0, middle + LEADING * LABEL / 2.0);
-        match beside {
-            true => {
-                pen.text_beside(&name, (at, above), align, bold);
-                pen.text_beside(&amount, (at, below), align, TICK_INK);
-            }
-            false => {
-                pen.text_over(&name, (at, above), align, bold);
-                pen.text_over(&amount, (at, below), align, TICK_INK);
-            }
+        let covered = font::width(&name, LABEL, Weight::Bold).max(font::width(&amount, TICK, Weight::Regular));
+        let left = if align == Align::Right { at - covered } else { at };
+        PartyName {
+            name,
+            amount,
+            at: (at, middle),
+            align,
+            covers: Area {
+                left,
+                right: left + covered,
+                top: middle - lines / 2.0,
+                bottom: middle + lines / 2.0,
+            },
         }
-    }
+    };
+    texts.iter().zip(middles).map(one).collect()
 }

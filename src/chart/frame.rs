@@ -225,9 +225,9 @@ impl Key {
     }
 }
 
-/// The most that the text of a swatch may take of a row: half of a wide one.
+/// The most that the text of a swatch may take of a row: a good half of a wide one.
 fn key_room(room: f64) -> f64 {
-    let most = if room < 450.0 { room } else { room / 2.0 };
+    let most = if room < 450.0 { room } else { 0.6 * room };
     most - 24.0
 }
 

@@ -19,6 +19,9 @@ const MOST: usize = 6;
 /// How much of a wide sheet the names beside the curves may take.
 const NAMES: f64 = 0.3;
 
+/// Fewer letters of a term's name tell nobody which is meant.
+const FEWEST: usize = 6;
+
 /// Whether any clause is hit on some paths sooner than on others.
 pub(super) fn uncertain(report: &Report) -> bool {
     hit(report, None).any(|clause| !sure(clause))
@@ -105,7 +108,7 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, of: &[ChartSubject]) -> 
                     true => {
                         let figure = ever(clause);
                         let left = NAMES * pen.sheet.width - font::width(&figure, LABEL, Weight::Bold);
-                        format!("{figure} {}", font::shorten(&clean(name), left, LABEL, Weight::Bold))
+                        format!("{figure} {}", fitted(&clean(name), left))
                     }
                     false => ever(clause),
                 })
@@ -131,6 +134,19 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, of: &[ChartSubject]) -> 
             frame::edge_labels(pen, &plot.area, plot.area.right, &labels);
         },
     ))
+}
+
+/// A name in its room: of one with a part of a term (`Royalty: cap in total`) the part is kept and the term is cut.
+fn fitted(name: &str, room: f64) -> String {
+    let shorten = |text: &str, room| font::shorten(text, room, LABEL, Weight::Bold);
+    if let Some((term, part)) = name.rsplit_once(": ") {
+        let left = room - font::width(&format!(": {part}"), LABEL, Weight::Bold);
+        let cut = shorten(term, left);
+        if cut == term || cut.chars().count() >= FEWEST {
+            return format!("{cut}: {part}");
+        }
+    }
+    shorten(name, room)
 }
 
 /// The parts of terms that bind on some path, of these terms or of all.

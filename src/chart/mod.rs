@@ -47,7 +47,7 @@ use std::collections::BTreeMap;
 
 use self::frame::Order;
 use crate::model;
-use crate::report::{Answered, Charts, ChartsAsked, Party, Report};
+use crate::report::{Answered, Charts, ChartsAsked, Figure, Party, Report};
 use crate::scenario::{ChartKind, ChartOf, ChartSize};
 
 /// A finished chart.
@@ -300,6 +300,14 @@ fn of_subject(report: &Report, order: &Order<'_>, kind: ChartKind, of: &model::C
         | ChartKind::Hits => None,
     };
     one.into_iter().collect()
+}
+
+/// The standard error of an amount that is a sum of means: its own, where it is a figure by itself, since parts need not move
+/// together; else at most that of its parts, added up.
+fn se_of_sum(figure: &Figure, amount: f64, parts: f64) -> f64 {
+    let same = |mean: f64| (mean - amount).abs() <= 1e-9 * amount.abs();
+    let own = figure.summary.se.filter(|_| figure.summary.mean.is_some_and(same));
+    own.map_or(parts, |own| own.min(parts))
 }
 
 /// A file stem of a kind of chart and a key of the scenario.

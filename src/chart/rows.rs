@@ -33,6 +33,13 @@ impl Rows {
         let bottom = room.bottom - below;
         let tall = (bottom - top) / names.len().max(1) as f64;
         if pen.sheet.narrow() {
+            // Two lines above marks of half again their height, where one does not hold a name.
+            let wide = |name: &String| font::width(&clean(name), LABEL, Weight::Regular) > room.right - room.left;
+            let lines = if tall >= 3.5 * LINE && names.iter().any(wide) {
+                2.0
+            } else {
+                1.0
+            };
             return Rows {
                 area: Area {
                     left: room.left,
@@ -41,11 +48,17 @@ impl Rows {
                     bottom,
                 },
                 tall,
-                name: LINE,
+                name: lines * LINE,
             };
         }
         let widest = 0.3 * pen.sheet.width;
-        let lines = if tall >= 2.1 * LINE { 2 } else { 1 };
+        let lines = if tall >= 3.1 * LINE {
+            3
+        } else if tall >= 2.1 * LINE {
+            2
+        } else {
+            1
+        };
         let lines: Vec<Vec<String>> = names
             .iter()
             .map(|name| font::wrap(&clean(name), widest, lines, LABEL, Weight::Regular))
@@ -79,18 +92,32 @@ impl Rows {
         if self.name == 0.0 {
             return;
         }
+        let room = right - self.area.left;
         let names: Vec<String> = names.iter().map(|name| clean(name)).collect();
-        let names = shorten_apart(&names, right - self.area.left, LABEL, Weight::Regular);
-        for (index, name) in names.iter().enumerate() {
-            let y = self.area.top + index as f64 * self.tall + LINE / 2.0;
-            let wide = font::width(name, LABEL, Weight::Regular);
-            let half = LINE / 2.0 - 1.0;
-            pen.rect(
-                (self.area.left - 1.0, y - half),
-                (self.area.left + wide + 3.0, y + half),
-                PAPER,
-            );
-            pen.text_beside(name, (self.area.left, y), Align::Left, LABEL_INK);
+        let names: Vec<Vec<String>> = match self.name > LINE {
+            true => names
+                .iter()
+                .map(|name| font::wrap(name, room, 2, LABEL, Weight::Regular))
+                .collect(),
+            false => shorten_apart(&names, room, LABEL, Weight::Regular)
+                .into_iter()
+                .map(|name| vec![name])
+                .collect(),
+        };
+        for (index, lines) in names.iter().enumerate() {
+            // The last line is next to the marks.
+            let below = self.area.top + index as f64 * self.tall + self.name;
+            for (line, text) in lines.iter().rev().enumerate() {
+                let y = below - (line as f64 + 0.5) * LINE;
+                let wide = font::width(text, LABEL, Weight::Regular);
+                let half = LINE / 2.0 - 1.0;
+                pen.rect(
+                    (self.area.left - 1.0, y - half),
+                    (self.area.left + wide + 3.0, y + half),
+                    PAPER,
+                );
+                pen.text_beside(text, (self.area.left, y), Align::Left, LABEL_INK);
+            }
         }
     }
 

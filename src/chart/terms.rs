@@ -1,18 +1,20 @@
 //! What each term brings a party or costs it, by calendar year.
 
-use super::Chart;
 use super::axis::{self, Unit};
 use super::font::{self, Weight};
 use super::frame::{self, Area, LABEL_INK, Mark, Order, TICK_INK, Words};
 use super::palette::{self, Colour, INK, PAPER, QUIET, REST};
 use super::pen::{Align, Ink, Pen};
 use super::size::{DATE_ROW, LABEL, LABEL_GAP, LEADING, TICK};
-use super::stem;
+use super::{Chart, se_of_sum, stem};
 use crate::report::digits;
 use crate::report::{Party, Report};
 
 /// How wide the column of names may get.
 const NAMES_WIDTH: f64 = 250.0;
+
+/// The most that a name takes of a key.
+const KEY_WIDTH: f64 = 220.0;
 
 /// A term as one party sees it.
 pub(super) struct Flow {
@@ -55,7 +57,9 @@ pub(super) fn chart(report: &Report, order: &Order<'_>, party: &Party) -> Option
     let side = |received: bool, word: &str| {
         let part = || flows.iter().filter(move |flow| (flow.total() >= 0.0) == received);
         let amount: f64 = part().map(Flow::total).sum();
-        let amount = print(amount.abs(), part().map(|flow| flow.se).sum());
+        let whole = if received { &party.received } else { &party.paid };
+        let se = se_of_sum(whole, amount.abs(), part().map(|flow| flow.se).sum());
+        let amount = print(amount.abs(), se);
         part().next().map(|_| format!("{amount} {word}"))
     };
     let sides = [side(true, "received"), side(false, "paid")];
@@ -289,7 +293,7 @@ fn key(flows: &[Flow], print: &impl Fn(f64, f64) -> String, net: &str) -> Vec<(M
         .into_iter()
         .map(|index| {
             let flow = &flows[index];
-            let label = font::shorten(&super::pen::clean(&flow.label), 180.0, LABEL, Weight::Regular);
+            let label = font::shorten(&super::pen::clean(&flow.label), KEY_WIDTH, LABEL, Weight::Regular);
             (
                 Mark::Area(flow.fill),
                 format!("{label} {}", print(flow.total(), flow.se)),

@@ -8,7 +8,7 @@
 mod render;
 mod source;
 
-pub use render::{nearest, render};
+pub use render::{nearest, only_near, render};
 pub use source::{Place, Source, Sources};
 
 /// A range of bytes in the joined text of all [`Sources`].

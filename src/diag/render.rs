@@ -47,6 +47,14 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     near.map(|(_, candidate)| candidate).or_else(begun)
 }
 
+/// The name that was meant by `name` beyond doubt: the [`nearest`] one, where no other is near.
+pub fn only_near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let known: Vec<&str> = candidates.into_iter().collect();
+    let meant = nearest(name, known.iter().copied())?;
+    let others = known.into_iter().filter(|other| *other != meant);
+    nearest(name, others).is_none().then_some(meant)
+}
+
 /// The most faults that are drawn; nobody reads more in one go, and a file of junk has millions.
 const MOST_DRAWN: usize = 1_000;
 

@@ -53,7 +53,7 @@ pub fn clause(clause: &Clause, before: (&Model, &Sources), after: (&Model, &Sour
         "correlations" => "What moves together",
         _ => "Who owes whom what",
     };
-    let (before, after) = (explain(before.0, before.1), explain(after.0, after.1));
+    let (before, after) = (explain(before.0, &[], before.1), explain(after.0, &[], after.1));
     let within = |explanation: &Explanation, own: bool| -> Vec<String> {
         let sections = explanation.sections.iter();
         let sections = sections.filter(|one| {
@@ -114,7 +114,8 @@ pub(super) fn switch(path: &str, value: &str, voice: &Voice<'_>) -> Option<Strin
     }
 }
 
-fn of_path(path: &str, voice: &Voice<'_>) -> String {
+/// What a key path is called, in code where there are no words.
+pub(super) fn of_path(path: &str, voice: &Voice<'_>) -> String {
     let mut parts = path.splitn(3, '.');
     let mut next = || parts.next().unwrap_or_default().to_owned();
     let (section, name_of, rest) = (next(), next(), next());

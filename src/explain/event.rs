@@ -10,15 +10,35 @@ use crate::math;
 use crate::model::expr::Kind;
 use crate::model::{Cause, Expr};
 
-/// A paragraph for each event.
+/// A paragraph for each event, and what holds for the period in which one falls.
 pub(super) fn sentences(voice: &Voice<'_>) -> Vec<String> {
-    voice.model.events.ids().map(|id| paragraph(voice, id)).collect()
+    let paragraphs = voice.model.events.ids().map(|id| paragraph(voice, id));
+    paragraphs.chain(borders(voice)).collect()
+}
+
+/// What becomes of the period in which an event falls that ends terms, or lets them begin.
+fn borders(voice: &Voice<'_>) -> Option<String> {
+    let step = voice.model.timeline.step.word();
+    let terms = || voice.model.terms.iter().filter(|term| term.enabled);
+    let ends = terms().any(|term| !term.until.is_empty());
+    let begins = terms().any(|term| term.from_event.is_some());
+    match (ends, begins) {
+        (true, true) => Some(format!(
+            "What an event ends still holds for all of the {step} in which it falls; what an event begins does so with \
+             the {step} after it."
+        )),
+        (true, false) => Some(format!(
+            "What an event ends still holds for all of the {step} in which it falls."
+        )),
+        (false, true) => Some(format!("What an event begins does so with the {step} after it.")),
+        (false, false) => None,
+    }
 }
 
 fn paragraph(voice: &Voice<'_>, id: EventId) -> String {
     let event = &voice.model.events[id];
     let timeline = &voice.model.timeline;
-    let name = capitalised(&voice.event(id));
+    let name = format!("“{}”", capitalised(&event.label.clone()));
     let step = timeline.step.word();
     let maybe = event
         .probability

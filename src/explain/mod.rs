@@ -6,6 +6,7 @@
 
 mod bridge;
 mod chance;
+mod change;
 mod driver;
 mod event;
 mod term;
@@ -18,10 +19,10 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
 use crate::diag::Sources;
+use crate::id::AssumptionId;
 use crate::model::expr::Kind;
 use crate::model::{Model, Process};
 use crate::rng::Sampler;
-use crate::scenario::Set;
 use value::Voice;
 use words::{Form, capitalised, list};
 
@@ -59,9 +60,10 @@ impl Display for Explanation {
 
 /// Puts a deal into words.
 ///
-/// `sources` are the texts that the model's places point into; expressions are quoted from
+/// `variants` are the deal under each of its variants, in the order of the file; without them what a variant changes is
+/// told as the file writes it. `sources` are the texts that the models' places point into; expressions are quoted from
 /// them. Without them (a model built by hand) expressions are written back from the model.
-pub fn explain(model: &Model, sources: &Sources) -> Explanation {
+pub fn explain(model: &Model, variants: &[Model], sources: &Sources) -> Explanation {
     let voice = Voice::new(model, sources);
     let sections = [
         ("The parties", parties(&voice)),
@@ -73,7 +75,7 @@ pub fn explain(model: &Model, sources: &Sources) -> Explanation {
         ("What the parties changed", amendments(&voice)),
         ("What moves together", correlations(&voice)),
         ("What was observed", history(&voice)),
-        ("What if", variants(&voice)),
+        ("What if", self::variants(&voice, variants)),
         ("Where to check", model.sources.clone()),
     ];
     let sections = sections
@@ -173,29 +175,25 @@ fn horizon(voice: &Voice<'_>) -> Vec<String> {
 fn assumptions(voice: &Voice<'_>) -> Vec<String> {
     let model = voice.model;
     let sentence = |id| {
-        let assumption = &model.assumptions[id];
-        let form = voice.assumption_form(id);
-        let name = capitalised(&assumption.label.clone());
-        let per = assumption
-            .per
-            .map(|per| format!(", a {}", per.word()))
-            .unwrap_or_default();
-        match &assumption.value.kind {
-            Kind::Variable(variable) => {
-                format!("{name}: {}{per}.", voice.chance(*variable, form).drawn())
-            }
-            _ => {
-                // The conversion of a quoted rate, if there is one, says its own window.
-                let value = if assumption.per.is_some() {
-                    voice.rate(&assumption.value, form)
-                } else {
-                    voice.phrase(&assumption.value, form)
-                };
-                format!("{name}: {value}.")
-            }
-        }
+        let name = capitalised(&model.assumptions[id].label.clone());
+        format!("{name}: {}.", assumed(voice, id, voice.assumption_form(id)))
     };
     model.assumptions.ids().map(sentence).collect()
+}
+
+/// What an assumption is.
+fn assumed(voice: &Voice<'_>, id: AssumptionId, form: Form) -> String {
+    let assumption = &voice.model.assumptions[id];
+    let per = assumption
+        .per
+        .map(|per| format!(", a {}", per.word()))
+        .unwrap_or_default();
+    match &assumption.value.kind {
+        Kind::Variable(variable) => format!("{}{per}", voice.chance(*variable, form).drawn()),
+        // The conversion of a quoted rate, if there is one, says its own window.
+        _ if assumption.per.is_some() => voice.rate(&assumption.value, form),
+        _ => voice.phrase(&assumption.value, form),
+    }
 }
 
 /// Correlated assumptions and correlated drivers.
@@ -287,11 +285,21 @@ fn history(voice: &Voice<'_>) -> Vec<String> {
     voice.model.history.iter().map(sentence).collect()
 }
 
+/// What each history is set against, in words: `what “The share” earns`.
+pub fn against(model: &Model, sources: &Sources) -> Vec<String> {
+    let voice = Voice::new(model, sources);
+    let words = |history: &crate::model::History| voice.phrase(&history.against, Form::Money);
+    model.history.iter().map(words).collect()
+}
+
 /// The amendments and what they change.
 fn amendments(voice: &Voice<'_>) -> Vec<String> {
     let sentence = |amendment: &crate::model::Amendment| {
         let title = capitalised(&amendment.title.clone());
-        let (day, changes) = (words::date(amendment.date), changes(voice, &amendment.sets));
+        let (day, changes) = (
+            words::date(amendment.date),
+            change::changes(voice, None, &amendment.sets),
+        );
         let whether = if amendment.applied {
             ""
         } else {
@@ -302,32 +310,20 @@ fn amendments(voice: &Voice<'_>) -> Vec<String> {
     voice.model.amendments.iter().map(sentence).collect()
 }
 
-/// The variants and what they change.
-fn variants(voice: &Voice<'_>) -> Vec<String> {
-    let sentence = |variant: &crate::model::Variant| {
+/// The variants and what they change; `under` is the deal with each of them.
+fn variants(voice: &Voice<'_>, under: &[Model]) -> Vec<String> {
+    let sentence = |(index, variant): (usize, &crate::model::Variant)| {
         let title = capitalised(&variant.title.clone());
+        let under = under.get(index).map(|model| Voice::new(model, voice.sources));
         match variant.sets.as_slice() {
             [] => format!("{title}: nothing is changed."),
-            sets => format!("{title}: as above, but {}.", changes(voice, sets)),
+            sets => format!(
+                "{title}: as above, but {}.",
+                change::changes(voice, under.as_ref(), sets)
+            ),
         }
     };
-    voice.model.variants.iter().map(sentence).collect()
-}
-
-/// What a `set` changes: `terms.fee.rate` is `10%`. Values that take more than a line are not quoted.
-fn changes(voice: &Voice<'_>, sets: &[Set]) -> String {
-    let change = |set: &Set| {
-        let value = voice
-            .text(set.value)
-            .filter(|text| text.len() <= 80 && !text.contains('\n'));
-        let path = set.path.value.as_str();
-        let name = bridge::plainly(path, voice).unwrap_or_else(|| format!("`{path}`"));
-        match value {
-            Some(value) => bridge::switch(path, value, voice).unwrap_or_else(|| format!("{name} is `{value}`")),
-            None => format!("{name} is another"),
-        }
-    };
-    list(&sets.iter().map(change).collect::<Vec<String>>(), "and")
+    voice.model.variants.iter().enumerate().map(sentence).collect()
 }
 
 /// Whether a driver is moved by chance, which a sentence must say.

@@ -73,10 +73,9 @@ impl<'a> Voice<'a> {
         &self.model.parties[id].name
     }
 
-    /// What an event is called.
+    /// What an event is called, in quotation marks: most names of events are sentences.
     pub(super) fn event(&self, id: EventId) -> String {
-        let event = &self.model.events[id];
-        event.label.clone()
+        format!("“{}”", self.model.events[id].label.clone())
     }
 
     /// What a term is called.

@@ -121,13 +121,18 @@ pub fn shown_level<const N: usize>(estimates: [&Estimate; N], unit: Unit, curren
     shown_alike(levelled.each_ref(), unit, currency)
 }
 
-/// A difference of two numbers of an answer: a plus sign where it is above 0.
+/// What differences of percentages are in.
+pub const POINTS: &str = "\u{a0}points";
+
+/// A difference of two numbers of an answer: a plus sign where it is above 0. From 10% to 36% are 26 points, of which
+/// `+26%` would say something else.
 pub fn shown_difference(estimate: &Estimate, unit: Unit, currency: &Currency) -> String {
     let text = match (unit, estimate.value) {
         // A difference of probabilities has no bound by the rule of three.
         (Unit::Probability, Some(value)) => digits::percent(value, estimate.se.unwrap_or(0.0)),
         _ => shown(estimate, unit, currency),
     };
+    let text = text.replace('%', POINTS);
     let nothing = text.trim_start_matches(|c: char| !c.is_ascii_digit()).starts_with('0')
         && !text.contains(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
     match estimate.value {
@@ -161,7 +166,11 @@ pub fn with_error(estimate: &Estimate, unit: Unit, currency: &Currency) -> Strin
                 Unit::Probability => digits::percent(place.value.unwrap_or(0.0), 0.0),
                 _ => shown(&place, unit, currency),
             };
-            format!("{text} ± {place}")
+            // Said once: `+26.0 ± 0.2 points`.
+            match (text.strip_suffix(POINTS), place.strip_suffix('%')) {
+                (Some(text), Some(place)) => format!("{text} ± {place}{POINTS}"),
+                _ => format!("{text} ± {place}"),
+            }
         }
         _ => text,
     }
@@ -333,7 +342,10 @@ mod tests {
             with_error(&one(-6.213e9, 30e6), Unit::Money, &dollars),
             "−$6.2bn ± $100m"
         );
-        assert_eq!(with_error(&one(0.0312, 0.002), Unit::Probability, &dollars), "+3% ± 1%");
+        assert_eq!(
+            with_error(&one(0.0312, 0.002), Unit::Probability, &dollars),
+            "+3 ± 1\u{a0}points"
+        );
         assert_eq!(with_error(&one(5.0, 0.0), Unit::Money, &dollars), "+$5");
     }
 }

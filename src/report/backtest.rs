@@ -18,6 +18,8 @@ pub struct Backtest {
     pub label: String,
     /// The expression it is set against, as written.
     pub against: String,
+    /// The same in words, with labels in place of names; as written where there are none.
+    pub against_words: String,
     /// Whether that is money.
     pub money: bool,
     /// Where the observed figures come from.

@@ -16,6 +16,7 @@ pub use alike::alike;
 pub(in crate::report) use alike::{one_suffix, suffix_of_the_largest};
 
 use crate::model::Currency;
+use crate::stats::Proportion;
 
 /// Significant digits of a figure that has an error.
 const MOST_DIGITS: i32 = 4;
@@ -112,6 +113,15 @@ pub fn probability(value: f64, se: f64, count: u64) -> String {
         Some(End::Always) => format!("over {}", percent(1.0 - bound((1.0 - value).max(0.0)), 0.0)),
         None => percent(value, se),
     }
+}
+
+/// A probability, of a figure that is the `same` on every path or not: what does not depend on chance is not a matter of
+/// how many paths there are, and `0%` and `100%` are meant.
+pub fn chance(of: &Proportion, same: bool) -> String {
+    if same && (of.value == 0.0 || of.value == 1.0) {
+        return percent(of.value, 0.0);
+    }
+    probability(of.value, of.se, of.count)
 }
 
 /// The upper 95% bounds of the mean of a Poisson count of 0, 1, …, one-sided: half the 95th percentile of χ² with
@@ -445,6 +455,16 @@ mod tests {
         assert_eq!(probability(0.5, 0.01, 2_500), "50%");
         assert_eq!(probability(0.0, 0.0, 1), "under 100%");
         assert_eq!(probability(0.0, 0.0, 0), "–");
+        // What is the same on every path does not wait for more paths.
+        let always = Proportion {
+            value: 1.0,
+            se: 0.0,
+            count: 100_000,
+        };
+        assert_eq!(
+            (chance(&always, true), chance(&always, false)),
+            ("100%".into(), "over 99.997%".into())
+        );
         assert_eq!(of_paths(0.0, 0.0), "no path");
         assert_eq!(of_paths(1.0, 0.0), "every path");
         assert_eq!(of_paths(0.1846, 0.0012), "18% of paths");

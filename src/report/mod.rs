@@ -170,6 +170,13 @@ pub struct Figure {
     pub quantile_se: [f64; 3],
 }
 
+impl Figure {
+    /// Whether it is there and the same on every path that has it.
+    pub fn same(&self) -> bool {
+        self.summary.min.is_some() && self.summary.min == self.summary.max
+    }
+}
+
 /// One party's figures.
 #[derive(Clone, Debug)]
 pub struct Party {
@@ -215,6 +222,22 @@ pub struct Party {
 }
 
 impl Party {
+    /// The probability of a loss in words; of a present value that is the same on every path it is certain.
+    pub fn loss(&self) -> String {
+        digits::chance(&self.probability_of_loss, self.npv.same())
+    }
+
+    /// Whether the rate of return is what cash costs, and not what it earns: on most paths there is one, and cash comes in
+    /// before it goes out. Whoever pays first has a rate above 0 just if more comes in than goes out; whoever
+    /// receives first has one just if less does, as a borrower has.
+    pub fn pays_for_cash(&self) -> bool {
+        let most = self.irr.summary.count > self.irr_none + self.irr_several;
+        match (self.irr.summary.p50, self.net_cash.summary.p50) {
+            (Some(rate), Some(net)) => most && rate * net < 0.0,
+            _ => false,
+        }
+    }
+
     /// Those of [`Party::npv_ranks`] that can be drawn.
     pub(crate) fn ranks(&self) -> Vec<f64> {
         let ranks = self.npv_ranks.iter().copied();
@@ -299,6 +322,16 @@ pub struct Clause {
     pub worth: Option<Vec<PartyWorth>>,
 }
 
+impl Clause {
+    /// The share of paths on which it ever binds, in words; of one that does the same on every path it is certain.
+    pub fn on_paths(&self) -> String {
+        let mut figures = [Some(&self.years), self.periods.as_ref(), self.amount.as_ref()]
+            .into_iter()
+            .flatten();
+        digits::chance(&self.ever, figures.all(Figure::same))
+    }
+}
+
 /// What something is worth to a party.
 #[derive(Clone, Debug)]
 pub struct PartyWorth {
@@ -323,6 +356,13 @@ pub struct Event {
     pub ends_period: bool,
     /// The probability that it has not yet fallen by the start of period 0, 1, …, and the end: `periods + 1` values.
     pub survival: Vec<f64>,
+}
+
+impl Event {
+    /// Its probability in words; what comes on the same day on every path is certain.
+    pub fn chance(&self) -> String {
+        digits::chance(&self.probability, self.years.same())
+    }
 }
 
 /// One driver's figures.

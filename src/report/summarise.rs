@@ -30,6 +30,8 @@ pub struct Circumstances {
     pub as_of: Option<Date>,
     /// What the clauses are worth, if that was found out.
     pub worth: Option<ClauseWorth>,
+    /// What each history is set against, in words.
+    pub against: Vec<String>,
 }
 
 /// A report of a run.
@@ -64,7 +66,7 @@ pub fn summarise(model: &Model, plan: &Plan, outcome: &Outcome, sources: &Source
         years: telling.years(),
         evidence: telling.evidence(),
         history: (0..model.history.len())
-            .map(|history| telling.backtest(history))
+            .map(|history| telling.backtest(history, how.against.get(history)))
             .collect(),
         variants: Vec::new(),
         analyses: Vec::new(),
@@ -361,7 +363,7 @@ impl Telling<'_> {
         named.chain(unnamed).collect()
     }
 
-    fn backtest(&self, history: usize) -> Backtest {
+    fn backtest(&self, history: usize, words: Option<&String>) -> Backtest {
         let observed = &self.model.history[history];
         let rows: Vec<BacktestRow> = observed
             .windows
@@ -384,6 +386,7 @@ impl Telling<'_> {
             key: observed.key.clone(),
             label: observed.label.clone(),
             against: self.written(observed.against.span),
+            against_words: words.cloned().unwrap_or_else(|| self.written(observed.against.span)),
             money: is_money(&observed.against),
             source: observed.evidence.source.as_ref().map(|source| source.value.clone()),
             totals: (rows.iter().map(|row| row.observed).sum(), modelled),

@@ -13,7 +13,7 @@ use super::reader::TableReader;
 use super::section::{self, entries, name_of};
 use super::tree::{Amended, Entry, Node, NodeKind, Table};
 use super::{Amendment, Version};
-use crate::diag::{Diagnostics, Span, Spanned};
+use crate::diag::{Diagnostics, Span, Spanned, nearest};
 use crate::time::Date;
 
 /// The most amendments; a deal has a handful.
@@ -118,6 +118,21 @@ fn apply_one(
             return;
         }
         set(root, keys, change.node.clone(), diagnostics);
+        return;
+    }
+    if let [_, (entry, place), _, ..] = keys
+        && find(root, &keys[..2]).is_none()
+    {
+        let names = root.get(section).and_then(|entry| plain_table(&entry.node));
+        let names = names.map_or(&[][..], |table| &table.entries);
+        if section == "terms" && nearest(entry, names.iter().map(|entry| entry.key.as_str())).is_none() {
+            diagnostics
+                .error("unknown-path", *place, format!("there is no `terms.{entry}` in this file"))
+                .label("leads nowhere")
+                .help(format!("a term that an amendment adds is written whole: `\"terms.{entry}\" = {{ kind = …, from = …, to = … }}`"));
+        } else {
+            set(root, keys, change.node.clone(), diagnostics);
+        }
         return;
     }
     let one = Change {

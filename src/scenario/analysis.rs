@@ -39,7 +39,7 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
     if r.entry("kind").is_none() {
         r.missing("kind", "for example kind = \"compare\" or kind = \"sweep\"");
     }
-    let kind = r.word("kind", ANALYSES);
+    let kind = r.kind_word("kind", ANALYSES);
     let Some(kind) = kind else {
         return analysis;
     };
@@ -60,25 +60,18 @@ fn analysis(entry: &Entry, diagnostics: &mut Diagnostics) -> Analysis {
             orders: orders(&mut r),
         }),
         "solve" => solve(&mut r).map_or(Question::Poison, Question::Solve),
-        "frontier" => frontier(&mut r).map_or(Question::Poison, Question::Frontier),
+        "frontier" => Question::Frontier(frontier(&mut r)),
         "sensitivity" => Question::Sensitivity(Sensitivity {
             figures: r.texts("figures"),
             variant: r.text("variant"),
             variants: r.names("variants"),
             points: points(&mut r),
         }),
-        _ => {
-            let sweep = Sweep {
-                vary: vary(&mut r, 2),
-                variant: r.text("variant"),
-                of: statistics(&mut r),
-            };
-            if sweep.vary.is_empty() || sweep.of.is_empty() {
-                Question::Poison
-            } else {
-                Question::Sweep(sweep)
-            }
-        }
+        _ => Question::Sweep(Sweep {
+            vary: vary(&mut r, 2),
+            variant: r.text("variant"),
+            of: statistics(&mut r),
+        }),
     };
     analysis
 }
@@ -123,43 +116,40 @@ fn solve(r: &mut TableReader) -> Option<Solve> {
     })
 }
 
-/// `frontier`; `None` where anything that it needs is wrong, which has been reported.
-fn frontier(r: &mut TableReader) -> Option<Frontier> {
-    let vary = vary(r, 3);
-    ranges(r, &vary)?;
+/// `frontier`; without keys to vary where those are wrong, which has been reported.
+fn frontier(r: &mut TableReader) -> Frontier {
+    let mut vary = vary(r, 3);
+    if ranges(r, &vary).is_none() {
+        vary.clear();
+    }
     if let (Some(one), Some(other)) = (r.entry("alternative"), r.entry("otherwise")) {
         r.contradiction(one, other, "where they do not agree, amounts hold or a variant does");
-        return None;
     }
     let parties = r.names("parties");
     if let Some(first) = parties.first().filter(|_| parties.len() != 2) {
         r.diagnostics
             .error("wrong-count", first.span, "a frontier is between two parties")
             .label(format!("{} here", parties.len()));
-        return None;
     }
-    let probability = match r.entry("probability") {
-        None => None,
-        Some(entry) => {
-            let value = number_of(entry, r.diagnostics)?;
-            if !(0.0..=1.0).contains(&value) {
-                r.diagnostics
-                    .error("out-of-range", entry.node.span, "a probability is from 0 to 1")
-                    .label("outside that")
-                    .help(format!("for example {}", flags::PROBABILITY.toml));
-                return None;
-            }
-            Some(Spanned::new(value, entry.node.span))
+    let probability = r.entry("probability").and_then(|entry| {
+        let value = number_of(entry, r.diagnostics)?;
+        if !(0.0..=1.0).contains(&value) {
+            r.diagnostics
+                .error("out-of-range", entry.node.span, "a probability is from 0 to 1")
+                .label("outside that")
+                .help(format!("for example {}", flags::PROBABILITY.toml));
+            return None;
         }
-    };
-    (!vary.is_empty()).then(|| Frontier {
+        Some(Spanned::new(value, entry.node.span))
+    });
+    Frontier {
         vary,
         variant: r.text("variant"),
         parties,
         alternative: amounts(r, "alternative"),
         otherwise: r.text("otherwise"),
         probability,
-    })
+    }
 }
 
 /// Whether every key has a range; reported where one has a list.
@@ -335,9 +325,11 @@ fn axis(key: &Entry, example: &str, diagnostics: &mut Diagnostics) -> Option<Axi
                     .label("not above `from`");
                 return None;
             }
+            let as_written = |end| r.entry(end).map_or_else(String::new, |end| end.node.to_toml());
             Some(Axis::Range {
                 from,
                 to,
+                written: [as_written("from"), as_written("to")],
                 points: points.map(|points| points.value as usize),
             })
         }

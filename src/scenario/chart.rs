@@ -343,7 +343,7 @@ pub(super) fn charts(root: &Table, diagnostics: &mut Diagnostics) -> Vec<Chart> 
         if r.entry("kind").is_none() {
             r.missing("kind", "for example kind = \"fan\" or kind = \"distribution\"");
         }
-        let kind = r.word("kind", ChartKind::WORDS);
+        let kind = r.kind_word("kind", ChartKind::WORDS);
         let of = r.names("of");
         if let (Some(kind), Some(written)) = (&kind, r.entry("of"))
             && ChartKind::of_word(kind.value).is_some_and(|kind| kind.of() == [ChartOf::Deal])

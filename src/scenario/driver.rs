@@ -54,7 +54,7 @@ fn process(r: &mut TableReader) -> Process {
         r.missing("process", &format!("for example process = \"{guess}\""));
         return Process::Poison;
     }
-    let Some(word) = r.word("process", keys::PROCESSES) else {
+    let Some(word) = r.kind_word("process", keys::PROCESSES) else {
         // Which keys it would have is not known; later stages stay quiet about the driver.
         r.faults_of_values(&keys::PROCESS_KEYS);
         return Process::Poison;

@@ -63,11 +63,15 @@ fn cause(r: &mut TableReader) -> Cause {
         [_] => {}
         [first, second, ..] => {
             r.contradiction(first, second, "one thing brings an event about");
-            return Cause::Poison;
+            return Cause::Several(given.into_iter().map(|one| one_cause(r, one)).collect());
         }
     }
-    match given[0].key.as_str() {
-        "date" => match r.date_or_year(given[0]) {
+    one_cause(r, given[0])
+}
+
+fn one_cause(r: &mut TableReader, given: &Entry) -> Cause {
+    match given.key.as_str() {
+        "date" => match r.date_or_year(given) {
             Some(DateOrYear::Date(date)) => Cause::Date(date),
             Some(DateOrYear::Year(value)) => Cause::DateIn(value),
             None => Cause::Poison,
@@ -111,7 +115,7 @@ fn check_event(r: &mut TableReader, event: &Event) {
     if let Some(probability) = &event.probability
         && !matches!(
             event.cause,
-            Cause::Date(_) | Cause::DateIn(_) | Cause::Follows | Cause::Poison
+            Cause::Date(_) | Cause::DateIn(_) | Cause::Follows | Cause::Several(_) | Cause::Poison
         )
     {
         r.diagnostics

@@ -161,7 +161,10 @@ impl Flags {
                         asked.toml.push('[');
                         for (index, value) in values.split(',').enumerate() {
                             asked.both(if index > 0 { (", ", ",") } else { ("", "") });
-                            asked.word(value.trim());
+                            match value.trim() {
+                                flag @ ("true" | "false") => asked.same_text(flag),
+                                word => asked.word(word),
+                            }
                         }
                         asked.toml.push(']');
                     }
@@ -377,6 +380,7 @@ mod tests {
             ),
             ("a.b = -1..2", "\"a.b\" = { from = \"-1\", to = \"2\" }"),
             ("a.b=1, 2", "\"a.b\" = [\"1\", \"2\"]"),
+            ("a.b=true,false", "\"a.b\" = [true, false]"),
         ] {
             assert_eq!(varied(word), Ok(toml(wanted)));
         }

@@ -361,3 +361,4 @@ mod tests;
 
 pub(super) use analysis::{ANALYSES, ANALYSIS, ANALYSIS_KEYS, RANGE};
 pub use synonyms::word_help;
+pub(super) use synonyms::word_meant;

@@ -369,6 +369,8 @@ pub enum Cause {
     When(Value),
     /// Nothing but `after` (and `delay`): it follows the other event.
     Follows,
+    /// Several, of which an event can have one; reported.
+    Several(Vec<Cause>),
     /// Faulty; reported.
     Poison,
 }

@@ -174,6 +174,8 @@ pub enum Axis {
         from: f64,
         /// The last; above `from`.
         to: f64,
+        /// Both as they are written in TOML.
+        written: [String; 2],
         /// How many, both ends included; `None` where it is left open. 2 or more.
         points: Option<usize>,
     },

@@ -274,6 +274,21 @@ impl<'t, 'd> TableReader<'t, 'd> {
         None
     }
 
+    /// One of some words that say what the other keys mean. A misspelt one is reported, and stands for the word that was
+    /// meant where there is no doubt about it, so that the other keys are judged as well.
+    pub(super) fn kind_word(&mut self, key: &str, words: &[&'static str]) -> Option<Spanned<&'static str>> {
+        let word = self.word(key, words);
+        if word.is_some() {
+            return word;
+        }
+        let entry = self.entry(key)?;
+        let NodeKind::Text(text) = &entry.node.kind else {
+            return None;
+        };
+        let meant = keys::word_meant(&text.text, words)?;
+        Some(Spanned::new(meant, entry.node.span))
+    }
+
     /// A whole number, also written as `1e6`.
     pub(super) fn whole(&mut self, key: &str) -> Option<Spanned<i128>> {
         let entry = self.entry(key)?;

@@ -36,17 +36,15 @@ impl Slip {
 
 /// Reports what the TOML parser found, in words for someone who edits a term sheet.
 pub(super) fn report(text: &str, base: usize, slips: &[Slip], diagnostics: &mut Diagnostics) {
-    if let Some(at) = text
-        .find(|c: char| !c.is_whitespace())
-        .filter(|at| text[*at..].starts_with('{'))
-    {
-        let span = Span::new(base + at, base + at + 1);
+    if let Some((other, span)) = other_format(text) {
         diagnostics
-            .error("toml-syntax", span, "this is not TOML; it looks like JSON")
+            .error(
+                "toml-syntax",
+                Span::new(base + span.start, base + span.end),
+                format!("this is not TOML; it looks like {other}"),
+            )
             .label("no scenario begins so")
-            .help(
-                "begin with [scenario], start = \"2024-01\" and years = 8; `termsheet new` writes a file to begin with",
-            );
+            .help("a scenario is TOML: begin with [scenario], start = \"2024-01\" and years = 8; `termsheet new` writes a file to begin with");
         return;
     }
     let mut seen = BTreeSet::new();
@@ -93,6 +91,30 @@ pub(super) fn report(text: &str, base: usize, slips: &[Slip], diagnostics: &mut 
             fault.help(help);
         }
     }
+}
+
+/// What a text is in place of TOML, where that is plain, and where it begins: JSON with a brace; YAML with a key and a colon,
+/// if nothing in it is a heading or a key of TOML.
+fn other_format(text: &str) -> Option<(&'static str, Range<usize>)> {
+    let begin = text.find(|c: char| !c.is_whitespace())?;
+    if text[begin..].starts_with('{') {
+        return Some(("JSON", begin..begin + 1));
+    }
+    let mut statements = text.lines().map(str::trim).filter(|line| {
+        let marks = line.is_empty() || line.starts_with('#') || line.starts_with('%');
+        !marks && *line != "---"
+    });
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '"' | '\'' | '.' | ' ');
+    let of_toml =
+        |line: &str| line.starts_with('[') || line.split_once('=').is_some_and(|(key, _)| key.chars().all(word));
+    let first = statements.clone().next()?;
+    let (key, value) = first.split_once(':')?;
+    let of_yaml = !key.is_empty() && key.chars().all(word) && (value.is_empty() || value.starts_with(' '));
+    if !of_yaml || statements.any(of_toml) {
+        return None;
+    }
+    let start = text.find(first)?;
+    Some(("YAML", start..start + key.len() + 1))
 }
 
 /// The place in `before` of the same heading, or of the same key in the table at its end.

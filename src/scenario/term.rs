@@ -147,7 +147,7 @@ fn kind(r: &mut TableReader) -> TermKind {
         );
         return TermKind::Poison;
     }
-    let Some(word) = r.word("kind", keys::KINDS) else {
+    let Some(word) = r.kind_word("kind", keys::KINDS) else {
         r.faults_of_values(&keys::KIND_KEYS);
         return TermKind::Poison;
     };

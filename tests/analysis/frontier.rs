@@ -65,6 +65,14 @@ fn fair_deals_on_a_straight_frontier_are_those_by_hand() {
     near(fair_rate(&found, Sense::Nash), 0.5);
     near(fair_rate(&found, Sense::KalaiSmorodinsky), 0.5);
     near(fair_rate(&found, Sense::EqualGain), 100.0 / 180.0);
+    // Borders between the points of the grid: the publisher needs 23 and the studio 11, so 66 are left, from 11% to
+    // 77%. The most of each is 66, not the 57 and 59 of the nearest deals of the grid, and the middle is 44% in all three senses.
+    let found = bargain("alternative = { publisher = 23, studio = 11 }", (0.0, 0.0));
+    for sense in [Sense::Nash, Sense::KalaiSmorodinsky, Sense::EqualGain] {
+        near(fair_rate(&found, sense), 0.44);
+    }
+    // Of a cake, fair deals between the points of the grid cannot be improved upon either.
+    assert!(found.fair.iter().all(|fair| fair.deal.efficient));
     // Both need more than there is.
     let found = bargain("alternative = 60", (0.0, 0.0));
     assert!(found.fair.is_empty() && found.deals.iter().all(|deal| deal.standing == Standing::Refused));

@@ -290,3 +290,26 @@ fn caps_stop_as_by_hand() {
     exactly("per year", first(2), 1.5);
     exactly("total", first(3), 2.25);
 }
+
+/// A year of 12 months at a twelfth of the bound each, in binary fractions a little more or less than the bound: all of it is
+/// inside the first tier (10% of B, not 20%), and the last month reaches the mark of a milestone.
+#[test]
+fn a_bound_that_is_just_met_is_met_and_not_passed() {
+    for bound in [100.0, 7e5, 1e6, 1.1e6, 1.7e6, 5e6, 7e6] {
+        let text = deal(
+            "month",
+            12,
+            &format!(
+                "[terms]\n\
+                 sales = {{ kind = \"amount\", from = \"a\", to = \"b\", amount = {bound}, per = \"year\" }}\n\
+                 share = {{ kind = \"share\", from = \"a\", to = \"b\", of = \"sales\", tier_method = \"whole\", \
+                 tiers = [{{ up_to = {bound}, rate = \"10%\" }}, {{ rate = \"20%\" }}] }}\n\
+                 bonus = {{ kind = \"milestone\", from = \"a\", to = \"b\", amount = 7, when = \"so_far(sales) + paid(sales) >= {bound}\" }}\n"
+            ),
+        );
+        let run = run(&text, 1);
+        let what = format!("a bound of {bound}");
+        exactly(&what, run.total("share").mean, 0.1 * bound);
+        exactly(&what, run.total("bonus").mean, 7.0);
+    }
+}

@@ -26,3 +26,26 @@ fn milestones_are_paid_once() {
     near(&told.paid("reached"), &[0.0, 0.0, 0.0, 8.0, 0.0, 0.0]);
     near(&told.paid("later"), &[0.0, 0.0, 0.0, 0.0, 0.0, 7.0, 0.0]);
 }
+
+#[test]
+fn what_adds_up_to_the_mark_has_reached_it() {
+    // A twelfth of the mark in each month, which binary fractions do not hold exactly: the twelfth month reaches it,
+    // and none passes it.
+    for mark in [100.0, 7e5, 1e6, 1.1e6, 5e6, 7e6] {
+        let told = Told::of(
+            YEAR,
+            &format!(
+                r#"
+                [terms]
+                sales   = {{ kind = "amount", from = "a", to = "b", amount = {mark}, per = "year" }}
+                reached = {{ kind = "milestone", from = "a", to = "b", amount = 7, when = "so_far(sales) + paid(sales) >= {mark}" }}
+                passed  = {{ kind = "milestone", from = "a", to = "b", amount = 7, when = "so_far(sales) + paid(sales) > {mark}" }}
+                "#
+            ),
+        );
+        let mut last = [0.0; 12];
+        last[11] = 7.0;
+        near(&told.paid("reached"), &last);
+        near(&told.paid("passed"), &[0.0; 12]);
+    }
+}

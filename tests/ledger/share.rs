@@ -50,6 +50,43 @@ fn tiers(bound: u32, keys: &str) -> Vec<f64> {
 }
 
 #[test]
+fn a_bound_that_is_just_met_is_not_passed() {
+    // A year of 12 months at a twelfth of the bound each: in binary fractions they may add up to 10⁻¹⁰ more than the
+    // bound, or less. All of it is inside the first tier, 10%; the other tier would double what the year pays.
+    for bound in [100.0, 700.0, 7e5, 1e6, 1.1e6, 1.7e6, 5e6, 7e6] {
+        let told = Told::of(
+            YEAR,
+            &format!(
+                r#"
+                [terms.royalty]
+                kind = "share"
+                from = "a"
+                to = "b"
+                of = {bound}
+                per = "year"
+                tiers = [{{ up_to = {bound}, rate = "10%" }}, {{ rate = "20%" }}]
+                tier_method = "whole"
+                [terms.kept]
+                kind = "share"
+                from = "a"
+                to = "b"
+                of = {bound}
+                per = "year"
+                tiers = [{{ up_to = {half}, rate = "10%" }}, {{ rate = "20%" }}]
+                tier_method = "prospective"
+                "#,
+                half = bound / 2.0
+            ),
+        );
+        let month = bound / 12.0;
+        near(&told.paid("royalty"), &[0.1 * month; 12]);
+        // After six months the half has been reached and not passed: the seventh is the last at 10%.
+        let kept: Vec<f64> = (0..12).map(|k| if k < 7 { 0.1 * month } else { 0.2 * month }).collect();
+        near(&told.paid("kept"), &kept);
+    }
+}
+
+#[test]
 fn tiers_count_by_year_life_and_period() {
     // Marginal: 5, 5, then 50 at 5% and 50 at 3%, then 3; the next year begins anew.
     near(&tiers(250, ""), &[5.0, 5.0, 4.0, 3.0, 5.0, 5.0, 4.0, 3.0, 5.0]);

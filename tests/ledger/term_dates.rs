@@ -60,3 +60,47 @@ fn the_period_of_an_event_still_pays_in_full() {
         &[0.0, 0.0, 0.0, 0.0, 0.0, 10.0, 10.0, 10.0, 0.0, 0.0, 0.0, 0.0],
     );
 }
+
+#[test]
+fn a_step_inside_a_period_counts_for_the_part_in_which_the_term_holds() {
+    // Quarters. From May on 200 a month, and the term begins then: 400 for May and June, though April's figure is 100.
+    // In the fourth quarter 300 from November on, and the term ends then: 200 for October. The share ends on
+    // the day on which its rate would rise: 1 + 14/29 of three months at 10%.
+    let told = Told::of(
+        QUARTERS,
+        r#"
+        [terms.rent]
+        kind = "amount"
+        from = "a"
+        to = "b"
+        amount = { "2024-01" = 100, "2024-05" = 200, "2024-11" = 300 }
+        per = "month"
+        starts = "2024-05"
+        ends = "2024-11"
+        [terms.share]
+        kind = "share"
+        from = "a"
+        to = "b"
+        of = 1000
+        per = "quarter"
+        rate = { "2024-01" = "10%", "2024-02-15" = "90%" }
+        ends = "2024-02-15"
+        [terms.again]
+        kind = "amount"
+        from = "a"
+        to = "b"
+        amount = { "2024-01" = 100, "2024-02" = 400, "2024-03" = 700 }
+        per = "month"
+        [amendments.pause]
+        date = "2024-02"
+        set = { "terms.again.enabled" = false }
+        [amendments.on_again]
+        date = "2024-03"
+        set = { "terms.again.enabled" = true }
+        "#,
+    );
+    near(&told.paid("rent"), &[0.0, 400.0, 600.0, 200.0, 0.0]);
+    near(&told.paid("share"), &[100.0 * (1.0 + 14.0 / 29.0) / 3.0, 0.0]);
+    // January at 100 and March at 700; February, at 400, is not in force.
+    near(&told.paid("again")[..1], &[800.0]);
+}

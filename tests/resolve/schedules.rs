@@ -35,7 +35,7 @@ rate = {{ "2024-01" = "10%", "2025-01" = "20%", interpolate = "linear" }}
         panic!("geometric");
     };
     let schedule = |expr: &Expr| match &expr.kind {
-        Kind::Schedule(schedule) => (schedule.linear, schedule.average),
+        Kind::Schedule(schedule) => (schedule.linear, schedule.average.is_some()),
         other => panic!("{other:?}"),
     };
     let rate = |key| match &term(&model, key).kind {
@@ -61,7 +61,7 @@ fn schedule(positions: &[f64], linear: bool, average: bool) -> Schedule {
     Schedule {
         steps: steps.collect(),
         linear,
-        average,
+        average: average.then(|| vec![(f64::NEG_INFINITY, f64::INFINITY)]),
     }
 }
 
@@ -71,6 +71,15 @@ fn the_weights_of_a_schedule() {
     assert_eq!(averaged.weights(1), [(0, 1.0)]);
     assert_eq!(averaged.weights(2), [(0, 0.5), (1, 0.5)]);
     assert_eq!(averaged.weights(3), [(1, 1.0)]);
+    // In a term that ends at 2.75, and holds again from 2.875 on: 0.5 of the first entry, 0.25 and 0.125 of the second.
+    let mut held = schedule(&[0.0, 2.5], false, true);
+    held.average = Some(vec![(0.0, 2.75), (2.875, f64::INFINITY)]);
+    assert_eq!(held.weights(2), [(0, 0.5 / 0.875), (1, 0.375 / 0.875)]);
+    // One that begins where the second entry does has nothing of the first; one that holds nowhere in the period all of both.
+    held.average = Some(vec![(2.5, f64::INFINITY)]);
+    assert_eq!(held.weights(2), [(1, 1.0)]);
+    held.average = Some(vec![(7.0, 8.0)]);
+    assert_eq!(held.weights(2), [(0, 0.5), (1, 0.5)]);
     // Before the first date its value holds; several dates may lie in one period.
     let late = schedule(&[1.25, 1.5, 1.75], false, true);
     assert_eq!(late.weights(0), [(0, 1.0)]);

@@ -54,7 +54,7 @@ per = "month"
         (told(&values.steps[0].1), told(&values.steps[1].1)),
         ("(5 * 12)".into(), "a0".into())
     );
-    assert!(values.linear && !values.average);
+    assert!(values.linear && values.average.is_none());
     let Process::Formula { formula, .. } = &model.drivers[DriverId(2)].process else {
         panic!("a formula");
     };

@@ -56,9 +56,8 @@ pub(super) fn chart(answered: &Answered, order: &Order<'_>, found: &Solved) -> O
     let words = Words {
         title,
         subtitle: format!(
-            "{} {target} by {}, {}; the band is two standard errors to either side",
+            "{} {target} by {key}, {}; the band is two standard errors to either side",
             capitalised(&found.label),
-            found.path,
             unit_words(found.unit, currency)
         ),
         note: String::new(),

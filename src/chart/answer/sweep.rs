@@ -110,9 +110,8 @@ fn lines(
     let words = Words {
         title,
         subtitle: format!(
-            "{} by {}; the bands are two standard errors to either side",
-            capitalised(&unit_words(unit, currency)),
-            axis.path
+            "{}; the bands are two standard errors to either side",
+            capitalised(&unit_words(unit, currency))
         ),
         note: String::new(),
         key: match statistics {

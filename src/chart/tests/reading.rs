@@ -228,7 +228,7 @@ impl Sheet {
 
 /// Looks at every sheet; `look` compares charts of one kind with their data and says how many. Every case must have
 /// some in every look, and those `without` none.
-pub(super) fn on_every_sheet(without: &[&str], look: impl Fn(&Sheet) -> usize) {
+pub(super) fn on_every_sheet(without: &[&str], mut look: impl FnMut(&Sheet) -> usize) {
     for sheet in sheets() {
         let count = look(sheet);
         let wanted = !without.contains(&sheet.case);

@@ -1,6 +1,6 @@
 //! Charts of sums are as large as what was paid: stacks by term, flows; and the calendar of clauses.
 
-use super::reading::{Ruler, on_every_sheet};
+use super::reading::{Points, Ruler, on_every_sheet};
 use super::*;
 use crate::report::Term;
 
@@ -162,6 +162,80 @@ fn flows_are_as_wide_as_their_money() {
         assert!((whole - per * sum).abs() < 3.0 * bands.len() as f64, "{name}");
         1
     });
+}
+
+#[test]
+fn a_sum_is_as_sure_as_its_own_figure() {
+    let mut party = examples::realistic().parties.remove(0);
+    (party.paid.summary.mean, party.paid.summary.se) = (Some(100.0), Some(1.0));
+    assert_eq!(se_of_sum(&party.paid, 100.0, 5.0), 1.0);
+    assert_eq!(se_of_sum(&party.paid, 100.0, 0.5), 0.5);
+    // Another amount than the figure's, as where a term is paid back on some paths.
+    assert_eq!(se_of_sum(&party.paid, 90.0, 5.0), 5.0);
+}
+
+/// The upper and the lower edge of a band at a place between its ends.
+fn edges_at(band: &Points, x: f64) -> Option<(f64, f64)> {
+    let (upper, lower) = band.split_at(band.len() / 2);
+    let height = |edge: &Points| {
+        let mut pieces = edge.windows(2);
+        let piece = pieces.find(|two| two[0].0.min(two[1].0) <= x && x <= two[0].0.max(two[1].0))?;
+        let share = (x - piece[0].0) / (piece[1].0 - piece[0].0);
+        Some(piece[0].1 + share * (piece[1].1 - piece[0].1))
+    };
+    Some((height(upper)?, height(lower)?))
+}
+
+#[test]
+fn names_beside_bands_lie_on_paper_and_point_at_a_band() {
+    let mut beside = 0;
+    on_every_sheet(&["zero"], |sheet| {
+        let Some(drawn) = sheet.chart("flows") else { return 0 };
+        let name = &drawn.name;
+        let polygons = drawn.elements.iter().filter(|one| one.tag == "polygon");
+        let bands: Vec<Vec<(f64, f64)>> = polygons.map(Element::points).collect();
+        let on_band = |x: f64, y: f64| {
+            let edges = bands.iter().filter_map(|band| edges_at(band, x));
+            edges
+                .into_iter()
+                .any(|(top, bottom)| top - 1.0 <= y && y <= bottom + 1.0)
+        };
+        let dots = drawn.dots(palette::INK);
+        let leaders = drawn.lines(palette::QUIET);
+        assert_eq!(dots.len(), leaders.len(), "{name}");
+        for (dot, leader) in dots.iter().zip(&leaders) {
+            assert!(on_band(dot.0, dot.1), "{name}: a line ends on no band");
+            assert!(
+                (leader[1].0 - dot.0).abs() < 2.0 && (leader[1].1 - dot.1).abs() < 2.0,
+                "{name}"
+            );
+            assert!(!on_band(leader[0].0, leader[0].1), "{name}: a name stands on a band");
+        }
+        beside += dots.len();
+        1
+    });
+    assert!(beside >= 15, "{beside} names stand beside their bands");
+}
+
+#[test]
+fn a_wide_sheet_names_every_flow() {
+    let wanted = |sheet: &&Sheet| sheet.case == "realistic" && sheet.size == ChartSize::Article;
+    let mut seen = 0;
+    for sheet in sheets().iter().filter(wanted) {
+        let drawn = sheet.chart("flows").expect("money flows");
+        let texts: Vec<&str> = drawn.elements.iter().map(|one| one.text).collect();
+        let texts = texts.join(" ");
+        for term in sheet.report.terms.iter().filter(|term| term.paid_in == "cash") {
+            assert!(
+                texts.contains(&term.label),
+                "{}: no {} in {texts}",
+                drawn.name,
+                term.label
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 4, "{seen}");
 }
 
 /// How much of a hue there is in a cell: 0 is paper.

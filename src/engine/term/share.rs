@@ -1,5 +1,6 @@
 //! Shares: the base, and what a rate or tiers make of it.
 
+use crate::expr::BinaryOp;
 use crate::id::Id;
 use crate::model::expr::ops;
 use crate::plan::{Clause, ColumnId, Operand, Rate};
@@ -247,7 +248,7 @@ impl Tile<'_> {
             let mut facts = self.take_facts(clause);
             let (from, to, base) = (self.arg(below), self.arg(above), &self.columns[base.index()]);
             for (i, &count) in count.iter().enumerate() {
-                if base[i] > 0.0 && count > from.at(i) && count <= to.at(i) {
+                if base[i] > 0.0 && ops::above(count, from.at(i)) && !ops::above(count, to.at(i)) {
                     facts.bind(i, earned[i]);
                 }
             }
@@ -264,7 +265,7 @@ impl Tile<'_> {
                 None => read!([rate] map1(out, rate, |rate| rate)),
                 Some(bound) => read!([rate bound] {
                     update3(out, Each(count), rate, bound, |later, count, rate, bound| {
-                        ops::select(if count <= bound { 1.0 } else if count > bound { 0.0 } else { f64::NAN }, rate, later)
+                        ops::select(ops::binary(BinaryOp::LessEqual, count, bound), rate, later)
                     })
                 }),
             }

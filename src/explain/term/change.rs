@@ -7,7 +7,10 @@ use super::{Clause, Voice};
 use crate::explain::words::{self, Form};
 use crate::id::TermId;
 use crate::model::expr::Kind;
-use crate::model::{Expr, ShareRate, TermKind};
+use crate::model::{Expr, Preferred, ShareRate, TermKind};
+
+/// The end of what goes on.
+pub(in crate::explain) const NO_END: &str = "none within the horizon";
 
 /// What keys are called, up to the name of their term: `the cap in all on`.
 pub(in crate::explain) fn name(keys: &[String], step: &str) -> Option<String> {
@@ -29,6 +32,14 @@ pub(in crate::explain) fn name(keys: &[String], step: &str) -> Option<String> {
         ["until"] => "what ends".to_owned(),
         ["while"] => "the condition of".to_owned(),
         ["floor"] => "the floor of".to_owned(),
+        ["catch_up"] => "the catch-up of".to_owned(),
+        ["commitment"] => "the yearly commitment of".to_owned(),
+        ["cost_ceiling"] => "the ceiling on the costs of".to_owned(),
+        ["costs"] => "what counts as costs under".to_owned(),
+        ["carry_forward"] => "the time to make up for a shortfall under".to_owned(),
+        ["multiple"] => "the multiple of".to_owned(),
+        ["preferred"] | ["preferred.rate"] => "the preferred return of".to_owned(),
+        ["split"] => "the split of".to_owned(),
         ["deductions"] => "what comes off the base of".to_owned(),
         ["of"] => "the base of".to_owned(),
         ["amount"] | ["per", "amount"] | ["amount", "per"] => "the amount of".to_owned(),
@@ -51,6 +62,15 @@ pub(in crate::explain) fn figure(voice: &Voice<'_>, id: TermId, keys: &[String])
         amount
             .as_ref()
             .map_or_else(|| "none".to_owned(), |amount| voice.phrase(amount, Form::Money))
+    };
+    let percent = |share: &Option<Expr>| {
+        share
+            .as_ref()
+            .map_or_else(|| "none".to_owned(), |share| voice.phrase(share, Form::Percent))
+    };
+    let times = |multiple: &Expr| match multiple.as_number() {
+        Some(multiple) => format!("{} times", words::plain(multiple)),
+        None => voice.phrase(multiple, Form::Plain),
     };
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     Some(match (keys.as_slice(), &term.kind) {
@@ -80,7 +100,7 @@ pub(in crate::explain) fn figure(voice: &Voice<'_>, id: TermId, keys: &[String])
         },
         (["ends"], _) if term.gaps.is_empty() => match term.ends.filter(|at| *at < timeline.periods as f64) {
             Some(at) => words::up_to(timeline, at),
-            None => "none within the horizon".to_owned(),
+            None => NO_END.to_owned(),
         },
         (["until"], _) => {
             let events: Vec<String> = term.until.iter().map(|until| clause.until(until)).collect();
@@ -99,6 +119,41 @@ pub(in crate::explain) fn figure(voice: &Voice<'_>, id: TermId, keys: &[String])
             Some(escalator) => voice.phrase(&escalator.rate, Form::Percent),
             None => "none".to_owned(),
         },
+        (["catch_up"], TermKind::Waterfall(waterfall)) => percent(&waterfall.catch_up),
+        (["split"], TermKind::Waterfall(waterfall)) => match waterfall.split.as_slice() {
+            [only] => {
+                let share = voice.phrase(&only.share, Form::Percent);
+                format!("{share} to {}", voice.party(term.to))
+            }
+            _ => return None,
+        },
+        (["preferred" | "preferred.rate"], TermKind::Waterfall(waterfall)) => match &waterfall.preferred {
+            Some(Preferred::Rate { rate, .. }) => format!("{} a year", voice.phrase(rate, Form::Percent)),
+            Some(Preferred::Hurdle(_)) => return None,
+            None => "none".to_owned(),
+        },
+        (["commitment"], TermKind::TakeOrPay(deal)) => match &deal.commitment {
+            Some(commitment) => voice.rate(commitment, Form::Money),
+            None => "none".to_owned(),
+        },
+        (["carry_forward"], TermKind::TakeOrPay(deal)) => match deal.make_up_years {
+            0 => "none".to_owned(),
+            years => words::things(u64::from(years), "year"),
+        },
+        (["cost_ceiling"], TermKind::ProfitShare(deal)) => percent(&deal.ceiling),
+        (["costs"], TermKind::ProfitShare(deal)) => {
+            let costs: Vec<String> = deal.costs.iter().map(|one| voice.rate(one, Form::Money)).collect();
+            match costs.is_empty() {
+                true => "nothing".to_owned(),
+                false => words::list(&costs, "and"),
+            }
+        }
+        (["of"], TermKind::ProfitShare(deal)) => voice.rate(&deal.of, Form::Money),
+        (["multiple"], TermKind::RevenueFinancing(deal)) => times(&deal.multiple),
+        (["rate"], TermKind::RevenueFinancing(deal)) => voice.phrase(&deal.rate, Form::Percent),
+        ([first, ..], TermKind::ProfitShare(deal)) if first.starts_with("tier") || *first == "rate" => {
+            rate_words(&clause, &deal.rate, "share")?
+        }
         (["minimum"], TermKind::MinimumGuarantee { minimum, .. }) => voice.phrase(minimum, Form::Money),
         ([first, ..], TermKind::Share { rate, .. }) if first.starts_with("tier") || *first == "rate" => {
             rate_words(&clause, rate, "share")?

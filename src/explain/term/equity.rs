@@ -38,7 +38,8 @@ impl Clause<'_> {
         }
         if let Some(exit) = exit {
             let of = match exit.of.unit == Unit::Rate {
-                true => self.voice.rate(&exit.of, Form::Money),
+                // Four times what comes in a month would be something else.
+                true => format!("a year of {}", self.voice.rate(&exit.of, Form::Money)),
                 false => self.voice.phrase(&exit.of, Form::Money),
             };
             further.push(match &exit.multiple {

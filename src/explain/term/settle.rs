@@ -2,12 +2,20 @@
 
 use super::Clause;
 use crate::explain::words::{self, Form, list};
+use crate::model::Years;
 use crate::scenario::PaidIn;
 
 impl Clause<'_> {
     pub(super) fn settled(&self) -> Vec<String> {
         let (term, model) = (self.term, self.voice.model);
         let mut told = Vec::new();
+        // With a beginning of its own the sentence before has said it.
+        if matches!(term.years, Years::Contract { .. }) && term.starts.is_none() {
+            told.push(format!(
+                "Contract years are counted from {}.",
+                words::at(&model.timeline, 0.0)
+            ));
+        }
         if let Some(holdback) = &term.holdback {
             told.push(format!(
                 "{} of each payment is held back and released {} later.",
@@ -40,7 +48,7 @@ impl Clause<'_> {
             let opening = match payer.opening_cash.as_number() {
                 Some(0.0) => String::new(),
                 _ => format!(
-                    ", which begins at {}",
+                    ", which begins at {},",
                     self.voice.phrase(&payer.opening_cash, Form::Money)
                 ),
             };

@@ -9,6 +9,7 @@ use crate::id::TermId;
 use crate::ledger::show::{percent, readable};
 use crate::ledger::value::Scope;
 use crate::ledger::{Ledger, Period, TermLine};
+use crate::model::expr::ops;
 use crate::model::{Counts, Expr, Model, ShareRate, Term, TermKind, Tier, Trigger};
 use crate::scenario::{PaidIn, TierMethod, TierPeriod, Timing};
 use crate::time::Step;
@@ -264,7 +265,7 @@ fn tier_text(tiers: &[(f64, f64)], period: TierPeriod, method: TierMethod, told:
     let rate_at = |x: f64| {
         tiers
             .iter()
-            .find(|tier| x <= tier.0)
+            .find(|tier| !ops::above(x, tier.0))
             .or(tiers.last())
             .map_or(0.0, |tier| tier.1)
     };

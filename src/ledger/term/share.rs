@@ -114,7 +114,7 @@ fn the_one(
     earned: f64,
     mut names: impl Iterator<Item = &'static str>,
 ) -> Option<(&'static str, f64)> {
-    let tier = tiers.iter().position(|&(up_to, _)| decides <= up_to)?;
+    let tier = tiers.iter().position(|&(up_to, _)| !ops::above(decides, up_to))?;
     names.nth(tier).filter(|_| base > 0.0).map(|name| (name, earned))
 }
 
@@ -136,13 +136,13 @@ fn marginal(tiers: &[(f64, f64)], x: f64) -> f64 {
     sum
 }
 
-/// r(x): the rate of the first tier with x ≤ up_to; NaN if a bound on the way to it is.
+/// r(x): the rate of the first tier that x does not exceed by more than rounding; NaN if a bound on the way to it is.
 fn rate_at(tiers: &[(f64, f64)], x: f64) -> f64 {
     for &(up_to, rate) in tiers {
         if up_to.is_nan() {
             return f64::NAN;
         }
-        if x <= up_to {
+        if !ops::above(x, up_to) {
             return rate;
         }
     }

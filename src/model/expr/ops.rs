@@ -22,13 +22,37 @@ fn truth(is: bool, is_not: bool) -> f64 {
     }
 }
 
+/// Two figures that lie this near, as a share of the smaller, compare as the same: twelve payments of a twelfth
+/// are the whole, though their binary fractions add up to a little more or less.
+const SAME: f64 = 1e-12;
+
+/// Whether `a` is more than `b`, by more than rounding.
+///
+/// ```
+/// use termsheet::model::expr::ops::above;
+/// assert!(0.1 + 0.2 > 0.3 && !above(0.1 + 0.2, 0.3) && above(0.300000001, 0.3));
+/// ```
+#[inline(always)]
+pub fn above(a: f64, b: f64) -> bool {
+    a > b && a - b > SAME * a.abs().min(b.abs())
+}
+
+/// Whether `a` and `b` are the same but for rounding.
+#[inline(always)]
+fn same(a: f64, b: f64) -> bool {
+    (a >= b && !above(a, b)) || (b >= a && !above(b, a))
+}
+
+/// The whole number that `x` is but for rounding.
+#[inline(always)]
+fn whole(x: f64) -> Option<f64> {
+    let nearest = x.round();
+    same(x, nearest).then_some(nearest)
+}
+
 /// `a op b`.
 ///
 /// `and` and `or` look at `b` only where `a` does not settle it.
-#[expect(
-    clippy::double_comparisons,
-    reason = "`a != b` is true of NaN, which must go through"
-)]
 #[inline(always)]
 pub fn binary(op: BinaryOp, a: f64, b: f64) -> f64 {
     match op {
@@ -37,12 +61,12 @@ pub fn binary(op: BinaryOp, a: f64, b: f64) -> f64 {
         BinaryOp::Multiply => a * b,
         BinaryOp::Divide => divide(a, b),
         BinaryOp::Power => math::powf(a, b),
-        BinaryOp::Less => truth(a < b, a >= b),
-        BinaryOp::LessEqual => truth(a <= b, a > b),
-        BinaryOp::Greater => truth(a > b, a <= b),
-        BinaryOp::GreaterEqual => truth(a >= b, a < b),
-        BinaryOp::Equal => truth(a == b, a < b || a > b),
-        BinaryOp::NotEqual => truth(a < b || a > b, a == b),
+        BinaryOp::Less => truth(above(b, a), a > b || same(a, b)),
+        BinaryOp::LessEqual => truth(a < b || same(a, b), above(a, b)),
+        BinaryOp::Greater => truth(above(a, b), a < b || same(a, b)),
+        BinaryOp::GreaterEqual => truth(a > b || same(a, b), above(b, a)),
+        BinaryOp::Equal => truth(same(a, b), above(a, b) || above(b, a)),
+        BinaryOp::NotEqual => truth(above(a, b) || above(b, a), same(a, b)),
         BinaryOp::And => select(a, b, 0.0),
         BinaryOp::Or => select(a, 1.0, b),
     }
@@ -118,8 +142,8 @@ pub fn unary(function: Function, x: f64) -> f64 {
         Function::Sin => math::sin(x),
         Function::Cos => math::cos(x),
         Function::Round => x.round(),
-        Function::Floor => x.floor(),
-        Function::Ceil => x.ceil(),
+        Function::Floor => whole(x).unwrap_or_else(|| x.floor()),
+        Function::Ceil => whole(x).unwrap_or_else(|| x.ceil()),
         Function::Min | Function::Max | Function::Clamp => f64::NAN,
     }
 }
@@ -140,6 +164,49 @@ mod tests {
         assert!(min(f64::NAN, 1.0).is_nan() && max(1.0, f64::NAN).is_nan());
         assert!(divide(1.0, 0.0).is_nan() && divide(0.0, 0.0).is_nan());
         assert!(call(Function::Clamp, &[f64::NAN, 0.0, 1.0]).is_nan());
+    }
+
+    #[test]
+    fn rounding_makes_no_difference() {
+        use BinaryOp::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+        // A twelfth of a million, twelve times, is 1.2e-10 more than a million in binary fractions.
+        let sum = (0..12).fold(0.0, |sum, _| sum + 1e6 / 12.0);
+        assert_ne!(sum, 1e6);
+        for (a, b) in [
+            (sum, 1e6),
+            (1e6, sum),
+            (-sum, -1e6),
+            (0.0, 0.0),
+            (f64::INFINITY, f64::INFINITY),
+        ] {
+            let given = [Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual].map(|op| binary(op, a, b));
+            assert_eq!(given, [0.0, 1.0, 0.0, 1.0, 1.0, 0.0], "{a} and {b}");
+        }
+        // As many millions as there are.
+        for (function, x, expected) in [
+            (Function::Floor, 7.0 * (1.0 - 1e-15), 7.0),
+            (Function::Floor, sum / 1e6, 1.0),
+            (Function::Floor, 6.999_999, 6.0),
+            (Function::Floor, -0.5, -1.0),
+            (Function::Ceil, sum / 1e6, 1.0),
+            (Function::Ceil, 1.000_001, 2.0),
+            (Function::Floor, f64::INFINITY, f64::INFINITY),
+        ] {
+            assert_eq!(unary(function, x), expected, "{function:?} of {x}");
+        }
+        assert!(unary(Function::Floor, f64::NAN).is_nan());
+        // What is really less, however little there is of it.
+        let less = [
+            (999_999.999, 1e6),
+            (-1e-300, 0.0),
+            (0.0, 1e-300),
+            (5.0, f64::INFINITY),
+            (f64::NEG_INFINITY, -5.0),
+        ];
+        for (a, b) in less {
+            let given = [Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual].map(|op| binary(op, a, b));
+            assert_eq!(given, [1.0, 1.0, 0.0, 0.0, 0.0, 1.0], "{a} and {b}");
+        }
     }
 
     #[test]

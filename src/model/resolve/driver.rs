@@ -253,7 +253,7 @@ impl Resolver<'_> {
         Schedule {
             steps,
             linear: values.linear,
-            average: false,
+            average: None,
         }
     }
 }

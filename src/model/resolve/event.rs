@@ -48,7 +48,7 @@ impl Resolver<'_> {
 
     fn event(&mut self, one: &scenario::Event) -> Event {
         let site = Site::new("an event", Scope::Period, &one.evidence);
-        let cause = self.cause(one, &site);
+        let cause = self.cause(one, &one.cause, &site);
         let probability = one.probability.as_ref().map(|value| {
             let site = site
                 .within(Scope::Path)
@@ -77,8 +77,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn cause(&mut self, one: &scenario::Event, site: &Site<'_>) -> Cause {
-        match &one.cause {
+    fn cause(&mut self, one: &scenario::Event, cause: &scenario::Cause, site: &Site<'_>) -> Cause {
+        match cause {
             scenario::Cause::AnnualProbability(value) => {
                 let p = self.level(value, &site.for_a("an annual probability"));
                 range::check(&p, "an annual probability", Range::BelowOne, self.diagnostics);
@@ -115,6 +115,12 @@ impl Resolver<'_> {
             }
             scenario::Cause::When(value) => Cause::When(self.condition(value, &site.for_a("`when`"))),
             scenario::Cause::Follows => Cause::Follows,
+            scenario::Cause::Several(causes) => {
+                for cause in causes {
+                    self.cause(one, cause, site);
+                }
+                Cause::At(self.stand_in(one.key.span))
+            }
             scenario::Cause::Poison => Cause::At(self.stand_in(one.key.span)),
         }
     }

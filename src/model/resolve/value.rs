@@ -33,8 +33,8 @@ pub(super) struct Site<'s> {
     pub(super) address: Option<&'s str>,
     /// Inside `[assumptions]`.
     pub(super) named: bool,
-    /// A step function is averaged over each period.
-    pub(super) average: bool,
+    /// A step function is averaged over what these stretches of positions have of each period.
+    pub(super) average: Option<&'s [(f64, f64)]>,
     /// `date("2030-01")` is a calendar year, not years since start.
     pub(super) calendar: bool,
 }
@@ -47,7 +47,7 @@ impl<'s> Site<'s> {
             evidence,
             address: None,
             named: false,
-            average: false,
+            average: None,
             calendar: false,
         }
     }
@@ -120,7 +120,7 @@ impl Resolver<'_> {
         let schedule = Schedule {
             steps,
             linear: false,
-            average: site.average,
+            average: site.average.map(<[_]>::to_vec),
         };
         Some(Expr {
             kind: Kind::Schedule(Box::new(schedule)),
@@ -141,7 +141,7 @@ impl Resolver<'_> {
         let schedule = Schedule {
             steps,
             linear: schedule.linear,
-            average: site.average && !schedule.linear,
+            average: site.average.filter(|_| !schedule.linear).map(<[_]>::to_vec),
         };
         Some(Expr {
             kind: Kind::Schedule(Box::new(schedule)),

@@ -178,7 +178,7 @@ pub enum ShareRate {
     /// By tiers over the base counted so far in the tier period, S (year of the term, life or this period):
     /// *marginal*: F(S+B) − F(S), F(x) = Σ rate_i · (min(x, up_to_i) − up_to_{i−1})⁺; *whole*:
     /// r(S+B)·(S+B) − what was already earned in the tier period under this formula; *prospective*:
-    /// r(S)·B. r(x) is the rate of the first tier with x ≤ up_to (the last tier is open). Rates and
+    /// r(S)·B. r(x) is the rate of the first tier with x ≤ up_to, rounding aside (the last tier is open). Rates and
     /// bounds are taken in this period.
     Tiers {
         /// Ascending; only the last has no bound.

@@ -1,6 +1,6 @@
 //! Words that authors may try, and the words of the language that mean the same.
 
-use crate::diag::nearest;
+use crate::diag::{nearest, only_near};
 
 /// What to write in place of a word that is none of those known: the one that means the same, the one that is spelt most
 /// like it, or any of them.
@@ -14,6 +14,13 @@ pub fn word_help(written: &str, known: &[&str]) -> String {
         (None, Some(meant)) => format!("did you mean `{meant}`?"),
         (None, None) => format!("one of {}", known.join(", ")),
     }
+}
+
+/// The word that a misspelt one stands for, where there is no doubt about it.
+pub(in crate::scenario) fn word_meant(written: &str, known: &[&'static str]) -> Option<&'static str> {
+    let (help, meant) = (word_help(written, known), only_near(written, known.iter().copied())?);
+    let meant = known.iter().find(|word| **word == meant)?;
+    (help == format!("did you mean `{meant}`?")).then_some(*meant)
 }
 
 /// Words that others use for what is written so here; `_` stands for a hyphen and a space too.

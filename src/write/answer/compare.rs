@@ -113,7 +113,9 @@ fn values(answered: &Answered, found: &Comparison, figure: &Compared) -> Block {
             row.push(side.certainty_equivalent.as_ref().map_or_else(|| "–".to_owned(), print));
         }
         if regret {
-            row.push(side.regret.as_ref().map_or_else(|| "–".to_owned(), print));
+            // A difference too, and never below 0.
+            let regret = side.regret.as_ref().map_or_else(|| "–".to_owned(), print);
+            row.push(regret.replace('%', answer::POINTS));
         }
         row
     });
@@ -155,9 +157,17 @@ fn ends([low, _, high]: &[Estimate; 3]) -> [&Estimate; 2] {
     [low, high]
 }
 
-/// From one figure to another; one dash where there are none.
+/// From one figure to another, in points that are said once; one dash where there are none.
 fn span([low, high]: [String; 2]) -> String {
-    if low == "–" { low } else { format!("{low} to {high}") }
+    let first = match low.strip_suffix(answer::POINTS) {
+        Some(number) if high.ends_with(answer::POINTS) => number,
+        _ => &low,
+    };
+    if low == "–" {
+        low
+    } else {
+        format!("{first} to {high}")
+    }
 }
 
 fn share(of: Option<&Proportion>) -> String {

@@ -58,6 +58,19 @@ fn share(of: Option<&Estimate>) -> String {
     )
 }
 
+/// Another input that surely has more of the variance than one: which, its share and that of the one. Of an event that
+/// seldom comes, or an input whose ends do alike, tenths tell little.
+fn widest_share(figure: &Explained, first: usize) -> Option<(usize, Estimate, Estimate)> {
+    let total = |place: usize| {
+        let group = figure.groups.iter().find(|group| group.inputs == [place])?;
+        Some((group.total, group.total.value?, group.total.se.unwrap_or(0.0)))
+    };
+    let (own, value, se) = total(first)?;
+    let others = (0..figure.rows.len()).filter_map(|place| Some((place, total(place)?)));
+    let (place, (most, more, error)) = others.max_by(|a, b| a.1.1.total_cmp(&b.1.1))?;
+    (more - value > REACH * (se * se + error * error).sqrt()).then_some((place, most, own))
+}
+
 fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Vec<Block> {
     let currency = &answered.scenario.currency;
     let unit = figure.figure.unit;
@@ -76,11 +89,22 @@ fn of_figure(answered: &Answered, found: &Sensitivity, figure: &Explained) -> Ve
         ))];
     };
     let [low, high] = &bars[0];
-    let mut finding = format!(
-        "What moves the {} most is {}: {low} on average in its lowest tenth, {high} in its highest.",
-        figure.figure.label,
-        named(found, first),
-    );
+    let mut finding = match widest_share(figure, first) {
+        None => format!(
+            "What moves the {} most is {}: {low} on average in its lowest tenth, {high} in its highest.",
+            figure.figure.label,
+            named(found, first),
+        ),
+        Some((other, most, own)) => format!(
+            "The {} moves farthest from the lowest to the highest tenth of {}: {low} on average in the one, {high} in the \
+             other. More of its variance comes from {}: {} in all, against {}.",
+            figure.figure.label,
+            named(found, first),
+            named(found, other),
+            share(Some(&most)),
+            share(Some(&own)),
+        ),
+    };
     let alone: f64 = figure.groups.iter().filter_map(|group| group.first.value).sum();
     if !figure.groups.is_empty() {
         let together = 1.0 - alone;

@@ -17,11 +17,10 @@ pub(super) fn events(report: &Report) -> String {
         ],
     );
     for event in &report.events {
-        let probability = &event.probability;
         let years = &event.years;
         table.row(&[
             named(&event.label, &event.key),
-            digits::probability(probability.value, probability.se, probability.count),
+            event.chance(),
             dates(report, years, event.ends_period),
         ]);
     }

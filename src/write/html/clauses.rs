@@ -45,14 +45,13 @@ fn table(report: &Report, clauses: &[&Clause]) -> String {
         figure_of.map_or_else(|| "–".to_owned(), |one| figure(one, print))
     };
     for clause in clauses {
-        let ever = &clause.ever;
         let mut row = vec![
             format!(
                 "{}<small><code>{}</code></small>",
                 escape::text(&clause.label),
                 escape::text(&clause.id)
             ),
-            digits::probability(ever.value, ever.se, ever.count),
+            clause.on_paths(),
             dates(report, &clause.years, clause.ends_period),
             cell(clause.periods.as_ref(), &digits::number),
             cell(clause.amount.as_ref(), &money),

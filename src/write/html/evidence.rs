@@ -55,10 +55,10 @@ fn backtest(report: &Report, history: &Backtest) -> String {
         "all paths"
     };
     format!(
-        "<h3>{}</h3>\n<p>Against <code>{}</code>, the mean over {paths}. The mean absolute error is <strong>{}</strong> of what \
+        "<h3>{}</h3>\n<p>Against {}, the mean over {paths}. The mean absolute error is <strong>{}</strong> of what \
          was observed.{source}</p>\n{}",
         escape::text(&history.label),
-        escape::text(&history.against),
+        escape::prose(&history.against_words),
         digits::percent(history.mean_absolute_error, 1e-3),
         table.markup()
     )

@@ -33,15 +33,15 @@ fn judged(report: &Report) -> String {
     };
     row("Present value", &|party| figure(&party.npv, money));
     row("Discount rate", &|party| escape::text(&party.discount_rate));
-    row("Probability of loss", &|party| {
-        let loss = &party.probability_of_loss;
-        digits::probability(loss.value, loss.se, loss.count)
-    });
+    row("Probability of loss", &Party::loss);
     row("Net cash", &|party| figure(&party.net_cash, money));
     row("Received", &|party| figure(&party.received, money));
     row("Paid", &|party| figure(&party.paid, money));
     row("Internal rate of return (median)", &|party| {
         let mut cell = partial(&party.irr, paths, median(&party.irr, digits::rate));
+        if party.pays_for_cash() {
+            cell.push_str("<small>what the cash that it receives first costs it, not what it earns</small>");
+        }
         for (count, what) in [(party.irr_none, "none"), (party.irr_several, "several")] {
             if count == paths {
                 cell.push_str(&format!("<small>{what} on any path</small>"));

@@ -109,7 +109,7 @@ fn what_the_scenario_says_cannot_break_the_page() {
     report.assumptions[0].key = evil.to_owned();
     report.evidence[0].source = Some(evil.to_owned());
     report.evidence[0].note = Some(evil.to_owned());
-    report.history[0].against = evil.to_owned();
+    report.history[0].against_words = evil.to_owned();
     report.history[0].rows[0].window = evil.to_owned();
     report.variants[0].title = evil.to_owned();
     let page = html(

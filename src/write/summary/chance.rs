@@ -1,6 +1,6 @@
 //! The tables of what is drawn (events, drivers), of what was observed beside it, and of the variants.
 
-use super::{Align, NONE, Section, Teller, range, section, some, when};
+use super::{Align, NONE, Section, Teller, range, section, some, unbroken, when};
 use crate::report::{VariantParty, digits};
 
 impl Teller<'_> {
@@ -19,7 +19,7 @@ impl Teller<'_> {
                 };
                 vec![
                     event.label.clone(),
-                    self.probability(&event.probability),
+                    unbroken(&event.chance()),
                     median.unwrap_or_else(|| NONE.to_owned()),
                     span,
                 ]

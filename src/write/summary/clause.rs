@@ -1,6 +1,6 @@
 //! What the clauses of a deal do, in words for a table.
 
-use super::{Align, NONE, Section, Teller, section, when};
+use super::{Align, NONE, Section, Teller, section, unbroken, when};
 use crate::report::{Clause, Party, digits};
 
 /// Beside so many judged parties the money that a clause moves has room.
@@ -26,7 +26,7 @@ impl Teller<'_> {
             .map(|clause| {
                 let mut row = vec![
                     clause.label.clone(),
-                    self.probability(&clause.ever),
+                    unbroken(&clause.on_paths()),
                     when(&self.report.scenario, clause.years.summary.p50, clause.ends_period)
                         .unwrap_or_else(|| NONE.to_owned()),
                 ];

@@ -1,8 +1,18 @@
 //! The tables of the parties and the terms.
 
-use super::{Align, NONE, Section, Teller, median, section, some};
+use super::{Align, NONE, Section, Teller, median, section, some, unbroken};
 use crate::report::digits;
 use crate::report::{Party, Term};
+
+/// That a rate of return is one that is paid.
+fn cost_of_cash(party: &Party) -> Option<String> {
+    party.pays_for_cash().then(|| {
+        format!(
+            "{} receives before it pays: its IRR is what that cash costs a year, not what it earns.",
+            party.name
+        )
+    })
+}
 
 impl Teller<'_> {
     pub(super) fn parties(&self) -> Section {
@@ -19,7 +29,7 @@ impl Teller<'_> {
                     some(&party.multiple, |value, se| format!("{}×", digits::number(value, se))),
                     some(&party.payback_years, digits::number),
                     self.mean(&party.peak_exposure),
-                    self.probability(&party.probability_of_loss),
+                    unbroken(&party.loss()),
                 ]
             })
             .collect();
@@ -35,7 +45,11 @@ impl Teller<'_> {
             ("P(loss)", Align::Right),
         ];
         Section {
-            notes: judged.iter().filter_map(|party| self.existence(party)).collect(),
+            notes: judged
+                .iter()
+                .flat_map(|party| [self.existence(party), cost_of_cash(party)])
+                .flatten()
+                .collect(),
             ..section("Parties", &columns, rows)
         }
     }

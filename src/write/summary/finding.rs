@@ -74,10 +74,9 @@ pub fn finding(report: &Report, party: &Party) -> Finding {
     }
     let ends = [(low, party.npv.quantile_se[0]), (high, party.npv.quantile_se[2])];
     let [low, high] = digits::alike(ends, |value, se| digits::money(value, se, currency));
-    let loss = &party.probability_of_loss;
     parts.push(quiet(&format!(
         " on average{rate}: between {low} and {high} on 90% of paths. The probability of a loss is {}.",
-        digits::probability(loss.value, loss.se, loss.count),
+        party.loss(),
     )));
     Finding { parts }
 }

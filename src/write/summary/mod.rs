@@ -14,7 +14,6 @@ use crate::model::Currency;
 use crate::report::digits;
 use crate::report::{Figure, Party, Precision, Report, Scenario};
 use crate::rng::Sampler;
-use crate::stats::Proportion;
 use crate::time::{Date, Step};
 
 pub use finding::{Finding, finding};
@@ -184,11 +183,6 @@ impl Teller<'_> {
         self.report.parties.iter().filter(|party| !party.external).collect()
     }
 
-    /// A probability, not to be broken: `under 0.1%`.
-    fn probability(&self, of: &Proportion) -> String {
-        digits::probability(of.value, of.se, of.count).replace(' ', "\u{a0}")
-    }
-
     fn mean(&self, figure: &Figure) -> String {
         some(figure, |value, se| digits::money(value, se, self.currency))
     }
@@ -202,6 +196,11 @@ impl Teller<'_> {
         let found = self.report.parties.iter().find(|party| party.key == key);
         found.map_or(key, |party| &party.name)
     }
+}
+
+/// A text that is not to be broken: `under 0.1%`.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
 }
 
 /// A section of named columns without notes.

@@ -17,7 +17,7 @@ impl Resolver<'_> {
         let amount = self.quoted(quoted, &one.key.value, &site.for_a("the amount of"));
         let escalator = escalator.map(|escalator| {
             let mut at_instants = site.for_a("an escalator");
-            at_instants.average = false;
+            at_instants.average = None;
             let rate = self.level(escalator, &at_instants);
             range::check(&rate, "an escalator", Range::AboveMinusOne, self.diagnostics);
             range::warn_above(&rate, "an escalator", 1.0, self.diagnostics);

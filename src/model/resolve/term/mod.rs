@@ -46,7 +46,8 @@ impl Resolver<'_> {
 
     fn term(&mut self, one: &scenario::Term, id: TermId) -> Term {
         let mut site = Site::new("a term", Scope::Period, &one.evidence);
-        site.average = true;
+        let holds = self.holds(one);
+        site.average = Some(&holds);
         let (from, to) = self.payer_and_payee(one);
         let kind = match &one.kind {
             scenario::TermKind::Amount(quoted, escalator) => self.amount(quoted, escalator.as_ref(), one, &site),
@@ -144,6 +145,23 @@ impl Resolver<'_> {
             self.check_active(one, &term);
         }
         term
+    }
+
+    /// The stretches in which the term's dates let it hold: what it reads there of a step function counts. A loan runs
+    /// from the beginning of a period to the end of one.
+    fn holds(&self, one: &scenario::Term) -> Vec<(f64, f64)> {
+        if matches!(one.kind, scenario::TermKind::Loan(_)) {
+            return vec![(f64::NEG_INFINITY, f64::INFINITY)];
+        }
+        let position = |date: &Spanned<Date>| self.position(date.value);
+        let mut from = one.starts.as_ref().map_or(f64::NEG_INFINITY, position);
+        let mut stretches = Vec::new();
+        for &(gap, again) in &one.gaps {
+            stretches.push((from, self.position(gap)));
+            from = self.position(again);
+        }
+        stretches.push((from, one.ends.as_ref().map_or(f64::INFINITY, position)));
+        stretches
     }
 
     /// What the term's years are counted from: the calendar, or its first period.

@@ -17,7 +17,7 @@ impl Resolver<'_> {
         let rate = self.share_rate(&written.rate, site);
         range::check(&rate, "the share that repays", Range::NotNegative, self.diagnostics);
         let mut at_instants = site.for_a("a multiple");
-        at_instants.average = false;
+        at_instants.average = None;
         let multiple = self.level(&written.multiple, &at_instants);
         range::check(&multiple, "a multiple", Range::NotNegative, self.diagnostics);
         let minimum = self.optional_level(written.minimum.as_ref(), &site.for_a("a minimum"));
