@@ -90,18 +90,6 @@ impl<'a> FactBlocks<'a> {
         self.marks[block] |= marks;
         blocks::add(&mut self.amount[block], moved);
     }
-
-    /// Counts the clause on the paths that are marked, where it has moved a rate of a part; on the others that is 0.
-    #[inline(always)]
-    pub(super) fn add_share(&mut self, block: usize, marks: u64, part: &Block, rate: &Block) {
-        if marks == 0 {
-            return;
-        }
-        self.marks[block] |= marks;
-        for ((sum, part), rate) in self.amount[block].iter_mut().zip(part).zip(rate) {
-            *sum += masked(part * rate, mask(*part > 0.0));
-        }
-    }
 }
 
 /// Where the clauses of a tile have bound.

@@ -1,9 +1,8 @@
 //! What marginal tiers make of a base, a few of them in one loop.
 
 use multiversion::multiversion;
-use multiversion::target::match_target;
 
-use crate::math;
+use crate::math::BITS;
 
 use super::super::blocks::{BLOCK, Block, Mask, ZEROS, blocks, by_block, mask, masked};
 use super::super::facts::{DUST, FactBlocks};
@@ -42,10 +41,6 @@ pub(in crate::engine) fn marginal<const TIERS: usize>(
     which: (bool, bool),
     room: &mut [f64],
 ) -> bool {
-    let bits = match_target! {
-        "x86_64+avx512dq" => |part: &Block| math::bits_above_at_once(part, 0.0),
-        _ => |part: &Block| math::bits_above(part, 0.0),
-    };
     match base {
         Tiered::There(base) => {
             let base = Base {
@@ -54,17 +49,15 @@ pub(in crate::engine) fn marginal<const TIERS: usize>(
                 length: 1.0,
                 total: None,
             };
-            let made = (base, Active::EVERYWHERE);
-            tiers_of::<TIERS, false>(earned, payable, counted, made, tiers, which, room, bits)
+            tiers_of::<TIERS, false>(earned, payable, counted, (base, Active::EVERYWHERE), tiers, which, room)
         }
         Tiered::Base(base, active) => {
-            tiers_of::<TIERS, true>(earned, payable, counted, (base, active), tiers, which, room, bits)
+            tiers_of::<TIERS, true>(earned, payable, counted, (base, active), tiers, which, room)
         }
     }
 }
 
 /// The loop for a base that is there or, if it `MAKES` one, that it makes on its way.
-#[expect(clippy::too_many_arguments, reason = "the loop's own, and how it tells bits")]
 #[inline(always)]
 fn tiers_of<const TIERS: usize, const MAKES: bool>(
     earned: &mut [f64],
@@ -74,9 +67,8 @@ fn tiers_of<const TIERS: usize, const MAKES: bool>(
     mut tiers: [Tier<'_>; TIERS],
     (first, count): (bool, bool),
     room: &mut [f64],
-    bits: impl Fn(&Block) -> u64,
 ) -> bool {
-    let (unasked, parts) = blocks_of_room::<TIERS>(room);
+    let (unasked, gives) = blocks_of_room::<TIERS>(room);
     by_block!(lowest = tiers[0].below, of = base.of, less = base.less);
     let bound = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.above);
     let share = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.rate);
@@ -98,21 +90,21 @@ fn tiers_of<const TIERS: usize, const MAKES: bool>(
             rates[tier] = rate[tier].at(block);
         }
         let [no_total, not_payable] = unasked;
-        let odd = tiers_block::<TIERS, MAKES>(
+        let (marks, odd) = tiers_block::<TIERS, MAKES>(
             earned,
             payable.as_mut().map_or(not_payable, |payable| &mut payable[block]),
             counted,
             total.as_mut().map_or(no_total, |total| &mut total[block]),
             (of.at(block), less.at(block), base.length, gate.at(block)),
             (lowest.at(block), bounds, rates),
-            parts,
+            gives,
             (first, count),
         );
         gate.doubt(block, earned);
         broken |= odd | mask(gate.unknown);
-        for ((tier, rate), part) in tiers.iter_mut().zip(rates).zip(parts.iter()) {
+        for ((tier, marks), gives) in tiers.iter_mut().zip(marks).zip(gives.iter()) {
             if let Some(facts) = &mut tier.facts {
-                facts.add_share(block, bits(part), part, rate);
+                facts.add(block, marks, gives);
             }
         }
     }
@@ -129,10 +121,10 @@ fn tiers_block<const TIERS: usize, const MAKES: bool>(
     total: &mut Block,
     (of, less, length, open): (&Block, &Block, f64, &Mask),
     (lowest, above, rates): (&Block, [&Block; TIERS], [&Block; TIERS]),
-    parts: &mut [Block; TIERS],
+    gives: &mut [Block; TIERS],
     (first, count): (bool, bool),
-) -> u64 {
-    let mut odd = 0;
+) -> ([u64; TIERS], u64) {
+    let (mut marks, mut odd) = ([0; TIERS], 0);
     for i in 0..BLOCK {
         let base = if MAKES {
             base_at(of[i], less[i], length, open[i])
@@ -151,8 +143,11 @@ fn tiers_block<const TIERS: usize, const MAKES: bool>(
             let from = if before > below { before } else { below };
             let to = if above < after { above } else { after };
             let part = to - from;
-            sum += not_below_zero(part) * rate;
-            parts[tier][i] = masked(part, mask(part > dust));
+            let earns = not_below_zero(part) * rate;
+            sum += earns;
+            let real = mask(part > dust);
+            gives[tier][i] = masked(earns, real);
+            marks[tier] |= BITS[i] & real;
             below = above;
         }
         // Where the term is not active, a rate that is not finite earns nothing either.
@@ -161,5 +156,5 @@ fn tiers_block<const TIERS: usize, const MAKES: bool>(
         payable[i] = sum;
         odd |= mask(!sum.is_finite());
     }
-    odd
+    (marks, odd)
 }
