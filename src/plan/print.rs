@@ -50,8 +50,15 @@ impl Plan {
     fn write_step(&self, f: &mut fmt::Formatter<'_>, step: &Step) -> fmt::Result {
         let show = |operand: &Operand| self.operand(*operand);
         let sum = |of: &[Weighed]| {
-            let part = |(even, odd, weight): &Weighed| format!("{weight} × {even}/{odd}");
-            of.iter().map(part).collect::<Vec<_>>().join(" + ")
+            let part = |(even, odd, weight): &Weighed| match weight {
+                1.0 => format!("{even}/{odd}"),
+                _ => format!("{weight} × {even}/{odd}"),
+            };
+            let parts: Vec<String> = of.iter().map(part).collect();
+            match &parts[..] {
+                [one] => one.clone(),
+                all => format!("({})", all.join(" + ")),
+            }
         };
         match step {
             Step::Draw { variable, stream, out } => {
@@ -150,7 +157,7 @@ impl Plan {
             Step::Grow { x, drift, noise } => {
                 write!(f, "{x} = {x} × exp({}", show(drift))?;
                 if let Some((sigma, of)) = noise {
-                    write!(f, " + {} × ({})", show(sigma), sum(of))?;
+                    write!(f, " + {} × {}", show(sigma), sum(of))?;
                 }
                 write!(f, ")")
             }
