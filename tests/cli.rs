@@ -67,6 +67,20 @@ fn a_run_prints_a_summary_and_writes_its_folder() {
 }
 
 #[test]
+fn a_discount_rate_that_nobody_gave_is_none() {
+    let desk = empty("undiscounted");
+    desk.write(
+        "deal.toml",
+        "scenario = { start = \"2025-01\", years = 1, paths = 10 }\nparties = { shop = {}, mall = {} }\n\
+         terms.rent = { kind = \"amount\", from = \"shop\", to = \"mall\", amount = \"12\", per = \"year\" }\n",
+    );
+    let (out, _) = desk.run(&["run", "deal.toml"], 0);
+    // Twelve payments of 1, at their full value.
+    let told = "$12 to mall in present value on every path, at a discount rate of 0%.";
+    assert!(out.contains(told), "{told} in\n{out}");
+}
+
+#[test]
 fn json_is_summary_json_and_nothing_else() {
     let desk = with_deal("json");
     let arguments = [

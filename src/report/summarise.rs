@@ -4,6 +4,7 @@ use crate::analysis::{ClauseWorth, Paired};
 use crate::diag::{Sources, Span};
 use crate::engine::{CashFigure, Distribution, FigureKey, Outcome, PartyFigure, TermFigure};
 use crate::id::{AssumptionId, DriverId, EventId, PartyId, TermId, VariableId};
+use crate::model::expr::Kind;
 use crate::model::{self, Cause, Model, TermKind};
 use crate::plan::Plan;
 use crate::stats::{Precision, Proportion, SeriesPoint, Summary, Tail};
@@ -241,7 +242,11 @@ impl Telling<'_> {
             key: party.key.clone(),
             name: party.name.clone(),
             external: party.external,
-            discount_rate: self.written(party.discount_rate.span),
+            // One that nobody has given stands nowhere in the file.
+            discount_rate: match party.discount_rate.kind {
+                Kind::Number(0.0) => "0%".to_owned(),
+                _ => self.written(party.discount_rate.span),
+            },
             npv: judged(PartyFigure::Npv),
             net_cash: cash(CashFigure::Net, Tail::Lowest),
             received: cash(CashFigure::Received, Tail::Lowest),
