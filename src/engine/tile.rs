@@ -339,9 +339,11 @@ impl<'p> Tile<'p> {
         let drift = self.arg(drift);
         match noise.map(|(sigma, of)| (self.arg(*sigma), &of[..])) {
             None => read!([drift] update1(&mut value, drift, |x, drift| x * math::exp(drift))),
-            Some((Arg::Scalar(sigma), [one @ (_, _, 1.0)])) => {
+            Some((sigma, [one @ (_, _, 1.0)])) => {
                 let (z, _) = self.weighed(one);
-                read!([drift] update2(&mut value, drift, z, |x, drift, z| x * math::exp(drift + sigma * z)));
+                read!([drift sigma] update3(&mut value, drift, sigma, z, |x, drift, sigma, z| {
+                    x * math::exp(drift + sigma * z)
+                }));
             }
             Some((Arg::Scalar(sigma), [one, other])) => {
                 let [(a, p), (b, q)] = [one, other].map(|of| self.weighed(of));

@@ -27,7 +27,7 @@ pub(super) struct Compiler<'m> {
     pub(super) managers: Table<TermId, Option<ColumnId>>,
     pub(super) this_year: Vec<(TermId, ColumnId)>,
     pub(super) remembered: Vec<(Operand, Vec<ColumnId>)>,
-    /// Where each driver's shock is found, and the martingale of a table with volatility.
+    /// What makes up each driver's shock, and the martingale of a table with volatility.
     pub(super) shocks: Table<DriverId, Option<Vec<Weighed>>>,
     pub(super) martingales: Table<DriverId, Option<ColumnId>>,
     /// Where the state of a driver with regimes is found, and its stream with the columns of its uniforms.
