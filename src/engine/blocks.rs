@@ -9,12 +9,7 @@ pub(super) const BLOCK: usize = 64;
 
 pub(super) type Block = [f64; BLOCK];
 
-/// For each path of a block all bits of a number, or none.
-pub(super) type Mask = [u64; BLOCK];
-
 pub(super) static ZEROS: Block = [0.0; BLOCK];
-
-pub(super) static EVERYWHERE: Mask = [u64::MAX; BLOCK];
 
 /// What an operand is in one block after another.
 #[derive(Clone, Copy)]
@@ -80,16 +75,4 @@ pub(super) fn add(sum: &mut Block, what: &Block) {
     for (sum, what) in sum.iter_mut().zip(what) {
         *sum += what;
     }
-}
-
-/// A number where the mask has all bits, 0 where it has none.
-#[inline(always)]
-pub(super) fn masked(number: f64, mask: u64) -> f64 {
-    f64::from_bits(number.to_bits() & mask)
-}
-
-/// All bits where it holds, else none.
-#[inline(always)]
-pub(super) fn mask(holds: bool) -> u64 {
-    if holds { u64::MAX } else { 0 }
 }

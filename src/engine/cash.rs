@@ -1,10 +1,10 @@
 //! Cash: what each period's payments are to the parties, dated, netted and added up.
 
 use crate::id::{DriverId, Id, PartyId, TermId};
-use crate::plan::{ColumnId, Plan};
+use crate::plan::{ADDED_AT_ONCE, ColumnId, Plan};
 
 use super::blocks::BLOCK;
-use super::fused::{self, Dated};
+use super::fused::{self, AddSigned, Dated, Total};
 use super::kernels::{Arg, Each, update1};
 use super::tile::{Broken, Observer, ROW, Tile, Values};
 
@@ -47,6 +47,9 @@ impl SeriesIndex {
     }
 }
 
+/// Terms whose payments go to a party's cash in one loop.
+const COLUMNS_AT_ONCE: usize = 4;
+
 impl Tile<'_> {
     /// Shows every series of this period and dates the parties' cash.
     pub(super) fn settle_cash(&mut self, observer: &mut impl Observer) -> Result<(), Broken> {
@@ -58,13 +61,6 @@ impl Tile<'_> {
                 Arg::Column(column) => Values::Each(&column[..self.paths]),
             };
             self.show(observer, index.driver(id), values)?;
-        }
-        for (id, term) in plan.terms.entries() {
-            self.show(
-                observer,
-                index.term(id),
-                self.seen(term.paid, self.still[term.paid.index()]),
-            )?;
         }
         for (id, party) in plan.parties.entries() {
             if party.mirrors.is_some() {
@@ -138,27 +134,53 @@ impl Tile<'_> {
             apart: plan.points() * ROW,
             again: self.written[id][point],
         });
-        let mut goes_to = Some((cumulative.as_deref_mut(), dated));
-        let moving = |(_, term): &(f64, &TermId)| self.moving(**term, class);
-        let received = party.receives.iter().map(|term| (1.0, term));
-        let given = party.pays.iter().map(|term| (-1.0, term));
-        let mut signed = received
-            .chain(given)
-            .filter(moving)
-            .map(|(sign, &term)| (sign, &self.columns[plan.terms[term].paid.index()][..]))
-            .peekable();
-        let mut moved = false;
-        while let Some(a) = signed.next() {
-            let next = [signed.next(), signed.next(), signed.next()];
-            let goes_to = goes_to.take_if(|_| signed.peek().is_none()).unwrap_or_default();
-            match next {
-                [None, ..] => fused::add_signed(&mut flow, [a], !moved, goes_to),
-                [Some(b), None, _] => fused::add_signed(&mut flow, [a, b], !moved, goes_to),
-                [Some(b), Some(c), None] => fused::add_signed(&mut flow, [a, b, c], !moved, goes_to),
-                [Some(b), Some(c), Some(d)] => fused::add_signed(&mut flow, [a, b, c, d], !moved, goes_to),
+        let mut columns: [(f64, &[f64]); COLUMNS_AT_ONCE] = [(0.0, &[]); COLUMNS_AT_ONCE];
+        let (mut count, mut moved) = (0, false);
+        let mut add = |columns: &[(f64, &[f64])], first, goes_to| {
+            let sum = &mut flow[..];
+            match *columns {
+                [] => {}
+                [a] => fused::run(AddSigned {
+                    sum,
+                    columns: [a],
+                    first,
+                    goes_to,
+                }),
+                [a, b] => fused::run(AddSigned {
+                    sum,
+                    columns: [a, b],
+                    first,
+                    goes_to,
+                }),
+                [a, b, c] => fused::run(AddSigned {
+                    sum,
+                    columns: [a, b, c],
+                    first,
+                    goes_to,
+                }),
+                [a, b, c, d, ..] => fused::run(AddSigned {
+                    sum,
+                    columns: [a, b, c, d],
+                    first,
+                    goes_to,
+                }),
             }
-            moved = true;
+        };
+        for (sign, terms) in [(1.0, &party.receives), (-1.0, &party.pays)] {
+            for &term in terms {
+                if !self.moving(term, class) {
+                    continue;
+                }
+                if count == COLUMNS_AT_ONCE {
+                    add(&columns, !moved, Default::default());
+                    (count, moved) = (0, true);
+                }
+                columns[count] = (sign, &self.columns[plan.terms[term].paid.index()]);
+                count += 1;
+            }
         }
+        add(&columns[..count], !moved, (cumulative.as_deref_mut(), dated));
+        moved |= count > 0;
         if let Some(cumulative) = cumulative {
             self.put(party.cumulative, cumulative);
         }
@@ -179,30 +201,10 @@ impl Tile<'_> {
         self.put(out, net);
     }
 
-    /// Adds what was paid to the running totals, after everything that asks for what was paid before.
-    pub(super) fn close_period(&mut self) {
+    /// Shows what each term has paid, and adds it to the running totals: after everything that asks for what was paid
+    /// before.
+    pub(super) fn close_period(&mut self, observer: &mut impl Observer) -> Result<(), Broken> {
         let plan = self.plan;
-        for term in plan.terms.iter() {
-            if self.still[term.paid.index()] {
-                continue;
-            }
-            let (mut total, mut value) = (self.take(term.total), self.take(term.present_value));
-            let paid = &self.columns[term.paid.index()];
-            let (marks, back) = fused::total(&mut total, &mut value, paid, self.arg(term.discount));
-            if let Some(pays) = &term.pays {
-                self.bound.add(pays.index, self.k, &marks);
-            }
-            self.put(term.total, total);
-            self.put(term.present_value, value);
-            if back {
-                let mut reversed = self.take(term.reversed);
-                let paid = Each(&self.columns[term.paid.index()]);
-                update1(&mut reversed, paid, |sum, paid| {
-                    sum + if paid < 0.0 { paid } else { 0.0 }
-                });
-                self.put(term.reversed, reversed);
-            }
-        }
         for &(term, this_year) in &plan.this_year {
             let mut sum = self.take(this_year);
             match plan.year_ends[self.k] {
@@ -216,6 +218,66 @@ impl Tile<'_> {
             self.put(this_year, sum);
         }
         self.reset_counters();
+        let (index, last) = (SeriesIndex::new(plan), self.k + 1 == plan.periods);
+        for (id, term) in plan.terms.entries() {
+            let paid = term.paid.index();
+            let still = self.still[paid];
+            self.show(observer, index.term(id), self.seen(term.paid, still))?;
+            match (still, term.waiting.get(self.waiting[id].len())) {
+                (true, _) if last && !self.waiting[id].is_empty() => self.add_up(id),
+                (true, _) => {}
+                (false, Some(room)) if !last => {
+                    self.columns.swap(paid, room.index());
+                    self.still.swap(paid, room.index());
+                    self.waiting[id].push(self.k);
+                }
+                (false, _) => self.add_up(id),
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what a term has paid in this period, and in those that wait, to its totals.
+    fn add_up(&mut self, id: TermId) {
+        let waiting = self.waiting[id].len();
+        match waiting {
+            0 => self.add_up_all::<1>(id),
+            1 => self.add_up_all::<2>(id),
+            2 => self.add_up_all::<3>(id),
+            _ => self.add_up_all::<ADDED_AT_ONCE>(id),
+        }
+        self.waiting[id].clear();
+    }
+
+    fn add_up_all<const PERIODS: usize>(&mut self, id: TermId) {
+        let term = &self.plan.terms[id];
+        let (mut total, mut value) = (self.take(term.total), self.take(term.present_value));
+        let now = [(self.k, term.paid)];
+        let waiting = self.waiting[id].iter().copied().zip(term.waiting.iter().copied());
+        let mut all = waiting.chain(now);
+        let all: [(usize, ColumnId); PERIODS] = std::array::from_fn(|_| all.next().expect("as many as were counted"));
+        let column = |paid: ColumnId| &self.columns[paid.index()];
+        let (marks, back) = fused::run(Total {
+            total: &mut total,
+            value: &mut value,
+            paid: all.map(|(k, paid)| (&column(paid)[..], self.arg_in(term.discount, k))),
+        });
+        if let Some(pays) = &term.pays {
+            for ((k, _), marks) in all.iter().zip(&marks) {
+                self.bound.add(pays.index, *k, marks);
+            }
+        }
+        self.put(term.total, total);
+        self.put(term.present_value, value);
+        if back {
+            let mut reversed = self.take(term.reversed);
+            for (_, paid) in all {
+                update1(&mut reversed, Each(&self.columns[paid.index()]), |sum, paid| {
+                    sum + if paid < 0.0 { paid } else { 0.0 }
+                });
+            }
+            self.put(term.reversed, reversed);
+        }
     }
 
     /// Points of the grid at which no cash moved are 0; so are paths that were not asked for.

@@ -8,7 +8,7 @@ use multiversion::multiversion;
 
 use crate::math;
 
-use super::blocks::{self, BLOCK, Block, blocks, mask, masked};
+use super::blocks::{self, BLOCK, Block, blocks};
 use super::column::Column;
 use super::tile::LANES;
 
@@ -71,12 +71,21 @@ impl<'a> FactBlocks<'a> {
         }
     }
 
+    /// The same, for a while.
+    #[inline(always)]
+    pub(super) fn again(&mut self) -> FactBlocks<'_> {
+        FactBlocks {
+            marks: self.marks,
+            amount: self.amount,
+        }
+    }
+
     /// Counts the clause where it moved more than dust of an amount.
     #[inline(always)]
     pub(super) fn count(&mut self, block: usize, moved: &Block, of: &Block) {
         let mut real = [0.0; BLOCK];
         for i in 0..BLOCK {
-            real[i] = masked(moved[i], mask(moved[i] > DUST * of[i].abs()));
+            real[i] = if moved[i] > DUST * of[i].abs() { moved[i] } else { 0.0 };
         }
         self.add(block, math::bits_above(&real, 0.0), &real);
     }
@@ -131,7 +140,8 @@ impl Bound {
         for (asked, firsts) in replicates.iter().zip(&mut counts.firsts) {
             count(rows, asked, &mut counts.binds, firsts);
         }
-        let (digits, used) = add_up(rows);
+        let mut digits = [[0; WORDS]; DIGITS];
+        let used = add_up(rows, &mut digits);
         let mut sums = [0; BLOCK];
         for word in 0..WORDS {
             spread(&digits[..used], word, &mut sums);
@@ -175,7 +185,8 @@ impl Bound {
 
     /// In how many periods a clause bound on each path.
     pub(super) fn periods(&self, clause: usize, out: &mut [f64]) {
-        let (digits, used) = add_up(self.of(clause));
+        let mut digits = [[0; WORDS]; DIGITS];
+        let used = add_up(self.of(clause), &mut digits);
         let mut sums = [0; BLOCK];
         for (word, out) in blocks(out).iter_mut().enumerate() {
             spread(&digits[..used], word, &mut sums);
@@ -260,16 +271,15 @@ fn count(rows: &[Marks], asked: &Marks, binds: &mut [u64], firsts: &mut [u64]) {
 /// Eight rows at a time are added by full adders, a bit of each path at once, so that only what they carry has
 /// to run through the digits (after Harley and Seal: Warren 2013, "Hacker's delight", 5-1).
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-fn add_up(rows: &[Marks]) -> ([Marks; DIGITS], usize) {
+fn add_up(rows: &[Marks], digits: &mut [Marks; DIGITS]) -> usize {
     const NONE: Marks = [0; WORDS];
-    let [mut ones, mut twos, mut fours] = [NONE; 3];
-    let mut eights = [NONE; DIGITS - 3];
+    let [ones, twos, fours, eights @ ..] = digits;
     let mut used = 0;
     for rows in rows.chunks(8) {
         let row = |i: usize| rows.get(i).copied().unwrap_or(NONE);
-        let twos_of = [0, 2, 4, 6].map(|i| add(&mut ones, &row(i), &row(i + 1)));
-        let fours_of = [0, 2].map(|i| add(&mut twos, &twos_of[i], &twos_of[i + 1]));
-        let mut carry = add(&mut fours, &fours_of[0], &fours_of[1]);
+        let twos_of = [0, 2, 4, 6].map(|i| add(ones, &row(i), &row(i + 1)));
+        let fours_of = [0, 2].map(|i| add(twos, &twos_of[i], &twos_of[i + 1]));
+        let mut carry = add(fours, &fours_of[0], &fours_of[1]);
         let mut digit = 0;
         while carry != NONE {
             for (digit, carry) in eights[digit].iter_mut().zip(&mut carry) {
@@ -279,10 +289,7 @@ fn add_up(rows: &[Marks]) -> ([Marks; DIGITS], usize) {
         }
         used = used.max(digit);
     }
-    let mut digits = [NONE; DIGITS];
-    digits[..3].copy_from_slice(&[ones, twos, fours]);
-    digits[3..].copy_from_slice(&eights);
-    (digits, used + 3)
+    used + 3
 }
 
 /// Adds two bits to each bit; what is carried.

@@ -28,6 +28,7 @@ mod outcome;
 mod parts;
 mod process;
 mod record;
+mod rows;
 mod run;
 mod sample;
 mod stream;

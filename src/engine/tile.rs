@@ -5,7 +5,7 @@
 //! used for tile after tile. A tile is always worked out in its full width; paths beyond the
 //! number asked for are worked out and not looked at.
 
-use crate::id::{Id, PartyId, Table};
+use crate::id::{Id, PartyId, Table, TermId};
 use crate::math;
 use crate::plan::{ColumnId, Operand, Party, Plan, Step, Weighed};
 use crate::rng::{Stream, Walk};
@@ -66,6 +66,8 @@ pub(super) struct Tile<'p> {
     pub(super) cash: Table<PartyId, Column>,
     /// Which points of it have been written.
     pub(super) written: Table<PartyId, Vec<bool>>,
+    /// The periods of which a term's payments wait to be added up.
+    pub(super) waiting: Table<TermId, Vec<usize>>,
     pub(super) first: u64,
     pub(super) paths: usize,
     pub(super) k: usize,
@@ -102,6 +104,11 @@ impl<'p> Tile<'p> {
                 .map(|party| Column::new(points(party) * ROWS))
                 .collect(),
             written: plan.parties.iter().map(|party| vec![false; points(party)]).collect(),
+            waiting: plan
+                .terms
+                .iter()
+                .map(|term| Vec::with_capacity(term.waiting.len()))
+                .collect(),
             first: 0,
             paths: 0,
             k: 0,
@@ -143,6 +150,7 @@ impl<'p> Tile<'p> {
             self.columns[column.index()].fill(f64::INFINITY);
         }
         self.written.iter_mut().for_each(|written| written.fill(false));
+        self.waiting.iter_mut().for_each(Vec::clear);
         self.bound.clear();
         plan.before.iter().try_for_each(|step| self.step(step))
     }
@@ -163,8 +171,7 @@ impl<'p> Tile<'p> {
                 self.step(step)?;
             }
         }
-        self.close_period();
-        Ok(())
+        self.close_period(observer)
     }
 
     /// Counts each clause on the paths of each replicate.
@@ -177,9 +184,15 @@ impl<'p> Tile<'p> {
     /// What an operand is in this period.
     #[inline]
     pub(super) fn arg(&self, operand: Operand) -> Arg<'_> {
+        self.arg_in(operand, self.k)
+    }
+
+    /// What an operand is in period `k`; a column is what it is now.
+    #[inline]
+    pub(super) fn arg_in(&self, operand: Operand, k: usize) -> Arg<'_> {
         match operand {
             Operand::Constant(value) => Arg::Scalar(value),
-            Operand::ByPeriod(table) => Arg::Scalar(self.plan.tables[table][self.k]),
+            Operand::ByPeriod(table) => Arg::Scalar(self.plan.tables[table][k]),
             Operand::Column(column) => Arg::Column(&self.columns[column.index()]),
         }
     }

@@ -99,6 +99,14 @@ impl<I: Id, T> Table<I, T> {
         self.rows.iter().enumerate().map(|(index, row)| (I::new(index), row))
     }
 
+    /// The rows with their ids, to change.
+    pub fn entries_mut(&mut self) -> impl Iterator<Item = (I, &mut T)> {
+        self.rows
+            .iter_mut()
+            .enumerate()
+            .map(|(index, row)| (I::new(index), row))
+    }
+
     /// The id of the first row for which `is` holds.
     pub fn find(&self, is: impl FnMut(&T) -> bool) -> Option<I> {
         self.rows.iter().position(is).map(I::new)

@@ -4,7 +4,7 @@
 //! together takes longer than to compare. There are registers for it, but the compiler does not think of them.
 
 /// The bit of each number in a word: a table, because the compiler makes wide shifts of shifts.
-pub(crate) static BITS: [u64; 64] = {
+static BITS: [u64; 64] = {
     let mut bits = [0; 64];
     let mut i = 0;
     while i < 64 {

@@ -55,9 +55,9 @@ pub use pow::{powf, powf_column};
 pub use trig::{cos, cos_column, sin, sin_column};
 
 pub(crate) use beta::{UnitPoint, beta_tails, ln_beta_density};
+pub(crate) use bits::bits_above;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use bits::bits_above_at_once;
-pub(crate) use bits::{BITS, bits_above};
 pub(crate) use gamma::{HALF_LN_TAU, gamma_tails, ln_gamma_density, stirling_error};
 pub(crate) use ln::ln_normal;
 pub(crate) use trig::turn;

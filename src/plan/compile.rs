@@ -1,5 +1,7 @@
 //! The order of compilation: variables, assumptions, then what happens in a period.
 
+use std::collections::BTreeSet;
+
 use crate::expr::BinaryOp;
 use crate::id::{AssumptionId, DriverId, EventId, FreshId, Id, PartyId, Table, TermId, VariableId};
 use crate::model::expr::Function;
@@ -7,7 +9,7 @@ use crate::model::{self, Correlation, Model, Node, Window};
 use crate::scenario::{PaidIn, Timing};
 
 use super::build::{Builder, Phase, discount_factor};
-use super::{ColumnId, Discount, Event, HistoryWindow, Operand, Party, Plan, Step, Term, Weighed};
+use super::{ADDED_AT_ONCE, ColumnId, Discount, Event, HistoryWindow, Operand, Party, Plan, Step, Term, Weighed};
 
 /// A compilation under way: where everything that an expression can name is found.
 pub(super) struct Compiler<'m> {
@@ -20,6 +22,8 @@ pub(super) struct Compiler<'m> {
     pub(super) falls: Table<EventId, ColumnId>,
     pub(super) times: Table<EventId, ColumnId>,
     pub(super) earned: Table<TermId, ColumnId>,
+    /// The terms of which it is asked what they have paid so far.
+    pub(super) asked: BTreeSet<TermId>,
     pub(super) payable: Table<TermId, ColumnId>,
     pub(super) paid: Table<TermId, ColumnId>,
     pub(super) totals: Table<TermId, ColumnId>,
@@ -120,6 +124,7 @@ impl<'m> Compiler<'m> {
             payable,
             paid,
             totals,
+            asked: BTreeSet::new(),
             managers: model.terms.ids().map(|_| None).collect(),
             this_year: Vec::new(),
             remembered: Vec::new(),
@@ -252,12 +257,18 @@ impl<'m> Compiler<'m> {
 
     fn finish(
         mut self,
-        terms: Table<TermId, Term>,
+        mut terms: Table<TermId, Term>,
         events: Table<EventId, Event>,
         history: Vec<Vec<HistoryWindow>>,
     ) -> Plan {
         let model = self.build.model;
         let timeline = &model.timeline;
+        for (id, term) in terms.entries_mut() {
+            // A discount factor that differs from path to path is known in its period only.
+            if !self.asked.contains(&id) && !matches!(term.discount, Operand::Column(_)) {
+                term.waiting = (1..ADDED_AT_ONCE).map(|_| self.build.state_column()).collect();
+            }
+        }
         let points = timeline.periods * self.points_per_period + 1;
         let mut parties = Table::new();
         for (id, party) in model.parties.entries() {

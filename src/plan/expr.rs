@@ -37,7 +37,10 @@ impl Compiler<'_> {
             }
             Kind::Earned(term) => Operand::Column(self.earned[*term]),
             Kind::Paid(term) => Operand::Column(self.paid[*term]),
-            Kind::SoFar(term) => Operand::Column(self.totals[*term]),
+            Kind::SoFar(term) => {
+                self.asked.insert(*term);
+                Operand::Column(self.totals[*term])
+            }
             Kind::ThisYear(term) => {
                 let known = self.this_year.iter().find(|(known, _)| known == term);
                 let column = known.map(|(_, column)| *column).unwrap_or_else(|| {

@@ -153,6 +153,9 @@ pub struct Clause {
     pub amount: ColumnId,
 }
 
+/// So many periods' payments are added up at once.
+pub const ADDED_AT_ONCE: usize = 4;
+
 /// A compiled term.
 #[derive(Clone, Debug)]
 pub struct Term {
@@ -192,6 +195,9 @@ pub struct Term {
     pub settlement: Settlement,
     /// Paid so far.
     pub total: ColumnId,
+    /// Room for what was paid in some periods, which is added to what has been paid so far all at once; none where
+    /// that is asked for in between.
+    pub waiting: Vec<ColumnId>,
     /// The part of that which ran the other way (negative payments), 0 or less.
     pub reversed: ColumnId,
     /// In which periods it paid, as the facts of a clause, whose amount is the total; `None` for a guarantee, which

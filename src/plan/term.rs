@@ -78,6 +78,7 @@ impl Compiler<'_> {
             discount: self.discount(term.to, settlement.offset),
             settlement,
             total: self.totals[id],
+            waiting: Vec::new(),
             reversed: self.build.counter(),
             pays: itself.then(|| self.build.clause_of("", self.totals[id])),
             present_value: self.build.counter(),

@@ -1,14 +1,12 @@
 //! What a term earns: base or amount, rate, caps, gate, counters and what is payable, in one loop.
 
-use multiversion::multiversion;
-use multiversion::target::match_target;
+use pulp::{Simd, WithSimd};
 
-use crate::math;
-
-use super::super::blocks::{BLOCK, Block, Mask, ZEROS, add, blocks, by_block, mask, masked};
+use super::super::blocks::{blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::{AT_ONCE, Active, Base, Gate, base_at, blocks_of_room, not_below_zero};
+use super::super::rows::{Odd, Read, ReadRows, bits, lesser, not_below_zero, row_mut, rows_of_block};
+use super::{AT_ONCE, Active, Base, Making, MakingRows, room_for};
 
 /// The most caps that a term has: per period, per year, in total, and as a multiple.
 pub(in crate::engine) const MOST_CAPS: usize = AT_ONCE;
@@ -30,157 +28,170 @@ pub(in crate::engine) struct Held<'a> {
     pub(in crate::engine) facts: FactBlocks<'a>,
 }
 
-/// What a cap is in a block: no less than 0, nor -0. Whether it is a number on every path.
-#[inline(always)]
-fn most_block(most: &mut Block, limit: &Block) -> bool {
-    let mut odd = 0;
-    for i in 0..BLOCK {
-        most[i] = not_below_zero(limit[i]) + 0.0;
-        odd |= mask(limit[i].is_nan());
+impl Held<'_> {
+    #[inline(always)]
+    fn again(&mut self) -> Held<'_> {
+        Held {
+            limit: self.limit,
+            counter: self.counter.as_deref_mut(),
+            facts: self.facts.again(),
+        }
     }
-    odd == 0
 }
 
-/// What a cap leaves of what is earned. What is not above 0 needs no cap, nor a cap that can be worked out: where it is
-/// `SURE` that all caps can, two comparisons are spared.
-#[inline(always)]
-fn hold<const SURE: bool>(earned: f64, most: f64, used: f64) -> f64 {
-    let room = not_below_zero(most - used);
-    if SURE {
-        return if room < earned { room } else { earned };
-    }
-    let least = if earned < room { earned } else { room };
-    if earned > 0.0 { least } else { earned }
+/// What a term earns after its caps: nothing where it is not active. Counts the caps where they withhold more than
+/// dust of it, adds it to their counters, and gives it to `payable` as well. Whether it is finite on every path.
+pub(in crate::engine) struct Earn<'a, const CAPS: usize> {
+    pub(in crate::engine) earned: &'a mut [f64],
+    pub(in crate::engine) payable: Option<&'a mut [f64]>,
+    pub(in crate::engine) gives: Gives<'a>,
+    pub(in crate::engine) active: Active<'a>,
+    pub(in crate::engine) caps: [Held<'a>; CAPS],
+    /// For what the caps withhold in a block.
+    pub(in crate::engine) room: &'a mut [f64],
 }
 
-/// What a block of a term gives: one of [`Gives`], for which its loop is compiled.
+/// What a term gives: one of [`Gives`], for which its loop is compiled.
 type Kind = u8;
 const EARNED: Kind = 0;
 const AMOUNT: Kind = 1;
 const SHARE: Kind = 2;
 
-/// What a term earns after its caps: nothing where it is not active. Counts the caps where they withhold more than
-/// dust of it, adds it to their counters, and gives it to `payable` as well. Whether it is finite on every path.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(in crate::engine) fn earn<const CAPS: usize>(
-    earned: &mut [f64],
-    payable: Option<&mut [f64]>,
-    gives: Gives<'_>,
-    active: Active<'_>,
-    caps: [Held<'_>; CAPS],
-    room: &mut [f64],
-) -> bool {
-    let none = Arg::Scalar(0.0);
-    let only = |of, length| Base {
-        of,
-        less: none,
-        length,
-        total: None,
-    };
-    let bits = match_target! {
-        "x86_64+avx512dq" => |moved: &Block| math::bits_above_at_once(moved, 0.0),
-        _ => |moved: &Block| math::bits_above(moved, 0.0),
-    };
-    match gives {
-        Gives::Earned => {
-            earn_blocks::<EARNED, CAPS>(earned, payable, (only(none, 0.0), none), active, caps, room, bits)
+impl<const CAPS: usize> WithSimd for &mut Earn<'_, CAPS> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> bool {
+        let none = Arg::Scalar(0.0);
+        let only = |of, length| Base {
+            of,
+            less: none,
+            length,
+            total: None,
+        };
+        match std::mem::replace(&mut self.gives, Gives::Earned) {
+            Gives::Earned => self.of_kind::<S, EARNED>(simd, only(none, 0.0), none),
+            Gives::Amount(of, length) => self.of_kind::<S, AMOUNT>(simd, only(of, length), none),
+            Gives::Share(base, rate) => self.of_kind::<S, SHARE>(simd, base, rate),
         }
-        Gives::Amount(of, length) => {
-            earn_blocks::<AMOUNT, CAPS>(earned, payable, (only(of, length), none), active, caps, room, bits)
-        }
-        Gives::Share(base, rate) => earn_blocks::<SHARE, CAPS>(earned, payable, (base, rate), active, caps, room, bits),
     }
 }
 
-#[inline(always)]
-fn earn_blocks<const GIVES: Kind, const CAPS: usize>(
-    earned: &mut [f64],
-    payable: Option<&mut [f64]>,
-    (base, rate): (Base<'_>, Arg<'_>),
-    active: Active<'_>,
-    mut caps: [Held<'_>; CAPS],
-    room: &mut [f64],
-    bits: impl Fn(&Block) -> u64,
-) -> bool {
-    by_block!(of = base.of, less = base.less, rate = rate);
-    let mut most = [[0.0; BLOCK]; CAPS];
-    let mut numbers = true;
-    for (held, most) in caps.iter().zip(&mut most) {
-        if let Arg::Scalar(limit) = held.limit {
-            numbers &= most_block(most, &[limit; BLOCK]);
+impl<const CAPS: usize> Earn<'_, CAPS> {
+    #[inline(always)]
+    fn of_kind<S: Simd, const GIVES: Kind>(&mut self, simd: S, base: Base<'_>, rate: Arg<'_>) -> bool {
+        let limits = self.caps.iter().map(|held| held.limit);
+        let same = limits
+            .chain([base.less, rate])
+            .all(|arg| matches!(arg, Arg::Scalar(number) if !number.is_nan()));
+        match same {
+            true => self.blocks::<S, GIVES, true>(simd, base, rate),
+            false => self.blocks::<S, GIVES, false>(simd, base, rate),
         }
     }
-    let mut gate = Gate::new(active);
-    let (mut payable, mut total) = (payable.map(blocks), base.total.map(blocks));
-    let (unasked, withheld) = blocks_of_room::<CAPS>(room);
-    let mut broken = 0;
-    for (block, earned) in blocks(earned).iter_mut().enumerate() {
-        let mut used = [&ZEROS; CAPS];
-        let mut sure = numbers;
-        for (cap, held) in caps.iter().enumerate() {
-            if let Arg::Column(limits) = held.limit {
-                sure &= most_block(&mut most[cap], &limits.as_chunks().0[block]);
-            }
-            if let Some(counter) = &held.counter {
-                used[cap] = &counter.as_chunks().0[block];
-            }
-        }
-        let [no_total, not_payable] = unasked;
-        let total = total.as_mut().map_or(no_total, |total| &mut total[block]);
-        let payable = payable.as_mut().map_or(not_payable, |payable| &mut payable[block]);
-        let reads = (of.at(block), less.at(block), rate.at(block), gate.at(block));
-        let odd = match sure {
-            true => earn_block::<GIVES, CAPS, true>(earned, payable, total, reads, base.length, &most, used, withheld),
-            false => {
-                earn_block::<GIVES, CAPS, false>(earned, payable, total, reads, base.length, &most, used, withheld)
-            }
+
+    /// The loop for numbers that are the `SAME` on all paths, or for any.
+    #[inline(always)]
+    fn blocks<S: Simd, const GIVES: Kind, const SAME: bool>(&mut self, simd: S, base: Base<'_>, rate: Arg<'_>) -> bool {
+        by_block!(of = base.of, less = base.less, rates = rate, gate = self.active.of());
+        let mut making = Making::<SAME> {
+            of,
+            less: Read::new(base.less, less),
+            length: base.length,
+            total: base.total.map(blocks),
+            gate,
+            from: self.active.from,
         };
-        gate.doubt(block, earned);
-        broken |= odd | mask(gate.unknown);
-        for (cap, held) in caps.iter_mut().enumerate() {
-            held.facts.add(block, bits(&withheld[cap]), &withheld[cap]);
-            if let Some(counter) = &mut held.counter {
-                add(&mut blocks(counter)[block], earned);
+        let rate = Read::<SAME>::new(rate, rates);
+        let mut caps = self.caps.each_mut().map(Held::again);
+        let limit = |cap: usize| caps.get(cap).map_or(Arg::Column(&[]), |cap| cap.limit);
+        by_block!(
+            limit0 = limit(0),
+            limit1 = limit(1),
+            limit2 = limit(2),
+            limit3 = limit(3)
+        );
+        let limits = [limit0, limit1, limit2, limit3];
+        let limits: [Read<'_, SAME>; CAPS] = std::array::from_fn(|cap| Read::new(caps[cap].limit, limits[cap]));
+        let mut payable = self.payable.as_deref_mut().map(blocks);
+        let withheld = room_for::<CAPS>(self.room);
+        let (n, mut odd) = (rows_of_block::<S>(), Odd::none(simd));
+        for (block, earned) in blocks(self.earned).iter_mut().enumerate() {
+            let used = caps
+                .each_mut()
+                .map(|held| held.counter.as_mut().map(|counter| &mut blocks(counter)[block]));
+            let one = One {
+                earned: row_mut::<S>(earned),
+                payable: payable.as_mut().map(|payable| row_mut::<S>(&mut payable[block])),
+                making: making.at(simd, block),
+                rate: rate.at(simd, block),
+                limits: limits.each_ref().map(|limit| limit.at(simd, block)),
+                used: used.map(|used| used.map(row_mut::<S>)),
+                withheld: withheld.each_mut().map(row_mut::<S>),
+            };
+            let marks = one.earn::<GIVES>(simd, n, &mut odd);
+            for ((held, marks), withheld) in caps.iter_mut().zip(marks).zip(&*withheld) {
+                held.facts.add(block, marks, withheld);
             }
         }
+        let unknown = self.active.doubt(self.earned);
+        !unknown && !odd.any()
     }
-    broken == 0
 }
 
-/// One block; gives a number that is 0 if all is finite.
-#[expect(clippy::too_many_arguments, reason = "each reference is known to lie apart")]
-#[inline(always)]
-fn earn_block<const GIVES: Kind, const CAPS: usize, const SURE: bool>(
-    earned: &mut Block,
-    payable: &mut Block,
-    total: &mut Block,
-    (of, less, rate, open): (&Block, &Block, &Block, &Mask),
-    length: f64,
-    most: &[Block; CAPS],
-    used: [&Block; CAPS],
-    withheld: &mut [Block; CAPS],
-) -> u64 {
-    let mut odd = 0;
-    for i in 0..BLOCK {
-        let mut gives = match GIVES {
-            EARNED => earned[i],
-            AMOUNT => of[i] * length,
-            _ => {
-                let base = base_at(of[i], less[i], length, open[i]);
-                total[i] += base;
-                base * rate[i]
+/// A block of paths, row by row.
+struct One<'a, S: Simd, const CAPS: usize, const SAME: bool> {
+    earned: &'a mut [S::f64s],
+    payable: Option<&'a mut [S::f64s]>,
+    making: MakingRows<'a, S, SAME>,
+    rate: ReadRows<'a, S, SAME>,
+    limits: [ReadRows<'a, S, SAME>; CAPS],
+    used: [Option<&'a mut [S::f64s]>; CAPS],
+    withheld: [&'a mut [S::f64s]; CAPS],
+}
+
+impl<S: Simd, const CAPS: usize, const SAME: bool> One<'_, S, CAPS, SAME> {
+    /// What is earned. The paths on which each cap has withheld something.
+    #[inline(always)]
+    fn earn<const GIVES: Kind>(mut self, simd: S, n: usize, odd: &mut Odd<S>) -> [u64; CAPS] {
+        let [zero, dust] = [0.0, DUST].map(|number| simd.splat_f64s(number));
+        let mut marks = [0; CAPS];
+        for at in 0..n {
+            let closed = self.making.closed(simd, at);
+            let gives = match GIVES {
+                EARNED => self.earned[at],
+                AMOUNT => simd.mul_f64s(self.making.of[at], self.making.length),
+                _ => simd.mul_f64s(self.making.make(simd, at, closed), self.rate.at(at)),
+            };
+            let mut gives = simd.select_f64s(closed, zero, gives);
+            for cap in 0..CAPS {
+                // No less than 0, nor -0.
+                let most = simd.add_f64s(not_below_zero(simd, self.limits[cap].at(at)), zero);
+                let used = self.used[cap].as_ref().map_or(zero, |used| used[at]);
+                let room = not_below_zero(simd, simd.sub_f64s(most, used));
+                // What is not above 0 needs no cap, nor a cap that can be worked out.
+                let held = match SAME {
+                    true => lesser(simd, room, gives),
+                    false => {
+                        let least = lesser(simd, gives, room);
+                        simd.select_f64s(simd.greater_than_f64s(gives, zero), least, gives)
+                    }
+                };
+                let less = simd.sub_f64s(gives, held);
+                let real = simd.greater_than_f64s(less, simd.mul_f64s(dust, simd.abs_f64s(gives)));
+                marks[cap] |= bits::<S>(real) << (at * S::F64_LANES);
+                self.withheld[cap][at] = simd.select_f64s(real, less, zero);
+                gives = held;
             }
-        };
-        gives = masked(gives, open[i]);
-        for cap in 0..CAPS {
-            let held = hold::<SURE>(gives, most[cap][i], used[cap][i]);
-            let less = gives - held;
-            withheld[cap][i] = masked(less, mask(less > DUST * gives.abs()));
-            gives = held;
+            for used in self.used.iter_mut().flatten() {
+                used[at] = simd.add_f64s(used[at], gives);
+            }
+            self.earned[at] = gives;
+            if let Some(payable) = &mut self.payable {
+                payable[at] = gives;
+            }
+            odd.see(simd, gives);
         }
-        earned[i] = gives;
-        payable[i] = gives;
-        odd |= mask(!gives.is_finite());
+        marks
     }
-    odd
 }

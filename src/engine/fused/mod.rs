@@ -2,44 +2,46 @@
 //!
 //! What every term does in every period (base, rate, caps, gate, clause facts, counters, totals) would be a dozen
 //! passes over its columns, one for each operation, and what costs most in a pass is to write it down. Here the
-//! common shapes are one loop each, whose values stay in registers. A loop is compiled once for all kinds of
-//! operands: it goes block by block, and a number that is the same on all paths is a block of equal numbers. What
-//! is done to one block is a function of references to blocks, which tells the compiler that they lie apart.
+//! common shapes are one loop each, whose values stay in registers (see [`super::rows`]). A loop is compiled twice: for
+//! numbers that are the same on all paths, and for any, where such a number is a block of equal numbers.
 //!
-//! Choices are made by masks, not branches. Each formula stands once, for one path, and makes as few comparisons as
-//! it can; where a comparison does not hold of NaN, NaN comes through.
+//! Choices are made by masks, not branches. Each formula stands once and makes as few comparisons as it can; where a
+//! comparison does not hold of NaN, NaN comes through.
+
+// An index reads the same row of several operands; zipped iterators of as many are no clearer.
+#![expect(clippy::needless_range_loop, reason = "an index reads several operands at once")]
 
 mod earn;
 mod owed;
 mod sums;
 mod tiers;
 
-pub(super) use earn::{Gives, Held, MOST_CAPS, earn};
-pub(super) use owed::{TERMS_AT_ONCE, gather, keep, top_up};
-pub(super) use sums::{Dated, add_signed, total};
-pub(super) use tiers::{TIERS_AT_ONCE, Tier, Tiered, marginal};
+pub(super) use earn::{Earn, Gives, Held, MOST_CAPS};
+pub(super) use owed::{Gather, Keep, TERMS_AT_ONCE, TopUp};
+pub(super) use sums::{AddSigned, Dated, Total};
+pub(super) use tiers::{Marginal, TIERS_AT_ONCE, Tier, Tiered};
 
 use multiversion::multiversion;
+use pulp::{Arch, Simd, WithSimd};
 
 use crate::math;
 
-use super::blocks::{BLOCK, Block, EVERYWHERE, Mask, add, blocks, by_block, mask, masked};
+use super::blocks::{BLOCK, Block, Blocks, blocks, by_block};
 use super::facts::{FactBlocks, Facts};
 use super::kernels::Arg;
+use super::rows::{Read, ReadRows, row, row_mut, rows_of_block};
 
 /// Caps or tiers that go through one loop together.
 const AT_ONCE: usize = 4;
 
 /// Numbers in the room that a loop needs on its way.
-pub(super) const ROOM: usize = (2 + AT_ONCE) * BLOCK;
+pub(super) const ROOM: usize = AT_ONCE * BLOCK;
 
-/// Room for blocks that are written though nobody asked for them, and for what each cap or tier moves. It is not
-/// cleared: a loop writes a block before it reads it, or does not care.
+/// Room for what each cap or tier moves in a block. It is not cleared: a loop writes it before it reads it.
 #[inline(always)]
-fn blocks_of_room<const N: usize>(room: &mut [f64]) -> (&mut [Block; 2], &mut [Block; N]) {
-    let parts = blocks(room).split_first_chunk_mut();
-    let parts = parts.and_then(|(unasked, moved)| Some((unasked, moved.first_chunk_mut()?)));
-    parts.expect("room for as many blocks as go through one loop")
+fn room_for<const N: usize>(room: &mut [f64]) -> &mut [Block; N] {
+    let room = blocks(room).first_chunk_mut();
+    room.expect("room for as many blocks as go through one loop")
 }
 
 /// Where a term is active: on the paths on which `of` is `from` or more, or everywhere. It is not where that is
@@ -48,10 +50,34 @@ fn blocks_of_room<const N: usize>(room: &mut [f64]) -> (&mut [Block; 2], &mut [B
 pub(super) struct Active<'a> {
     pub(super) of: Option<&'a [f64]>,
     pub(super) from: f64,
+    /// Whether `of` may be NaN.
+    pub(super) doubtful: bool,
 }
 
 impl Active<'_> {
-    pub(super) const EVERYWHERE: Self = Active { of: None, from: 0.0 };
+    pub(super) const EVERYWHERE: Self = Active {
+        of: None,
+        from: 0.0,
+        doubtful: false,
+    };
+
+    /// The same as an operand, which is `from` where the term is active everywhere.
+    #[inline(always)]
+    fn of(&self) -> Arg<'_> {
+        self.of.map_or(Arg::Scalar(self.from), Arg::Column)
+    }
+
+    /// Makes NaN of what is earned where it is not known whether the term is active. Whether that is so anywhere.
+    fn doubt(self, earned: &mut [f64]) -> bool {
+        let mut unknown = false;
+        if let Some(of) = self.of.filter(|_| self.doubtful) {
+            for (earned, of) in earned.iter_mut().zip(of) {
+                unknown |= of.is_nan();
+                *earned = if of.is_nan() { f64::NAN } else { *earned };
+            }
+        }
+        unknown
+    }
 }
 
 /// A base: max(0, of − less) · length where the term is active, and 0 elsewhere; and where it comes together.
@@ -62,101 +88,91 @@ pub(super) struct Base<'a> {
     pub(super) total: Option<&'a mut [f64]>,
 }
 
-/// max(0, x).
-#[inline(always)]
-fn positive(x: f64) -> f64 {
-    if x <= 0.0 { 0.0 } else { x }
-}
-
-/// max(0, x), but for the sign of 0: one instruction.
-#[inline(always)]
-fn not_below_zero(x: f64) -> f64 {
-    if 0.0 > x { 0.0 } else { x }
-}
-
-/// Where a term is active, block by block.
-struct Gate<'a> {
-    of: Option<&'a [Block]>,
+/// A base in the making, block by block.
+struct Making<'a, const SAME: bool> {
+    of: Blocks<'a>,
+    less: Read<'a, SAME>,
+    length: f64,
+    total: Option<&'a mut [Block]>,
+    gate: Blocks<'a>,
     from: f64,
-    open: Mask,
-    /// Whether some path of the block has a condition that left its domain.
-    unknown: bool,
 }
 
-impl<'a> Gate<'a> {
-    #[inline(always)]
-    fn new(active: Active<'a>) -> Self {
-        Gate {
-            of: active.of.map(|of| of.as_chunks().0),
-            from: active.from,
-            open: [0; BLOCK],
-            unknown: false,
-        }
-    }
+/// The same in a block.
+struct MakingRows<'a, S: Simd, const SAME: bool> {
+    of: &'a [S::f64s],
+    less: ReadRows<'a, S, SAME>,
+    length: S::f64s,
+    total: Option<&'a mut [S::f64s]>,
+    gate: &'a [S::f64s],
+    from: S::f64s,
+}
 
-    /// The paths of a block on which the term is active, or may be.
+impl<const SAME: bool> Making<'_, SAME> {
     #[inline(always)]
-    fn at(&mut self, block: usize) -> &Mask {
-        if let Some(of) = self.of {
-            self.unknown = open_block(&mut self.open, &of[block], self.from);
-        }
-        self.open()
-    }
-
-    /// The same of the block that was looked at.
-    #[inline(always)]
-    fn open(&self) -> &Mask {
-        match self.of {
-            None => &EVERYWHERE,
-            Some(_) => &self.open,
-        }
-    }
-
-    /// Makes NaN of what is earned where it is not known whether the term is active.
-    #[inline(always)]
-    fn doubt(&self, block: usize, earned: &mut Block) {
-        if let Some(of) = self.of.filter(|_| self.unknown) {
-            for (earned, of) in earned.iter_mut().zip(&of[block]) {
-                *earned = if of.is_nan() { f64::NAN } else { *earned };
-            }
+    fn at<S: Simd>(&mut self, simd: S, block: usize) -> MakingRows<'_, S, SAME> {
+        MakingRows {
+            of: row::<S>(self.of.at(block)),
+            less: self.less.at(simd, block),
+            length: simd.splat_f64s(self.length),
+            total: self.total.as_mut().map(|total| row_mut::<S>(&mut total[block])),
+            gate: row::<S>(self.gate.at(block)),
+            from: simd.splat_f64s(self.from),
         }
     }
 }
 
-#[inline(always)]
-fn open_block(open: &mut Mask, of: &Block, from: f64) -> bool {
-    let mut unknown = false;
-    for i in 0..BLOCK {
-        open[i] = !mask(of[i] < from);
-        unknown |= of[i].is_nan();
+impl<S: Simd, const SAME: bool> MakingRows<'_, S, SAME> {
+    /// Where the term is not active.
+    #[inline(always)]
+    fn closed(&self, simd: S, at: usize) -> S::m64s {
+        simd.less_than_f64s(self.gate[at], self.from)
     }
-    unknown
-}
 
-#[inline(always)]
-fn base_at(of: f64, less: f64, length: f64, open: u64) -> f64 {
-    masked(positive(of - less) * length, open)
-}
-
-#[inline(always)]
-fn base_block(base: &mut Block, of: &Block, less: &Block, length: f64, open: &Mask) {
-    for i in 0..BLOCK {
-        base[i] = base_at(of[i], less[i], length, open[i]);
+    /// The base where it is not `closed`, which comes to the total too.
+    #[inline(always)]
+    fn make(&mut self, simd: S, at: usize, closed: S::m64s) -> S::f64s {
+        let zero = simd.splat_f64s(0.0);
+        let left = simd.sub_f64s(self.of[at], self.less.at(at));
+        let nothing = simd.or_m64s(closed, simd.less_than_or_equal_f64s(left, zero));
+        let base = simd.select_f64s(nothing, zero, simd.mul_f64s(left, self.length));
+        if let Some(total) = &mut self.total {
+            total[at] = simd.add_f64s(total[at], base);
+        }
+        base
     }
 }
 
 /// A term's base in this period.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(super) fn base(base: &mut [f64], from: Base<'_>, active: Active<'_>) {
-    by_block!(of = from.of, less = from.less);
-    let mut gate = Gate::new(active);
-    let mut total = from.total.map(blocks);
-    for (block, base) in blocks(base).iter_mut().enumerate() {
-        base_block(base, of.at(block), less.at(block), from.length, gate.at(block));
-        gate.doubt(block, base);
-        if let Some(total) = &mut total {
-            add(&mut total[block], base);
+pub(super) struct MakeBase<'a> {
+    pub(super) base: &'a mut [f64],
+    pub(super) from: Base<'a>,
+    pub(super) active: Active<'a>,
+}
+
+impl WithSimd for MakeBase<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        by_block!(of = self.from.of, less = self.from.less, gate = self.active.of());
+        let mut making = Making::<false> {
+            of,
+            less: Read::new(self.from.less, less),
+            length: self.from.length,
+            total: self.from.total.map(blocks),
+            gate,
+            from: self.active.from,
+        };
+        let n = rows_of_block::<S>();
+        for (block, base) in blocks(self.base).iter_mut().enumerate() {
+            let (mut making, base) = (making.at(simd, block), row_mut::<S>(base));
+            for at in 0..n {
+                let closed = making.closed(simd, at);
+                base[at] = making.make(simd, at, closed);
+            }
         }
+        self.active.doubt(self.base);
     }
 }
 
@@ -166,5 +182,88 @@ pub(super) fn bind(facts: &mut Facts, moved: &[f64]) {
     let mut facts = FactBlocks::of(facts);
     for (block, moved) in moved.as_chunks::<BLOCK>().0.iter().enumerate() {
         facts.add(block, math::bits_above(moved, 0.0), moved);
+    }
+}
+
+/// Does it as this machine does it best.
+#[inline(always)]
+pub(super) fn run<O: WithSimd>(what: O) -> O::Output {
+    #[cfg(test)]
+    if let Some(arch) = tests::ARCH.get() {
+        return arch.dispatch(what);
+    }
+    Arch::new().dispatch(what)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::diag::{Diagnostics, Sources};
+    use crate::engine::record;
+    use crate::{model, plan, scenario};
+
+    thread_local! {
+        /// The machine that this thread is to be.
+        pub(super) static ARCH: Cell<Option<Arch>> = const { Cell::new(None) };
+    }
+
+    /// Every series and figure of some paths of a deal, bit by bit.
+    fn bits(text: &str) -> Vec<u64> {
+        let (mut sources, mut faults) = (Sources::new(), Diagnostics::new());
+        let scenario = scenario::parse(
+            &mut sources,
+            "deal.toml",
+            text,
+            &[],
+            scenario::Version::default(),
+            &mut faults,
+        );
+        let model = scenario.and_then(|scenario| model::resolve(&scenario, "deal", &BTreeMap::new(), &mut faults));
+        let plan = plan::compile(&model.expect("the deal is sound"));
+        let record = record(&plan, 7, 0, 200).expect("no path breaks");
+        let mut bits = Vec::new();
+        for path in 0..record.paths {
+            for k in 0..plan.periods {
+                bits.extend(plan.drivers.ids().map(|id| record.driver(id, k, path).to_bits()));
+                bits.extend(plan.terms.ids().map(|id| record.paid(id, k, path).to_bits()));
+                bits.extend(plan.parties.ids().map(|id| record.cumulative(id, k, path).to_bits()));
+            }
+            bits.extend(record.figures(path).map(|(_, figure)| figure.to_bits()));
+        }
+        bits
+    }
+
+    #[test]
+    fn all_machines_work_out_the_same() {
+        let fixed = include_str!("../../../benches/deal.toml");
+        // The same with limits, rates and minimums that differ from path to path, and conditions instead of an event.
+        let drawn = [
+            ("per_year = \"400m\"", "per_year = \"uniform(300m, 500m)\""),
+            ("rate = \"10%\"", "rate = \"uniform(5%, 15%)\""),
+            ("up_to = \"300m\"", "up_to = \"uniform(200m, 400m)\""),
+            ("rate = \"50%\"", "rate = \"uniform(40%, 60%)\""),
+            ("minimum = \"50m\"", "minimum = \"uniform(40m, 60m)\""),
+            ("until = \"exit\"", "while = \"revenue > 2 * resale\""),
+        ]
+        .iter()
+        .fold(fixed.to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to)
+        });
+        for text in [fixed, &drawn] {
+            let here = bits(text);
+            let mut machines = vec![Arch::Scalar];
+            #[cfg(target_arch = "x86_64")]
+            machines.extend(pulp::x86::V3::try_new().map(Arch::V3));
+            for machine in machines {
+                ARCH.set(Some(machine));
+                let there = bits(text);
+                ARCH.set(None);
+                assert!(here == there, "{machine:?}");
+            }
+        }
     }
 }

@@ -2,46 +2,65 @@
 
 use std::hint::black_box;
 
-use multiversion::multiversion;
-use multiversion::target::match_target;
+use pulp::{Simd, WithSimd};
 
-use crate::math;
-
-use super::super::blocks::{BLOCK, Block, ZEROS, blocks, by_block, mask};
+use super::super::blocks::{BLOCK, blocks, by_block};
 use super::super::facts::{DUST, Marks};
 use super::super::kernels::Arg;
-use super::super::tile::LANES;
+use super::super::rows::{Read, note, row, row_mut, rows_of_block};
 
-/// Adds what was paid to its total and its present value. Where that is more than dust of the total with it, and
-/// whether some of it may have run the other way.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(in crate::engine) fn total(total: &mut [f64], value: &mut [f64], paid: &[f64], discount: Arg<'_>) -> (Marks, bool) {
-    let bits = match_target! {
-        "x86_64+avx512dq" => |real: &Block| math::bits_above_at_once(real, 0.0),
-        _ => |real: &Block| math::bits_above(real, 0.0),
-    };
-    by_block!(discount = discount);
-    let paid = paid.as_chunks::<BLOCK>().0;
-    let mut real = ZEROS;
-    let (mut all, mut signs) = ([0; LANES / BLOCK], 0);
-    for (block, (total, value)) in blocks(total).iter_mut().zip(blocks(value)).enumerate() {
-        signs |= total_block(total, value, &mut real, &paid[block], discount.at(block));
-        all[block] = bits(&real);
-    }
-    (all, signs != 0)
+/// Adds what was paid in some periods to its total and its present value. Where that of each is more than dust of the
+/// total with it, and whether some of it may have run the other way.
+pub(in crate::engine) struct Total<'a, const PERIODS: usize> {
+    pub(in crate::engine) total: &'a mut [f64],
+    pub(in crate::engine) value: &'a mut [f64],
+    pub(in crate::engine) paid: [(&'a [f64], Arg<'a>); PERIODS],
 }
 
-/// One block; what is paid beyond dust is `real`. Gives a number that is 0 if none of it has the sign of what runs the other way.
-#[inline(always)]
-fn total_block(total: &mut Block, value: &mut Block, real: &mut Block, paid: &Block, discount: &Block) -> u64 {
-    let mut signs = 0;
-    for i in 0..BLOCK {
-        total[i] += paid[i];
-        value[i] += paid[i] * discount[i];
-        real[i] = paid[i].abs() - DUST * total[i].abs();
-        signs |= mask(paid[i].is_sign_negative());
+impl<const PERIODS: usize> WithSimd for Total<'_, PERIODS> {
+    type Output = ([Marks; PERIODS], bool);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> ([Marks; PERIODS], bool) {
+        match self.paid.iter().all(|(_, discount)| matches!(discount, Arg::Scalar(_))) {
+            true => self.blocks::<S, true>(simd),
+            false => self.blocks::<S, false>(simd),
+        }
     }
-    signs
+}
+
+impl<const PERIODS: usize> Total<'_, PERIODS> {
+    /// The loop for discount factors that are the `SAME` on all paths, or for any.
+    #[inline(always)]
+    fn blocks<S: Simd, const SAME: bool>(self, simd: S) -> ([Marks; PERIODS], bool) {
+        by_block!(factors = self.paid.first().map_or(Arg::Scalar(1.0), |(_, discount)| *discount));
+        let discount = self.paid.map(|(_, discount)| Read::<SAME>::new(discount, factors));
+        let paid = self.paid.map(|(paid, _)| paid.as_chunks().0);
+        let (n, dust) = (rows_of_block::<S>(), simd.splat_f64s(DUST));
+        let (mut marks, mut signs) = ([Marks::default(); PERIODS], simd.splat_f64s(0.0));
+        let sums = blocks(self.total).iter_mut().zip(blocks(self.value));
+        for (block, (total, value)) in sums.enumerate() {
+            let (total, value) = (row_mut::<S>(total), row_mut::<S>(value));
+            let paid = paid.map(|paid| row::<S>(&paid[block]));
+            let discount = discount.map(|discount| discount.at(simd, block));
+            for at in 0..n {
+                let (mut sum, mut worth) = (total[at], value[at]);
+                for period in 0..PERIODS {
+                    let paid = paid[period][at];
+                    sum = simd.add_f64s(sum, paid);
+                    worth = simd.add_f64s(worth, simd.mul_f64s(paid, discount[period].at(at)));
+                    let real = simd.greater_than_f64s(simd.abs_f64s(paid), simd.mul_f64s(dust, simd.abs_f64s(sum)));
+                    note::<S>(&mut marks[period][block], at, real);
+                    signs = simd.or_f64s(signs, paid);
+                }
+                (total[at], value[at]) = (sum, worth);
+            }
+        }
+        let back = bytemuck::cast_slice::<S::f64s, f64>(&[signs])
+            .iter()
+            .any(|sign| sign.is_sign_negative());
+        (marks, back)
+    }
 }
 
 /// A point of a party's dated cash: the numbers of a block begin so many places from the last one's.
@@ -71,50 +90,49 @@ impl Dated<'_> {
 
 /// Adds columns with their signs to what is there, or begins with them. What comes out goes to a running sum and to
 /// its date.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(in crate::engine) fn add_signed<const N: usize>(
-    sum: &mut [f64],
-    columns: [(f64, &[f64]); N],
-    first: bool,
-    (running, mut dated): (Option<&mut [f64]>, Option<Dated<'_>>),
-) {
-    let columns = columns.map(|(sign, column)| (sign, column.as_chunks().0));
-    let mut running = running.map(blocks);
-    let mut unasked = [[0.0; BLOCK]; 2];
-    for (block, sum) in blocks(sum).iter_mut().enumerate() {
-        let [no_running, no_row] = &mut unasked;
-        let running = running.as_mut().map_or(no_running, |running| &mut running[block]);
-        let (mut row, mut again) = (no_row, false);
-        if let Some(dated) = &mut dated {
-            dated.fetch(block + AHEAD);
-            if let Some(place) = dated.cash[dated.from + block * dated.apart..].first_chunk_mut() {
-                (row, again) = (place, dated.again);
-            }
-        }
-        let mut terms = [(0.0, &ZEROS); N];
-        for (term, (sign, column)) in terms.iter_mut().zip(columns) {
-            *term = (sign, &column[block]);
-        }
-        add_signed_block(sum, running, row, terms, (first, again));
-    }
+pub(in crate::engine) struct AddSigned<'a, const N: usize> {
+    pub(in crate::engine) sum: &'a mut [f64],
+    pub(in crate::engine) columns: [(f64, &'a [f64]); N],
+    pub(in crate::engine) first: bool,
+    pub(in crate::engine) goes_to: (Option<&'a mut [f64]>, Option<Dated<'a>>),
 }
 
-#[inline(always)]
-fn add_signed_block<const N: usize>(
-    sum: &mut Block,
-    running: &mut Block,
-    row: &mut Block,
-    columns: [(f64, &Block); N],
-    (first, again): (bool, bool),
-) {
-    for i in 0..BLOCK {
+impl<const N: usize> WithSimd for AddSigned<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let signs = self.columns.map(|(sign, _)| simd.splat_f64s(sign));
+        let columns = self.columns.map(|(_, column)| column.as_chunks().0);
         // Adding to -0 leaves everything as it is.
-        let mut all = if first { -0.0 } else { sum[i] };
-        for (sign, column) in columns {
-            all += sign * column[i];
+        let (first, nothing) = (self.first, simd.splat_f64s(-0.0));
+        let (running, mut dated) = self.goes_to;
+        let mut running = running.map(blocks);
+        let n = rows_of_block::<S>();
+        for (block, sum) in blocks(self.sum).iter_mut().enumerate() {
+            let (mut place, mut again) = (None, false);
+            if let Some(dated) = &mut dated {
+                dated.fetch(block + AHEAD);
+                place = dated.cash[dated.from + block * dated.apart..]
+                    .first_chunk_mut()
+                    .map(row_mut::<S>);
+                again = dated.again;
+            }
+            let mut running = running.as_mut().map(|running| row_mut::<S>(&mut running[block]));
+            let (sum, columns) = (row_mut::<S>(sum), columns.map(|column| row::<S>(&column[block])));
+            for at in 0..n {
+                let mut all = if first { nothing } else { sum[at] };
+                for term in 0..N {
+                    all = simd.add_f64s(all, simd.mul_f64s(signs[term], columns[term][at]));
+                }
+                sum[at] = all;
+                if let Some(running) = &mut running {
+                    running[at] = simd.add_f64s(running[at], all);
+                }
+                if let Some(place) = &mut place {
+                    place[at] = simd.add_f64s(if again { place[at] } else { nothing }, all);
+                }
+            }
         }
-        sum[i] = all;
-        running[i] += all;
-        row[i] = if again { row[i] } else { -0.0 } + all;
     }
 }

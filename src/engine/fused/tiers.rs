@@ -1,13 +1,12 @@
 //! What marginal tiers make of a base, a few of them in one loop.
 
-use multiversion::multiversion;
+use pulp::{Simd, WithSimd};
 
-use crate::math::BITS;
-
-use super::super::blocks::{BLOCK, Block, Mask, ZEROS, blocks, by_block, mask, masked};
+use super::super::blocks::{blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::{AT_ONCE, Active, Base, Gate, base_at, blocks_of_room, not_below_zero};
+use super::super::rows::{Odd, Read, ReadRows, bits, greater, lesser, not_below_zero, row_mut, rows_of_block};
+use super::{AT_ONCE, Active, Base, Making, MakingRows, room_for};
 
 /// Tiers that go through one loop together.
 pub(in crate::engine) const TIERS_AT_ONCE: usize = AT_ONCE;
@@ -31,130 +30,170 @@ pub(in crate::engine) struct Tier<'a> {
 /// Adds what the parts of a base inside some marginal tiers earn, beside what was counted before, or begins with it.
 /// Counts each tier where more than dust of the base lies in it; and the base, if these tiers are the last. Gives it
 /// to `payable` as well. Whether it is finite on every path.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
-pub(in crate::engine) fn marginal<const TIERS: usize>(
-    earned: &mut [f64],
-    payable: Option<&mut [f64]>,
-    counted: &mut [f64],
-    base: Tiered<'_>,
-    tiers: [Tier<'_>; TIERS],
-    which: (bool, bool),
-    room: &mut [f64],
-) -> bool {
-    match base {
-        Tiered::There(base) => {
-            let base = Base {
-                of: Arg::Column(base),
-                less: Arg::Scalar(0.0),
-                length: 1.0,
-                total: None,
-            };
-            tiers_of::<TIERS, false>(earned, payable, counted, (base, Active::EVERYWHERE), tiers, which, room)
-        }
-        Tiered::Base(base, active) => {
-            tiers_of::<TIERS, true>(earned, payable, counted, (base, active), tiers, which, room)
+pub(in crate::engine) struct Marginal<'a, const TIERS: usize> {
+    pub(in crate::engine) earned: &'a mut [f64],
+    pub(in crate::engine) payable: Option<&'a mut [f64]>,
+    pub(in crate::engine) counted: &'a mut [f64],
+    pub(in crate::engine) base: Tiered<'a>,
+    pub(in crate::engine) tiers: [Tier<'a>; TIERS],
+    /// Whether these tiers are the first.
+    pub(in crate::engine) first: bool,
+    /// Whether the base is counted.
+    pub(in crate::engine) counts: bool,
+    /// For what the tiers give in a block.
+    pub(in crate::engine) room: &'a mut [f64],
+}
+
+impl<const TIERS: usize> WithSimd for &mut Marginal<'_, TIERS> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> bool {
+        match std::mem::replace(&mut self.base, Tiered::There(&[])) {
+            Tiered::There(base) => {
+                let base = Base {
+                    of: Arg::Column(base),
+                    less: Arg::Scalar(0.0),
+                    length: 1.0,
+                    total: None,
+                };
+                self.of::<S, false>(simd, base, Active::EVERYWHERE)
+            }
+            Tiered::Base(base, active) => self.of::<S, true>(simd, base, active),
         }
     }
 }
 
-/// The loop for a base that is there or, if it `MAKES` one, that it makes on its way.
-#[inline(always)]
-fn tiers_of<const TIERS: usize, const MAKES: bool>(
-    earned: &mut [f64],
-    payable: Option<&mut [f64]>,
-    counted: &mut [f64],
-    (base, active): (Base<'_>, Active<'_>),
-    mut tiers: [Tier<'_>; TIERS],
-    (first, count): (bool, bool),
-    room: &mut [f64],
-) -> bool {
-    let (unasked, gives) = blocks_of_room::<TIERS>(room);
-    by_block!(lowest = tiers[0].below, of = base.of, less = base.less);
-    let bound = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.above);
-    let share = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.rate);
-    by_block!(
-        above0 = bound(0),
-        above1 = bound(1),
-        above2 = bound(2),
-        above3 = bound(3)
-    );
-    by_block!(rate0 = share(0), rate1 = share(1), rate2 = share(2), rate3 = share(3));
-    let (above, rate) = ([above0, above1, above2, above3], [rate0, rate1, rate2, rate3]);
-    let mut gate = Gate::new(active);
-    let (mut payable, mut total) = (payable.map(blocks), base.total.map(blocks));
-    let mut broken = 0;
-    for (block, (earned, counted)) in blocks(earned).iter_mut().zip(blocks(counted)).enumerate() {
-        let (mut bounds, mut rates) = ([&ZEROS; TIERS], [&ZEROS; TIERS]);
-        for tier in 0..TIERS {
-            bounds[tier] = above[tier].at(block);
-            rates[tier] = rate[tier].at(block);
+impl<const TIERS: usize> Marginal<'_, TIERS> {
+    /// Of a base that is there or, if this `MAKES` one, that it makes on its way.
+    #[inline(always)]
+    fn of<S: Simd, const MAKES: bool>(&mut self, simd: S, base: Base<'_>, active: Active<'_>) -> bool {
+        let numbers = self.tiers.iter().flat_map(|tier| [tier.below, tier.above, tier.rate]);
+        match numbers.chain([base.less]).all(|arg| matches!(arg, Arg::Scalar(_))) {
+            true => self.blocks::<S, MAKES, true>(simd, base, active),
+            false => self.blocks::<S, MAKES, false>(simd, base, active),
         }
-        let [no_total, not_payable] = unasked;
-        let (marks, odd) = tiers_block::<TIERS, MAKES>(
-            earned,
-            payable.as_mut().map_or(not_payable, |payable| &mut payable[block]),
-            counted,
-            total.as_mut().map_or(no_total, |total| &mut total[block]),
-            (of.at(block), less.at(block), base.length, gate.at(block)),
-            (lowest.at(block), bounds, rates),
-            gives,
-            (first, count),
+    }
+
+    /// The loop for numbers that are the `SAME` on all paths, or for any.
+    #[inline(always)]
+    fn blocks<S: Simd, const MAKES: bool, const SAME: bool>(
+        &mut self,
+        simd: S,
+        base: Base<'_>,
+        active: Active<'_>,
+    ) -> bool {
+        let mut tiers = self.tiers.each_mut().map(|tier| Tier {
+            facts: tier.facts.as_mut().map(FactBlocks::again),
+            ..*tier
+        });
+        by_block!(
+            lowest = tiers[0].below,
+            of = base.of,
+            less = base.less,
+            gate = active.of()
         );
-        gate.doubt(block, earned);
-        broken |= odd | mask(gate.unknown);
-        for ((tier, marks), gives) in tiers.iter_mut().zip(marks).zip(gives.iter()) {
-            if let Some(facts) = &mut tier.facts {
-                facts.add(block, marks, gives);
+        let bound = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.above);
+        let share = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.rate);
+        by_block!(
+            above0 = bound(0),
+            above1 = bound(1),
+            above2 = bound(2),
+            above3 = bound(3)
+        );
+        by_block!(rate0 = share(0), rate1 = share(1), rate2 = share(2), rate3 = share(3));
+        let (above, rates) = ([above0, above1, above2, above3], [rate0, rate1, rate2, rate3]);
+        let above: [Read<'_, SAME>; TIERS] = std::array::from_fn(|tier| Read::new(tiers[tier].above, above[tier]));
+        let rates: [Read<'_, SAME>; TIERS] = std::array::from_fn(|tier| Read::new(tiers[tier].rate, rates[tier]));
+        let lowest = Read::<SAME>::new(tiers[0].below, lowest);
+        let mut making = Making::<SAME> {
+            of,
+            less: Read::new(base.less, less),
+            length: base.length,
+            total: base.total.map(blocks),
+            gate,
+            from: active.from,
+        };
+        let mut payable = self.payable.as_deref_mut().map(blocks);
+        let gives = room_for::<TIERS>(self.room);
+        let (n, mut odd) = (rows_of_block::<S>(), Odd::none(simd));
+        for (block, (earned, counted)) in blocks(self.earned).iter_mut().zip(blocks(self.counted)).enumerate() {
+            let one = One {
+                earned: row_mut::<S>(earned),
+                payable: payable.as_mut().map(|payable| row_mut::<S>(&mut payable[block])),
+                counted: row_mut::<S>(counted),
+                making: making.at(simd, block),
+                lowest: lowest.at(simd, block),
+                above: above.each_ref().map(|above| above.at(simd, block)),
+                rates: rates.each_ref().map(|rate| rate.at(simd, block)),
+                gives: gives.each_mut().map(row_mut::<S>),
+                first: self.first,
+                counts: self.counts,
+            };
+            let marks = one.earn::<MAKES>(simd, n, &mut odd);
+            for ((tier, marks), gives) in tiers.iter_mut().zip(marks).zip(&*gives) {
+                if let Some(facts) = &mut tier.facts {
+                    facts.add(block, marks, gives);
+                }
             }
         }
+        let unknown = active.doubt(self.earned);
+        !unknown && !odd.any()
     }
-    broken == 0
 }
 
-/// One block. A bound that is NaN is that of two tiers, and comes through where it is the lower one.
-#[expect(clippy::too_many_arguments, reason = "each reference is known to lie apart")]
-#[inline(always)]
-fn tiers_block<const TIERS: usize, const MAKES: bool>(
-    earned: &mut Block,
-    payable: &mut Block,
-    counted: &mut Block,
-    total: &mut Block,
-    (of, less, length, open): (&Block, &Block, f64, &Mask),
-    (lowest, above, rates): (&Block, [&Block; TIERS], [&Block; TIERS]),
-    gives: &mut [Block; TIERS],
-    (first, count): (bool, bool),
-) -> ([u64; TIERS], u64) {
-    let (mut marks, mut odd) = ([0; TIERS], 0);
-    for i in 0..BLOCK {
-        let base = if MAKES {
-            base_at(of[i], less[i], length, open[i])
-        } else {
-            of[i]
-        };
-        if MAKES {
-            total[i] += base;
+/// A block of paths, row by row.
+struct One<'a, S: Simd, const TIERS: usize, const SAME: bool> {
+    earned: &'a mut [S::f64s],
+    payable: Option<&'a mut [S::f64s]>,
+    counted: &'a mut [S::f64s],
+    making: MakingRows<'a, S, SAME>,
+    lowest: ReadRows<'a, S, SAME>,
+    above: [ReadRows<'a, S, SAME>; TIERS],
+    rates: [ReadRows<'a, S, SAME>; TIERS],
+    gives: [&'a mut [S::f64s]; TIERS],
+    first: bool,
+    counts: bool,
+}
+
+impl<S: Simd, const TIERS: usize, const SAME: bool> One<'_, S, TIERS, SAME> {
+    /// What is earned. The paths on which part of the base lies in each tier. A bound that is NaN is that of two tiers,
+    /// and comes through where it is the lower one.
+    #[inline(always)]
+    fn earn<const MAKES: bool>(mut self, simd: S, n: usize, odd: &mut Odd<S>) -> [u64; TIERS] {
+        let [zero, dust] = [0.0, DUST].map(|number| simd.splat_f64s(number));
+        let mut marks = [0; TIERS];
+        for at in 0..n {
+            let closed = self.making.closed(simd, at);
+            let base = match MAKES {
+                true => self.making.make(simd, at, closed),
+                false => self.making.of[at],
+            };
+            let before = self.counted[at];
+            let (after, dust) = (simd.add_f64s(before, base), simd.mul_f64s(dust, base));
+            if self.counts {
+                self.counted[at] = after;
+            }
+            let mut sum = if self.first { zero } else { self.earned[at] };
+            let mut below = self.lowest.at(at);
+            for tier in 0..TIERS {
+                let above = self.above[tier].at(at);
+                let part = simd.sub_f64s(lesser(simd, above, after), greater(simd, before, below));
+                let earns = simd.mul_f64s(not_below_zero(simd, part), self.rates[tier].at(at));
+                sum = simd.add_f64s(sum, earns);
+                let real = simd.greater_than_f64s(part, dust);
+                marks[tier] |= bits::<S>(real) << (at * S::F64_LANES);
+                self.gives[tier][at] = simd.select_f64s(real, earns, zero);
+                below = above;
+            }
+            // Where the term is not active, a rate that is not finite earns nothing either.
+            let sum = simd.select_f64s(closed, zero, sum);
+            self.earned[at] = sum;
+            if let Some(payable) = &mut self.payable {
+                payable[at] = sum;
+            }
+            odd.see(simd, sum);
         }
-        let (before, after, dust) = (counted[i], counted[i] + base, DUST * base);
-        counted[i] = if count { after } else { before };
-        let mut sum = if first { 0.0 } else { earned[i] };
-        let mut below = lowest[i];
-        for tier in 0..TIERS {
-            let (above, rate) = (above[tier][i], rates[tier][i]);
-            let from = if before > below { before } else { below };
-            let to = if above < after { above } else { after };
-            let part = to - from;
-            let earns = not_below_zero(part) * rate;
-            sum += earns;
-            let real = mask(part > dust);
-            gives[tier][i] = masked(earns, real);
-            marks[tier] |= BITS[i] & real;
-            below = above;
-        }
-        // Where the term is not active, a rate that is not finite earns nothing either.
-        let sum = masked(sum, open[i]);
-        earned[i] = sum;
-        payable[i] = sum;
-        odd |= mask(!sum.is_finite());
+        marks
     }
-    (marks, odd)
 }

@@ -1,13 +1,13 @@
 //! Advances: what is still to be recouped, and what is kept back for it from other terms.
 
 use crate::id::{Id, TermId};
-use crate::plan::{Kind, Operand};
+use crate::plan::{ColumnId, Kind, Operand};
 
-use super::super::column::Column;
 use super::super::facts::{FactBlocks, Marks};
-use super::super::fused::{self, TERMS_AT_ONCE};
+use super::super::fused::{self, Keep, TERMS_AT_ONCE};
 use super::super::kernels::{Each, any, read, update1};
 use super::super::tile::{Broken, Tile};
+use super::all;
 
 impl Tile<'_> {
     /// Adds what an advance paid out to its balance, and keeps back what its payer would pay.
@@ -61,18 +61,52 @@ impl Tile<'_> {
         let (mut amount, mut marks) = (self.take(clause.amount), Marks::default());
         let mut owing = true;
         for group in recouped_from.chunks(TERMS_AT_ONCE) {
-            let mut left: [Column; TERMS_AT_ONCE] = Default::default();
-            let columns = || group.iter().map(|&from| plan.terms[from].payable);
-            for (left, column) in left.iter_mut().zip(columns()) {
-                if !self.still[column.index()] {
-                    *left = self.take(column);
-                }
-            }
-            let payable = left.each_mut().map(|left| (!left.is_empty()).then_some(&mut left[..]));
+            let columns = || {
+                let columns = group.iter().map(|&from| plan.terms[from].payable);
+                columns.filter(|column| !self.still[column.index()])
+            };
+            let columns: [Option<ColumnId>; TERMS_AT_ONCE] = {
+                let mut columns = columns();
+                std::array::from_fn(|_| columns.next())
+            };
+            let mut left = columns.map(|column| column.map(|column| self.take(column)).unwrap_or_default());
+            let mut payable = left.iter_mut().map(|left| &mut left[..]);
             let facts = FactBlocks::new(&mut marks, &mut amount);
-            owing = fused::keep(payable, &mut owed, self.arg(*rate), facts);
-            for (left, column) in left.into_iter().zip(columns()) {
-                if !left.is_empty() {
+            let (owed, rate) = (&mut owed[..], self.arg(*rate));
+            owing = match columns.iter().flatten().count() {
+                0 => fused::run(Keep {
+                    payable: all::<_, 0>(&mut payable),
+                    owed,
+                    rate,
+                    facts,
+                }),
+                1 => fused::run(Keep {
+                    payable: all::<_, 1>(&mut payable),
+                    owed,
+                    rate,
+                    facts,
+                }),
+                2 => fused::run(Keep {
+                    payable: all::<_, 2>(&mut payable),
+                    owed,
+                    rate,
+                    facts,
+                }),
+                3 => fused::run(Keep {
+                    payable: all::<_, 3>(&mut payable),
+                    owed,
+                    rate,
+                    facts,
+                }),
+                _ => fused::run(Keep {
+                    payable: all::<_, TERMS_AT_ONCE>(&mut payable),
+                    owed,
+                    rate,
+                    facts,
+                }),
+            };
+            for (left, column) in left.into_iter().zip(columns) {
+                if let Some(column) = column {
                     self.put(column, left);
                 }
             }

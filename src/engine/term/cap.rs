@@ -6,7 +6,7 @@ use crate::plan::{ColumnId, Operand, Rate, Term};
 
 use super::super::column::Column;
 use super::super::facts::{FactBlocks, Marks};
-use super::super::fused::{self, Gives, Held, MOST_CAPS};
+use super::super::fused::{self, Earn, Gives, Held, MOST_CAPS};
 use super::super::kernels::Arg;
 use super::super::tile::{Broken, LANES, Tile};
 use super::share::{Basis, Making};
@@ -59,12 +59,48 @@ impl Tile<'_> {
                     facts: FactBlocks::new(marks, amount),
                 });
             let (earned, payable, active) = (&mut earned[..], payable.as_deref_mut(), tile.active(open));
+            let room = &mut room[..];
             match term.caps.len() {
-                0 => fused::earn(earned, payable, gives, active, all::<_, 0>(held), &mut room),
-                1 => fused::earn(earned, payable, gives, active, all::<_, 1>(held), &mut room),
-                2 => fused::earn(earned, payable, gives, active, all::<_, 2>(held), &mut room),
-                3 => fused::earn(earned, payable, gives, active, all::<_, 3>(held), &mut room),
-                _ => fused::earn(earned, payable, gives, active, all::<_, MOST_CAPS>(held), &mut room),
+                0 => fused::run(&mut Earn {
+                    earned,
+                    payable,
+                    gives,
+                    active,
+                    caps: all::<_, 0>(held),
+                    room,
+                }),
+                1 => fused::run(&mut Earn {
+                    earned,
+                    payable,
+                    gives,
+                    active,
+                    caps: all::<_, 1>(held),
+                    room,
+                }),
+                2 => fused::run(&mut Earn {
+                    earned,
+                    payable,
+                    gives,
+                    active,
+                    caps: all::<_, 2>(held),
+                    room,
+                }),
+                3 => fused::run(&mut Earn {
+                    earned,
+                    payable,
+                    gives,
+                    active,
+                    caps: all::<_, 3>(held),
+                    room,
+                }),
+                _ => fused::run(&mut Earn {
+                    earned,
+                    payable,
+                    gives,
+                    active,
+                    caps: all::<_, MOST_CAPS>(held),
+                    room,
+                }),
             }
         };
         let finite = match given {

@@ -3,7 +3,8 @@
 use crate::id::{Id, TermId};
 use crate::plan::{Kind, Operand, Term};
 
-use super::super::fused;
+use super::super::facts::FactBlocks;
+use super::super::fused::{self, Gather, TopUp};
 use super::super::kernels::{Arg, read, update1};
 use super::super::tile::Tile;
 use super::Open;
@@ -47,8 +48,14 @@ impl Tile<'_> {
             // What further terms count for adds nothing to what is due.
             let mut add = |minimum: Operand, amount: Operand| match &mut owed {
                 Some(owed) => {
-                    let (minimum, amount) = ((self.arg(minimum), windows), self.arg(amount));
-                    fused::gather(owed, &mut had, minimum, amount, self.active(open));
+                    fused::run(Gather {
+                        due: owed,
+                        counted: &mut had,
+                        minimum: self.arg(minimum),
+                        windows,
+                        amount: self.arg(amount),
+                        active: self.active(open),
+                    });
                 }
                 None => {
                     let amount = self.arg(amount);
@@ -61,7 +68,12 @@ impl Tile<'_> {
         if closes[self.k] {
             let (mut earned, mut facts) = (self.take(term.earned), self.take_facts(clause));
             let owing = owed.as_deref().map_or_else(|| self.arg(*due), Arg::Column);
-            fused::top_up(&mut earned, owing, &mut had, &mut facts);
+            fused::run(TopUp {
+                earned: &mut earned,
+                due: owing,
+                counted: &mut had,
+                facts: FactBlocks::of(&mut facts),
+            });
             self.put_facts(clause, facts);
             self.put(term.earned, earned);
             owed.iter_mut().for_each(|owed| owed.fill(0.0));

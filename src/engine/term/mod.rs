@@ -43,12 +43,15 @@ use share::Making;
 struct Open {
     column: Option<ColumnId>,
     from: f64,
+    /// Whether it may be NaN there, which is a condition that left its domain.
+    doubtful: bool,
 }
 
 impl Open {
     const EVERYWHERE: Open = Open {
         column: None,
         from: 0.0,
+        doubtful: false,
     };
 }
 
@@ -137,12 +140,14 @@ impl Tile<'_> {
             (Some((fall, _)), None, None, None) if at_once => Open {
                 column: Some(*fall),
                 from: now as f64,
+                doubtful: false,
             },
             _ => {
                 self.gate(gate);
                 Open {
                     column: Some(gate.out),
                     from: 1.0,
+                    doubtful: gate.while_.is_some(),
                 }
             }
         }
@@ -153,6 +158,7 @@ impl Tile<'_> {
         Active {
             of: open.column.map(|column| &self.columns[column.index()][..]),
             from: open.from,
+            doubtful: open.doubtful,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::scenario::{TierMethod, TierPeriod};
 
 use super::super::column::Column;
 use super::super::facts::{FactBlocks, Marks};
-use super::super::fused::{self, Base, TIERS_AT_ONCE, Tier, Tiered};
+use super::super::fused::{self, Base, MakeBase, Marginal, TIERS_AT_ONCE, Tier, Tiered};
 use super::super::kernels::{Arg, Each, map1, map2, read, update_both, update1, update3};
 use super::super::tile::Tile;
 use super::{Open, all};
@@ -61,7 +61,13 @@ impl Tile<'_> {
     /// max(0, of − deductions) · length, 0 where the term is not active; and its sum so far.
     pub(super) fn base(&mut self, making: Making<'_>, open: Open, out: ColumnId) {
         let mut base = self.take(out);
-        self.make(making, |tile, made| fused::base(&mut base, made, tile.active(open)));
+        self.make(making, |tile, from| {
+            fused::run(MakeBase {
+                base: &mut base,
+                from,
+                active: tile.active(open),
+            });
+        });
         self.put(out, base);
     }
 
@@ -140,22 +146,51 @@ impl Tile<'_> {
                             facts: clauses.get(at).map(|_| FactBlocks::new(marks, amount)),
                         }
                     });
-                let count_it = rest == 0 && *period != TierPeriod::Period;
-                let (payable, which) = (also.as_deref_mut(), (group == 0, count_it));
-                let (earned, count) = (&mut earned[..], &mut count[..]);
+                let payable = also.as_deref_mut();
+                let (earned, counted) = (&mut earned[..], &mut count[..]);
+                let (first, counts) = (group == 0, rest == 0 && *period != TierPeriod::Period);
+                let room = &mut room[..];
                 finite = match at_once.len() {
-                    1 => fused::marginal(earned, payable, count, base, all::<_, 1>(group_of), which, &mut room),
-                    2 => fused::marginal(earned, payable, count, base, all::<_, 2>(group_of), which, &mut room),
-                    3 => fused::marginal(earned, payable, count, base, all::<_, 3>(group_of), which, &mut room),
-                    _ => fused::marginal(
+                    1 => fused::run(&mut Marginal {
                         earned,
                         payable,
-                        count,
+                        counted,
                         base,
-                        all::<_, TIERS_AT_ONCE>(group_of),
-                        which,
-                        &mut room,
-                    ),
+                        tiers: all::<_, 1>(group_of),
+                        first,
+                        counts,
+                        room,
+                    }),
+                    2 => fused::run(&mut Marginal {
+                        earned,
+                        payable,
+                        counted,
+                        base,
+                        tiers: all::<_, 2>(group_of),
+                        first,
+                        counts,
+                        room,
+                    }),
+                    3 => fused::run(&mut Marginal {
+                        earned,
+                        payable,
+                        counted,
+                        base,
+                        tiers: all::<_, 3>(group_of),
+                        first,
+                        counts,
+                        room,
+                    }),
+                    _ => fused::run(&mut Marginal {
+                        earned,
+                        payable,
+                        counted,
+                        base,
+                        tiers: all::<_, TIERS_AT_ONCE>(group_of),
+                        first,
+                        counts,
+                        room,
+                    }),
                 };
             };
             match basis {
