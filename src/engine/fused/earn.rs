@@ -6,7 +6,7 @@ use super::super::blocks::{blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
 use super::super::rows::{Odd, Read, ReadRows, bits, lesser, not_below_zero, row_mut, rows_of_block};
-use super::{AT_ONCE, Active, Base, Making, MakingRows, room_for};
+use super::{AT_ONCE, Active, Base, Making, MakingRows, open, room_for};
 
 /// The most caps that a term has: per period, per year, in total, and as a multiple.
 pub(in crate::engine) const MOST_CAPS: usize = AT_ONCE;
@@ -99,7 +99,7 @@ impl<const CAPS: usize> Earn<'_, CAPS> {
             less: Read::new(base.less, less),
             length: base.length,
             total: base.total.map(blocks),
-            gate,
+            gate: Some(gate),
             from: self.active.from,
         };
         let rate = Read::<SAME>::new(rate, rates);
@@ -163,7 +163,7 @@ impl<S: Simd, const CAPS: usize, const SAME: bool> One<'_, S, CAPS, SAME> {
                 AMOUNT => simd.mul_f64s(self.making.of[at], self.making.length),
                 _ => simd.mul_f64s(self.making.make(simd, at, closed), self.rate.at(at)),
             };
-            let mut gives = simd.select_f64s(closed, zero, gives);
+            let mut gives = open(simd, closed, gives);
             for cap in 0..CAPS {
                 // No less than 0, nor -0.
                 let most = simd.add_f64s(not_below_zero(simd, self.limits[cap].at(at)), zero);

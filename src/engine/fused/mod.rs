@@ -94,7 +94,8 @@ struct Making<'a, const SAME: bool> {
     less: Read<'a, SAME>,
     length: f64,
     total: Option<&'a mut [Block]>,
-    gate: Blocks<'a>,
+    /// None where the term is active everywhere, or said to be.
+    gate: Option<Blocks<'a>>,
     from: f64,
 }
 
@@ -104,7 +105,7 @@ struct MakingRows<'a, S: Simd, const SAME: bool> {
     less: ReadRows<'a, S, SAME>,
     length: S::f64s,
     total: Option<&'a mut [S::f64s]>,
-    gate: &'a [S::f64s],
+    gate: Option<&'a [S::f64s]>,
     from: S::f64s,
 }
 
@@ -116,7 +117,7 @@ impl<const SAME: bool> Making<'_, SAME> {
             less: self.less.at(simd, block),
             length: simd.splat_f64s(self.length),
             total: self.total.as_mut().map(|total| row_mut::<S>(&mut total[block])),
-            gate: row::<S>(self.gate.at(block)),
+            gate: self.gate.map(|gate| row::<S>(gate.at(block))),
             from: simd.splat_f64s(self.from),
         }
     }
@@ -125,22 +126,29 @@ impl<const SAME: bool> Making<'_, SAME> {
 impl<S: Simd, const SAME: bool> MakingRows<'_, S, SAME> {
     /// Where the term is not active.
     #[inline(always)]
-    fn closed(&self, simd: S, at: usize) -> S::m64s {
-        simd.less_than_f64s(self.gate[at], self.from)
+    fn closed(&self, simd: S, at: usize) -> Option<S::m64s> {
+        self.gate.map(|gate| simd.less_than_f64s(gate[at], self.from))
     }
 
     /// The base where it is not `closed`, which comes to the total too.
     #[inline(always)]
-    fn make(&mut self, simd: S, at: usize, closed: S::m64s) -> S::f64s {
+    fn make(&mut self, simd: S, at: usize, closed: Option<S::m64s>) -> S::f64s {
         let zero = simd.splat_f64s(0.0);
         let left = simd.sub_f64s(self.of[at], self.less.at(at));
-        let nothing = simd.or_m64s(closed, simd.less_than_or_equal_f64s(left, zero));
+        let below = simd.less_than_or_equal_f64s(left, zero);
+        let nothing = closed.map_or(below, |closed| simd.or_m64s(closed, below));
         let base = simd.select_f64s(nothing, zero, simd.mul_f64s(left, self.length));
         if let Some(total) = &mut self.total {
             total[at] = simd.add_f64s(total[at], base);
         }
         base
     }
+}
+
+/// 0 on the paths that are `closed`.
+#[inline(always)]
+fn open<S: Simd>(simd: S, closed: Option<S::m64s>, x: S::f64s) -> S::f64s {
+    closed.map_or(x, |closed| simd.select_f64s(closed, simd.splat_f64s(0.0), x))
 }
 
 /// A term's base in this period.
@@ -161,7 +169,7 @@ impl WithSimd for MakeBase<'_> {
             less: Read::new(self.from.less, less),
             length: self.from.length,
             total: self.from.total.map(blocks),
-            gate,
+            gate: Some(gate),
             from: self.active.from,
         };
         let n = rows_of_block::<S>();

@@ -6,7 +6,7 @@ use super::super::blocks::{blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
 use super::super::rows::{Odd, Read, ReadRows, bits, greater, lesser, not_below_zero, row_mut, rows_of_block};
-use super::{AT_ONCE, Active, Base, Making, MakingRows, room_for};
+use super::{AT_ONCE, Active, Base, Making, MakingRows, open, room_for};
 
 /// Tiers that go through one loop together.
 pub(in crate::engine) const TIERS_AT_ONCE: usize = AT_ONCE;
@@ -70,14 +70,15 @@ impl<const TIERS: usize> Marginal<'_, TIERS> {
     fn of<S: Simd, const MAKES: bool>(&mut self, simd: S, base: Base<'_>, active: Active<'_>) -> bool {
         let numbers = self.tiers.iter().flat_map(|tier| [tier.below, tier.above, tier.rate]);
         match numbers.chain([base.less]).all(|arg| matches!(arg, Arg::Scalar(_))) {
-            true => self.blocks::<S, MAKES, true>(simd, base, active),
-            false => self.blocks::<S, MAKES, false>(simd, base, active),
+            true if active.of.is_none() => self.blocks::<S, MAKES, true, false>(simd, base, active),
+            true => self.blocks::<S, MAKES, true, true>(simd, base, active),
+            false => self.blocks::<S, MAKES, false, true>(simd, base, active),
         }
     }
 
-    /// The loop for numbers that are the `SAME` on all paths, or for any.
+    /// The loop for numbers that are the `SAME` on all paths, or for any; and for a term that is `GATED`, or may be.
     #[inline(always)]
-    fn blocks<S: Simd, const MAKES: bool, const SAME: bool>(
+    fn blocks<S: Simd, const MAKES: bool, const SAME: bool, const GATED: bool>(
         &mut self,
         simd: S,
         base: Base<'_>,
@@ -111,7 +112,7 @@ impl<const TIERS: usize> Marginal<'_, TIERS> {
             less: Read::new(base.less, less),
             length: base.length,
             total: base.total.map(blocks),
-            gate,
+            gate: GATED.then_some(gate),
             from: active.from,
         };
         let mut payable = self.payable.as_deref_mut().map(blocks);
@@ -187,7 +188,7 @@ impl<S: Simd, const TIERS: usize, const SAME: bool> One<'_, S, TIERS, SAME> {
                 below = above;
             }
             // Where the term is not active, a rate that is not finite earns nothing either.
-            let sum = simd.select_f64s(closed, zero, sum);
+            let sum = open(simd, closed, sum);
             self.earned[at] = sum;
             if let Some(payable) = &mut self.payable {
                 payable[at] = sum;
