@@ -9,7 +9,7 @@ use crate::model::{self, Correlation, Model, Node, Window};
 use crate::scenario::{PaidIn, Timing};
 
 use super::build::{Builder, Phase, discount_factor};
-use super::{ADDED_AT_ONCE, ColumnId, Discount, Event, HistoryWindow, Operand, Party, Plan, Step, Term, Weighed};
+use super::{ADDED_AT_ONCE, ColumnId, Discount, Event, HistoryWindow, Kind, Operand, Party, Plan, Step, Term, Weighed};
 
 /// A compilation under way: where everything that an expression can name is found.
 pub(super) struct Compiler<'m> {
@@ -22,8 +22,10 @@ pub(super) struct Compiler<'m> {
     pub(super) falls: Table<EventId, ColumnId>,
     pub(super) times: Table<EventId, ColumnId>,
     pub(super) earned: Table<TermId, ColumnId>,
-    /// The terms of which it is asked what they have paid so far.
-    pub(super) asked: BTreeSet<TermId>,
+    /// The terms of which it is asked what they have paid so far …
+    pub(super) asked_total: BTreeSet<TermId>,
+    /// … and those of which others ask what they earn, before anything is recouped from it.
+    pub(super) asked_earned: BTreeSet<TermId>,
     pub(super) payable: Table<TermId, ColumnId>,
     pub(super) paid: Table<TermId, ColumnId>,
     pub(super) totals: Table<TermId, ColumnId>,
@@ -124,7 +126,8 @@ impl<'m> Compiler<'m> {
             payable,
             paid,
             totals,
-            asked: BTreeSet::new(),
+            asked_total: BTreeSet::new(),
+            asked_earned: BTreeSet::new(),
             managers: model.terms.ids().map(|_| None).collect(),
             this_year: Vec::new(),
             remembered: Vec::new(),
@@ -264,8 +267,12 @@ impl<'m> Compiler<'m> {
         let model = self.build.model;
         let timeline = &model.timeline;
         for (id, term) in terms.entries_mut() {
+            let plain = matches!(term.kind, Kind::Share { .. }) && term.caps.iter().all(|cap| cap.carried.is_none());
+            if plain && !self.asked_earned.contains(&id) {
+                term.earned = term.payable;
+            }
             // A discount factor that differs from path to path is known in its period only.
-            if !self.asked.contains(&id) && !matches!(term.discount, Operand::Column(_)) {
+            if !self.asked_total.contains(&id) && !matches!(term.discount, Operand::Column(_)) {
                 term.waiting = (1..ADDED_AT_ONCE).map(|_| self.build.state_column()).collect();
             }
         }

@@ -1,7 +1,7 @@
 //! Expressions → steps.
 
 use crate::expr::{BinaryOp, UnaryOp};
-use crate::id::{FreshId, Id};
+use crate::id::{FreshId, Id, TermId};
 use crate::model::expr::{Expr, Function, Kind, Lagged, TimeName};
 use crate::model::{Model, Schedule};
 
@@ -28,17 +28,17 @@ impl Compiler<'_> {
             Kind::Driver(driver) => self.drivers[*driver],
             Kind::Time(name) => self.time(*name),
             Kind::TermRate(term) => {
-                let earned = Operand::Column(self.earned[*term]);
+                let earned = Operand::Column(self.ask_earned(*term));
                 self.build.binary(
                     BinaryOp::Divide,
                     earned,
                     Operand::Constant(self.build.model.timeline.dt()),
                 )
             }
-            Kind::Earned(term) => Operand::Column(self.earned[*term]),
+            Kind::Earned(term) => Operand::Column(self.ask_earned(*term)),
             Kind::Paid(term) => Operand::Column(self.paid[*term]),
             Kind::SoFar(term) => {
-                self.asked.insert(*term);
+                self.asked_total.insert(*term);
                 Operand::Column(self.totals[*term])
             }
             Kind::ThisYear(term) => {
@@ -179,12 +179,18 @@ impl Compiler<'_> {
             },
             Lagged::Term(term) => {
                 let dt = Operand::Constant(self.build.model.timeline.dt());
-                let earned = Operand::Column(self.earned[term]);
+                let earned = Operand::Column(self.ask_earned(term));
                 let initial = self.build.binary(BinaryOp::Multiply, initial, dt);
                 let recalled = self.recall(of, earned, periods, initial);
                 self.build.binary(BinaryOp::Divide, recalled, dt)
             }
         }
+    }
+
+    /// What a term earns, for others.
+    pub(super) fn ask_earned(&mut self, term: TermId) -> ColumnId {
+        self.asked_earned.insert(term);
+        self.earned[term]
     }
 
     fn recall(&mut self, of: Lagged, now: Operand, periods: usize, initial: Operand) -> Operand {

@@ -164,6 +164,9 @@ impl Compiler<'_> {
                     .map(|k| term.years.close(timeline, k, per.months()))
                     .collect();
                 let due = self.due(term, minimum, per.per_year(), &closes);
+                if *counts != Counts::Paid {
+                    self.asked_earned.extend(tops_up);
+                }
                 Kind::Guarantee {
                     counted_from: tops_up
                         .iter()

@@ -35,13 +35,23 @@ impl Tile<'_> {
             let payable = (term.payable != term.earned).then_some(term.payable);
             return self.marginal(rate, Basis::Making(making, open), term.earned, payable);
         }
-        // What each cap writes: its counter and its money.
-        let mut columns: [[Column; 2]; MOST_CAPS] = Default::default();
-        let mut marks = [Marks::default(); MOST_CAPS];
-        for (cap, [counter, amount]) in term.caps.iter().zip(&mut columns) {
-            *counter = cap.counter.map(|counter| self.take(counter)).unwrap_or_default();
-            *amount = self.take(cap.clause.amount);
+        match term.caps.len() {
+            0 => self.hold_all::<0>(term, given, open),
+            1 => self.hold_all::<1>(term, given, open),
+            2 => self.hold_all::<2>(term, given, open),
+            3 => self.hold_all::<3>(term, given, open),
+            _ => self.hold_all::<MOST_CAPS>(term, given, open),
         }
+    }
+
+    /// The same for a number of caps.
+    fn hold_all<const CAPS: usize>(&mut self, term: &Term, given: Given<'_>, open: Open) -> bool {
+        // What each cap writes: its counter and its money.
+        let mut columns: [[Column; 2]; CAPS] = all(term.caps.iter().map(|cap| {
+            let counter = cap.counter.map(|counter| self.take(counter));
+            [counter.unwrap_or_default(), self.take(cap.clause.amount)]
+        }));
+        let mut marks = [Marks::default(); CAPS];
         let (mut earned, mut room) = (self.take(term.earned), std::mem::take(&mut self.room));
         let mut payable = (term.payable != term.earned).then(|| self.take(term.payable));
         let mut loops = |tile: &Self, gives: Gives<'_>, carried: &[Column]| {
@@ -59,49 +69,14 @@ impl Tile<'_> {
                     facts: FactBlocks::new(marks, amount),
                 });
             let (earned, payable, active) = (&mut earned[..], payable.as_deref_mut(), tile.active(open));
-            let room = &mut room[..];
-            match term.caps.len() {
-                0 => fused::run(&mut Earn {
-                    earned,
-                    payable,
-                    gives,
-                    active,
-                    caps: all::<_, 0>(held),
-                    room,
-                }),
-                1 => fused::run(&mut Earn {
-                    earned,
-                    payable,
-                    gives,
-                    active,
-                    caps: all::<_, 1>(held),
-                    room,
-                }),
-                2 => fused::run(&mut Earn {
-                    earned,
-                    payable,
-                    gives,
-                    active,
-                    caps: all::<_, 2>(held),
-                    room,
-                }),
-                3 => fused::run(&mut Earn {
-                    earned,
-                    payable,
-                    gives,
-                    active,
-                    caps: all::<_, 3>(held),
-                    room,
-                }),
-                _ => fused::run(&mut Earn {
-                    earned,
-                    payable,
-                    gives,
-                    active,
-                    caps: all::<_, MOST_CAPS>(held),
-                    room,
-                }),
-            }
+            fused::run(&mut Earn::<CAPS> {
+                earned,
+                payable,
+                gives,
+                active,
+                caps: all(held),
+                room: &mut room,
+            })
         };
         let finite = match given {
             Given::Amount(amount, length) => loops(self, Gives::Amount(self.arg(amount), length), &[]),

@@ -102,7 +102,7 @@ impl Compiler<'_> {
             }
         };
         Loan {
-            lent: self.earned[loan.principal],
+            lent: self.ask_earned(loan.principal),
             interest,
             pay_in_kind,
             closes,

@@ -47,7 +47,7 @@ impl Compiler<'_> {
             (left, self.build.clause("maturity"))
         });
         RevenueFinancing {
-            lent: self.earned[deal.advance],
+            lent: self.ask_earned(deal.advance),
             of,
             rate,
             multiple,
