@@ -29,6 +29,21 @@ pub(super) enum Basis<'a> {
     Making(Making<'a>, Open),
 }
 
+/// Marginal tiers that go through one loop together.
+struct Group<'a> {
+    tiers: &'a [(Option<Operand>, Operand)],
+    clauses: &'a [Clause],
+    /// Where the first of them begins.
+    below: Operand,
+    out: ColumnId,
+    payable: Option<ColumnId>,
+    counted: ColumnId,
+    /// Whether they are the first of all.
+    first: bool,
+    /// Whether the base is counted with them.
+    counts: bool,
+}
+
 impl<'a> Making<'a> {
     pub(super) fn new(of: Operand, deductions: &'a [Operand], total: Option<ColumnId>, length: f64) -> Self {
         Making {
@@ -117,100 +132,85 @@ impl Tile<'_> {
         else {
             return true;
         };
-        let (mut earned, mut count) = (self.take(out), self.take(*counted));
-        let mut also = payable.map(|payable| self.take(payable));
-        let mut room = std::mem::take(&mut self.room);
         let mut finite = true;
         let mut below = Operand::Constant(0.0);
         let mut rest = tiers.len();
-        for (group, at_once) in tiers.chunks(TIERS_AT_ONCE).enumerate() {
+        for (place, at_once) in tiers.chunks(TIERS_AT_ONCE).enumerate() {
             rest -= at_once.len();
-            let from = group * TIERS_AT_ONCE;
-            let clauses = clauses.get(from..).unwrap_or_default();
-            let (mut amounts, mut marks): ([Column; TIERS_AT_ONCE], [Marks; TIERS_AT_ONCE]) = Default::default();
-            for (clause, amount) in clauses.iter().zip(&mut amounts) {
-                *amount = self.take(clause.amount);
-            }
-            let mut loops = |tile: &Self, base: Tiered<'_>| {
-                let mut from = below;
-                let written = amounts.iter_mut().zip(&mut marks).enumerate();
-                let group_of = at_once
-                    .iter()
-                    .zip(written)
-                    .map(|(&(up_to, rate), (at, (amount, marks)))| {
-                        let to = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
-                        Tier {
-                            below: tile.arg(std::mem::replace(&mut from, to)),
-                            above: tile.arg(to),
-                            rate: tile.arg(rate),
-                            facts: clauses.get(at).map(|_| FactBlocks::new(marks, amount)),
-                        }
-                    });
-                let payable = also.as_deref_mut();
-                let (earned, counted) = (&mut earned[..], &mut count[..]);
-                let (first, counts) = (group == 0, rest == 0 && *period != TierPeriod::Period);
-                let room = &mut room[..];
-                finite = match at_once.len() {
-                    1 => fused::run(&mut Marginal {
-                        earned,
-                        payable,
-                        counted,
-                        base,
-                        tiers: all::<_, 1>(group_of),
-                        first,
-                        counts,
-                        room,
-                    }),
-                    2 => fused::run(&mut Marginal {
-                        earned,
-                        payable,
-                        counted,
-                        base,
-                        tiers: all::<_, 2>(group_of),
-                        first,
-                        counts,
-                        room,
-                    }),
-                    3 => fused::run(&mut Marginal {
-                        earned,
-                        payable,
-                        counted,
-                        base,
-                        tiers: all::<_, 3>(group_of),
-                        first,
-                        counts,
-                        room,
-                    }),
-                    _ => fused::run(&mut Marginal {
-                        earned,
-                        payable,
-                        counted,
-                        base,
-                        tiers: all::<_, TIERS_AT_ONCE>(group_of),
-                        first,
-                        counts,
-                        room,
-                    }),
-                };
+            let group = Group {
+                tiers: at_once,
+                clauses: clauses.get(place * TIERS_AT_ONCE..).unwrap_or_default(),
+                below,
+                out,
+                payable,
+                counted: *counted,
+                first: place == 0,
+                counts: rest == 0 && *period != TierPeriod::Period,
             };
-            match basis {
-                Basis::There(base) => loops(self, Tiered::There(&self.columns[base.index()])),
-                Basis::Making(making, open) => {
-                    self.make(making, |tile, made| loops(tile, Tiered::Base(made, tile.active(open))));
-                }
-            }
-            for ((clause, amount), marks) in clauses.iter().zip(amounts).zip(&marks) {
-                self.put(clause.amount, amount);
-                self.bound.add(clause.index, self.k, marks);
-            }
+            finite = match at_once.len() {
+                1 => self.group::<1>(&group, basis),
+                2 => self.group::<2>(&group, basis),
+                3 => self.group::<3>(&group, basis),
+                _ => self.group::<TIERS_AT_ONCE>(&group, basis),
+            };
             below = at_once.last().and_then(|(up_to, _)| *up_to).unwrap_or(below);
         }
-        if let (Some(payable), Some(also)) = (payable, also) {
-            self.put(payable, also);
+        finite
+    }
+
+    /// The same of a group of tiers.
+    fn group<const TIERS: usize>(&mut self, group: &Group<'_>, basis: Basis<'_>) -> bool {
+        let (mut earned, mut counted) = (self.take(group.out), self.take(group.counted));
+        let mut payable = group.payable.map(|payable| self.take(payable));
+        let mut room = std::mem::take(&mut self.room);
+        let mut marks = [Marks::default(); TIERS];
+        let mut amounts: [Column; TIERS] = std::array::from_fn(|tier| {
+            let clause = group.clauses.get(tier);
+            clause.map(|clause| self.take(clause.amount)).unwrap_or_default()
+        });
+        let mut loops = |tile: &Self, base: Tiered<'_>| {
+            let mut from = group.below;
+            let written = amounts.iter_mut().zip(&mut marks).enumerate();
+            let tiers = group
+                .tiers
+                .iter()
+                .zip(written)
+                .map(|(&(up_to, rate), (at, (amount, marks)))| {
+                    let to = up_to.unwrap_or(Operand::Constant(f64::INFINITY));
+                    Tier {
+                        below: tile.arg(std::mem::replace(&mut from, to)),
+                        above: tile.arg(to),
+                        rate: tile.arg(rate),
+                        facts: group.clauses.get(at).map(|_| FactBlocks::new(marks, amount)),
+                    }
+                });
+            fused::run(&mut Marginal::<TIERS> {
+                earned: &mut earned,
+                payable: payable.as_deref_mut(),
+                counted: &mut counted,
+                base,
+                tiers: all(tiers),
+                first: group.first,
+                counts: group.counts,
+                room: &mut room,
+            })
+        };
+        let finite = match basis {
+            Basis::There(base) => loops(self, Tiered::There(&self.columns[base.index()])),
+            Basis::Making(making, open) => {
+                self.make(making, |tile, made| loops(tile, Tiered::Base(made, tile.active(open))))
+            }
+        };
+        for ((clause, amount), marks) in group.clauses.iter().zip(amounts).zip(&marks) {
+            self.put(clause.amount, amount);
+            self.bound.add(clause.index, self.k, marks);
+        }
+        if let (Some(column), Some(payable)) = (group.payable, payable) {
+            self.put(column, payable);
         }
         self.room = room;
-        self.put(*counted, count);
-        self.put(out, earned);
+        self.put(group.counted, counted);
+        self.put(group.out, earned);
         finite
     }
 
