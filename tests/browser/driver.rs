@@ -123,6 +123,10 @@ impl Browser {
         self.log("browser");
         self.log("performance");
         self.ask("/url", &json!({ "url": address }));
+        // Without scripts the driver may answer while the page is still read.
+        while self.run("return document.readyState", &[]) != "complete" {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
     }
 
     /// Runs a script in the page and gives its result.
