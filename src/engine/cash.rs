@@ -4,7 +4,7 @@ use crate::id::{DriverId, Id, PartyId, TermId};
 use crate::plan::{ADDED_AT_ONCE, ColumnId, Plan};
 
 use super::blocks::BLOCK;
-use super::fused::{self, AddSigned, Dated, Total};
+use super::fused::{self, Dated, Total};
 use super::kernels::{Arg, Each, update1};
 use super::tile::{Broken, Observer, ROW, Tile, Values};
 
@@ -136,35 +136,12 @@ impl Tile<'_> {
         });
         let mut columns: [(f64, &[f64]); COLUMNS_AT_ONCE] = [(0.0, &[]); COLUMNS_AT_ONCE];
         let (mut count, mut moved) = (0, false);
-        let mut add = |columns: &[(f64, &[f64])], first, goes_to| {
-            let sum = &mut flow[..];
-            match *columns {
-                [] => {}
-                [a] => fused::run(AddSigned {
-                    sum,
-                    columns: [a],
-                    first,
-                    goes_to,
-                }),
-                [a, b] => fused::run(AddSigned {
-                    sum,
-                    columns: [a, b],
-                    first,
-                    goes_to,
-                }),
-                [a, b, c] => fused::run(AddSigned {
-                    sum,
-                    columns: [a, b, c],
-                    first,
-                    goes_to,
-                }),
-                [a, b, c, d, ..] => fused::run(AddSigned {
-                    sum,
-                    columns: [a, b, c, d],
-                    first,
-                    goes_to,
-                }),
-            }
+        let mut add = |columns: &[(f64, &[f64])], first, goes_to| match *columns {
+            [] => {}
+            [a] => fused::add_signed(&mut flow, [a], first, goes_to),
+            [a, b] => fused::add_signed(&mut flow, [a, b], first, goes_to),
+            [a, b, c] => fused::add_signed(&mut flow, [a, b, c], first, goes_to),
+            [a, b, c, d, ..] => fused::add_signed(&mut flow, [a, b, c, d], first, goes_to),
         };
         for (sign, terms) in [(1.0, &party.receives), (-1.0, &party.pays)] {
             for &term in terms {

@@ -35,18 +35,18 @@ pub(super) fn row_mut<S: Simd>(block: &mut Block) -> &mut [S::f64s] {
 /// An operand of a loop that is compiled for numbers that are the `SAME` on all paths, which stay in registers, or
 /// for any.
 #[derive(Clone, Copy)]
-pub(super) struct Read<'a, const SAME: bool> {
+pub(super) struct Input<'a, const SAME: bool> {
     number: f64,
     blocks: Blocks<'a>,
 }
 
 /// The same in a block.
-pub(super) struct ReadRows<'a, S: Simd, const SAME: bool> {
+pub(super) struct InputRows<'a, S: Simd, const SAME: bool> {
     same: S::f64s,
     each: &'a [S::f64s],
 }
 
-impl<'a, const SAME: bool> Read<'a, SAME> {
+impl<'a, const SAME: bool> Input<'a, SAME> {
     /// An operand, and its blocks.
     #[inline(always)]
     pub(super) fn new(arg: Arg<'_>, blocks: Blocks<'a>) -> Self {
@@ -54,19 +54,19 @@ impl<'a, const SAME: bool> Read<'a, SAME> {
             Arg::Scalar(number) => number,
             Arg::Column(_) => f64::NAN,
         };
-        Read { number, blocks }
+        Input { number, blocks }
     }
 
     #[inline(always)]
-    pub(super) fn at<S: Simd>(&self, simd: S, block: usize) -> ReadRows<'a, S, SAME> {
-        ReadRows {
+    pub(super) fn at<S: Simd>(&self, simd: S, block: usize) -> InputRows<'a, S, SAME> {
+        InputRows {
             same: simd.splat_f64s(self.number),
             each: if SAME { &[] } else { row::<S>(self.blocks.at(block)) },
         }
     }
 }
 
-impl<S: Simd, const SAME: bool> ReadRows<'_, S, SAME> {
+impl<S: Simd, const SAME: bool> InputRows<'_, S, SAME> {
     #[inline(always)]
     pub(super) fn at(&self, row: usize) -> S::f64s {
         if SAME { self.same } else { self.each[row] }

@@ -5,7 +5,7 @@ use pulp::{Simd, WithSimd};
 use super::super::blocks::{blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::super::rows::{Odd, Read, ReadRows, bits, lesser, not_below_zero, row_mut, rows_of_block};
+use super::super::rows::{Input, InputRows, Odd, bits, lesser, not_below_zero, row_mut, rows_of_block};
 use super::{AT_ONCE, Active, Base, Making, MakingRows, open, room_for};
 
 /// The most caps that a term has: per period, per year, in total, and as a multiple.
@@ -93,16 +93,16 @@ impl<const CAPS: usize> Earn<'_, CAPS> {
     /// The loop for numbers that are the `SAME` on all paths, or for any.
     #[inline(always)]
     fn blocks<S: Simd, const GIVES: Kind, const SAME: bool>(&mut self, simd: S, base: Base<'_>, rate: Arg<'_>) -> bool {
-        by_block!(of = base.of, less = base.less, rates = rate, gate = self.active.of());
+        by_block!(of = base.of, less = base.less, rates = rate, gate = self.active.gate());
         let mut making = Making::<SAME> {
             of,
-            less: Read::new(base.less, less),
+            less: Input::new(base.less, less),
             length: base.length,
             total: base.total.map(blocks),
             gate: Some(gate),
             from: self.active.from,
         };
-        let rate = Read::<SAME>::new(rate, rates);
+        let rate = Input::<SAME>::new(rate, rates);
         let mut caps = self.caps.each_mut().map(Held::again);
         let limit = |cap: usize| caps.get(cap).map_or(Arg::Column(&[]), |cap| cap.limit);
         by_block!(
@@ -112,7 +112,7 @@ impl<const CAPS: usize> Earn<'_, CAPS> {
             limit3 = limit(3)
         );
         let limits = [limit0, limit1, limit2, limit3];
-        let limits: [Read<'_, SAME>; CAPS] = std::array::from_fn(|cap| Read::new(caps[cap].limit, limits[cap]));
+        let limits: [Input<'_, SAME>; CAPS] = std::array::from_fn(|cap| Input::new(caps[cap].limit, limits[cap]));
         let mut payable = self.payable.as_deref_mut().map(blocks);
         let withheld = room_for::<CAPS>(self.room);
         let (n, mut odd) = (rows_of_block::<S>(), Odd::none(simd));
@@ -144,8 +144,8 @@ struct One<'a, S: Simd, const CAPS: usize, const SAME: bool> {
     earned: &'a mut [S::f64s],
     payable: Option<&'a mut [S::f64s]>,
     making: MakingRows<'a, S, SAME>,
-    rate: ReadRows<'a, S, SAME>,
-    limits: [ReadRows<'a, S, SAME>; CAPS],
+    rate: InputRows<'a, S, SAME>,
+    limits: [InputRows<'a, S, SAME>; CAPS],
     used: [Option<&'a mut [S::f64s]>; CAPS],
     withheld: [&'a mut [S::f64s]; CAPS],
 }

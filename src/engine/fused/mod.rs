@@ -18,7 +18,7 @@ mod tiers;
 
 pub(super) use earn::{Earn, Gives, Held, MOST_CAPS};
 pub(super) use owed::{Gather, Keep, TERMS_AT_ONCE, TopUp};
-pub(super) use sums::{AddSigned, Dated, Total};
+pub(super) use sums::{Dated, Total, add_signed};
 pub(super) use tiers::{Marginal, TIERS_AT_ONCE, Tier, Tiered};
 
 use multiversion::multiversion;
@@ -29,7 +29,7 @@ use crate::math;
 use super::blocks::{BLOCK, Block, Blocks, blocks, by_block};
 use super::facts::{FactBlocks, Facts};
 use super::kernels::Arg;
-use super::rows::{Read, ReadRows, row, row_mut, rows_of_block};
+use super::rows::{Input, InputRows, row, row_mut, rows_of_block};
 
 /// Caps or tiers that go through one loop together.
 const AT_ONCE: usize = 4;
@@ -63,7 +63,7 @@ impl Active<'_> {
 
     /// The same as an operand, which is `from` where the term is active everywhere.
     #[inline(always)]
-    fn of(&self) -> Arg<'_> {
+    fn gate(&self) -> Arg<'_> {
         self.of.map_or(Arg::Scalar(self.from), Arg::Column)
     }
 
@@ -91,7 +91,7 @@ pub(super) struct Base<'a> {
 /// A base in the making, block by block.
 struct Making<'a, const SAME: bool> {
     of: Blocks<'a>,
-    less: Read<'a, SAME>,
+    less: Input<'a, SAME>,
     length: f64,
     total: Option<&'a mut [Block]>,
     /// None where the term is active everywhere, or said to be.
@@ -102,7 +102,7 @@ struct Making<'a, const SAME: bool> {
 /// The same in a block.
 struct MakingRows<'a, S: Simd, const SAME: bool> {
     of: &'a [S::f64s],
-    less: ReadRows<'a, S, SAME>,
+    less: InputRows<'a, S, SAME>,
     length: S::f64s,
     total: Option<&'a mut [S::f64s]>,
     gate: Option<&'a [S::f64s]>,
@@ -163,10 +163,10 @@ impl WithSimd for MakeBase<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        by_block!(of = self.from.of, less = self.from.less, gate = self.active.of());
+        by_block!(of = self.from.of, less = self.from.less, gate = self.active.gate());
         let mut making = Making::<false> {
             of,
-            less: Read::new(self.from.less, less),
+            less: Input::new(self.from.less, less),
             length: self.from.length,
             total: self.from.total.map(blocks),
             gate: Some(gate),

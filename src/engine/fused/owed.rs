@@ -5,7 +5,7 @@ use pulp::{Simd, WithSimd};
 use super::super::blocks::{ZEROS, blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::super::rows::{Read, bits, lesser, not_below_zero, row, row_mut, rows_of_block};
+use super::super::rows::{Input, bits, lesser, not_below_zero, row, row_mut, rows_of_block};
 use super::Active;
 
 /// Terms of which an advance keeps back in one loop.
@@ -37,7 +37,7 @@ impl<const TERMS: usize> Keep<'_, TERMS> {
     #[inline(always)]
     fn blocks<S: Simd, const SAME: bool>(self, simd: S) -> bool {
         by_block!(rates = self.rate);
-        let rate = Read::<SAME>::new(self.rate, rates);
+        let rate = Input::<SAME>::new(self.rate, rates);
         let mut payable = self.payable.map(blocks);
         let mut facts = self.facts;
         let mut moved = ZEROS;
@@ -92,7 +92,7 @@ impl WithSimd for Gather<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        by_block!(minimum = self.minimum, amount = self.amount, gate = self.active.of());
+        by_block!(minimum = self.minimum, amount = self.amount, gate = self.active.gate());
         let [zero, from, windows] = [0.0, self.active.from, self.windows].map(|number| simd.splat_f64s(number));
         let n = rows_of_block::<S>();
         for (block, (due, counted)) in blocks(self.due).iter_mut().zip(blocks(self.counted)).enumerate() {

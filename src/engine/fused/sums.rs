@@ -7,7 +7,7 @@ use pulp::{Simd, WithSimd};
 use super::super::blocks::{BLOCK, blocks, by_block};
 use super::super::facts::{DUST, Marks};
 use super::super::kernels::Arg;
-use super::super::rows::{Read, note, row, row_mut, rows_of_block};
+use super::super::rows::{Input, note, row, row_mut, rows_of_block};
 
 /// Adds what was paid in some periods to its total and its present value. Where that of each is more than dust of the
 /// total with it, and whether some of it may have run the other way.
@@ -34,7 +34,7 @@ impl<const PERIODS: usize> Total<'_, PERIODS> {
     #[inline(always)]
     fn blocks<S: Simd, const SAME: bool>(self, simd: S) -> ([Marks; PERIODS], bool) {
         by_block!(factors = self.paid.first().map_or(Arg::Scalar(1.0), |(_, discount)| *discount));
-        let discount = self.paid.map(|(_, discount)| Read::<SAME>::new(discount, factors));
+        let discount = self.paid.map(|(_, discount)| Input::<SAME>::new(discount, factors));
         let paid = self.paid.map(|(paid, _)| paid.as_chunks().0);
         let (n, dust) = (rows_of_block::<S>(), simd.splat_f64s(DUST));
         let (mut marks, mut signs) = ([Marks::default(); PERIODS], simd.splat_f64s(0.0));
@@ -88,13 +88,29 @@ impl Dated<'_> {
     }
 }
 
-/// Adds columns with their signs to what is there, or begins with them. What comes out goes to a running sum and to
-/// its date.
-pub(in crate::engine) struct AddSigned<'a, const N: usize> {
-    pub(in crate::engine) sum: &'a mut [f64],
-    pub(in crate::engine) columns: [(f64, &'a [f64]); N],
-    pub(in crate::engine) first: bool,
-    pub(in crate::engine) goes_to: (Option<&'a mut [f64]>, Option<Dated<'a>>),
+/// Where the sum of some columns goes too: to a running sum, and to its date.
+pub(in crate::engine) type GoesTo<'a> = (Option<&'a mut [f64]>, Option<Dated<'a>>);
+
+/// Adds columns with their signs to what is there or, if they are the `first`, begins with them.
+pub(in crate::engine) fn add_signed<const N: usize>(
+    sum: &mut [f64],
+    columns: [(f64, &[f64]); N],
+    first: bool,
+    goes_to: GoesTo<'_>,
+) {
+    super::run(AddSigned {
+        sum,
+        columns,
+        first,
+        goes_to,
+    });
+}
+
+struct AddSigned<'a, const N: usize> {
+    sum: &'a mut [f64],
+    columns: [(f64, &'a [f64]); N],
+    first: bool,
+    goes_to: GoesTo<'a>,
 }
 
 impl<const N: usize> WithSimd for AddSigned<'_, N> {

@@ -5,7 +5,7 @@ use pulp::{Simd, WithSimd};
 use super::super::blocks::{blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::super::rows::{Odd, Read, ReadRows, bits, greater, lesser, not_below_zero, row_mut, rows_of_block};
+use super::super::rows::{Input, InputRows, Odd, bits, greater, lesser, not_below_zero, row_mut, rows_of_block};
 use super::{AT_ONCE, Active, Base, Making, MakingRows, open, room_for};
 
 /// Tiers that go through one loop together.
@@ -92,7 +92,7 @@ impl<const TIERS: usize> Marginal<'_, TIERS> {
             lowest = tiers[0].below,
             of = base.of,
             less = base.less,
-            gate = active.of()
+            gate = active.gate()
         );
         let bound = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.above);
         let share = |tier: usize| tiers.get(tier).map_or(Arg::Column(&[]), |tier| tier.rate);
@@ -104,12 +104,12 @@ impl<const TIERS: usize> Marginal<'_, TIERS> {
         );
         by_block!(rate0 = share(0), rate1 = share(1), rate2 = share(2), rate3 = share(3));
         let (above, rates) = ([above0, above1, above2, above3], [rate0, rate1, rate2, rate3]);
-        let above: [Read<'_, SAME>; TIERS] = std::array::from_fn(|tier| Read::new(tiers[tier].above, above[tier]));
-        let rates: [Read<'_, SAME>; TIERS] = std::array::from_fn(|tier| Read::new(tiers[tier].rate, rates[tier]));
-        let lowest = Read::<SAME>::new(tiers[0].below, lowest);
+        let above: [Input<'_, SAME>; TIERS] = std::array::from_fn(|tier| Input::new(tiers[tier].above, above[tier]));
+        let rates: [Input<'_, SAME>; TIERS] = std::array::from_fn(|tier| Input::new(tiers[tier].rate, rates[tier]));
+        let lowest = Input::<SAME>::new(tiers[0].below, lowest);
         let mut making = Making::<SAME> {
             of,
-            less: Read::new(base.less, less),
+            less: Input::new(base.less, less),
             length: base.length,
             total: base.total.map(blocks),
             gate: GATED.then_some(gate),
@@ -149,9 +149,9 @@ struct One<'a, S: Simd, const TIERS: usize, const SAME: bool> {
     payable: Option<&'a mut [S::f64s]>,
     counted: &'a mut [S::f64s],
     making: MakingRows<'a, S, SAME>,
-    lowest: ReadRows<'a, S, SAME>,
-    above: [ReadRows<'a, S, SAME>; TIERS],
-    rates: [ReadRows<'a, S, SAME>; TIERS],
+    lowest: InputRows<'a, S, SAME>,
+    above: [InputRows<'a, S, SAME>; TIERS],
+    rates: [InputRows<'a, S, SAME>; TIERS],
     gives: [&'a mut [S::f64s]; TIERS],
     first: bool,
     counts: bool,

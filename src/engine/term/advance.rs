@@ -61,60 +61,44 @@ impl Tile<'_> {
         let (mut amount, mut marks) = (self.take(clause.amount), Marks::default());
         let mut owing = true;
         for group in recouped_from.chunks(TERMS_AT_ONCE) {
-            let columns = || {
-                let columns = group.iter().map(|&from| plan.terms[from].payable);
-                columns.filter(|column| !self.still[column.index()])
-            };
-            let columns: [Option<ColumnId>; TERMS_AT_ONCE] = {
-                let mut columns = columns();
-                std::array::from_fn(|_| columns.next())
-            };
-            let mut left = columns.map(|column| column.map(|column| self.take(column)).unwrap_or_default());
-            let mut payable = left.iter_mut().map(|left| &mut left[..]);
+            let payable = group.iter().map(|&from| plan.terms[from].payable);
+            let mut moving = payable.filter(|column| !self.still[column.index()]);
+            let moving: [Option<ColumnId>; TERMS_AT_ONCE] = std::array::from_fn(|_| moving.next());
             let facts = FactBlocks::new(&mut marks, &mut amount);
-            let (owed, rate) = (&mut owed[..], self.arg(*rate));
-            owing = match columns.iter().flatten().count() {
-                0 => fused::run(Keep {
-                    payable: all::<_, 0>(&mut payable),
-                    owed,
-                    rate,
-                    facts,
-                }),
-                1 => fused::run(Keep {
-                    payable: all::<_, 1>(&mut payable),
-                    owed,
-                    rate,
-                    facts,
-                }),
-                2 => fused::run(Keep {
-                    payable: all::<_, 2>(&mut payable),
-                    owed,
-                    rate,
-                    facts,
-                }),
-                3 => fused::run(Keep {
-                    payable: all::<_, 3>(&mut payable),
-                    owed,
-                    rate,
-                    facts,
-                }),
-                _ => fused::run(Keep {
-                    payable: all::<_, TERMS_AT_ONCE>(&mut payable),
-                    owed,
-                    rate,
-                    facts,
-                }),
+            owing = match moving.iter().flatten().count() {
+                0 => self.keep::<0>(&moving, &mut owed, *rate, facts),
+                1 => self.keep::<1>(&moving, &mut owed, *rate, facts),
+                2 => self.keep::<2>(&moving, &mut owed, *rate, facts),
+                3 => self.keep::<3>(&moving, &mut owed, *rate, facts),
+                _ => self.keep::<TERMS_AT_ONCE>(&moving, &mut owed, *rate, facts),
             };
-            for (left, column) in left.into_iter().zip(columns) {
-                if let Some(column) = column {
-                    self.put(column, left);
-                }
-            }
         }
         self.still[balance.index()] = !owing;
         self.put(clause.amount, amount);
         self.bound.add(clause.index, self.k, &marks);
         self.put(*balance, owed);
         Ok(())
+    }
+
+    /// Keeps back what is owed from so many columns that move; whether anything is owed still.
+    fn keep<const TERMS: usize>(
+        &mut self,
+        from: &[Option<ColumnId>],
+        owed: &mut [f64],
+        rate: Operand,
+        facts: FactBlocks<'_>,
+    ) -> bool {
+        let columns: [ColumnId; TERMS] = all(from.iter().flatten().copied());
+        let mut left = columns.map(|column| self.take(column));
+        let owing = fused::run(Keep {
+            payable: left.each_mut().map(|left| &mut left[..]),
+            owed,
+            rate: self.arg(rate),
+            facts,
+        });
+        for (column, left) in columns.into_iter().zip(left) {
+            self.put(column, left);
+        }
+        owing
     }
 }
