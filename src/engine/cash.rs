@@ -1,7 +1,8 @@
 //! Cash: what each period's payments are to the parties, dated, netted and added up.
 
 use crate::id::{DriverId, Id, PartyId, TermId};
-use crate::plan::{ADDED_AT_ONCE, ColumnId, Plan};
+use crate::math::in_registers;
+use crate::plan::{ADDED_AT_ONCE, ColumnId, Flow, Plan};
 
 use super::blocks::BLOCK;
 use super::fused::{self, Dated, Total};
@@ -68,13 +69,14 @@ impl Tile<'_> {
             }
             let mut net = None;
             // Where all that moves is due at one time within the period, it goes to the sum so far at once.
-            let once = (0..party.flows.len()).filter(|&class| self.moves(id, class)).count() == 1;
-            for class in 0..party.flows.len() {
-                if let Some(flow) = self.flow(id, class, once) {
+            let moves = |flow: &&Flow| flow.cash.iter().any(|(_, paid)| !self.still[paid.index()]);
+            let once = party.flows.iter().filter(moves).count() == 1;
+            for flow in &party.flows {
+                if self.flow(id, flow, once) {
                     net = Some(match net {
-                        None => flow,
+                        None => flow.out,
                         Some(before) => {
-                            self.net(before, flow, party.net);
+                            self.net(before, flow.out, party.net);
                             party.net
                         }
                     });
@@ -106,67 +108,60 @@ impl Tile<'_> {
         }
     }
 
-    /// Whether a term pays at one time within the period, on any path.
-    fn moving(&self, term: TermId, class: usize) -> bool {
-        let term = &self.plan.terms[term];
-        term.settlement.class == class && !self.still[term.paid.index()]
-    }
-
-    /// Whether any cash of a party moves at one time within the period.
-    fn moves(&self, id: PartyId, class: usize) -> bool {
-        let party = &self.plan.parties[id];
-        let mut terms = party.receives.iter().chain(&party.pays);
-        terms.any(|&term| self.moving(term, class))
-    }
-
-    /// A party's cash of one time within the period, which goes to its point of the grid too; `None` if none moved. If
-    /// `once`, it is all of the period's, and goes to the sum so far.
-    fn flow(&mut self, id: PartyId, class: usize, once: bool) -> Option<ColumnId> {
+    /// Adds up a party's cash of one time within the period, which goes to its point of the grid too; whether any moved.
+    /// If `once`, it is all of the period's, and goes to the sum so far.
+    fn flow(&mut self, id: PartyId, flow: &Flow, once: bool) -> bool {
         let plan = self.plan;
         let party = &plan.parties[id];
-        let out = party.flows[class]?;
-        let (mut flow, mut grid) = (self.take(out), std::mem::take(&mut self.cash[id]));
-        let mut cumulative = once.then(|| self.take(party.cumulative));
-        let point = self.k * plan.points_per_period + plan.offsets[class];
-        let dated = party.judged.then(|| Dated {
-            cash: &mut grid,
-            from: point * ROW,
-            apart: plan.points() * ROW,
-            again: self.written[id][point],
-        });
-        let mut columns: [(f64, &[f64]); COLUMNS_AT_ONCE] = [(0.0, &[]); COLUMNS_AT_ONCE];
-        let (mut count, mut moved) = (0, false);
-        let mut add = |columns: &[(f64, &[f64])], first, goes_to| match *columns {
-            [] => {}
-            [a] => fused::add_signed(&mut flow, [a], first, goes_to),
-            [a, b] => fused::add_signed(&mut flow, [a, b], first, goes_to),
-            [a, b, c] => fused::add_signed(&mut flow, [a, b, c], first, goes_to),
-            [a, b, c, d, ..] => fused::add_signed(&mut flow, [a, b, c, d], first, goes_to),
-        };
-        for (sign, terms) in [(1.0, &party.receives), (-1.0, &party.pays)] {
-            for &term in terms {
-                if !self.moving(term, class) {
-                    continue;
-                }
-                if count == COLUMNS_AT_ONCE {
-                    add(&columns, !moved, Default::default());
-                    (count, moved) = (0, true);
-                }
-                columns[count] = (sign, &self.columns[plan.terms[term].paid.index()]);
+        let mut moving = flow
+            .cash
+            .iter()
+            .filter(|(_, paid)| !self.still[paid.index()])
+            .peekable();
+        if moving.peek().is_none() {
+            return false;
+        }
+        let mut sum = std::mem::take(&mut self.columns[flow.out.index()]);
+        let mut cumulative = once.then(|| std::mem::take(&mut self.columns[party.cumulative.index()]));
+        let mut grid = std::mem::take(&mut self.cash[id]);
+        let point = self.k * plan.points_per_period + flow.offset;
+        let mut first = true;
+        while moving.peek().is_some() {
+            let mut columns: [(f64, &[f64]); COLUMNS_AT_ONCE] = [(0.0, &[]); COLUMNS_AT_ONCE];
+            let mut count = 0;
+            for (column, &(sign, paid)) in columns.iter_mut().zip(moving.by_ref()) {
+                *column = (sign, &self.columns[paid.index()]);
                 count += 1;
             }
+            let goes_to = match moving.peek() {
+                Some(_) => Default::default(),
+                None => {
+                    let dated = party.judged.then(|| Dated {
+                        cash: &mut grid,
+                        from: point * ROW,
+                        apart: plan.points() * ROW,
+                        again: self.written[id][point],
+                    });
+                    (cumulative.as_deref_mut(), dated)
+                }
+            };
+            match columns {
+                [a, ..] if count == 1 => fused::add_signed(&mut sum, [a], first, goes_to),
+                [a, b, ..] if count == 2 => fused::add_signed(&mut sum, [a, b], first, goes_to),
+                [a, b, c, _] if count == 3 => fused::add_signed(&mut sum, [a, b, c], first, goes_to),
+                all => fused::add_signed(&mut sum, all, first, goes_to),
+            }
+            first = false;
         }
-        add(&columns[..count], !moved, (cumulative.as_deref_mut(), dated));
-        moved |= count > 0;
         if let Some(cumulative) = cumulative {
             self.put(party.cumulative, cumulative);
         }
-        self.put(out, flow);
+        self.put(flow.out, sum);
         self.cash[id] = grid;
-        if moved && party.judged {
+        if party.judged {
             self.written[id][point] = true;
         }
-        moved.then_some(out)
+        true
     }
 
     fn net(&mut self, before: ColumnId, flow: ColumnId, out: ColumnId) {
@@ -234,7 +229,7 @@ impl Tile<'_> {
         let mut all = waiting.chain(now);
         let all: [(usize, ColumnId); PERIODS] = std::array::from_fn(|_| all.next().expect("as many as were counted"));
         let column = |paid: ColumnId| &self.columns[paid.index()];
-        let (marks, back) = fused::run(Total {
+        let (marks, back) = in_registers(Total {
             total: &mut total,
             value: &mut value,
             paid: all.map(|(k, paid)| (&column(paid)[..], self.arg_in(term.discount, k))),
@@ -254,6 +249,7 @@ impl Tile<'_> {
                 });
             }
             self.put(term.reversed, reversed);
+            self.still[term.reversed.index()] = false;
         }
     }
 

@@ -110,7 +110,11 @@ impl Job<'_> {
             figures,
             keys: self.keys.clone(),
             tallies: all.tallies,
-            falls: all.falls,
+            falls: all
+                .falls
+                .iter()
+                .map(|falls| falls[..self.plan.periods].to_vec())
+                .collect(),
             firsts: all.clauses.iter().map(ClauseCounts::firsts).collect(),
             binds: all.clauses.into_iter().map(|clause| clause.binds).collect(),
         }

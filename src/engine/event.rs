@@ -8,7 +8,7 @@ use crate::math;
 use crate::plan::{Operand, Step};
 use crate::time::period_of;
 
-use super::kernels::{Arg, Each, map1, read};
+use super::kernels::{Arg, Each, Same, map1, read, update1};
 use super::tile::{Broken, LANES, Tile};
 
 /// The time from which an event's clock runs on each path, in years.
@@ -26,9 +26,7 @@ impl Tile<'_> {
                 let mut draw = self.take(*out);
                 let mut other = std::mem::take(&mut self.spare[0]);
                 self.uniforms(*stream, 0, &mut draw, &mut other);
-                for value in draw.iter_mut() {
-                    *value = -math::ln(1.0 - *value);
-                }
+                update1(&mut draw, Same(0.0), |value, _| -math::ln(1.0 - value));
                 self.spare[0] = other;
                 self.put(*out, draw);
             }
@@ -51,7 +49,7 @@ impl Tile<'_> {
                 let mut time = self.take(self.plan.events[*event].time);
                 let begin = clock.opens;
                 let hazard = self.arg(*hazard);
-                read!([hazard] super::kernels::update1(&mut time, hazard, |threshold, hazard| begin + threshold / hazard));
+                read!([hazard] update1(&mut time, hazard, |threshold, hazard| begin + threshold / hazard));
                 self.put(self.plan.events[*event].time, time);
                 self.hold_to_clock(*event, &clock);
             }
@@ -127,14 +125,13 @@ impl Tile<'_> {
         }
     }
 
-    /// Counts the paths on which each event fell, by event and period.
+    /// Counts the paths on which each event fell, by event and period, those on which it did not at the end.
     pub(super) fn count_falls(&self, counts: &mut [Vec<u64>]) {
         for (event, counts) in self.plan.events.iter().zip(counts) {
+            let never = counts.len() - 1;
             for fall in &self.columns[event.fall.index()][..self.paths] {
-                // Infinity, which saturates, is no period.
-                if let Some(count) = counts.get_mut(*fall as usize) {
-                    *count += 1;
-                }
+                // Infinity saturates. There is no branch: which paths it falls on is anybody's guess.
+                counts[(*fall as usize).min(never)] += 1;
             }
         }
     }
@@ -196,11 +193,13 @@ impl Tile<'_> {
     fn hold_to_clock(&mut self, event: EventId, clock: &Clock) {
         let at = &self.plan.events[event];
         let mut time = self.take(at.time);
-        for (i, time) in time.iter_mut().enumerate() {
-            if !(*time < clock.closes && self.comes(event, i)) {
-                *time = f64::INFINITY;
-            }
-        }
+        let comes = at
+            .comes
+            .map_or(Arg::Scalar(1.0), |comes| Arg::Column(&self.columns[comes.index()]));
+        let closes = clock.closes;
+        read!([comes] update1(&mut time, comes, |time, comes| {
+            if (time < closes) & (comes == 1.0) { time } else { f64::INFINITY }
+        }));
         let mut fall = self.take(at.fall);
         let dt = clock.dt;
         map1(&mut fall, Each(&time), |time| period_of(time, dt));

@@ -90,6 +90,18 @@ impl<'a> FactBlocks<'a> {
         self.add(block, math::bits_above(&real, 0.0), &real);
     }
 
+    /// The money of a block, for a loop that adds to it itself …
+    #[inline(always)]
+    pub(super) fn amount(&mut self, block: usize) -> &mut Block {
+        &mut self.amount[block]
+    }
+
+    /// … and the paths on which it has.
+    #[inline(always)]
+    pub(super) fn mark(&mut self, block: usize, marks: u64) {
+        self.marks[block] |= marks;
+    }
+
     /// Counts the clause on the paths that are marked; on the others it has moved 0.
     #[inline(always)]
     pub(super) fn add(&mut self, block: usize, marks: u64, moved: &Block) {

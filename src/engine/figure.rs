@@ -197,19 +197,42 @@ impl Judged {
     }
 }
 
+/// What a party has received and paid in all on the paths of a tile.
+#[derive(Default)]
+pub(super) struct Gross {
+    received: Column,
+    paid: Column,
+    /// Whether this is of the paths that the tile has now.
+    done: bool,
+}
+
+impl Gross {
+    pub(super) fn new(plan: &Plan, id: PartyId) -> Self {
+        let lanes = if plan.parties[id].mirrors.is_none() { LANES } else { 0 };
+        Gross {
+            received: Column::new(lanes),
+            paid: Column::new(lanes),
+            done: false,
+        }
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.done = false;
+    }
+}
+
 /// How many paths of a tile have no rate of return, or several, by judged party.
 pub(super) type IrrTallies = Vec<(PartyId, metric::IrrTally)>;
 
 impl Tile<'_> {
     /// Shows each figure of the paths asked for, in the order of [`figures`]; NaN where a path has none.
     pub(super) fn figures(&mut self, keys: &[FigureKey], tallies: &mut IrrTallies, mut see: impl FnMut(usize, &[f64])) {
-        let mut out = std::mem::take(&mut self.spare[0]);
+        let mut room = std::mem::take(&mut self.spare[0]);
         self.ask(keys);
         for (position, &key) in keys.iter().enumerate() {
-            self.figure(key, tallies, &mut out);
-            see(position, &out[..self.paths]);
+            see(position, self.figure(key, tallies, &mut room));
         }
-        self.spare[0] = out;
+        self.spare[0] = room;
     }
 
     /// Says which figures are going to be asked for.
@@ -218,93 +241,133 @@ impl Tile<'_> {
         self.rates = keys.iter().any(rates);
     }
 
-    /// A figure of all paths of the tile, NaN where one has none. `out` is as long.
-    pub(super) fn figure(&mut self, key: FigureKey, tallies: &mut IrrTallies, out: &mut [f64]) {
-        match key {
-            FigureKey::Cash(id, figure) => self.cash_figure(id, figure, out),
-            FigureKey::Party(id, figure) => self.party_figure(id, figure, out, tallies),
-            FigureKey::Term(id, figure) => self.term_figure(id, figure, out),
+    /// A figure of the paths asked for, NaN where one has none: in a column of the tile or, where no column has it, in
+    /// `room`, which is as long as a column.
+    pub(super) fn figure<'a>(&'a mut self, key: FigureKey, tallies: &mut IrrTallies, room: &'a mut [f64]) -> &'a [f64] {
+        let paths = self.paths;
+        let values = match key {
+            FigureKey::Cash(id, figure) => self.cash_figure(id, figure, room),
+            FigureKey::Party(id, figure) => self.party_figure(id, figure, room, tallies),
+            FigureKey::Term(id, figure) => self.term_figure(id, figure, room),
             FigureKey::Clause(id, clause, figure) => {
                 let dt = self.plan.dt;
                 let clause = *self.plan.terms[id].clauses()[clause];
                 match figure {
                     ClauseFigure::First => {
-                        self.bound.first(clause.index, out);
-                        for first in out {
+                        self.bound.first(clause.index, room);
+                        for first in room.iter_mut() {
                             *first = if *first < f64::INFINITY {
                                 (*first + 1.0) * dt
                             } else {
                                 f64::NAN
                             };
                         }
+                        room
                     }
-                    ClauseFigure::Periods => self.bound.periods(clause.index, out),
-                    ClauseFigure::Amount => out.copy_from_slice(self.column(clause.amount)),
+                    ClauseFigure::Periods => {
+                        self.bound.periods(clause.index, room);
+                        room
+                    }
+                    ClauseFigure::Amount => self.column(clause.amount),
                 }
             }
             FigureKey::Event(id) => {
                 let time = Each(self.column(self.plan.events[id].time));
-                map1(out, time, |time| if time < f64::INFINITY { time } else { f64::NAN });
+                map1(room, time, |time| if time < f64::INFINITY { time } else { f64::NAN });
+                room
             }
-            FigureKey::Driver(id) => self.read_into(self.plan.drivers[id], out),
-            FigureKey::Assumption(id) => self.read_into(self.plan.assumptions[id.index()], out),
-            FigureKey::Variable(id) => out.copy_from_slice(self.column(self.plan.variables[id])),
-            FigureKey::History(history, window) => {
-                out.copy_from_slice(self.column(self.plan.history[history][window].sum));
-            }
-        }
+            FigureKey::Driver(id) => self.value(self.plan.drivers[id], room),
+            FigureKey::Assumption(id) => self.value(self.plan.assumptions[id.index()], room),
+            FigureKey::Variable(id) => self.column(self.plan.variables[id]),
+            FigureKey::History(history, window) => self.column(self.plan.history[history][window].sum),
+        };
+        &values[..paths]
     }
 
     fn column(&self, column: ColumnId) -> &[f64] {
         &self.columns[column.index()]
     }
 
-    fn read_into(&self, operand: Operand, out: &mut [f64]) {
+    fn value<'a>(&'a self, operand: Operand, room: &'a mut [f64]) -> &'a [f64] {
         match self.arg(operand) {
-            Arg::Scalar(value) => out.fill(value),
-            Arg::Column(column) => out.copy_from_slice(column),
+            Arg::Scalar(value) => {
+                room.fill(value);
+                room
+            }
+            Arg::Column(column) => column,
         }
     }
 
-    fn cash_figure(&self, id: PartyId, figure: CashFigure, out: &mut [f64]) {
-        let party = &self.plan.parties[id];
-        // A negative payment runs the other way: its payee pays it.
-        let (forward, back) = match figure {
-            CashFigure::Net => {
-                return match party.mirrors {
-                    None => out.copy_from_slice(self.column(party.cumulative)),
-                    Some(other) => map1(out, Each(self.column(self.plan.parties[other].cumulative)), |x| -x),
-                };
+    fn cash_figure<'a>(&'a mut self, id: PartyId, figure: CashFigure, room: &'a mut [f64]) -> &'a [f64] {
+        let mirrored = self.plan.parties[id].mirrors;
+        let source = mirrored.unwrap_or(id);
+        match (figure, mirrored) {
+            (CashFigure::Net, None) => self.column(self.plan.parties[id].cumulative),
+            (CashFigure::Net, Some(other)) => {
+                let net = Each(self.column(self.plan.parties[other].cumulative));
+                map1(room, net, |x| -x);
+                room
             }
-            CashFigure::Received => (&party.receives, &party.pays),
-            CashFigure::Paid => (&party.pays, &party.receives),
-        };
+            (CashFigure::Received, None) | (CashFigure::Paid, Some(_)) => &self.gross(source).received,
+            (CashFigure::Received, Some(_)) | (CashFigure::Paid, None) => &self.gross(source).paid,
+        }
+    }
+
+    /// What a party that mirrors no other has received and paid.
+    fn gross(&mut self, id: PartyId) -> &Gross {
+        if !self.gross[id].done {
+            let mut gross = std::mem::take(&mut self.gross[id]);
+            let party = &self.plan.parties[id];
+            self.add_cash(&party.receives, &party.pays, &mut gross.received);
+            self.add_cash(&party.pays, &party.receives, &mut gross.paid);
+            gross.done = true;
+            self.gross[id] = gross;
+        }
+        &self.gross[id]
+    }
+
+    /// The sum of payments that run forward, and of those that run back among others: a negative payment runs the other
+    /// way, its payee pays it.
+    fn add_cash(&self, forward: &[TermId], back: &[TermId], out: &mut [f64]) {
         out.fill(0.0);
         for &term in forward {
             let term = &self.plan.terms[term];
-            let (total, reversed) = (Each(self.column(term.total)), Each(self.column(term.reversed)));
-            update2(out, total, reversed, |sum, total, reversed| sum + (total - reversed));
+            let total = Each(self.column(term.total));
+            match self.still[term.reversed.index()] {
+                true => update1(out, total, |sum, total| sum + total),
+                false => {
+                    let reversed = Each(self.column(term.reversed));
+                    update2(out, total, reversed, |sum, total, reversed| sum + (total - reversed));
+                }
+            }
         }
-        for &term in back {
-            let reversed = Each(self.column(self.plan.terms[term].reversed));
-            update1(out, reversed, |sum, reversed| sum - reversed);
+        let reversed = back.iter().map(|&term| self.plan.terms[term].reversed);
+        for column in reversed.filter(|column| !self.still[column.index()]) {
+            update1(out, Each(self.column(column)), |sum, reversed| sum - reversed);
         }
     }
 
-    fn party_figure(&mut self, id: PartyId, figure: PartyFigure, out: &mut [f64], tallies: &mut IrrTallies) {
+    fn party_figure<'a>(
+        &'a mut self,
+        id: PartyId,
+        figure: PartyFigure,
+        room: &'a mut [f64],
+        tallies: &mut IrrTallies,
+    ) -> &'a [f64] {
         let plan = self.plan;
-        let source = plan.parties[id].mirrors.unwrap_or(id);
+        let mirrored = plan.parties[id].mirrors;
+        let source = mirrored.unwrap_or(id);
         if figure != PartyFigure::Multiple && !self.judged[source].done {
             self.judge(source);
         }
         match figure {
             PartyFigure::Npv => match &plan.parties[id].discount {
-                Discount::Fixed(_) => out.copy_from_slice(&self.judged[id].npv),
+                Discount::Fixed(_) => &self.judged[id].npv,
                 Discount::ByPath(log) => {
-                    out.fill(0.0);
+                    room.fill(0.0);
                     let sign = if source == id { 1.0 } else { -1.0 };
                     let blocks = self.cash[source].chunks_exact(plan.points() * ROW);
-                    for (block, (rows, out)) in blocks.zip(out.chunks_exact_mut(BLOCK)).enumerate() {
+                    for (block, (rows, out)) in blocks.zip(room.chunks_exact_mut(BLOCK)).enumerate() {
                         let log = match self.arg(*log) {
                             Arg::Scalar(log) => Arg::Scalar(log),
                             Arg::Column(log) => Arg::Column(&log[block * BLOCK..][..BLOCK]),
@@ -316,29 +379,30 @@ impl Tile<'_> {
                             }));
                         }
                     }
+                    room
                 }
             },
             PartyFigure::Irr => {
-                out.copy_from_slice(&self.judged[source].rates);
                 let tally = self.judged[source].tally;
                 match tallies.iter_mut().find(|(party, _)| *party == id) {
                     Some((_, sum)) => sum.merge(tally),
                     None => tallies.push((id, tally)),
                 }
+                &self.judged[source].rates
             }
             PartyFigure::Multiple => {
-                let mut paid = std::mem::take(&mut self.spare[1]);
-                self.cash_figure(id, CashFigure::Paid, &mut paid);
-                self.cash_figure(id, CashFigure::Received, out);
-                update1(
-                    out,
-                    Each(&paid),
-                    |received, paid| if paid > 0.0 { received / paid } else { f64::NAN },
-                );
-                self.spare[1] = paid;
+                let Gross { received, paid, .. } = self.gross(source);
+                let (received, paid) = match mirrored {
+                    None => (received, paid),
+                    Some(_) => (paid, received),
+                };
+                map2(room, Each(received), Each(paid), |received, paid| {
+                    if paid > 0.0 { received / paid } else { f64::NAN }
+                });
+                room
             }
-            PartyFigure::Payback => out.copy_from_slice(&self.judged[id].payback),
-            PartyFigure::Exposure => out.copy_from_slice(&self.judged[id].exposure),
+            PartyFigure::Payback => &self.judged[id].payback,
+            PartyFigure::Exposure => &self.judged[id].exposure,
         }
     }
 
@@ -376,30 +440,27 @@ impl Tile<'_> {
         }
     }
 
-    fn term_figure(&self, id: TermId, figure: TermFigure, out: &mut [f64]) {
+    fn term_figure<'a>(&'a self, id: TermId, figure: TermFigure, room: &'a mut [f64]) -> &'a [f64] {
         let term = &self.plan.terms[id];
         match figure {
-            TermFigure::Total => out.copy_from_slice(self.column(term.total)),
-            TermFigure::PresentValue => out.copy_from_slice(self.column(term.present_value)),
+            TermFigure::Total => self.column(term.total),
+            TermFigure::PresentValue => self.column(term.present_value),
             TermFigure::EffectiveRate => {
-                let base = term.base_total.unwrap_or(term.total);
-                map2(
-                    out,
-                    Each(self.column(term.total)),
-                    Each(self.column(base)),
-                    |total, base| {
-                        if base > 0.0 { total / base } else { f64::NAN }
-                    },
-                );
+                let base = Each(self.column(term.base_total.unwrap_or(term.total)));
+                map2(room, Each(self.column(term.total)), base, |total, base| {
+                    if base > 0.0 { total / base } else { f64::NAN }
+                });
+                room
             }
             TermFigure::Outstanding => {
-                out.fill(0.0);
+                room.fill(0.0);
                 let held = term.holdback.iter().flat_map(|holdback| &holdback.ring);
                 let owed = term.limit.iter().map(|limit| &limit.arrears);
                 let waits = term.settlement.pot.iter().chain(&term.settlement.ring);
                 for column in waits.chain(held).chain(owed) {
-                    update1(out, Each(self.column(*column)), |sum, owed| sum + owed);
+                    update1(room, Each(self.column(*column)), |sum, owed| sum + owed);
                 }
+                room
             }
         }
     }

@@ -1,14 +1,13 @@
 //! Columns row by row: as many paths at once as a register of the machine holds.
 //!
-//! The longer loops are written in registers, for which [`pulp::Simd`] stands: those of the machine that the program
-//! finds itself on. The compiler widens loops over numbers as well, but does not bring comparisons together as bits, and
-//! gives up on many columns of which it does not see that they lie apart. All machines work out the same: nothing is
-//! fused, and no order depends on the width.
+//! For the longer loops, which are written in registers (see `math/registers.rs`).
 
 use std::hint::black_box;
 
 use bytemuck::bytes_of;
 use pulp::Simd;
+
+use crate::math::greater;
 
 use super::blocks::{BLOCK, Block, Blocks};
 use super::kernels::Arg;
@@ -93,25 +92,6 @@ pub(super) fn note<S: Simd>(word: &mut u64, row: usize, mask: S::m64s) {
         // Eight paths have a byte of their own, on the machines that have so wide registers.
         Some(byte) if cfg!(target_endian = "little") && S::F64_LANES == 8 => *byte = bits::<S>(mask) as u8,
         _ => *word |= bits::<S>(mask) << (row * S::F64_LANES),
-    }
-}
-
-/// The lesser of two, the second where they cannot be told apart or compared.
-#[inline(always)]
-pub(super) fn lesser<S: Simd>(simd: S, a: S::f64s, b: S::f64s) -> S::f64s {
-    // What this is on x86 in one instruction, other machines define otherwise.
-    match cfg!(target_arch = "x86_64") && !S::IS_SCALAR {
-        true => simd.min_f64s(a, b),
-        false => simd.select_f64s(simd.less_than_f64s(a, b), a, b),
-    }
-}
-
-/// The greater of two, the second where they cannot be told apart or compared.
-#[inline(always)]
-pub(super) fn greater<S: Simd>(simd: S, a: S::f64s, b: S::f64s) -> S::f64s {
-    match cfg!(target_arch = "x86_64") && !S::IS_SCALAR {
-        true => simd.max_f64s(a, b),
-        false => simd.select_f64s(simd.greater_than_f64s(a, b), a, b),
     }
 }
 

@@ -71,13 +71,13 @@ pub(super) const MOST_BYTES: u64 = 8 << 30;
 /// What each thread keeps.
 pub(super) struct Worker<'p> {
     pub(super) tile: Tile<'p>,
-    /// A figure on the paths of a tile.
+    /// Room for a figure on the paths of a tile.
     values: Column,
     pub(super) series: Counts,
     /// By figure, then replicate.
     pub(super) figures: Vec<Sample>,
     pub(super) tallies: IrrTallies,
-    /// How many paths each event falls on, by event and period.
+    /// How many paths each event falls on, by event and period, and at the end on how many it does not.
     pub(super) falls: Vec<Vec<u64>>,
     /// By clause.
     pub(super) clauses: Vec<ClauseCounts>,
@@ -148,7 +148,7 @@ pub fn run(plan: &Plan, settings: Settings, progress: &(dyn Fn(u64) + Sync)) -> 
             series: Counts::new(slots),
             figures: vec![Sample::default(); job.columns.len() * job.parts.count()],
             tallies: Vec::new(),
-            falls: vec![vec![0; plan.periods]; plan.events.len()],
+            falls: vec![vec![0; plan.periods + 1]; plan.events.len()],
             clauses: vec![ClauseCounts::new(plan.periods, job.parts.count()); plan.clauses],
         })
     };
@@ -319,8 +319,8 @@ impl Job<'_> {
         let samples = worker.figures.chunks_mut(self.parts.count());
         let moments = sums.figures.chunks_mut(self.parts.count());
         for ((&key, samples), moments) in self.columns.iter().zip(samples).zip(moments) {
-            one.figure(key, &mut worker.tallies, &mut worker.values);
-            self.parts.each(&worker.values[..paths], |part, values| {
+            let values = one.figure(key, &mut worker.tallies, &mut worker.values);
+            self.parts.each(values, |part, values| {
                 moments[part] = Moments::of_existing(values);
                 samples[part].add(values);
             });

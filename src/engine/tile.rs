@@ -13,7 +13,7 @@ use crate::rng::{Stream, Walk};
 use super::blocks::BLOCK;
 use super::column::Column;
 use super::facts::{Bound, ClauseCounts, Marks};
-use super::figure::Judged;
+use super::figure::{Gross, Judged};
 use super::fused::ROOM;
 use super::kernels::{Arg, Each, any, map1, map2, read, update1, update2, update3};
 
@@ -76,6 +76,7 @@ pub(super) struct Tile<'p> {
     /// Room for what a loop works out block by block.
     pub(super) room: Column,
     pub(super) judged: Table<PartyId, Judged>,
+    pub(super) gross: Table<PartyId, Gross>,
     /// Whether rates of return are asked for.
     pub(super) rates: bool,
     /// Where clauses have bound.
@@ -115,6 +116,7 @@ impl<'p> Tile<'p> {
             spare: [Column::new(LANES), Column::new(LANES)],
             room: Column::new(ROOM),
             judged: plan.parties.ids().map(|id| Judged::new(plan, id)).collect(),
+            gross: plan.parties.ids().map(|id| Gross::new(plan, id)).collect(),
             rates: false,
             bound: Bound::new(plan.clauses, plan.periods),
         }
@@ -142,6 +144,7 @@ impl<'p> Tile<'p> {
         let plan = self.plan;
         (self.first, self.paths, self.k) = (first, paths, 0);
         self.judged.iter_mut().for_each(Judged::forget);
+        self.gross.iter_mut().for_each(Gross::forget);
         for &column in &plan.zeroed {
             self.columns[column.index()].fill(0.0);
             self.still[column.index()] = true;

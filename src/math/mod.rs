@@ -44,6 +44,7 @@ mod ln;
 mod matrix;
 mod normal;
 mod pow;
+mod registers;
 mod trig;
 
 pub use exp::{exp, exp_column, exp_m1};
@@ -60,6 +61,9 @@ pub(crate) use bits::bits_above;
 pub(crate) use bits::bits_above_at_once;
 pub(crate) use gamma::{HALF_LN_TAU, gamma_tails, ln_gamma_density, stirling_error};
 pub(crate) use ln::ln_normal;
+#[cfg(test)]
+pub(crate) use registers::machines;
+pub(crate) use registers::{greater, in_registers, lesser};
 pub(crate) use trig::turn;
 
 /// Evaluates a polynomial by Horner's rule; `coefficients` ascend from the constant term.

@@ -237,6 +237,7 @@ fn lanes(row: &[f64]) -> Lanes {
 mod tests {
     use super::super::{discount_factors, irr_column, npv, payback_years, peak_exposure};
     use super::*;
+    use crate::math::machines;
 
     #[test]
     fn both_sides_are_judged_as_single_streams_are() {
@@ -275,6 +276,13 @@ mod tests {
         };
         let tally = judge_column(streams, unit, Some(rates), ours, theirs);
         let mut alone = vec![0.0; lanes];
+        assert!(machines::agree(|| {
+            let mut rates = vec![0.0; lanes];
+            (
+                irr_column(&cash, unit, &mut rates),
+                rates.into_iter().map(f64::to_bits).collect::<Vec<_>>(),
+            )
+        }));
         assert_eq!(irr_column(&cash, unit, &mut alone), tally);
         let [
             rates,

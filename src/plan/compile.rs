@@ -9,7 +9,9 @@ use crate::model::{self, Correlation, Model, Node, Window};
 use crate::scenario::{PaidIn, Timing};
 
 use super::build::{Builder, Phase, discount_factor};
-use super::{ADDED_AT_ONCE, ColumnId, Discount, Event, HistoryWindow, Kind, Operand, Party, Plan, Step, Term, Weighed};
+use super::{
+    ADDED_AT_ONCE, ColumnId, Discount, Event, Flow, HistoryWindow, Kind, Operand, Party, Plan, Step, Term, Weighed,
+};
 
 /// A compilation under way: where everything that an expression can name is found.
 pub(super) struct Compiler<'m> {
@@ -287,13 +289,21 @@ impl<'m> Compiler<'m> {
                 ),
                 Operand::Column(_) | Operand::ByPeriod(_) => Discount::ByPath(self.logs[id]),
             };
-            let touches = |term: &&Term| term.cash && (term.from == id || term.to == id);
-            let flows = (0..self.offsets.len())
-                .map(|class| {
-                    let any = terms.iter().filter(touches).any(|term| term.settlement.class == class);
-                    any.then(|| self.build.state_column())
+            let cash = |is: fn(&Term) -> PartyId, offset: usize| {
+                let there = move |term: &&Term| term.cash && is(term) == id && term.settlement.offset == offset;
+                terms.iter().filter(there).map(|term| term.paid)
+            };
+            let flows = self.offsets.iter().filter_map(|&offset| {
+                let received = cash(|term| term.to, offset).map(|paid| (1.0, paid));
+                let paid = cash(|term| term.from, offset).map(|paid| (-1.0, paid));
+                let cash: Vec<(f64, ColumnId)> = received.chain(paid).collect();
+                (!cash.is_empty()).then(|| Flow {
+                    out: self.build.state_column(),
+                    offset,
+                    cash,
                 })
-                .collect();
+            });
+            let flows = flows.collect();
             let of =
                 |is: &dyn Fn(&Term) -> bool| terms.entries().filter(|(_, term)| is(term)).map(|(id, _)| id).collect();
             parties.push(Party {
@@ -346,7 +356,6 @@ impl<'m> Compiler<'m> {
                 })
                 .collect(),
             points_per_period: self.points_per_period,
-            offsets: self.offsets,
             unit: self.unit,
             year_ends: (0..timeline.periods).map(|k| year(k) != year(k + 1)).collect(),
             this_year: self.this_year,

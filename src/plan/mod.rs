@@ -119,8 +119,6 @@ pub struct Plan {
     pub history: Vec<Vec<HistoryWindow>>,
     /// Grid points per period of the parties' dated cash: a payment at time τ stands at τ / unit.
     pub points_per_period: usize,
-    /// The distinct times within a period at which the deal pays, in grid units after its beginning.
-    pub offsets: Vec<usize>,
     /// Length of the grid's unit in years.
     pub unit: f64,
     /// Whether the calendar year of the next period differs, by period.
@@ -250,8 +248,6 @@ pub struct Settlement {
     pub ring: Vec<ColumnId>,
     /// Where in the period a payment stands, in grid units after its beginning.
     pub offset: usize,
-    /// The position of that offset among the offsets of the deal.
-    pub class: usize,
 }
 
 /// What a term earns.
@@ -419,8 +415,8 @@ pub struct Party {
     pub judged: bool,
     /// The discount factor at each point of the grid, or the column of ln(1 + rate).
     pub discount: Discount,
-    /// One column of this period's cash per offset of the deal; `None` where it has no such cash.
-    pub flows: Vec<Option<ColumnId>>,
+    /// Its cash, by when in the period it moves.
+    pub flows: Vec<Flow>,
     /// This period's net cash.
     pub net: ColumnId,
     /// Net cash so far.
@@ -432,6 +428,17 @@ pub struct Party {
     pub pays: Vec<TermId>,
     /// The terms that it receives.
     pub receives: Vec<TermId>,
+}
+
+/// The cash of a party that moves at one time within each period.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// Its sum in this period.
+    pub out: ColumnId,
+    /// When that is, in grid units after its beginning.
+    pub offset: usize,
+    /// What terms pay then: 1 with what the party receives, −1 with what it pays.
+    pub cash: Vec<(f64, ColumnId)>,
 }
 
 /// How a party discounts.

@@ -266,14 +266,12 @@ impl Compiler<'_> {
                 .map(|k| term.years.close(timeline, k, every.months()))
                 .collect()
         });
-        let class = self.offsets.iter().position(|&known| known == offset);
         debug_assert!(term.settlement.every.is_none() || term.settlement.timing == Timing::End);
         Settlement {
             pot: closes.is_some().then(|| self.build.counter()),
             closes,
             ring: (0..delay.min(timeline.periods)).map(|_| self.build.counter()).collect(),
             offset,
-            class: class.expect("every term's offset was collected"),
         }
     }
 

@@ -69,6 +69,10 @@ impl Backlog {
         for (counter, last) in self.last.iter_mut().enumerate() {
             let mut at = std::mem::replace(last, NONE);
             while let Some(visit) = self.visits.get(at as usize) {
+                // What is seen next is asked for: it lies anywhere.
+                if let Some(next) = self.visits.get(visit.before as usize) {
+                    std::hint::black_box(self.bins[next.start as usize]);
+                }
                 see(counter, &self.bins[visit.start as usize..visit.end as usize]);
                 at = visit.before;
             }

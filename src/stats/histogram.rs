@@ -10,7 +10,7 @@ use super::atoms::AtomCount;
 use super::grid::{Grid, Shape, cell};
 
 /// Values are looked up in blocks of this many: their cells fit the fastest cache.
-const BLOCK: usize = 2048;
+const BLOCK: usize = 1024;
 
 /// Bytes in a line of the cache.
 const LINE: usize = 64;

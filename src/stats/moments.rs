@@ -5,6 +5,9 @@
 //! Percentiles are left to [`super::Sketch`].
 
 use multiversion::multiversion;
+use pulp::{Simd, WithSimd};
+
+use crate::math::{self, in_registers};
 
 /// Partial sums are kept in this many lanes, added up in a fixed order at the end.
 /// The number is part of the result's bits, so it does not follow the width of the
@@ -178,46 +181,81 @@ fn higher(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+/// The registers that have a number for each lane: the first of these, as many as it takes.
+type Registers<S> = [<S as Simd>::f64s; LANES];
+
+/// What they hold, lane by lane.
+#[inline(always)]
+fn lanes<S: Simd>(registers: Registers<S>) -> [f64; LANES] {
+    let numbers = bytemuck::cast_slice::<S::f64s, f64>(&registers);
+    *numbers.first_chunk().expect("a register has one number at least")
+}
+
+/// The sum of a column, which is NaN if a value is, its smallest value and its largest one.
 pub(super) fn sum_and_extremes(column: &[f64]) -> (f64, f64, f64) {
-    let mut sum = [0.0; LANES];
-    let mut min = [f64::INFINITY; LANES];
-    let mut max = [f64::NEG_INFINITY; LANES];
-    let (rows, rest) = column.as_chunks::<LANES>();
-    for row in rows {
-        for lane in 0..LANES {
-            sum[lane] += row[lane];
-            min[lane] = lower(row[lane], min[lane]);
-            max[lane] = higher(row[lane], max[lane]);
+    in_registers(SumAndExtremes(column))
+}
+
+struct SumAndExtremes<'a>(&'a [f64]);
+
+impl WithSimd for SumAndExtremes<'_> {
+    type Output = (f64, f64, f64);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> (f64, f64, f64) {
+        let [none, highest, lowest] = [0.0, f64::INFINITY, f64::NEG_INFINITY].map(|x| [simd.splat_f64s(x); LANES]);
+        let (mut sum, mut min, mut max) = (none, highest, lowest);
+        let (rows, rest) = self.0.as_chunks::<LANES>();
+        for row in rows {
+            for (at, &x) in S::as_simd_f64s(row).0.iter().enumerate() {
+                sum[at] = simd.add_f64s(sum[at], x);
+                min[at] = math::lesser(simd, x, min[at]);
+                max[at] = math::greater(simd, x, max[at]);
+            }
         }
+        let (mut sum, mut min, mut max) = (lanes::<S>(sum), lanes::<S>(min), lanes::<S>(max));
+        for (lane, &x) in rest.iter().enumerate() {
+            sum[lane] += x;
+            min[lane] = lower(x, min[lane]);
+            max[lane] = higher(x, max[lane]);
+        }
+        (fold(sum, |a, b| a + b), fold(min, lower), fold(max, higher))
     }
-    for (lane, &x) in rest.iter().enumerate() {
-        sum[lane] += x;
-        min[lane] = lower(x, min[lane]);
-        max[lane] = higher(x, max[lane]);
-    }
-    (fold(sum, |a, b| a + b), fold(min, lower), fold(max, higher))
 }
 
 /// The sum of squared deviations, and the sum of deviations (0 but for rounding).
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 fn deviations(column: &[f64], mean: f64) -> (f64, f64) {
-    let mut squares = [0.0; LANES];
-    let mut plain = [0.0; LANES];
-    let (rows, rest) = column.as_chunks::<LANES>();
-    for row in rows {
-        for lane in 0..LANES {
-            let d = row[lane] - mean;
+    in_registers(Deviations { column, mean })
+}
+
+struct Deviations<'a> {
+    column: &'a [f64],
+    mean: f64,
+}
+
+impl WithSimd for Deviations<'_> {
+    type Output = (f64, f64);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> (f64, f64) {
+        let (none, mean) = ([simd.splat_f64s(0.0); LANES], simd.splat_f64s(self.mean));
+        let (mut squares, mut plain) = (none, none);
+        let (rows, rest) = self.column.as_chunks::<LANES>();
+        for row in rows {
+            for (at, &x) in S::as_simd_f64s(row).0.iter().enumerate() {
+                let d = simd.sub_f64s(x, mean);
+                squares[at] = simd.add_f64s(squares[at], simd.mul_f64s(d, d));
+                plain[at] = simd.add_f64s(plain[at], d);
+            }
+        }
+        let (mut squares, mut plain) = (lanes::<S>(squares), lanes::<S>(plain));
+        for (lane, &x) in rest.iter().enumerate() {
+            let d = x - self.mean;
             squares[lane] += d * d;
             plain[lane] += d;
         }
+        (fold(squares, |a, b| a + b), fold(plain, |a, b| a + b))
     }
-    for (lane, &x) in rest.iter().enumerate() {
-        let d = x - mean;
-        squares[lane] += d * d;
-        plain[lane] += d;
-    }
-    (fold(squares, |a, b| a + b), fold(plain, |a, b| a + b))
 }
 
 #[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
@@ -268,6 +306,7 @@ fn deviations_existing(column: &[f64], mean: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::machines;
 
     /// Sums of up to a few thousand terms of order one: rounding stays far below this.
     const ROUNDING: f64 = 1e-12;
@@ -320,6 +359,17 @@ mod tests {
         let column: Vec<f64> = (0..1000).map(|i| 1e9 + f64::from(i % 2)).collect();
         let sd = Moments::of(&column).sd().expect("a thousand values");
         assert!((sd - 0.5 * (1000.0_f64 / 999.0).sqrt()).abs() < ROUNDING);
+    }
+
+    #[test]
+    fn all_machines_add_up_in_the_same_order() {
+        let column: Vec<f64> = (0..1003)
+            .map(|i| f64::from(i % 97).sqrt() - 0.1 * f64::from(i % 5))
+            .collect();
+        assert!(machines::agree(|| {
+            let Moments { mean, m2, min, max, .. } = Moments::of(&column);
+            [mean, m2, min, max, super::super::sum(&column)].map(f64::to_bits)
+        }));
     }
 
     proptest::proptest! {

@@ -9,7 +9,7 @@
 use multiversion::multiversion;
 
 use super::moments::sum_and_extremes;
-use super::windows::step;
+use super::windows::{Scale, step};
 
 /// Digits of this many bits: the counts of three of them fit the first-level cache.
 const DIGIT: u32 = 11;
@@ -106,7 +106,7 @@ impl Ranked {
             };
         }
         let mut range_of = vec![0; values.len()];
-        part(values, (least, per_unit, top), &mut range_of);
+        part(values, Scale::new(per_unit, least * per_unit, top), &mut range_of);
         // Counts are two places further on, so that the next free place of each range, and after that its end, comes to
         // stand where the next one begins.
         let mut starts = vec![0; ranges + 2];
@@ -174,9 +174,9 @@ impl Ranked {
 
 /// The range of each value.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn part(values: &[f64], (low, per_unit, top): (f64, f64, f64), range_of: &mut [u16]) {
+fn part(values: &[f64], scale: Scale, range_of: &mut [u16]) {
     for (range, &x) in range_of.iter_mut().zip(values) {
-        *range = step(x, low, per_unit, top);
+        *range = step(x, scale);
     }
 }
 

@@ -5,11 +5,14 @@
 
 use multiversion::multiversion;
 use multiversion::target::match_target;
+use pulp::{Simd, WithSimd};
+
+use crate::math::in_registers;
 
 use super::atoms::AtomCount;
 use super::backlog::ROW;
 use super::moments::fold;
-use super::windows::{MOST, Window, step};
+use super::windows::{MOST, Scale, Window, step};
 
 /// Values are looked at in blocks of this many.
 pub(super) const BLOCK: usize = 1024;
@@ -59,7 +62,7 @@ impl Steps {
     pub(super) fn walk(
         &mut self,
         column: &[f64],
-        scale: (f64, f64, f64),
+        scale: Scale,
         atoms: &[f64],
         counts: &mut [AtomCount],
     ) -> (&[u16], f64) {
@@ -84,7 +87,7 @@ impl Steps {
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn walk<const ATOMS: usize>(
     column: &[f64],
-    (low, per_unit, top): (f64, f64, f64),
+    scale: Scale,
     atoms: [f64; ATOMS],
     counts: &mut [AtomCount],
     steps: &mut [u16],
@@ -98,7 +101,7 @@ fn walk<const ATOMS: usize>(
             for at in (i..LANES).step_by(WIDE) {
                 let x = row[at];
                 lanes[at] += x;
-                let mut found = step(x, low, per_unit, top);
+                let mut found = step(x, scale);
                 for atom in 0..ATOMS {
                     equal[atom][i] += u64::from(x == atoms[atom]);
                     below[atom][i] += u64::from(x < atoms[atom]);
@@ -111,7 +114,7 @@ fn walk<const ATOMS: usize>(
     for (step_of, &x) in last.iter_mut().zip(rest) {
         *step_of = match atoms.contains(&x) {
             true => 0,
-            false => step(x, low, per_unit, top),
+            false => step(x, scale),
         };
     }
     for (atom, count) in counts.iter_mut().take(ATOMS).enumerate() {
@@ -124,17 +127,29 @@ fn walk<const ATOMS: usize>(
 }
 
 /// The sum alone, in the same order.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
 pub fn sum(column: &[f64]) -> f64 {
-    let mut lanes = [0.0_f64; 32];
-    let (rows, rest) = column.as_chunks::<32>();
-    for row in rows {
-        for (lane, value) in lanes.iter_mut().zip(row) {
-            *lane += value;
+    in_registers(Sum(column))
+}
+
+struct Sum<'a>(&'a [f64]);
+
+impl WithSimd for Sum<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f64 {
+        let mut lanes = [simd.splat_f64s(0.0); LANES];
+        let (rows, rest) = self.0.as_chunks::<LANES>();
+        for row in rows {
+            for (lane, &x) in lanes.iter_mut().zip(S::as_simd_f64s(row).0) {
+                *lane = simd.add_f64s(*lane, x);
+            }
         }
+        let lanes = bytemuck::cast_slice::<S::f64s, f64>(&lanes);
+        let lanes: [f64; LANES] = *lanes.first_chunk().expect("a register has one number at least");
+        let rest: f64 = rest.iter().sum();
+        fold(lanes, |a, b| a + b) + rest
     }
-    let rest: f64 = rest.iter().sum();
-    fold(lanes, |a, b| a + b) + rest
 }
 
 /// Counts one more atom, and sends its values below every window.
@@ -174,14 +189,15 @@ fn compress(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], fo
     use std::arch::x86_64::*;
     let starts = windows.map(|window| _mm512_set1_epi16(window.start as i16));
     let ends = windows.map(|window| _mm512_set1_epi16(window.end as i16));
-    let mut passed = [0; MOST];
+    // Two counts side by side in each: as numbers alone they would be gathered in a register for the additions.
+    let mut passed = [0_u64; MOST.div_ceil(2)];
     let mut length = 0;
     for row in steps.as_chunks::<LANES>().0 {
         let row: __m512i = bytemuck::cast(*row);
         let mut end = _mm512_setzero_si512();
         for at in 0..MOST {
             let reached = _mm512_cmpge_epu16_mask(row, starts[at]);
-            passed[at] += reached.count_ones();
+            passed[at / 2] += u64::from(reached.count_ones()) << (u32::BITS as usize * (at % 2));
             end = _mm512_mask_mov_epi16(end, reached, ends[at]);
         }
         let inside = _mm512_cmplt_epu16_mask(row, end);
@@ -189,10 +205,18 @@ fn compress(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], fo
         *found[length..].first_chunk_mut().expect("room for a row more") = together;
         length += inside.count_ones() as usize;
     }
-    for (above, passed) in above.iter_mut().zip(passed) {
-        *above += u64::from(passed);
+    for (at, above) in above.iter_mut().enumerate() {
+        *above += passed[at / 2] >> (u32::BITS as usize * (at % 2)) & u64::from(u32::MAX);
     }
     length
+}
+
+/// Adds up what was counted lane by lane.
+#[inline(always)]
+fn add_lanes(sums: &mut [u64; MOST], lanes: [[u16; LANES]; MOST]) {
+    for (sum, lanes) in sums.iter_mut().zip(lanes) {
+        *sum += lanes.iter().map(|&count| u64::from(count)).sum::<u64>();
+    }
 }
 
 /// The same with instructions of any machine.
@@ -231,9 +255,7 @@ fn pick(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], found:
             length += count;
         }
     }
-    for (above, passed) in above.iter_mut().zip(passed) {
-        *above += passed.iter().map(|&passed| u64::from(passed)).sum::<u64>();
-    }
+    add_lanes(above, passed);
     length
 }
 

@@ -55,7 +55,8 @@ impl Window {
 /// Even steps over the range in which five percentiles can lie, and windows around each of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Windows {
-    low: f64,
+    /// Where the first step is, in steps from 0: a whole number.
+    first: f64,
     /// Steps per unit.
     per_unit: f64,
     /// The step above the range.
@@ -80,7 +81,7 @@ impl Windows {
     #[must_use]
     pub fn from_pilot(pilot: &[f64], limit: usize) -> Self {
         let mut found = Windows {
-            low: 0.0,
+            first: 0.0,
             per_unit: 0.0,
             top: 0,
             windows: [Window::NONE; MOST],
@@ -110,9 +111,9 @@ impl Windows {
 
     /// Lays steps of a width over some ascending spans, and windows over the steps.
     fn lay(&mut self, spans: &[(f64, f64); MOST], width: f64) {
-        // Half a step lower, since steps are rounded to, and one more on either side for what rounding does.
-        self.low = spans[0].0 - 1.5 * width;
         self.per_unit = 1.0 / width;
+        // One more on either side for what rounding does.
+        self.first = (spans[0].0 * self.per_unit).floor() - 1.0;
         self.top = u16::MAX - 1;
         self.top = self.step(spans[MOST - 1].1) + 2;
         let top = self.top;
@@ -132,17 +133,17 @@ impl Windows {
 
     /// The step of a value. Never falls as the value rises.
     pub(super) fn step(&self, x: f64) -> u16 {
-        step(x, self.low, self.per_unit, f64::from(self.top))
+        step(x, self.scale())
     }
 
-    /// What steps are worked out from: the low end, steps per unit, and the step above the range.
-    pub(super) fn scale(&self) -> (f64, f64, f64) {
-        (self.low, self.per_unit, f64::from(self.top))
+    /// What steps are worked out from.
+    pub(super) fn scale(&self) -> Scale {
+        Scale::new(self.per_unit, self.first, f64::from(self.top))
     }
 
     /// Where a step begins.
     pub(super) fn border(&self, step: u16) -> f64 {
-        self.low + (f64::from(step) - 0.5) / self.per_unit
+        (self.first + f64::from(step) - 0.5) / self.per_unit
     }
 
     /// The windows that are there.
@@ -191,15 +192,37 @@ impl Windows {
     }
 }
 
-/// The step of `x`, 0 below the range and `top` above it. Branchless, and written so that it becomes the same few
-/// instructions on any vector unit: adding 2^52 leaves the nearest whole number in the lowest bits.
+/// From here on floating-point numbers are whole, and the lowest bits say which.
+const TWO_52: f64 = (1_u64 << 52) as f64;
+
+/// What steps are worked out from.
+#[derive(Clone, Copy)]
+pub(super) struct Scale {
+    per_unit: f64,
+    shift: f64,
+    top: f64,
+}
+
+impl Scale {
+    /// So many steps per unit, numbered from the one that is `first` steps from 0 up to `top`.
+    pub(super) fn new(per_unit: f64, first: f64, top: f64) -> Self {
+        Scale {
+            per_unit,
+            shift: TWO_52 - first,
+            top: TWO_52 + top,
+        }
+    }
+}
+
+/// The step of `x`, 0 below the range and the top one above it. Branchless, and written so that it becomes the same few
+/// instructions on any vector unit. Values that differ by little beside their size, 10^−12 of it at the least, are so many
+/// steps from 0 that rounding moves a step by an eighth of itself.
 #[inline(always)]
-pub(super) fn step(x: f64, low: f64, per_unit: f64, top: f64) -> u16 {
-    const TWO_52: f64 = (1_u64 << 52) as f64;
-    let y = (x - low) * per_unit;
-    let y = if y > 0.0 { y } else { 0.0 };
+pub(super) fn step(x: f64, Scale { per_unit, shift, top }: Scale) -> u16 {
+    let y = x * per_unit + shift;
+    let y = if y > TWO_52 { y } else { TWO_52 };
     let y = if y < top { y } else { top };
-    (y + TWO_52).to_bits() as u16
+    y.to_bits() as u16
 }
 
 /// Ascending spans, those that meet as one.
@@ -270,7 +293,7 @@ mod tests {
             vec![1e15, 1e15 + 0.125],
         ] {
             let windows = Windows::from_pilot(&pilot, 16_384);
-            assert!(windows.low.is_finite() && windows.per_unit.is_finite(), "{windows:?}");
+            assert!(windows.first.is_finite() && windows.per_unit.is_finite(), "{windows:?}");
             assert!(windows.bins <= 16_384, "{windows:?}");
         }
     }

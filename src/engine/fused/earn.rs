@@ -2,10 +2,12 @@
 
 use pulp::{Simd, WithSimd};
 
+use crate::math::lesser;
+
 use super::super::blocks::{blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::super::rows::{Input, InputRows, Odd, bits, lesser, not_below_zero, row_mut, rows_of_block};
+use super::super::rows::{Input, InputRows, Odd, bits, not_below_zero, row_mut, rows_of_block};
 use super::{AT_ONCE, Active, Base, Making, MakingRows, open, room_for};
 
 /// The most caps that a term has: per period, per year, in total, and as a multiple.

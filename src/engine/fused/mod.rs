@@ -22,7 +22,7 @@ pub(super) use sums::{Dated, Total, add_signed};
 pub(super) use tiers::{Marginal, TIERS_AT_ONCE, Tier, Tiered};
 
 use multiversion::multiversion;
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
 use crate::math;
 
@@ -193,30 +193,14 @@ pub(super) fn bind(facts: &mut Facts, moved: &[f64]) {
     }
 }
 
-/// Does it as this machine does it best.
-#[inline(always)]
-pub(super) fn run<O: WithSimd>(what: O) -> O::Output {
-    #[cfg(test)]
-    if let Some(arch) = tests::ARCH.get() {
-        return arch.dispatch(what);
-    }
-    Arch::new().dispatch(what)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
     use std::collections::BTreeMap;
 
-    use super::*;
     use crate::diag::{Diagnostics, Sources};
     use crate::engine::record;
+    use crate::math::machines;
     use crate::{model, plan, scenario};
-
-    thread_local! {
-        /// The machine that this thread is to be.
-        pub(super) static ARCH: Cell<Option<Arch>> = const { Cell::new(None) };
-    }
 
     /// Every series and figure of some paths of a deal, bit by bit.
     fn bits(text: &str) -> Vec<u64> {
@@ -262,16 +246,7 @@ mod tests {
             text.replace(from, to)
         });
         for text in [fixed, &drawn] {
-            let here = bits(text);
-            let mut machines = vec![Arch::Scalar];
-            #[cfg(target_arch = "x86_64")]
-            machines.extend(pulp::x86::V3::try_new().map(Arch::V3));
-            for machine in machines {
-                ARCH.set(Some(machine));
-                let there = bits(text);
-                ARCH.set(None);
-                assert!(here == there, "{machine:?}");
-            }
+            assert!(machines::agree(|| bits(text)));
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use pulp::{Simd, WithSimd};
 
+use crate::math::lesser;
+
 use super::super::blocks::{ZEROS, blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::super::rows::{Input, bits, lesser, not_below_zero, row, row_mut, rows_of_block};
+use super::super::rows::{Input, bits, not_below_zero, row, row_mut, rows_of_block};
 use super::Active;
 
 /// Terms of which an advance keeps back in one loop.

@@ -4,6 +4,8 @@ use std::hint::black_box;
 
 use pulp::{Simd, WithSimd};
 
+use crate::math::in_registers;
+
 use super::super::blocks::{BLOCK, blocks, by_block};
 use super::super::facts::{DUST, Marks};
 use super::super::kernels::Arg;
@@ -81,9 +83,8 @@ impl Dated<'_> {
     fn fetch(&self, block: usize) {
         let place = self.cash.get(self.from + block * self.apart..);
         if let Some(place) = place.and_then(|place| place.first_chunk::<BLOCK>()) {
-            for line in place.as_chunks::<8>().0 {
-                black_box(line[0]);
-            }
+            let lines = place.as_chunks::<8>().0;
+            black_box(lines.iter().fold(0, |any, line| any | line[0].to_bits()));
         }
     }
 }
@@ -98,7 +99,7 @@ pub(in crate::engine) fn add_signed<const N: usize>(
     first: bool,
     goes_to: GoesTo<'_>,
 ) {
-    super::run(AddSigned {
+    in_registers(AddSigned {
         sum,
         columns,
         first,

@@ -2,10 +2,13 @@
 
 use pulp::{Simd, WithSimd};
 
+use crate::math::{greater, lesser};
+
 use super::super::blocks::{blocks, by_block};
 use super::super::facts::{DUST, FactBlocks};
 use super::super::kernels::Arg;
-use super::super::rows::{Input, InputRows, Odd, bits, greater, lesser, not_below_zero, row_mut, rows_of_block};
+use super::super::rows::{Input, InputRows, Odd, not_below_zero, note, row_mut, rows_of_block};
+use super::super::term::all;
 use super::{AT_ONCE, Active, Base, Making, MakingRows, open, room_for};
 
 /// Tiers that go through one loop together.
@@ -40,7 +43,7 @@ pub(in crate::engine) struct Marginal<'a, const TIERS: usize> {
     pub(in crate::engine) first: bool,
     /// Whether the base is counted.
     pub(in crate::engine) counts: bool,
-    /// For what the tiers give in a block.
+    /// For what tiers give of which no facts are kept.
     pub(in crate::engine) room: &'a mut [f64],
 }
 
@@ -116,9 +119,11 @@ impl<const TIERS: usize> Marginal<'_, TIERS> {
             from: active.from,
         };
         let mut payable = self.payable.as_deref_mut().map(blocks);
-        let gives = room_for::<TIERS>(self.room);
+        let spare = room_for::<TIERS>(self.room);
         let (n, mut odd) = (rows_of_block::<S>(), Odd::none(simd));
         for (block, (earned, counted)) in blocks(self.earned).iter_mut().zip(blocks(self.counted)).enumerate() {
+            let written = tiers.iter_mut().zip(spare.iter_mut());
+            let amounts = written.map(|(tier, spare)| tier.facts.as_mut().map_or(spare, |facts| facts.amount(block)));
             let one = One {
                 earned: row_mut::<S>(earned),
                 payable: payable.as_mut().map(|payable| row_mut::<S>(&mut payable[block])),
@@ -127,14 +132,14 @@ impl<const TIERS: usize> Marginal<'_, TIERS> {
                 lowest: lowest.at(simd, block),
                 above: above.each_ref().map(|above| above.at(simd, block)),
                 rates: rates.each_ref().map(|rate| rate.at(simd, block)),
-                gives: gives.each_mut().map(row_mut::<S>),
+                amounts: all(amounts.map(row_mut::<S>)),
                 first: self.first,
                 counts: self.counts,
             };
             let marks = one.earn::<MAKES>(simd, n, &mut odd);
-            for ((tier, marks), gives) in tiers.iter_mut().zip(marks).zip(&*gives) {
+            for (tier, marks) in tiers.iter_mut().zip(marks) {
                 if let Some(facts) = &mut tier.facts {
-                    facts.add(block, marks, gives);
+                    facts.mark(block, marks);
                 }
             }
         }
@@ -152,7 +157,8 @@ struct One<'a, S: Simd, const TIERS: usize, const SAME: bool> {
     lowest: InputRows<'a, S, SAME>,
     above: [InputRows<'a, S, SAME>; TIERS],
     rates: [InputRows<'a, S, SAME>; TIERS],
-    gives: [&'a mut [S::f64s]; TIERS],
+    /// What was earned in each tier, or room for what nobody asks for.
+    amounts: [&'a mut [S::f64s]; TIERS],
     first: bool,
     counts: bool,
 }
@@ -183,8 +189,9 @@ impl<S: Simd, const TIERS: usize, const SAME: bool> One<'_, S, TIERS, SAME> {
                 let earns = simd.mul_f64s(not_below_zero(simd, part), self.rates[tier].at(at));
                 sum = simd.add_f64s(sum, earns);
                 let real = simd.greater_than_f64s(part, dust);
-                marks[tier] |= bits::<S>(real) << (at * S::F64_LANES);
-                self.gives[tier][at] = simd.select_f64s(real, earns, zero);
+                note::<S>(&mut marks[tier], at, real);
+                let amount = &mut self.amounts[tier][at];
+                *amount = simd.select_f64s(real, simd.add_f64s(*amount, earns), *amount);
                 below = above;
             }
             // Where the term is not active, a rate that is not finite earns nothing either.

@@ -1,10 +1,11 @@
 //! Advances: what is still to be recouped, and what is kept back for it from other terms.
 
 use crate::id::{Id, TermId};
+use crate::math::in_registers;
 use crate::plan::{ColumnId, Kind, Operand};
 
 use super::super::facts::{FactBlocks, Marks};
-use super::super::fused::{self, Keep, TERMS_AT_ONCE};
+use super::super::fused::{Keep, TERMS_AT_ONCE};
 use super::super::kernels::{Each, any, read, update1};
 use super::super::tile::{Broken, Tile};
 use super::all;
@@ -90,7 +91,7 @@ impl Tile<'_> {
     ) -> bool {
         let columns: [ColumnId; TERMS] = all(from.iter().flatten().copied());
         let mut left = columns.map(|column| self.take(column));
-        let owing = fused::run(Keep {
+        let owing = in_registers(Keep {
             payable: left.each_mut().map(|left| &mut left[..]),
             owed,
             rate: self.arg(rate),

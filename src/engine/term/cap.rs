@@ -1,12 +1,13 @@
 //! Caps: what each leaves, its clause facts, and what its windows leave to the next.
 
 use crate::id::Id;
+use crate::math::in_registers;
 use crate::model::expr::ops;
 use crate::plan::{ColumnId, Operand, Rate, Term};
 
 use super::super::column::Column;
 use super::super::facts::{FactBlocks, Marks};
-use super::super::fused::{self, Earn, Gives, Held, MOST_CAPS};
+use super::super::fused::{Earn, Gives, Held, MOST_CAPS};
 use super::super::kernels::Arg;
 use super::super::tile::{Broken, LANES, Tile};
 use super::share::{Basis, Making};
@@ -69,7 +70,7 @@ impl Tile<'_> {
                     facts: FactBlocks::new(marks, amount),
                 });
             let (earned, payable, active) = (&mut earned[..], payable.as_deref_mut(), tile.active(open));
-            fused::run(&mut Earn::<CAPS> {
+            in_registers(&mut Earn::<CAPS> {
                 earned,
                 payable,
                 gives,

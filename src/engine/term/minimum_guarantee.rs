@@ -1,10 +1,11 @@
 //! Minimum guarantees: a window's minimum, what counts against it, and the top-up where it closes.
 
 use crate::id::{Id, TermId};
+use crate::math::in_registers;
 use crate::plan::{Kind, Operand, Term};
 
 use super::super::facts::FactBlocks;
-use super::super::fused::{self, Gather, TopUp};
+use super::super::fused::{Gather, TopUp};
 use super::super::kernels::{Arg, read, update1};
 use super::super::tile::Tile;
 use super::Open;
@@ -48,7 +49,7 @@ impl Tile<'_> {
             // What further terms count for adds nothing to what is due.
             let mut add = |minimum: Operand, amount: Operand| match &mut owed {
                 Some(owed) => {
-                    fused::run(Gather {
+                    in_registers(Gather {
                         due: owed,
                         counted: &mut had,
                         minimum: self.arg(minimum),
@@ -68,7 +69,7 @@ impl Tile<'_> {
         if closes[self.k] {
             let (mut earned, mut facts) = (self.take(term.earned), self.take_facts(clause));
             let owing = owed.as_deref().map_or_else(|| self.arg(*due), Arg::Column);
-            fused::run(TopUp {
+            in_registers(TopUp {
                 earned: &mut earned,
                 due: owing,
                 counted: &mut had,

@@ -56,7 +56,8 @@ impl Open {
 }
 
 /// The first `N` of some things, for a loop that is compiled for their number.
-fn all<T, const N: usize>(mut things: impl Iterator<Item = T>) -> [T; N] {
+#[inline(always)]
+pub(super) fn all<T, const N: usize>(mut things: impl Iterator<Item = T>) -> [T; N] {
     std::array::from_fn(|_| things.next().expect("as many as were counted"))
 }
 

@@ -2,13 +2,14 @@
 
 use crate::expr::BinaryOp;
 use crate::id::Id;
+use crate::math::in_registers;
 use crate::model::expr::ops;
 use crate::plan::{Clause, ColumnId, Operand, Rate};
 use crate::scenario::{TierMethod, TierPeriod};
 
 use super::super::column::Column;
 use super::super::facts::{FactBlocks, Marks};
-use super::super::fused::{self, Base, MakeBase, Marginal, TIERS_AT_ONCE, Tier, Tiered};
+use super::super::fused::{Base, MakeBase, Marginal, TIERS_AT_ONCE, Tier, Tiered};
 use super::super::kernels::{Arg, Each, map1, map2, read, update_both, update1, update3};
 use super::super::tile::Tile;
 use super::{Open, all};
@@ -77,7 +78,7 @@ impl Tile<'_> {
     pub(super) fn base(&mut self, making: Making<'_>, open: Open, out: ColumnId) {
         let mut base = self.take(out);
         self.make(making, |tile, from| {
-            fused::run(MakeBase {
+            in_registers(MakeBase {
                 base: &mut base,
                 from,
                 active: tile.active(open),
@@ -184,7 +185,7 @@ impl Tile<'_> {
                         facts: group.clauses.get(at).map(|_| FactBlocks::new(marks, amount)),
                     }
                 });
-            fused::run(&mut Marginal::<TIERS> {
+            in_registers(&mut Marginal::<TIERS> {
                 earned: &mut earned,
                 payable: payable.as_deref_mut(),
                 counted: &mut counted,

@@ -7,9 +7,10 @@
 //! have one. What is then left goes to `isolate.rs`.
 
 use multiversion::multiversion;
+use pulp::{Simd, WithSimd};
 
 use super::{HIGHEST_GROWTH, Irr, LOWEST_GROWTH, SPECK, irr};
-use crate::math;
+use crate::math::{self, greater, in_registers};
 use crate::metric::DUST;
 use crate::metric::judge::{Cash, Glance, LANES, Lanes, glance};
 
@@ -266,82 +267,94 @@ struct Survey {
     first: Lanes,
 }
 
-/// Counts changes of sign lane by lane; what lies within `noise` of zero has none.
-struct Changes {
-    count: Lanes,
-    before: Lanes,
+/// Changes of sign, lane by lane.
+struct Changes<S: Simd> {
+    count: S::f64s,
+    /// The sign of the last value that was not noise, 0 for none.
+    before: S::f64s,
 }
 
-impl Changes {
+impl<S: Simd> Changes<S> {
     #[inline(always)]
-    fn see(&mut self, values: &Lanes, noise: &Lanes) {
-        for lane in 0..LANES {
-            let x = values[lane];
-            let clear = x.abs() > noise[lane];
-            let turned = clear & (x * self.before[lane] < 0.0);
-            self.count[lane] += if turned { 1.0 } else { 0.0 };
-            self.before[lane] = if clear { 1.0_f64.copysign(x) } else { self.before[lane] };
-        }
-    }
-
-    #[inline(always)]
-    fn new() -> Self {
+    fn none(simd: S) -> Self {
+        let zero = simd.splat_f64s(0.0);
         Changes {
-            count: [0.0; LANES],
-            before: [0.0; LANES],
+            count: zero,
+            before: zero,
         }
+    }
+
+    /// What lies within `noise` of zero has no sign.
+    #[inline(always)]
+    fn see(&mut self, simd: S, x: S::f64s, noise: S::f64s) {
+        let [zero, one, sign] = [0.0, 1.0, -0.0].map(|number| simd.splat_f64s(number));
+        let clear = simd.greater_than_f64s(simd.abs_f64s(x), noise);
+        let turned = simd.and_m64s(clear, simd.less_than_f64s(simd.mul_f64s(x, self.before), zero));
+        self.count = simd.add_f64s(self.count, simd.select_f64s(turned, one, zero));
+        let now = simd.or_f64s(simd.and_f64s(x, sign), one);
+        self.before = simd.select_f64s(clear, now, self.before);
     }
 }
 
-/// One pass over the block: sign changes of the cash, of the balance so far, and of what
-/// is still to come. Flows that are dust become 0.
-#[multiversion(targets("x86_64+avx512dq+avx512vl", "x86_64+avx2"))]
+/// One pass over a block: sign changes of the cash, of the balance so far, and of what is still to come; and the sign of
+/// the first flow. Flows that are dust become 0.
+struct SignChanges<'a> {
+    block: &'a mut [Lanes],
+    net: &'a Lanes,
+    moved: &'a Lanes,
+}
+
+impl WithSimd for SignChanges<'_> {
+    type Output = [Lanes; 4];
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> [Lanes; 4] {
+        let mut found = [[0.0; LANES]; 4];
+        let zero = simd.splat_f64s(0.0);
+        // As many lanes at a time as a register has.
+        for part in 0..LANES / S::F64_LANES {
+            let [net, moved] = [self.net, self.moved].map(|lanes| S::as_simd_f64s(lanes).0[part]);
+            let [noise, speck] = [DUST, SPECK].map(|share| simd.mul_f64s(simd.splat_f64s(share), moved));
+            let (mut so_far, mut balance, mut first) = (zero, zero, zero);
+            let [mut flows, mut balances, mut rests] = [(); 3].map(|()| Changes::none(simd));
+            for row in &mut *self.block {
+                let row = &mut S::as_mut_simd_f64s(row).0[part];
+                so_far = simd.add_f64s(so_far, simd.abs_f64s(*row));
+                let dust = greater(simd, simd.mul_f64s(simd.splat_f64s(DUST), so_far), speck);
+                let rest = simd.sub_f64s(net, balance);
+                balance = simd.add_f64s(balance, *row);
+                let clear = simd.greater_than_f64s(simd.abs_f64s(*row), dust);
+                *row = simd.select_f64s(clear, *row, zero);
+                flows.see(simd, *row, dust);
+                balances.see(simd, balance, dust);
+                rests.see(simd, rest, noise);
+                first = simd.select_f64s(simd.equal_f64s(first, zero), flows.before, first);
+            }
+            for (lanes, all) in found.iter_mut().zip([flows.count, balances.count, rests.count, first]) {
+                S::as_mut_simd_f64s(lanes).0[part] = all;
+            }
+        }
+        found
+    }
+}
+
+/// What the bounds say of the lanes of a block, of which the net cash is known and what moved. Flows that are dust become
+/// 0.
 fn survey(block: &mut [Lanes], net: &Lanes, moved: &Lanes) -> Survey {
-    let mut noise = [0.0; LANES];
-    let mut speck = [0.0; LANES];
-    for lane in 0..LANES {
-        noise[lane] = DUST * moved[lane];
-        speck[lane] = SPECK * moved[lane];
-    }
-    let mut so_far = [0.0; LANES];
-    let mut flows = Changes::new();
-    let mut balances = Changes::new();
-    let mut rests = Changes::new();
-    let mut first = [0.0; LANES];
-    let mut balance = [0.0; LANES];
-    for row in block {
-        let mut rest = [0.0; LANES];
-        let mut dust = [0.0; LANES];
-        for lane in 0..LANES {
-            so_far[lane] += row[lane].abs();
-            let share = DUST * so_far[lane];
-            dust[lane] = if share > speck[lane] { share } else { speck[lane] };
-            rest[lane] = net[lane] - balance[lane];
-            balance[lane] += row[lane];
-        }
-        for (x, dust) in row.iter_mut().zip(&dust) {
-            *x = if x.abs() > *dust { *x } else { 0.0 };
-        }
-        flows.see(row, &dust);
-        balances.see(&balance, &dust);
-        rests.see(&rest, &noise);
-        for (first, &sign) in first.iter_mut().zip(&flows.before) {
-            *first = if *first == 0.0 { sign } else { *first };
-        }
-    }
+    let [flows, balances, rests, first] = in_registers(SignChanges { block, net, moved });
     let mut verdict = [Verdict::None; LANES];
     for lane in 0..LANES {
-        let zero = net[lane].abs() <= noise[lane];
+        let zero = net[lane].abs() <= DUST * moved[lane];
         let everywhere = Sides {
             below: true,
             beyond: true,
         };
         verdict[lane] = if !moved[lane].is_finite() {
             Verdict::Open(everywhere)
-        } else if flows.count[lane] == 0.0 {
+        } else if flows[lane] == 0.0 {
             Verdict::None
         } else {
-            match (zero, balances.count[lane] as u32, rests.count[lane] as u32) {
+            match (zero, balances[lane] as u32, rests[lane] as u32) {
                 // With a net of zero, v = 1 is a root, and the balances are the coefficients of
                 // what remains when it is divided out: their changes bound the other roots.
                 (true, 0, _) => Verdict::Zero,
