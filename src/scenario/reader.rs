@@ -347,9 +347,8 @@ impl<'t, 'd> TableReader<'t, 'd> {
         let span = entry.node.span;
         let NodeKind::Text(text) = &entry.node.kind else {
             let help = match &entry.node.kind {
-                NodeKind::Integer(Some(number)) => {
-                    format!("write \"{number} months\" or \"{number} years\"")
-                }
+                NodeKind::Integer(Some(1)) => "write \"1 month\" or \"1 year\"".to_owned(),
+                NodeKind::Integer(Some(number)) => format!("write \"{number} months\" or \"{number} years\""),
                 _ => "write \"18 months\", \"1 quarter\" or \"2 years\"".to_owned(),
             };
             wrong_type(self.diagnostics, &entry.node, key, "a length of time with its unit").help(help);

@@ -3,6 +3,8 @@
 //! In: a sample. Out: the values that repeat in it, such as the 0 of a clause that has not begun or the amount
 //! of a cap. They are counted by equality, so that a percentile that falls on one is exact.
 
+use std::ops::Deref;
+
 use super::order::Ranked;
 
 /// A value is an atom from this share of the sample on …
@@ -12,13 +14,47 @@ const SHARE: f64 = 0.005;
 const REPEATS: usize = 4;
 
 /// The most atoms; each costs two comparisons per value counted.
-const MOST: usize = 4;
+pub(super) const MOST: usize = 4;
 
 /// How often an atom came up, and how many values lay below it (other atoms included).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AtomCount {
     pub(crate) equal: u64,
     pub(crate) below: u64,
+}
+
+/// The atoms of a column, ascending and different, at hand where values are counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Atoms {
+    /// Infinite where there are no more, which no value is.
+    values: [f64; MOST],
+    count: usize,
+}
+
+impl Atoms {
+    /// At most [`MOST`] values.
+    pub(super) fn new(atoms: &[f64]) -> Self {
+        let mut values = [f64::INFINITY; MOST];
+        values[..atoms.len()].copy_from_slice(atoms);
+        Atoms {
+            values,
+            count: atoms.len(),
+        }
+    }
+
+    /// The first of them, infinite where there are no more.
+    #[inline(always)]
+    pub(super) fn array<const N: usize>(&self) -> [f64; N] {
+        *self.values.first_chunk().expect("no more than there can be")
+    }
+}
+
+impl Deref for Atoms {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        &self.values[..self.count]
+    }
 }
 
 /// The values that repeat often enough in a sample: the most frequent, ascending.

@@ -9,7 +9,7 @@ use pulp::{Simd, WithSimd};
 
 use crate::math::in_registers;
 
-use super::atoms::AtomCount;
+use super::atoms::{self, AtomCount, Atoms};
 use super::backlog::ROW;
 use super::moments::fold;
 use super::windows::{MOST, Scale, Window, step};
@@ -63,35 +63,32 @@ impl Steps {
         &mut self,
         column: &[f64],
         scale: Scale,
-        atoms: &[f64],
-        counts: &mut [AtomCount],
+        atoms: &Atoms,
+        counts: &mut [AtomCount; atoms::MOST],
     ) -> (&[u16], f64) {
         let steps = &mut self.0[..column.len().next_multiple_of(GROUP)];
-        let sum = match *atoms {
-            [] => walk(column, scale, [], counts, steps),
-            [one] => walk(column, scale, [one], counts, steps),
-            [one, other, ref more @ ..] => {
-                let sum = walk(column, scale, [one, other], counts, steps);
-                for (&atom, count) in more.iter().zip(&mut counts[2..]) {
-                    set_aside(column, atom, count, steps);
-                }
-                sum
-            }
+        let sum = match atoms.len() {
+            0 => walk::<0>(column, scale, atoms, counts, steps),
+            1 => walk::<1>(column, scale, atoms, counts, steps),
+            2 => walk::<2>(column, scale, atoms, counts, steps),
+            _ => walk::<{ atoms::MOST }>(column, scale, atoms, counts, steps),
         };
         steps[column.len()..].fill(0);
         (steps, sum)
     }
 }
 
-/// See [`Steps::walk`]; for a few atoms, so that all counts stay in registers.
+/// See [`Steps::walk`]; for a number of atoms, so that all counts stay in registers. What is counted of one that is not
+/// there is no matter.
 #[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
 fn walk<const ATOMS: usize>(
     column: &[f64],
     scale: Scale,
-    atoms: [f64; ATOMS],
-    counts: &mut [AtomCount],
+    atoms: &Atoms,
+    counts: &mut [AtomCount; atoms::MOST],
     steps: &mut [u16],
 ) -> f64 {
+    let atoms = atoms.array::<ATOMS>();
     let mut lanes = [0.0_f64; LANES];
     let (mut equal, mut below) = ([[0_u64; WIDE]; ATOMS], [[0_u64; WIDE]; ATOMS]);
     let (rows, rest) = column.as_chunks::<LANES>();
@@ -150,19 +147,6 @@ impl WithSimd for Sum<'_> {
         let rest: f64 = rest.iter().sum();
         fold(lanes, |a, b| a + b) + rest
     }
-}
-
-/// Counts one more atom, and sends its values below every window.
-#[multiversion(targets("x86_64+avx512dq+avx512vl+avx512bw", "x86_64+avx2"))]
-fn set_aside(column: &[f64], atom: f64, count: &mut AtomCount, steps: &mut [u16]) {
-    let (mut equal, mut below) = (0_u64, 0_u64);
-    for (step, &x) in steps.iter_mut().zip(column) {
-        equal += u64::from(x == atom);
-        below += u64::from(x < atom);
-        *step = if x == atom { 0 } else { *step };
-    }
-    count.equal += equal;
-    count.below += below;
 }
 
 /// Counts the steps in or above each window, and writes the bins of those inside, one after the other; how many there

@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use super::atoms::atoms;
+use super::atoms::{Atoms, atoms};
 use super::pilot::Pilot;
 
 /// The percentiles of one period of a series.
@@ -65,8 +65,7 @@ pub struct Windows {
     pub(super) windows: [Window; MOST],
     /// How many bins the windows have.
     pub(super) bins: usize,
-    /// Ascending and different.
-    pub(super) atoms: Vec<f64>,
+    pub(super) atoms: Atoms,
     sure: bool,
 }
 
@@ -86,20 +85,22 @@ impl Windows {
             top: 0,
             windows: [Window::NONE; MOST],
             bins: 0,
-            atoms: Vec::new(),
+            atoms: Atoms::new(&[]),
             sure: true,
         };
         let Some(mut pilot) = Pilot::new(pilot) else {
             return found;
         };
-        found.atoms = atoms(&mut pilot.values);
+        found.atoms = Atoms::new(&atoms(&mut pilot.values));
         let spans = FAN.map(|p| pilot.span(p));
         let range = spans[MOST - 1].1 - spans[0].0;
         if !(range > 0.0 && range.is_finite()) {
             return found;
         }
         let Some(wanted) = pilot.width(range) else { return found };
-        let mut width = wanted.max(range / MOST_STEPS);
+        // No narrower than numbers of this size are apart.
+        let least = f64::EPSILON * spans[MOST - 1].1.abs().max(spans[0].0.abs());
+        let mut width = wanted.max(range / MOST_STEPS).max(least);
         found.lay(&spans, width);
         while found.bins > limit.max(LEAST_BINS) {
             width *= 2.0;
