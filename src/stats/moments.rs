@@ -181,12 +181,9 @@ fn higher(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-/// The registers that have a number for each lane: the first of these, as many as it takes.
-type Registers<S> = [<S as Simd>::f64s; LANES];
-
-/// What they hold, lane by lane.
+/// What registers hold, lane by lane: the first of them, as many as it takes.
 #[inline(always)]
-fn lanes<S: Simd>(registers: Registers<S>) -> [f64; LANES] {
+pub(super) fn lanes<S: Simd, const N: usize>(registers: [S::f64s; N]) -> [f64; N] {
     let numbers = bytemuck::cast_slice::<S::f64s, f64>(&registers);
     *numbers.first_chunk().expect("a register has one number at least")
 }
@@ -213,7 +210,7 @@ impl WithSimd for SumAndExtremes<'_> {
                 max[at] = math::greater(simd, x, max[at]);
             }
         }
-        let (mut sum, mut min, mut max) = (lanes::<S>(sum), lanes::<S>(min), lanes::<S>(max));
+        let (mut sum, mut min, mut max) = (lanes::<S, LANES>(sum), lanes::<S, LANES>(min), lanes::<S, LANES>(max));
         for (lane, &x) in rest.iter().enumerate() {
             sum[lane] += x;
             min[lane] = lower(x, min[lane]);
@@ -248,7 +245,7 @@ impl WithSimd for Deviations<'_> {
                 plain[at] = simd.add_f64s(plain[at], d);
             }
         }
-        let (mut squares, mut plain) = (lanes::<S>(squares), lanes::<S>(plain));
+        let (mut squares, mut plain) = (lanes::<S, LANES>(squares), lanes::<S, LANES>(plain));
         for (lane, &x) in rest.iter().enumerate() {
             let d = x - self.mean;
             squares[lane] += d * d;

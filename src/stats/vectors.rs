@@ -11,7 +11,7 @@ use crate::math::in_registers;
 
 use super::atoms::{self, AtomCount, Atoms};
 use super::backlog::ROW;
-use super::moments::fold;
+use super::moments::{fold, lanes};
 use super::windows::{MOST, Scale, Window, step};
 
 /// Values are looked at in blocks of this many.
@@ -135,17 +135,15 @@ impl WithSimd for Sum<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f64 {
-        let mut lanes = [simd.splat_f64s(0.0); LANES];
+        let mut sum = [simd.splat_f64s(0.0); LANES];
         let (rows, rest) = self.0.as_chunks::<LANES>();
         for row in rows {
-            for (lane, &x) in lanes.iter_mut().zip(S::as_simd_f64s(row).0) {
-                *lane = simd.add_f64s(*lane, x);
+            for (sum, &x) in sum.iter_mut().zip(S::as_simd_f64s(row).0) {
+                *sum = simd.add_f64s(*sum, x);
             }
         }
-        let lanes = bytemuck::cast_slice::<S::f64s, f64>(&lanes);
-        let lanes: [f64; LANES] = *lanes.first_chunk().expect("a register has one number at least");
         let rest: f64 = rest.iter().sum();
-        fold(lanes, |a, b| a + b) + rest
+        fold(lanes::<S, LANES>(sum), |a, b| a + b) + rest
     }
 }
 
@@ -195,14 +193,6 @@ fn compress(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], fo
     length
 }
 
-/// Adds up what was counted lane by lane.
-#[inline(always)]
-fn add_lanes(sums: &mut [u64; MOST], lanes: [[u16; LANES]; MOST]) {
-    for (sum, lanes) in sums.iter_mut().zip(lanes) {
-        *sum += lanes.iter().map(|&count| u64::from(count)).sum::<u64>();
-    }
-}
-
 /// The same with instructions of any machine.
 #[inline(always)]
 fn pick(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], found: &mut [u16]) -> usize {
@@ -239,7 +229,9 @@ fn pick(steps: &[u16], windows: &[Window; MOST], above: &mut [u64; MOST], found:
             length += count;
         }
     }
-    add_lanes(above, passed);
+    for (above, passed) in above.iter_mut().zip(passed) {
+        *above += passed.iter().map(|&passed| u64::from(passed)).sum::<u64>();
+    }
     length
 }
 
